@@ -1,0 +1,23 @@
+"""Casewise: courses taught by cases, as Jupyter notebooks whose answers are data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+__all__ = ["__version__", "load_ipython_extension"]
+__version__ = "0.1.0"
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Make ``%%scenario`` and ``%review`` known to a notebook: what ``%load_ext casewise`` calls."""
+    from casewise.notebook import load  # noqa: PLC0415  (grading imports the package without IPython)
+
+    load(shell)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
+    """Tell Jupyter Server where the hook on saving is."""
+    return [{"module": "casewise.lab"}]

@@ -1,0 +1,142 @@
+"""The card: a scenario that can be answered, drawn in JupyterLab.
+
+`card.js` is the same for all kinds; each kind adds one small file of its own name. They are joined here, so there is
+nothing to build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+
+from casewise.journal import Entry, JournalError
+from casewise.scenario import NotAResponse, Response, Scenario
+from casewise.scenario.static import answer_card, explained, prose, stylesheet, words
+
+Keep = Callable[[str, Response, int | None], Entry | None]
+"""Writes an answer down and returns its entry, or None where answers are not kept. Raises JournalError."""
+
+
+class State(Enum):
+    """What a card says about the answer that it shows."""
+
+    NOT_ANSWERED = "not-answered"
+    SAVED = "saved"
+    FAILED = "failed"
+    NOT_KEPT = "not-kept"
+
+
+def _joined(suffix: str, first: str) -> str:
+    folder = files(__name__)
+    rest = sorted(file.name for file in folder.iterdir() if file.name.endswith(suffix) and file.name != first)
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in [first, *rest])
+
+
+class Card(anywidget.AnyWidget):
+    """A scenario to be answered.
+
+    The browser sets `response` (JSON of the scenario's kind, or None), `confidence` (1 to 3, or None) and counts
+    `turn` up; what is set is kept at once, and `status` then says how it went, for that turn. `checked` counts the
+    times that the learner asked for the explanation of a practice answer, which comes back in `feedback` as HTML.
+    """
+
+    _esm = _joined(".js", "card.js") + "\nexport default { render };\n"
+    _css = stylesheet() + _joined(".css", "card.css")
+
+    face = traitlets.Dict().tag(sync=True)
+    response = traitlets.Any(allow_none=True, default_value=None).tag(sync=True)
+    confidence = traitlets.Any(allow_none=True, default_value=None).tag(sync=True)
+    turn = traitlets.Int(0).tag(sync=True)
+    checked = traitlets.Int(0).tag(sync=True)
+    status = traitlets.Dict().tag(sync=True)
+    feedback = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, scenario: Scenario, *, learner: str, keep: Keep, entry: Entry | None = None) -> None:
+        self.scenario = scenario
+        self._keep = keep
+        self._kept = (entry.response, entry.confidence) if entry else (None, None)
+        self._clock = entry.clock if entry else ""
+        super().__init__(face=_face(scenario, learner), response=self._kept[0], confidence=self._kept[1])
+        self._say(State.NOT_ANSWERED if self._kept[0] is None else State.SAVED)
+        self.observe(self._answered, ["response", "confidence", "turn"])
+        self.observe(self._explain, ["checked"])
+
+    def __repr__(self) -> str:
+        return f'Scenario "{self.scenario.title}": {_standing(self.scenario, self._kept[0])}.'
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data["text/html"] = waiting(self.scenario, self._kept[0])
+        return data, metadata
+
+    def _answered(self, _change: object) -> None:
+        if (self.response, self.confidence) == self._kept and self.status["turn"] == self.turn:
+            return
+        try:
+            self._take(self.scenario.read(self.response))
+        except (JournalError, NotAResponse) as error:
+            self._say(State.FAILED, str(error))
+        except Exception:  # noqa: BLE001  (a learner never sees a traceback; the answer stays in view)
+            self._say(State.FAILED, "Something unexpected went wrong. Your answer stays in view: choose Try again.")
+
+    def _take(self, response: Response | None) -> None:
+        """Keep an answer that is new, and say how it stands."""
+        if (response, self.confidence) != self._kept:
+            entry = self._keep(self.scenario.id, response, self.confidence)
+            self._kept = (response, self.confidence)
+            self._clock = entry.clock if entry else ""
+            self.feedback = ""
+        if response is None:
+            self._say(State.NOT_ANSWERED)
+        else:
+            self._say(State.SAVED if self._clock else State.NOT_KEPT)
+
+    def _say(self, state: State, detail: str = "") -> None:
+        started = self._kept[0] is not None and not self.scenario.complete(self._kept[0])
+        text = {
+            State.NOT_ANSWERED: "Not answered",
+            State.SAVED: f"Saved {self._clock}" + (". Some of it is still open." if started else ""),
+            State.FAILED: f"Could not save. {detail}",
+            State.NOT_KEPT: "A demonstration: answers are not kept here",
+        }[state]
+        self.status = {"turn": self.turn, "state": state.value, "text": text}
+
+    def _explain(self, _change: object) -> None:
+        response = self._kept[0]
+        if not self.scenario.practice or response is None:
+            return
+        score = self.scenario.score(response)
+        self.feedback = f"<h4>{score.outcome.value}</h4>{explained(self.scenario, response)}"
+        self.status = {"turn": self.turn, "state": State.SAVED.value, "text": f"{score.outcome.value}. Read why below."}
+
+
+def waiting(scenario: Scenario, response: Response | None) -> str:
+    """Return the static card that stands in a notebook until its cells are run again."""
+    return str(answer_card(scenario, response, f"{_standing(scenario, response).capitalize()}. Run the notebook to go on: menu Run, Run All Cells."))
+
+
+def _standing(scenario: Scenario, response: Response | None) -> str:
+    if response is None:
+        return "not answered"
+    return "answered" if scenario.complete(response) else "answered in part"
+
+
+def _face(scenario: Scenario, learner: str) -> dict[str, Any]:
+    """Return what every card shows, and what its kind adds. Never the key or a rationale."""
+    points = scenario.points or 0
+    return {
+        "id": scenario.id,
+        "kind": scenario.kind,
+        "title": str(words(scenario.title)),
+        "prompt": str(prose(scenario.prompt)),
+        "legend": scenario.prompt_for_answer,
+        "kicker": "Practice" if scenario.practice else f"{points:g} {'point' if points == 1 else 'points'}",
+        "practice": scenario.practice,
+        "confidence": scenario.confidence,
+        **scenario.face(learner),
+    }

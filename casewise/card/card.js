@@ -1,0 +1,132 @@
+// The card: everything that is the same for all kinds. Each kind adds `kinds.<name>` in its own file, a function
+// draw({face, name, change}) that returns {element, show(response)}.
+
+const kinds = {};
+const PATIENCE = 5000;
+let cards = 0;
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "html") element.innerHTML = value;
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+// One answer to tick: the whole line is its label. `html` comes from the author, without HTML of its own.
+function option({ type, name, value, html, onchange }) {
+  const input = make("input", { type, name, value });
+  input.addEventListener("change", onchange);
+  return make("label", { class: "cw-option" }, input, make("span", { html }));
+}
+
+// JupyterLab reads plain keys inside outputs as commands: arrows leave the cell, "d d" deletes it.
+function keepKeys(event) {
+  const forNotebook = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape";
+  if (!forNotebook && !(event.shiftKey && event.key === "Enter")) event.stopPropagation();
+}
+
+function render({ model, el }) {
+  const face = model.get("face");
+  const name = `cw-${++cards}-${face.id}`;
+
+  const answer = kinds[face.kind]({ face, name, change: (response) => change({ response }) });
+  const title = make("h3", { id: `${name}-title`, html: face.title });
+  const prompt = make("div", { id: `${name}-prompt`, class: "cw-prompt", html: face.prompt });
+  const status = make("p", { class: "cw-status", role: "status" });
+  const again = make("button", { type: "button", hidden: true }, "Try again");
+  const clear = make("button", { type: "button" }, "Clear my answer");
+  const check = make("button", { type: "button", class: "cw-main" }, "Check my answer");
+  const feedback = make("div", { class: "cw-feedback", tabindex: "-1" });
+  const legend = make("legend", {}, make("span", { class: "cw-legend" }, face.legend));
+  const body = make("fieldset", { "aria-describedby": prompt.id }, legend, answer.element);
+  const sure = face.confidence && confidence(face, name, (value) => change({ confidence: value }));
+  const root = make(
+    "section",
+    { class: "cw-card", lang: "en", dir: "auto", "aria-labelledby": title.id },
+    make("p", { class: "cw-kicker" }, face.kicker),
+    title,
+    prompt,
+    body,
+    ...(sure ? [sure.element] : []),
+    make("div", { class: "cw-actions" }, ...(face.practice ? [check] : []), again, clear, status),
+    feedback,
+  );
+  root.addEventListener("keydown", keepKeys);
+  clear.addEventListener("click", () => change({ response: null }));
+  again.addEventListener("click", () => change({}));
+  check.addEventListener("click", () => {
+    model.set("checked", model.get("checked") + 1);
+    model.save_changes();
+  });
+
+  let waiting;
+  function change(values) {
+    for (const [key, value] of Object.entries(values)) model.set(key, value);
+    model.set("turn", model.get("turn") + 1);
+    model.save_changes();
+    say("saving", "Saving…");
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      say("failed", "Not saved yet: the notebook's kernel does not answer. Your answer stays in view. " +
+        "Choose Kernel, Restart Kernel and Run All Cells, then answer again.");
+    }, PATIENCE);
+    showAnswer();
+  }
+
+  function say(state, text) {
+    if (status.textContent !== text) status.textContent = text;
+    status.dataset.state = state;
+    again.hidden = state !== "failed";
+  }
+
+  function showStatus() {
+    const { turn, state, text } = model.get("status");
+    if (turn < model.get("turn")) return;
+    clearTimeout(waiting);
+    say(state, text);
+  }
+
+  function showAnswer() {
+    const response = model.get("response");
+    answer.show(response);
+    sure?.show(model.get("confidence"));
+    clear.hidden = response === null;
+    check.disabled = response === null;
+  }
+
+  function showFeedback() {
+    feedback.innerHTML = model.get("feedback");
+  }
+
+  model.on("change:status", showStatus);
+  model.on("change:response change:confidence", showAnswer);
+  model.on("change:feedback", showFeedback);
+  showAnswer();
+  showStatus();
+  showFeedback();
+  el.append(root);
+  return () => {
+    clearTimeout(waiting);
+    model.off("change:status", showStatus);
+    model.off("change:response change:confidence", showAnswer);
+    model.off("change:feedback", showFeedback);
+  };
+}
+
+function confidence(face, name, change) {
+  const row = make("div", { class: "cw-row" });
+  ["Not sure", "Fairly sure", "Very sure"].forEach((text, index) => {
+    row.append(option({
+      type: "radio", name: `${name}-confidence`, value: index + 1, html: text, onchange: () => change(index + 1),
+    }));
+  });
+  const legend = make("legend", {}, "How sure are you? This does not change your score.");
+  return {
+    element: make("fieldset", { class: "cw-confidence" }, legend, row),
+    show: (value) => row.querySelectorAll("input").forEach((input) => (input.checked = Number(input.value) === value)),
+  };
+}

@@ -1,0 +1,13 @@
+kinds.select = ({ face, name, change }) => {
+  const element = make("div");
+  const inputs = () => [...element.querySelectorAll("input")];
+  const ticked = () => inputs().filter((input) => input.checked).map((input) => input.value);
+  const answer = () => change(ticked().length ? ticked() : null);
+  for (const [id, html] of face.options) {
+    element.append(option({ type: "checkbox", name, value: id, html, onchange: answer }));
+  }
+  return {
+    element,
+    show: (response) => inputs().forEach((input) => (input.checked = (response ?? []).includes(input.value))),
+  };
+};

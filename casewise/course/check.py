@@ -1,0 +1,144 @@
+"""What an author must mend before a module can be released. All problems at once, and nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from casewise.course.module import BEGIN, END, REVIEW, SETUP, Cell, Module
+from casewise.journal import NAME
+from casewise.scenario import Problem, Scenario, ScenarioError
+from casewise import kinds
+
+PICTURES = (".svg", ".png")
+NOTEBOOK_METADATA = {"kernelspec", "language_info", "casewise"}
+CELL_METADATA = {"nbgrader", "editable", "deletable", "jupyter", "tags"}
+NBGRADER_METADATA = {"grade", "grade_id", "locked", "points", "schema_version", "solution", "task", "cell_type", "checksum"}
+
+
+def check(module: Module) -> list[Problem]:
+    """Return every problem of a module; an empty list means that it can be released."""
+    try:
+        cells = list(module.cells())
+    except ScenarioError as error:
+        return error.problems
+    if not cells:
+        where = module.label(module.folder).rsplit("/", 1)[0]
+        return [Problem(what="There is no notebook.", fix="Add lesson.ipynb and assessment.ipynb.", notebook=where)]
+    return [*_files(module), *_notebooks(module), *chain.from_iterable(map(_cell, cells)), *_twice(cells)]
+
+
+def _files(module: Module) -> Iterator[Problem]:
+    for path in sorted(module.folder.rglob("*")):
+        if path.is_dir() or path.suffix == ".ipynb" or ".ipynb_checkpoints" in path.parts:
+            continue
+        label = module.label(path)
+        if path.name == NAME:
+            fix = "Remove it: it would overwrite every learner's own."
+            yield Problem(what="A journal lies among the course's files.", fix=fix, notebook=label)
+        elif path.suffix not in PICTURES:
+            fix = f"Only notebooks and pictures ({', '.join(PICTURES)}) are released. Remove it."
+            yield Problem(what="This file does not belong to a module.", fix=fix, notebook=label)
+
+
+def _notebooks(module: Module) -> Iterator[Problem]:
+    for path, notebook in module.notebooks():
+        label = module.label(path)
+        for name in sorted(set(notebook.metadata) - NOTEBOOK_METADATA):
+            what = f'The notebook carries metadata "{name}", which would be released.'
+            yield Problem(what=what, fix="Remove it: menu Edit, Clear Outputs of All Cells, then save.", notebook=label)
+        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        if not code or SETUP not in code[0]:
+            yield Problem(what="The first code cell does not load Casewise.", fix=f"Make it: {SETUP}", notebook=label)
+        if REVIEW not in (source.strip() for source in code):
+            what = "Learners cannot see what they have left out."
+            yield Problem(what=what, fix=f"Add a code cell at the end: {REVIEW}", notebook=label)
+
+
+def _cell(cell: Cell) -> Iterator[Problem]:
+    for name in sorted(set(cell.node.metadata) - CELL_METADATA):
+        what = f'The cell carries metadata "{name}", which would be released.'
+        yield cell.problem(what, "Remove it in the property inspector, under Advanced Tools.")
+    if cell.node.get("attachments"):
+        yield cell.problem("The cell has an attachment.", "Save the picture as a file beside the notebook.")
+    if cell.is_scenario:
+        yield from _scenario(cell)
+        return
+    marks = cell.node.metadata.get("nbgrader", {})
+    if marks.get("grade") or marks.get("solution") or marks.get("task"):
+        yield cell.problem("The cell is graded, and is no scenario.", "Grade scenarios only: no learner's code is run.")
+    if cell.node.cell_type == "code" and SETUP not in cell.source and cell.source.strip() != REVIEW:
+        fix = f"A course notebook holds {kinds.MAGIC} cells, {SETUP} and {REVIEW}. Write text in Markdown cells."
+        yield cell.problem("The cell holds code.", fix)
+    if BEGIN in cell.source or END in cell.source:
+        yield cell.problem("A hidden region stands outside a scenario.", "Remove it.")
+
+
+def _scenario(cell: Cell) -> Iterator[Problem]:
+    try:
+        scenario = cell.scenario()
+    except ScenarioError as error:
+        yield from error.problems
+        return
+    if not scenario.keyed:
+        yield cell.problem("There is no key.", 'Add "key: ...".', scenario.id, "key")
+    marks = cell.node.metadata.get("nbgrader")
+    if scenario.practice:
+        if marks:
+            yield cell.problem(
+                "Practice is marked as graded.", 'Remove the cell\'s "nbgrader" metadata.', scenario.id, "practice"
+            )
+        if BEGIN in cell.source:
+            yield cell.problem("Practice needs its key in the open.", "Remove the hidden region's marks.", scenario.id)
+        return
+    yield from _hidden(cell, scenario)
+    if marks is not None:
+        yield from _marks(cell, scenario, marks)
+
+
+def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
+    lines = [line.strip() for line in cell.source.split("\n")]
+    if lines.count(BEGIN) != 1 or lines.count(END) != 1 or lines.index(BEGIN) > lines.index(END):
+        yield cell.problem(
+            "The key of a graded scenario must stand in one hidden region.",
+            f'Write the line "{BEGIN}" before the key, and "{END}" after it.',
+            scenario.id,
+        )
+        return
+    try:
+        released = kinds.read_cell(cell.released)
+    except ScenarioError as error:
+        for problem in error.problems:
+            yield cell.problem(f"Learners would get a broken scenario: {problem.what}", problem.fix, scenario.id)
+        return
+    open_to_all = [name for name in ("key", "rationale", "citations") if getattr(released, name)]
+    if open_to_all:
+        names = " and ".join(open_to_all)
+        yield cell.problem(f"Learners would see the {names}.", "Move it into the hidden region.", scenario.id, open_to_all[0])
+
+
+def _marks(cell: Cell, scenario: Scenario, marks: Any) -> Iterator[Problem]:
+    """Compare nbgrader's metadata with the YAML. Where there is none, the release makes it from the YAML."""
+    wanted = {"grade": True, "locked": True, "solution": False, "task": False, "grade_id": scenario.id}
+    for name, value in wanted.items():
+        if marks.get(name) != value:
+            what = f'nbgrader\'s "{name}" is {marks.get(name)!r}, and should be {value!r}.'
+            yield cell.problem(what, 'Remove the cell\'s "nbgrader" metadata: it is made anew.', scenario.id)
+    if marks.get("points") != scenario.points:
+        what = f"The scenario has {scenario.points:g} points, and nbgrader's metadata says {marks.get('points')}."
+        yield cell.problem(what, "Give both the same number.", scenario.id, "points")
+    for name in sorted(set(marks) - NBGRADER_METADATA):
+        yield cell.problem(f'nbgrader\'s metadata has an unknown "{name}".', "Remove it.", scenario.id)
+
+
+def _twice(cells: list[Cell]) -> Iterator[Problem]:
+    first: dict[str, Cell] = {}
+    for cell in cells:
+        if not cell.is_scenario:
+            continue
+        name = cell.source.partition("\n")[0].removeprefix(kinds.MAGIC).strip()
+        if name in first:
+            what = f'The id "{name}" stands already in {first[name].notebook}, cell {first[name].number}.'
+            yield cell.problem(what, "Give one of the two another id: answers are kept by it.", name)
+        first.setdefault(name, cell)

@@ -1,0 +1,162 @@
+"""The proof that a release gives nothing away.
+
+Two nets. By construction: every cell, metadata field and file of the release is accounted for by the source with its
+hidden regions taken out, so there is no place left for anything else. By search: no rationale and no mark of a hidden
+region is found in any text of the release, as it is or decoded.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import html
+import json
+import re
+import urllib.parse
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from casewise.course.check import PICTURES
+from casewise.course.module import BEGIN, END, Module
+from casewise.course.release import dress
+from casewise.scenario import Problem
+
+MARKS = ("HIDDEN TESTS", "BEGIN SOLUTION", "HIDDEN MARK")
+ENCODED = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
+SHORTEST = 16
+DEPTH = 3
+
+
+def leaks(source: Module, release: Module) -> list[Problem]:
+    """Return everything in a release that is not accounted for, or that gives an assessment away."""
+    return [*_unaccounted(source, release), *_found(source, release)]
+
+
+def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
+    wanted = {path.name for path in source.folder.iterdir() if path.suffix in (".ipynb", *PICTURES)}
+    present = {path.name for path in release.folder.iterdir()}
+    for name in sorted(wanted ^ present):
+        what = "This file is released and has no source." if name in present else "This file is not released."
+        yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)))
+    for name in sorted(name for name in wanted & present if name.endswith(".ipynb")):
+        label = release.label(Path(name))
+        expected = dress(nbformat.read(source.folder / name, as_version=4))
+        actual = nbformat.read(release.folder / name, as_version=4)
+        if dict(actual) != _without_secrets(expected, actual):
+            what = "The released notebook is not what its source makes."
+            yield Problem(what=what, fix="Build the module again.", notebook=label)
+    for name in sorted(name for name in wanted & present if not name.endswith(".ipynb")):
+        if (source.folder / name).read_bytes() != (release.folder / name).read_bytes():
+            what = "The released picture is not that of the source."
+            yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)))
+
+
+def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
+    """Return what a dressed source must have become: no hidden region, no outputs; only nbgrader's checksum is new."""
+    for cell, released in zip(notebook.cells, actual.cells, strict=False):
+        cell.source = re.sub(rf"(?ms)^[ \t]*{BEGIN}.*?{END}[^\n]*\n?", "", cell.source).rstrip("\n") if BEGIN in cell.source else cell.source
+        if cell.cell_type == "code":
+            cell.outputs = []
+            cell.execution_count = None
+        if marks := cell.metadata.get("nbgrader"):
+            checksum = released.metadata.get("nbgrader", {}).get("checksum", "")
+            marks["cell_type"] = cell.cell_type
+            marks["checksum"] = checksum if re.fullmatch("[0-9a-f]{32}", str(checksum)) else ""
+    return {**notebook, "nbformat": actual.nbformat, "nbformat_minor": actual.nbformat_minor}
+
+
+def _found(source: Module, release: Module) -> Iterator[Problem]:
+    secrets = set(_secrets(source))
+    for path in sorted(path for path in release.folder.rglob("*") if path.is_file()):
+        seen = {_plain(text) for piece in _texts(path) for text in _readings(piece, DEPTH)}
+        haystack = "\n".join(seen)
+        for secret in sorted(secrets):
+            if secret in haystack:
+                what = f'A part of a hidden region can be found in it: "{secret[:60]}".'
+                yield Problem(what=what, fix="Remove it from the source.", notebook=release.label(path))
+        for mark in MARKS:
+            if _plain(mark) in haystack:
+                what = f'The mark of a hidden region stands in it: "{mark}".'
+                yield Problem(what=what, fix="Remove it from the source.", notebook=release.label(path))
+
+
+def _secrets(source: Module) -> Iterator[str]:
+    """Yield the rationales of the graded scenarios, and their keys as they are written."""
+    for cell in source.cells():
+        if not cell.is_scenario or BEGIN not in cell.source:
+            continue
+        scenario = cell.scenario()
+        for text in (scenario.rationale or {}).values():
+            yield from (plain for sentence in re.split(r"(?<=[.!?])\s", text) if len(plain := _plain(sentence)) >= SHORTEST)
+        hidden = cell.source.split(BEGIN)[1].split(END)[0]
+        key = re.search(r"(?m)^key:[^\n]*(?:\n[ \t]+[^\n]*|\n-[^\n]*)*", hidden)
+        if key and len(plain := _plain(key.group().removeprefix("key:"))) >= SHORTEST:
+            yield plain
+
+
+def _texts(path: Path) -> Iterator[str]:
+    text = path.read_bytes().decode("utf-8", errors="replace")
+    yield text
+    try:
+        yield from _strings(json.loads(text))
+    except ValueError:
+        return
+
+
+def _strings(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        yield "".join(value for value in data.values() if isinstance(value, str))
+        for key, value in data.items():
+            yield key
+            yield from _strings(value)
+    elif isinstance(data, list):
+        yield "".join(item for item in data if isinstance(item, str))
+        for item in data:
+            yield from _strings(item)
+
+
+def _readings(text: str, depth: int) -> Iterator[str]:
+    """Yield a text and whatever it may be an encoding of."""
+    yield text
+    if depth == 0:
+        return
+    yield text[::-1]
+    yield codecs.decode(text, "rot13")
+    for other in {html.unescape(text), urllib.parse.unquote(text)} - {text}:
+        yield from _readings(other, depth - 1)
+    for piece in ENCODED.findall(text):
+        for raw in _decoded(piece):
+            for data in (raw, _inflated(raw)):
+                if data:
+                    yield from _readings(data.decode("utf-8", errors="ignore"), depth - 1)
+                    yield data.decode("utf-16-le", errors="ignore")
+
+
+def _decoded(piece: str) -> Iterator[bytes]:
+    padded = piece.rstrip("=") + "=" * (-len(piece.rstrip("=")) % 4)
+    for decode in (base64.b64decode, base64.urlsafe_b64decode, base64.b32decode, bytes.fromhex):
+        try:
+            yield decode(padded if decode is not bytes.fromhex else piece)
+        except (ValueError, binascii.Error):
+            continue
+
+
+def _inflated(data: bytes) -> bytes:
+    for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS, zlib.MAX_WBITS | 16):
+        try:
+            return zlib.decompressobj(bits).decompress(data, 1 << 20)
+        except zlib.error:
+            continue
+    return b""
+
+
+def _plain(text: str) -> str:
+    """Return the letters and digits of a text, so that neither wrapping nor marking hides it."""
+    return re.sub(r"[\W_]+", "", text).casefold()

@@ -1,0 +1,110 @@
+"""A module of the course: a folder of notebooks, and the scenarios in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from casewise import kinds
+from casewise.scenario import Problem, Scenario, ScenarioError
+
+SETUP = "%load_ext casewise"
+REVIEW = "%review"
+BEGIN = "### BEGIN HIDDEN TESTS"
+END = "### END HIDDEN TESTS"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a notebook of the course; `number` counts from 1."""
+
+    notebook: str
+    number: int
+    node: Any
+
+    @property
+    def source(self) -> str:
+        return str(self.node.source)
+
+    @property
+    def is_scenario(self) -> bool:
+        return self.node.cell_type == "code" and kinds.is_scenario(self.source)
+
+    @property
+    def released(self) -> str:
+        """The source as learners get it: without its hidden region."""
+        kept, hidden = [], False
+        for line in self.source.split("\n"):
+            hidden = hidden or BEGIN in line
+            if not hidden:
+                kept.append(line)
+            hidden = hidden and END not in line
+        return "\n".join(kept).rstrip() if BEGIN in self.source else self.source
+
+    def scenario(self) -> Scenario:
+        """Return the scenario of this cell.
+
+        Raises:
+            ScenarioError: its problems name this notebook and cell.
+        """
+        try:
+            return kinds.read_cell(self.source)
+        except ScenarioError as error:
+            raise ScenarioError(self.place(problem) for problem in error.problems) from None
+
+    def problem(self, what: str, fix: str, scenario: str = "", field: str = "") -> Problem:
+        """Return a problem that lies in this cell."""
+        return self.place(Problem(what=what, fix=fix, scenario=scenario, field=field))
+
+    def place(self, problem: Problem) -> Problem:
+        """Return a problem with the place of this cell."""
+        return problem.at(notebook=self.notebook, cell=self.number)
+
+
+@dataclass(frozen=True)
+class Module:
+    """One folder of `source/` or `release/`."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    def notebooks(self) -> Iterator[tuple[Path, Any]]:
+        """Yield every notebook with its path.
+
+        Raises:
+            ScenarioError: if one cannot be read.
+        """
+        for path in sorted(self.folder.glob("*.ipynb")):
+            try:
+                yield path, nbformat.read(path, as_version=4)
+            except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
+                first = str(error).splitlines()[0][:200]
+                what = f"The notebook cannot be read: {first}."
+                raise ScenarioError([Problem(what=what, fix="Restore it.", notebook=self.label(path))]) from None
+
+    def cells(self) -> Iterator[Cell]:
+        """Yield every cell of every notebook."""
+        for path, notebook in self.notebooks():
+            for number, node in enumerate(notebook.cells, start=1):
+                yield Cell(self.label(path), number, node)
+
+    def scenarios(self) -> dict[str, Scenario]:
+        """Return all scenarios by id."""
+        found = (cell.scenario() for cell in self.cells() if cell.is_scenario)
+        return {scenario.id: scenario for scenario in found}
+
+    def label(self, path: Path) -> str:
+        """Return a path as people name it: source/module/notebook."""
+        return str(Path(self.folder.parent.name, self.name, path.name))
+
+
+def modules(folder: Path) -> list[Module]:
+    """Return the modules in `source/` or `release/`, by name."""
+    return [Module(path) for path in sorted(folder.iterdir()) if any(path.glob("*.ipynb"))] if folder.is_dir() else []

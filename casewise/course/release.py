@@ -1,0 +1,71 @@
+"""Releasing: from `source/` to `release/` through nbgrader, refused as a whole if anything is wrong.
+
+nbgrader makes its exporter before it deletes the old release. So this exporter looks at the module first: whether
+`nbgrader generate_assignment`, formgrader or `casewise build` asked for it, a refusal leaves everything as it was.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+
+from casewise import kinds
+from casewise.course.check import check
+from casewise.course.module import Module
+from casewise.grading import CourseRefused
+
+FORMAT = 1
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+class Release(NotebookExporter):  # type: ignore[misc]  (nbconvert is untyped)
+    """The exporter of `nbgrader generate_assignment`."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        problems = [problem for folder in self.parent.assignments for problem in check(Module(Path(folder)))]
+        if problems:
+            for problem in problems:
+                self.log.error("%s", problem)
+            raise CourseRefused("\n".join(map(str, problems)))
+
+    def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
+        """Return a source notebook dressed for learners; nbgrader's steps then hide what is hidden."""
+        notebook = nbformat.read(filename, as_version=4)
+        return self.from_notebook_node(dress(notebook), resources=resources, **more)
+
+
+def dress(notebook: Any) -> Any:
+    """Return the notebook with the metadata that learners' hosts and nbgrader need, made from the cells themselves."""
+    notebook.metadata = nbformat.from_dict({
+        "casewise": {"format": FORMAT}, "kernelspec": KERNEL, "language_info": {"name": "python"},
+    })
+    for cell in notebook.cells:
+        metadata: dict[str, Any] = {"deletable": False, "editable": False}
+        if cell.cell_type == "code":
+            metadata |= {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
+            if kinds.is_scenario(cell.source):
+                metadata |= marks(kinds.read_cell(cell.source))
+        cell.metadata = nbformat.from_dict(metadata)
+    return notebook
+
+
+def marks(scenario: Any) -> dict[str, Any]:
+    """Return nbgrader's metadata for a scenario: an autograder cell, or none for practice."""
+    if scenario.practice:
+        return {}
+    points = scenario.points
+    return {
+        "nbgrader": {
+            "grade": True,
+            "grade_id": scenario.id,
+            "locked": True,
+            "points": int(points) if points.is_integer() else points,
+            "schema_version": 3,
+            "solution": False,
+            "task": False,
+        }
+    }

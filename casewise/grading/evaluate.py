@@ -1,0 +1,65 @@
+"""Evaluating: each scenario is scored from its YAML and the learner's answer. No kernel, no code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from casewise import kinds
+from casewise.journal import NAME, read
+from casewise.journal import Record as Answers
+from casewise.scenario import Outcome, Reveal, Scenario, Score
+from casewise.scenario.static import score_card, stylesheet
+
+SETUP = "%load_ext casewise"
+
+
+class Evaluate(NbGraderPreprocessor):  # type: ignore[misc]  (nbgrader is untyped)
+    """What stands in the place of nbgrader's Execute."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Return the notebook with score cards as the outputs of its scenarios."""
+        answers = read(Path(resources["metadata"]["path"], NAME))
+        standing = nb.metadata.casewise.get("record", {})
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs = _outputs(cell, answers, standing)
+        return nb, resources
+
+
+def evaluate(scenario: Scenario, answers: Answers, suspects: list[str]) -> Score:
+    """Return the score of one scenario. No answer where the record is in doubt is told apart from no answer."""
+    score = answers.score(scenario)
+    if score.outcome is Outcome.NOT_ANSWERED and scenario.id in suspects:
+        return Score.none(score.out_of, Outcome.DAMAGED)
+    return score
+
+
+def _outputs(cell: Any, answers: Answers, standing: Any) -> list[Any]:
+    if kinds.is_scenario(cell.source):
+        scenario = kinds.read_cell(cell.source)
+        score = evaluate(scenario, answers, standing.get("suspects", []))
+        card = score_card(scenario, answers.response(scenario), score, Reveal.ALL)
+        return [_result(repr(score), card)]
+    if cell.metadata.get("nbgrader", {}).get("grade"):
+        raise ValueError(f"The graded cell {cell.metadata.nbgrader.grade_id} is no scenario, and nothing else is graded.")
+    if SETUP in cell.source:
+        return [_result("Graded by Casewise.", _header(standing))]
+    return []
+
+
+def _header(standing: Any) -> Markup:
+    """Return the style of the cards, and what the instructor should know about the record."""
+    remarks = [f"The answers come from {standing['origin']}."] if standing.get("origin") else []
+    remarks += standing.get("remarks", [])
+    items = Markup("").join(Markup("<li>{}</li>").format(remark) for remark in remarks[:50])
+    said = Markup("<p><strong>For the instructor</strong></p><ul>{}</ul>").format(items) if remarks else Markup("")
+    return Markup("<style>{}</style>{}").format(Markup(stylesheet()), said)  # noqa: S704  (our own stylesheet)
+
+
+def _result(text: str, html: Markup) -> Any:
+    return new_output("execute_result", data={"text/plain": text, "text/html": str(html)}, execution_count=1)

@@ -1,0 +1,109 @@
+"""Feedback: the page that a learner gets back for a notebook.
+
+Complete in itself: no network, no script, no code, and of keys and rationales only what the reveal policy allows.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, Template
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from traitlets import Dict, Enum, Unicode
+
+from casewise import kinds
+from casewise.grading.evaluate import evaluate
+from casewise.journal import NAME, read
+from casewise.journal import Record as Answers
+from casewise.scenario import Outcome, Reveal, Scenario, Score
+from casewise.scenario.static import score_card, stylesheet
+
+INTRODUCTIONS = {
+    Reveal.NONE: "Your answers have arrived and were graded. Points and explanations are not shown for this module.",
+    Reveal.SCORE: "These are your answers and their points.",
+    Reveal.OWN: "These are your answers, their points, and why each of the things you chose is or is not a good one.",
+    Reveal.ALL: "These are your answers, their points, the best answers, and the reasons for each of them.",
+}
+PRACTICE = "Practice is not graded. These are your answers, with the reasons behind every option."
+
+
+class FeedbackPage(Exporter):  # type: ignore[misc]  (nbconvert is untyped)
+    """The exporter of `nbgrader generate_feedback`."""
+
+    file_extension = Unicode(".html")
+    output_mimetype = "text/html"
+
+    reveal = Dict(
+        per_key_traits={},
+        value_trait=Enum([reveal.value for reveal in Reveal]),
+        help='How much learners see, by module: "none", "score", "own" or "all". Modules not named here: "own".',
+    ).tag(config=True)
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, Any]:
+        """Return the page for a graded notebook, once nbgrader has put the grades into it."""
+        nb, resources = super().from_notebook_node(nb, resources=resources, **more)
+        reveal = Reveal(self.reveal.get(resources["nbgrader"]["assignment"], Reveal.OWN.value))
+        answers = read(Path(resources["metadata"]["path"], NAME))
+        resources["output_extension"] = ".html"
+        return page(nb, answers, resources["nbgrader"], reveal), resources
+
+
+def page(nb: Any, answers: Answers, grades: Any, reveal: Reveal) -> str:
+    """Return the HTML of a feedback page. `grades` has nbgrader's student, score, max_score and late_penalty."""
+    standing = nb.metadata.casewise.get("record", {})
+    graded = grades["max_score"] > 0
+    cards = [
+        _card(cell, answers, standing.get("suspects", []), reveal)
+        for cell in nb.cells
+        if cell.cell_type == "code" and kinds.is_scenario(cell.source)
+    ]
+    return _template().render(
+        title=_title(nb),
+        learner=grades["student"],
+        total=_total(grades) if graded and reveal is not Reveal.NONE else "",
+        introduction=INTRODUCTIONS[reveal] if graded else PRACTICE,
+        remarks=[f"Your answers were taken from {standing['origin']}."] if standing.get("origin") else [],
+        cards=cards,
+        stylesheet=Markup(stylesheet()),  # noqa: S704  (our own stylesheet)
+    )
+
+
+def _card(cell: Any, answers: Answers, suspects: list[str], reveal: Reveal) -> dict[str, Any]:
+    scenario = kinds.read_cell(cell.source)
+    score = evaluate(scenario, answers, suspects)
+    marks = cell.metadata.get("nbgrader", {})
+    if not scenario.practice:
+        score = _as_recorded(score, marks["score"], scenario)
+    shown = Reveal.ALL if scenario.practice else reveal
+    return {
+        "html": score_card(scenario, answers.response(scenario), score, shown),
+        "comment": marks.get("comment"),
+    }
+
+
+def _as_recorded(score: Score, points: float, scenario: Scenario) -> Score:
+    """Return the score as the gradebook has it, which a person may have changed."""
+    if abs(points - score.points) < 1e-9:  # noqa: PLR2004  (the database keeps floats)
+        return score
+    outcome = Score.of(points / (scenario.points or 1.0), score.out_of).outcome
+    return Score(points, score.out_of, outcome if points else Outcome.WRONG)
+
+
+def _total(grades: Any) -> str:
+    late = f", after {grades['late_penalty']:g} off for handing in late" if grades["late_penalty"] else ""
+    return f"{grades['score']:g} of {grades['max_score']:g} points{late}"
+
+
+def _title(nb: Any) -> str:
+    headings = (line for cell in nb.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    return next((line.removeprefix("# ").strip() for line in headings if line.startswith("# ")), "Feedback")
+
+
+@cache
+def _template() -> Template:
+    text = files(__package__).joinpath("feedback.html").read_text(encoding="utf-8")
+    return Environment(autoescape=True, trim_blocks=True).from_string(text)

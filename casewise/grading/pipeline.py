@@ -1,0 +1,118 @@
+"""nbgrader's own steps, called from Python: the same code as its commands and formgrader, on the same files."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGrader
+from nbgrader.auth import Authenticator
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.exchange import ExchangeFactory
+from nbgrader.utils import capture_log, temp_attrs
+from traitlets.config import Config
+
+
+class StepError(Exception):
+    """A step of nbgrader failed. `log` is what nbgrader said, and `error` the last line of its traceback."""
+
+    def __init__(self, step: str, log: str, error: str) -> None:
+        self.step = step
+        self.log = log
+        self.error = error
+        super().__init__(f"{step} failed.\n{log or error}")
+
+
+class Pipeline:
+    """nbgrader on one course folder, by its `nbgrader_config.py`.
+
+    Each step returns nbgrader's log, and raises StepError when nbgrader says that it failed.
+    """
+
+    def __init__(self, root: Path) -> None:
+        app = NbGrader(log_level=logging.CRITICAL)
+        app.initialize([], root=str(root.resolve()))
+        app.log.handlers.clear()
+        self.root = root.resolve()
+        self._app = app
+        self._exchange = ExchangeFactory(parent=app)
+        self._authenticator = Authenticator(parent=app)
+        app.log.setLevel(logging.INFO)
+        app.log.propagate = False
+
+    @property
+    def coursedir(self) -> Any:
+        """nbgrader's description of the course folder."""
+        return self._app.coursedir
+
+    def configure(self, **settings: dict[str, Any]) -> None:
+        """Overrule the configuration, by class: ``configure(Exchange={"assignment_dir": ...})``."""
+        self._app.update_config(Config(settings))
+        self.coursedir.update_config(self._app.config)
+
+    def gradebook(self) -> Any:
+        """Return the gradebook, to be used in a `with` statement."""
+        return Gradebook(self.coursedir.db_url, self.coursedir.course_id)
+
+    def generate_assignment(self, module: str, into: Path | None = None) -> str:
+        """Make the learners' version of a module, into `release/` or into another folder of the course."""
+        folder = str(into.relative_to(self.root)) if into else self.coursedir.release_directory
+        with temp_attrs(self.coursedir, assignment_id=module, release_directory=folder):
+            return self._convert(GenerateAssignment)
+
+    def release_assignment(self, module: str) -> str:
+        """Put the learners' version into the exchange."""
+        return self._exchanged(self._exchange.ReleaseAssignment, module)
+
+    def fetch_assignment(self, module: str, learner: str, into: Path) -> str:
+        """Fetch a module as a learner does, into a folder of theirs."""
+        return self._exchanged(self._exchange.FetchAssignment, module, learner, into)
+
+    def submit(self, module: str, learner: str, folder: Path) -> str:
+        """Hand in a module as a learner does, from the folder into which it was fetched."""
+        return self._exchanged(self._exchange.Submit, module, learner, folder)
+
+    def collect(self, module: str) -> str:
+        """Take what was handed in out of the exchange."""
+        return self._exchanged(self._exchange.Collect, module, update=True, check_owner=False)
+
+    def autograde(self, module: str, learner: str = "*") -> str:
+        """Grade one learner, or all."""
+        with temp_attrs(self.coursedir, assignment_id=module, student_id=learner):
+            return self._convert(Autograde)
+
+    def generate_feedback(self, module: str, learner: str = "*") -> str:
+        """Make the feedback pages of one learner, or of all."""
+        with temp_attrs(self.coursedir, assignment_id=module, student_id=learner):
+            return self._convert(GenerateFeedback)
+
+    def release_feedback(self, module: str, learner: str = "*") -> str:
+        """Put the feedback pages into the exchange."""
+        return self._exchanged(self._exchange.ReleaseFeedback, module, learner)
+
+    def fetch_feedback(self, module: str, learner: str, folder: Path) -> str:
+        """Fetch feedback as a learner does."""
+        return self._exchanged(self._exchange.FetchFeedback, module, learner, folder)
+
+    def _convert(self, converter: Any) -> str:
+        step = converter(coursedir=self.coursedir, parent=self._app)
+        step.force = True
+        return self._run(step)
+
+    def _exchanged(
+        self, step: Any, module: str, learner: str = "*", folder: Path | None = None, **settings: object
+    ) -> str:
+        with temp_attrs(self.coursedir, assignment_id=module, student_id=learner):
+            exchange = step(coursedir=self.coursedir, authenticator=self._authenticator, parent=self._app)
+            for name, value in {**settings, **({"assignment_dir": str(folder)} if folder else {})}.items():
+                setattr(exchange, name, value)
+            return self._run(exchange)
+
+    def _run(self, step: Any) -> str:
+        result = capture_log(step)
+        log = str(result.get("log", ""))
+        if not result["success"]:
+            raise StepError(type(step).__name__, log, str(result["error"]).strip().splitlines()[-1])
+        return log

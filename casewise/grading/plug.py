@@ -1,0 +1,25 @@
+"""How Casewise hangs in nbgrader's configuration."""
+
+from __future__ import annotations
+
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, GetGrades
+from traitlets.config import Config
+
+from casewise.grading.evaluate import Evaluate
+from casewise.grading.record import Record
+
+
+class CourseRefused(NbGraderException):  # type: ignore[misc]  # noqa: N818  (nbgrader's own kind of refusal)
+    """The course's files cannot be released or graded as they are. nbgrader stops with exit code 1 and no traceback."""
+
+
+def plug(config: Config) -> None:
+    """Make nbgrader's commands and formgrader work by `casewise.grading`."""
+    config.ExchangeFactory.collect = "casewise.grading.collect.Collect"
+    config.GenerateAssignment.exporter_class = "casewise.course.release.Release"
+    config.Autograde.exporter_class = "casewise.grading.rebuild.Rebuild"
+    config.Autograde.autograde_preprocessors = [Evaluate, Record, AssignLatePenalties, CheckCellMetadata]
+    config.GenerateFeedback.exporter_class = "casewise.grading.feedback.FeedbackPage"
+    config.GenerateFeedback.preprocessors = [GetGrades]
+    config.ClearSolutions.code_stub = {"python": "# Answer in the card."}

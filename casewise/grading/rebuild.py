@@ -1,0 +1,89 @@
+"""Rebuilding: a submission becomes the released notebook, with the learner's answers beside it.
+
+nbgrader reads a submitted notebook through its exporter. This one never opens it: it reads `release/` instead, so not a
+line that a learner wrote goes any further. nbgrader's own OverwriteCells then puts the hidden keys back.
+"""
+
+from __future__ import annotations
+
+import shutil
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+
+from casewise import kinds
+from casewise.grading.collect import STAMPS
+from casewise.grading.submission import Origin, Submission
+from casewise.journal import NAME, write
+from casewise.scenario import Scenario
+
+
+class Rebuild(NotebookExporter):  # type: ignore[misc]  (nbconvert is untyped)
+    """The exporter of `nbgrader autograde`."""
+
+    def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
+        """Return the notebook to grade: rebuilt on nbgrader's first pass, as it was written by that on its second."""
+        coursedir = self.parent.coursedir
+        ids = resources["nbgrader"]
+        submitted = Path(coursedir.format_path(coursedir.submitted_directory, ids["student"], ids["assignment"]))
+        if Path(filename).resolve().parent != submitted.resolve():
+            return super().from_filename(filename, resources=resources, **more)
+        notebook = rebuild(
+            name=Path(filename).name,
+            submitted=submitted,
+            graded=Path(coursedir.format_path(coursedir.autograded_directory, ids["student"], ids["assignment"])),
+            release=Path(coursedir.format_path(coursedir.release_directory, ".", ids["assignment"])),
+        )
+        for remark in notebook.metadata.casewise.record.remarks:
+            self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], remark)
+        return self.from_notebook_node(notebook, resources=resources, **more)
+
+
+def rebuild(*, name: str, submitted: Path, graded: Path, release: Path) -> Any:
+    """Return the released notebook called `name`, and leave in `graded` only the course's files and a clean journal.
+
+    Raises:
+        FileNotFoundError: if the course never released such a notebook.
+    """
+    if not (release / name).is_file():
+        raise FileNotFoundError(f"{release / name} is not there. Run: nbgrader generate_assignment {release.name}")
+    submission = Submission.read(submitted, scenarios(release))
+    clear(graded, release)
+    write(graded / NAME, submission.record.latest.values())
+    notebook = nbformat.read(release / name, as_version=4)
+    graded_here = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if cell.metadata.get("nbgrader")]
+    notebook.metadata.setdefault("casewise", nbformat.NotebookNode())["record"] = nbformat.from_dict({
+        "origin": submission.origin.value if submission.origin is Origin.NOTEBOOK else "",
+        "remarks": submission.remarks,
+        "suspects": sorted(submission.suspects(graded_here)),
+    })
+    return notebook
+
+
+def clear(graded: Path, release: Path) -> None:
+    """Delete from a graded folder whatever is not the course's own."""
+    ours = {path.name for path in release.iterdir()} | set(STAMPS)
+    for path in graded.iterdir():
+        if path.is_symlink() or path.name not in ours:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def scenarios(folder: Path) -> dict[str, Scenario]:
+    """Return all scenarios of a module's folder, by id."""
+    stamps = tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.ipynb")))
+    return _scenarios(stamps)
+
+
+@lru_cache(maxsize=32)
+def _scenarios(stamps: tuple[tuple[Path, int], ...]) -> dict[str, Scenario]:
+    found = {}
+    for path, _ in stamps:
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code" and kinds.is_scenario(cell.source):
+                scenario = kinds.read_cell(cell.source)
+                found[scenario.id] = scenario
+    return found
+

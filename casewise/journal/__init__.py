@@ -1,0 +1,12 @@
+"""The journal: every answer of a learner, one JSON object a line, in the order in which it was given.
+
+A line is ``{"v": 1, "scenario": ..., "response": ..., "at": ..., "session": ..., "n": ...}`` and, where it was asked,
+``"confidence"``. The last good line of a scenario counts. Lines are only ever appended, so a second tab or a killed
+kernel loses nothing; a line that cannot be read is kept, skipped and reported.
+"""
+
+from casewise.journal.entry import Entry
+from casewise.journal.file import NAME, Journal, JournalError, read, write
+from casewise.journal.record import Damage, Record, accepting, from_copy
+
+__all__ = ["NAME", "Damage", "Entry", "Journal", "JournalError", "Record", "accepting", "from_copy", "read", "write"]

@@ -1,0 +1,100 @@
+"""What a learner's journal comes to: the answer that counts for each scenario, and what could not be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from casewise.journal.entry import LINE_LIMIT, Entry, decode
+from casewise.scenario import Outcome, Response, Scenario, Score
+
+Accept = Callable[[Entry], None]
+"""Raises ValueError on an entry that must not count."""
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A line that does not count: which, why, and the scenario it names if it names one."""
+
+    line: int
+    why: str
+    scenario: str = ""
+
+    def __str__(self) -> str:
+        return f"Line {self.line} of the journal {self.why}." if self.line else f"The journal {self.why}."
+
+
+@dataclass
+class Record:
+    """What a journal says: the entry that counts for each scenario, and the lines that do not count."""
+
+    latest: dict[str, Entry] = field(default_factory=dict)
+    damage: list[Damage] = field(default_factory=list)
+
+    def take(self, line: int, data: object, accept: Accept | None) -> None:
+        """Let one more entry count, or report why it cannot."""
+        try:
+            entry = Entry.from_json(data)
+        except ValueError as error:
+            named = data.get("scenario") if isinstance(data, dict) else None
+            self.damage.append(Damage(line, str(error), named if isinstance(named, str) else ""))
+            return
+        try:
+            if accept:
+                accept(entry)
+        except ValueError as error:
+            self.damage.append(Damage(line, f"does not count: {error}", entry.scenario))
+            return
+        self.latest[entry.scenario] = entry
+
+    def response(self, scenario: Scenario) -> Response | None:
+        """Return the answer that counts, or None."""
+        entry = self.latest.get(scenario.id)
+        return None if entry is None else scenario.read(entry.response)
+
+    def score(self, scenario: Scenario) -> Score:
+        """Return the score of a scenario. No answer beside a damaged line is told apart from no answer."""
+        response = self.response(scenario)
+        if response is None and scenario.id in self.suspects([scenario.id]):
+            return Score.none(scenario.points or 1.0, Outcome.DAMAGED)
+        return scenario.score(response)
+
+    def suspects(self, scenarios: Iterable[str]) -> set[str]:
+        """Return those scenarios whose answer may be lost in a damaged line: a person should look at them.
+
+        A line that names its scenario puts that one in doubt; a line that names none, all that are unanswered.
+        """
+        scenarios = list(scenarios)
+        named = {damage.scenario for damage in self.damage}
+        doubted = named.intersection(scenarios)
+        if "" in named:
+            doubted.update(scenario for scenario in scenarios if scenario not in self.latest)
+        return doubted
+
+
+def accepting(scenarios: Mapping[str, Scenario]) -> Accept:
+    """Return the check that lets only answers to these scenarios count, in the form that each of them takes."""
+
+    def accept(entry: Entry) -> None:
+        scenario = scenarios.get(entry.scenario)
+        if scenario is None:
+            raise ValueError(f'there is no scenario "{entry.scenario[:64]}" in this module')
+        scenario.read(entry.response)
+
+    return accept
+
+
+def from_copy(copy: object, accept: Accept | None = None) -> Record:
+    """Return the record that a notebook's metadata carries: a mapping of scenarios to entries."""
+    record = Record()
+    entries = copy.values() if isinstance(copy, dict) else []
+    for number, data in enumerate(entries, start=1):
+        try:
+            line = json.dumps(data).encode()
+            data = decode(line) if len(line) <= LINE_LIMIT else None
+        except (ValueError, RecursionError) as error:
+            record.damage.append(Damage(number, f"cannot be read: {error}"))
+        else:
+            record.take(number, data, accept)
+    return record

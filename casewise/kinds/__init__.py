@@ -1,0 +1,108 @@
+"""The kinds of scenario, one module each. A new file here, and its part of the card, is a new kind.
+
+A kind's module holds one subclass of `Scenario`; the module's name is the word that authors write after ``kind:``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from casewise.scenario import Document, Fault, Scenario, ScenarioError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+MAGIC = "%%scenario"
+"""The first word of every scenario cell."""
+
+
+@cache
+def kinds() -> dict[str, type[Scenario]]:
+    """Return every kind by name: one for each module of this folder."""
+    found = {}
+    for module in pkgutil.iter_modules(__path__):
+        names = vars(importlib.import_module(f"{__name__}.{module.name}")).values()
+        found[module.name] = next(
+            name for name in names if isinstance(name, type) and name.__module__ == f"{__name__}.{module.name}"
+        )
+    return found
+
+
+def read(scenario: str, body: str, *, first_line: int = 2) -> Scenario:
+    """Return the scenario written in the body of a cell.
+
+    Args:
+        scenario: the id, from the cell's first line.
+        body: the YAML below it.
+        first_line: the line of the cell on which `body` begins.
+
+    Raises:
+        ScenarioError: with all problems at once, each with its field, line and fix.
+    """
+    document = Document.read(scenario, body, first_line=first_line)
+    faults = list(document.faults)
+    kind = document.data.get("kind")
+    if not isinstance(kind, str) or kind not in kinds():
+        raise ScenarioError(document.problems([*faults, _unknown_kind(kind)]))
+    try:
+        model = kinds()[kind].model_validate({**document.data, "id": scenario})
+    except ValidationError as error:
+        known = [name for name in kinds()[kind].model_fields if name != "id"]
+        faults += [_fault(detail, known) for detail in error.errors()]
+    else:
+        faults += [*model.shared_faults(), *model.faults()]
+    if faults:
+        raise ScenarioError(document.problems(faults))
+    return model
+
+
+def is_scenario(source: str) -> bool:
+    """Whether the source of a cell is a scenario."""
+    return source.partition("\n")[0].split()[:1] == [MAGIC]
+
+
+def read_cell(source: str) -> Scenario:
+    """Return the scenario that a whole cell holds.
+
+    Raises:
+        ScenarioError: as `read` does, and for a first line without an id.
+    """
+    first, _, body = source.partition("\n")
+    return read(first.removeprefix(MAGIC).strip(), body)
+
+
+def _unknown_kind(kind: object) -> Fault:
+    names = ", ".join(kinds())
+    if kind is None:
+        return Fault(("kind",), 'The scenario has no "kind".', f'Add "kind: " and one of: {names}.')
+    return Fault(("kind",), f'There is no kind "{kind}".', f"Use one of: {names}.")
+
+
+def _fault(detail: ErrorDetails, known: list[str]) -> Fault:
+    """Put one finding of pydantic into the words of an author."""
+    path = tuple(str(step) for step in detail["loc"] if step != "[key]")
+    name = path[-1] if path else "id"
+    if detail["type"] == "missing":
+        return Fault(path, f'The scenario has no "{name}".', f'Add "{name}: ...".')
+    if detail["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, known, n=1)
+        fix = f'Did you mean "{near[0]}"?' if near else f"This kind has: {', '.join(known)}."
+        return Fault(path, f'There is no field "{name}".', fix)
+    if detail["type"] == "string_pattern_mismatch":
+        fix = "Ids are lower-case letters, digits, - and _, and begin with a letter or digit: for example team-room."
+        return Fault(path, f'"{detail["input"]}" cannot be an id.', fix)
+    if detail["type"] in ("string_too_short", "string_type"):
+        return Fault(path, f'"{name}" has no text.', "Write the text after the colon, or on indented lines below it.")
+    if detail["type"] in ("dict_type", "model_type"):
+        return Fault(path, f'"{name}" is not a set of "id: text" lines.', 'Write one indented "id: text" a line.')
+    if detail["type"] == "list_type":
+        return Fault(path, f'"{name}" is not a list.', 'Write [one, two], or one "- item" a line.')
+    said = detail["msg"][0].lower() + detail["msg"][1:]
+    return Fault(path, f'"{name}" cannot be {detail["input"]!r}: {said}.', "Correct the value.")

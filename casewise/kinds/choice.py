@@ -1,0 +1,100 @@
+"""One best answer of several, each weighed by experts.
+
+    options: {share: ..., defer: ..., silent: ...}
+    key: {defer: 1, silent: 0.5}
+
+Response: the id of an option. Credit: the weight of that option; an option that the key leaves out weighs 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict, Weight
+from casewise.scenario.model import unknown
+from casewise.scenario.static import words
+
+
+class Choice(Scenario):
+    """A scenario with one best answer."""
+
+    prompt_for_answer: ClassVar[str] = "Choose one answer"
+
+    options: Annotated[dict[Id, Text], Field(min_length=2)]
+    key: dict[Id, Weight] | None = None
+
+    @property
+    def keyed(self) -> bool:
+        return self.key is not None
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return self.options
+
+    def faults(self) -> Iterator[Fault]:
+        if self.key is None:
+            return
+        for option in self.key:
+            if option not in self.options:
+                yield unknown(("key", option), option, self.options)
+        if list(self.key.values()).count(1) != 1:
+            yield Fault(("key",), "The key must have one best option.", "Give exactly one option the weight 1.")
+
+    def face(self, learner: str) -> dict[str, Any]:
+        return {"options": [[option, str(words(self.options[option]))] for option in self.order(self.options, learner)]}
+
+    def read(self, raw: object) -> str | None:
+        if raw is None:
+            return None
+        if not isinstance(raw, str):
+            raise NotAResponse("an answer here is the id of one option")
+        if raw not in self.options:
+            raise NotAResponse(f'there is no option "{raw[:64]}"')
+        return raw
+
+    def given(self, response: str) -> dict[str, str]:
+        return {response: "Your choice"}
+
+    def credit(self, response: str) -> float:
+        return self._weight(response)
+
+    def findings(self, response: str | None) -> list[Finding]:
+        return [
+            Finding(
+                part=option,
+                text=text,
+                chosen=option == response,
+                given="Your choice" if option == response else "",
+                verdict=self._verdict(option),
+                best=self._worth(option),
+                rationale=(self.rationale or {}).get(option, ""),
+            )
+            for option, text in self.options.items()
+        ]
+
+    def samples(self) -> Samples:
+        by_weight = {option: self._weight(option) for option in self.options}
+        return Samples(
+            right=[option for option, weight in by_weight.items() if weight == 1],
+            partly=[option for option, weight in by_weight.items() if 0 < weight < 1],
+            wrong=[option for option, weight in by_weight.items() if weight == 0],
+            malformed=["no-such-option", 1, True, [], {}, [next(iter(self.options))]],
+        )
+
+    def _weight(self, option: str) -> float:
+        return (self.key or {}).get(option, 0.0)
+
+    def _worth(self, option: str) -> str:
+        weight = self._weight(option)
+        if weight == 1:
+            return "The best answer"
+        return f"Earns {weight:.0%} of the points" if weight > 0 else ""
+
+    def _verdict(self, option: str) -> Verdict:
+        weight = self._weight(option)
+        if weight == 1:
+            return Verdict.RIGHT
+        return Verdict.PARTLY if weight > 0 else Verdict.WRONG

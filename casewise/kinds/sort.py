@@ -1,0 +1,107 @@
+"""Cards put into categories.
+
+    categories: {breach: Breaks trust, fine: Keeps it}
+    cards: {hallway: ..., review: ...}
+    key: {hallway: breach, review: fine}
+
+Response: a category for each card, ``{"hallway": "breach"}``. Credit: the share of cards in their category.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict
+from casewise.scenario.model import unknown
+from casewise.scenario.static import words
+
+
+class Sort(Scenario):
+    """A scenario whose cards belong into categories."""
+
+    prompt_for_answer: ClassVar[str] = "Choose a category for each card"
+
+    categories: Annotated[dict[Id, Text], Field(min_length=2)]
+    cards: Annotated[dict[Id, Text], Field(min_length=2)]
+    key: dict[Id, Id] | None = None
+
+    @property
+    def keyed(self) -> bool:
+        return self.key is not None
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return self.cards
+
+    def faults(self) -> Iterator[Fault]:
+        if self.key is None:
+            return
+        for card, category in self.key.items():
+            if card not in self.cards:
+                yield unknown(("key", card), card, self.cards)
+            if category not in self.categories:
+                yield unknown(("key", card), category, self.categories)
+        for card in self.cards:
+            if card not in self.key:
+                fix = f'Add "{card}: " and one of: {", ".join(self.categories)}.'
+                yield Fault(("key",), f'The key says nothing of the card "{card}".', fix)
+
+    def face(self, learner: str) -> dict[str, Any]:
+        return {
+            "categories": [[category, str(words(text))] for category, text in self.categories.items()],
+            "cards": [[card, str(words(self.cards[card]))] for card in self.order(self.cards, learner)],
+        }
+
+    def read(self, raw: object) -> dict[str, str] | None:
+        if raw is None:
+            return None
+        if not isinstance(raw, dict):
+            raise NotAResponse("an answer here is a category for each card")
+        for card, category in raw.items():
+            if card not in self.cards:
+                raise NotAResponse(f'there is no card "{str(card)[:64]}"')
+            if not isinstance(category, str) or category not in self.categories:
+                raise NotAResponse(f'there is no category "{str(category)[:64]}"')
+        return {card: raw[card] for card in self.cards if card in raw} or None
+
+    def given(self, response: dict[str, str]) -> dict[str, str]:
+        return {card: f"You put it under: {self.categories[category]}" for card, category in response.items()}
+
+    def complete(self, response: dict[str, str]) -> bool:
+        return len(response) == len(self.cards)
+
+    def credit(self, response: dict[str, str]) -> float:
+        key = self.key or {}
+        return sum(key[card] == category for card, category in response.items()) / len(self.cards)
+
+    def findings(self, response: dict[str, str] | None) -> list[Finding]:
+        placed = response or {}
+        key = self.key or {}
+        given = self.given(placed)
+        return [
+            Finding(
+                part=card,
+                text=text,
+                chosen=card in placed,
+                given=given.get(card, "You left it out"),
+                verdict=Verdict.RIGHT if placed.get(card) == key[card] else Verdict.WRONG,
+                best=f"Belongs under: {self.categories[key[card]]}",
+                rationale=(self.rationale or {}).get(card, ""),
+            )
+            for card, text in self.cards.items()
+        ]
+
+    def samples(self) -> Samples:
+        right = dict(self.key or {})
+        elsewhere = {card: next(c for c in self.categories if c != right[card]) for card in self.cards}
+        first = next(iter(self.cards))
+        return Samples(
+            right=[right],
+            partly=[{first: right[first]}, {**elsewhere, first: right[first]}],
+            wrong=[elsewhere, {first: elsewhere[first]}],
+            blank=[None, {}],
+            malformed=[{"no-such-card": right[first]}, {first: "no-such-category"}, {first: None}, [first], first, 1],
+        )

@@ -1,0 +1,78 @@
+"""On saving, a notebook takes along the learner's answers, and leaves its living cards behind.
+
+A widget dies with its kernel, and a reopened notebook would say "model not found" in its place. So the saved notebook
+holds static cards, with the answers as the journal has them; and its metadata a copy of the journal's last word, as an
+LMS often passes on the notebook alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from casewise import kinds
+from casewise.card import waiting
+from casewise.journal import NAME, Record, read
+from casewise.scenario import NotAResponse, Scenario, ScenarioError
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+log = logging.getLogger(__name__)
+
+
+def on_saving(model: dict[str, Any], path: str, contents_manager: Any, **_more: Any) -> None:
+    """Change a notebook of the course, in place, just before it is written. All other files pass untouched."""
+    content = model.get("content")
+    if model.get("type") != "notebook" or not isinstance(content, dict) or "casewise" not in content.get("metadata", {}):
+        return
+    folder = Path(contents_manager.root_dir, path.lstrip("/")).parent
+    try:
+        record = read(folder / NAME)
+    except OSError as error:
+        log.warning("The journal in %s cannot be read, and %s is saved without it: %s", folder, path, error)
+        record = Record()
+    take_along(content, record)
+    leave_cards(content, record)
+
+
+def take_along(notebook: dict[str, Any], record: Record) -> None:
+    """Copy the answers that count into the notebook's metadata. A missing journal never wipes an earlier copy."""
+    if record.latest:
+        notebook["metadata"]["casewise"]["responses"] = {
+            scenario: entry.to_json() for scenario, entry in record.latest.items()
+        }
+
+
+def leave_cards(notebook: dict[str, Any], record: Record) -> None:
+    """Put a static card in the place of every living one, and drop other widgets' views and states."""
+    notebook["metadata"].pop("widgets", None)
+    for cell in notebook.get("cells", []):
+        outputs = cell.get("outputs", [])
+        if not any(WIDGET in output.get("data", {}) for output in outputs):
+            continue
+        card = _static(cell, record)
+        for output in outputs:
+            if output.get("data", {}).pop(WIDGET, None) and card:
+                output["data"]["text/html"] = card
+        cell["outputs"] = [output for output in outputs if output.get("data", True)]
+
+
+def _static(cell: dict[str, Any], record: Record) -> str | None:
+    """Return the static card of a scenario cell, or None where there is no such scenario."""
+    source = cell.get("source", "")
+    source = "".join(source) if isinstance(source, list) else source
+    if not kinds.is_scenario(source):
+        return None
+    try:
+        scenario = kinds.read_cell(source)
+    except ScenarioError:
+        return None
+    return waiting(scenario, _response(scenario, record))
+
+
+def _response(scenario: Scenario, record: Record) -> Any:
+    try:
+        return record.response(scenario)
+    except NotAResponse:
+        return None

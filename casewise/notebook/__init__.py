@@ -1,0 +1,40 @@
+"""Casewise in a notebook: loaded once, it knows where it is and whose answers it keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import HTML, display
+from markupsafe import Markup
+
+from casewise.notebook.magic import CourseMagics
+from casewise.notebook.place import Place
+from casewise.notebook.session import Session
+from casewise.scenario.static import stylesheet
+
+WELCOME = {
+    Place.LEARNER: "Your answers are saved by themselves, in this folder, each time you change one.",
+    Place.DEMONSTRATION: "This is the released notebook itself: you can try its questions, and nothing is kept.",
+}
+
+
+def load(shell: InteractiveShell) -> None:
+    """Register the magics, and greet who answers here. May be called again at any time."""
+    session = Session(Path.cwd())
+    magics = CourseMagics(shell)
+    magics.session = session
+    shell.register_magics(magics)
+    shell.events.register("post_run_cell", _forget_loading(shell))
+    if greeting := WELCOME.get(session.place):
+        display(HTML(Markup('<style>{}</style><p class="cw-welcome">{}</p>').format(Markup(stylesheet()), greeting)))
+
+
+def _forget_loading(shell: InteractiveShell):  # type: ignore[no-untyped-def]  (IPython's callbacks are untyped)
+    """Return a callback that lets ``%load_ext`` be run again without IPython's remark that it was already loaded."""
+
+    def forget(_result: object) -> None:
+        shell.extension_manager.loaded.discard("casewise")
+        shell.events.unregister("post_run_cell", forget)
+
+    return forget

@@ -1,0 +1,82 @@
+"""``%%scenario`` and ``%review``: the words of Casewise in a notebook."""
+
+from __future__ import annotations
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
+from IPython.display import HTML, display
+from markupsafe import Markup
+
+from casewise import kinds
+from casewise.notebook.place import Place
+from casewise.notebook.session import Session
+from casewise.scenario import Reveal, Scenario, ScenarioError, Score
+from casewise.scenario.static import preview, score_card
+
+
+class Graded:
+    """A score for nbgrader: its text is the bare number, its HTML the score card."""
+
+    def __init__(self, score: Score, card: str) -> None:
+        self.score = score
+        self.card = card
+
+    def __repr__(self) -> str:
+        return repr(self.score)
+
+    def _repr_html_(self) -> str:
+        return self.card
+
+
+@magics_class
+class CourseMagics(Magics):  # type: ignore[misc]  (IPython's magics are untyped)
+    """The magics of one kernel."""
+
+    session: Session
+
+    @cell_magic
+    def scenario(self, line: str, cell: str) -> Graded | None:
+        """Show a scenario, or score it, by where the notebook runs."""
+        place = self.session.place
+        try:
+            scenario = kinds.read(line.strip(), cell)
+        except ScenarioError as error:
+            if place in (Place.AUTHOR, Place.GRADING):
+                raise UsageError(f"this scenario cannot be used yet.\n{error}") from None
+            _tell(f'The question "{line.strip()}" cannot be shown. It may need a newer version of Casewise.', str(error))
+            return None
+        try:
+            return self._show(scenario)
+        except OSError as error:
+            _tell("Your earlier answers cannot be read just now.", str(error))
+            return None
+
+    @line_magic
+    def review(self, _line: str) -> None:
+        """Show what is answered and what is left."""
+        if self.session.place is Place.AUTHOR:
+            display(HTML("<p>Learners see here what they have answered, and what is left.</p>"))
+        elif self.session.place not in (Place.GRADING, Place.VALIDATION):
+            display(self.session.review)
+
+    def _show(self, scenario: Scenario) -> Graded | None:
+        session = self.session
+        if session.place is Place.AUTHOR:
+            display(HTML(str(preview(scenario)) if scenario.keyed else "<p>This scenario has no key.</p>"))
+            return None
+        if session.place in (Place.LEARNER, Place.DEMONSTRATION):
+            display(session.card(scenario))
+            return None
+        session.scenarios[scenario.id] = scenario
+        record = session.record()
+        if session.place is Place.VALIDATION:
+            if not scenario.practice and record.response(scenario) is None:
+                raise UsageError(f'"{scenario.title}" is not answered yet.')
+            return None
+        score = record.score(scenario)
+        return Graded(score, str(score_card(scenario, record.response(scenario), score, Reveal.ALL)))
+
+
+def _tell(sentence: str, detail: str) -> None:
+    text = "{} Your saved answers are not touched. If running the notebook again does not help, show this to your instructor: {}"
+    display(HTML(Markup("<p>" + text + "</p>").format(sentence, detail)))

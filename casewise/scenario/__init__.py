@@ -1,0 +1,38 @@
+"""What a scenario is: its typed model, its YAML with line numbers, its problems, its score and its static HTML.
+
+Pure: values in, values out. Nothing here knows a notebook, a file or a clock.
+"""
+
+from casewise.scenario.document import Document
+from casewise.scenario.model import (
+    Citation,
+    Id,
+    NotAResponse,
+    Response,
+    Samples,
+    Scenario,
+    Text,
+    Weight,
+)
+from casewise.scenario.problem import Fault, Problem, ScenarioError
+from casewise.scenario.score import Finding, Outcome, Reveal, Score, Verdict
+
+__all__ = [
+    "Citation",
+    "Document",
+    "Fault",
+    "Finding",
+    "Id",
+    "NotAResponse",
+    "Outcome",
+    "Problem",
+    "Response",
+    "Reveal",
+    "Samples",
+    "Scenario",
+    "ScenarioError",
+    "Score",
+    "Text",
+    "Verdict",
+    "Weight",
+]

@@ -1,0 +1,111 @@
+"""The YAML of a scenario cell, with the line of every field.
+
+Every scalar stays text, so that an option called ``no`` or a dose of ``0.50`` is what the author typed;
+the model turns text into numbers where it wants numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from casewise.scenario.problem import Fault, Path, Problem, ScenarioError
+
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass
+class Document:
+    """The fields of one scenario and where each of them stands.
+
+    `first_line` is the line of the cell on which the YAML begins: 2 below a magic.
+    """
+
+    scenario: str
+    first_line: int
+    data: dict[str, Any] = field(default_factory=dict)
+    lines: dict[Path, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, scenario: str, text: str, *, first_line: int = 2) -> Document:
+        """Parse the body of a cell.
+
+        Raises:
+            ScenarioError: if the text is not a YAML mapping; the problem names line and column.
+        """
+        document = cls(scenario=scenario, first_line=first_line)
+        try:
+            root = yaml.compose(text, Loader=_Loader)
+        except yaml.MarkedYAMLError as error:
+            raise ScenarioError([document._syntax(error)]) from None
+        except (yaml.YAMLError, RecursionError) as error:
+            raise ScenarioError([document._unreadable(str(error))]) from None
+        if not isinstance(root, yaml.MappingNode):
+            raise ScenarioError([document._unreadable("the cell holds no fields.")])
+        document.data = document._value(root, ())
+        return document
+
+    def problems(self, faults: list[Fault]) -> list[Problem]:
+        """Return the faults with lines, in the order of the cell."""
+        placed = [
+            Problem(
+                what=fault.what,
+                fix=fault.fix,
+                field=".".join(fault.path),
+                line=self.line(fault.path),
+                scenario=self.scenario,
+            )
+            for fault in faults
+        ]
+        return sorted(placed, key=lambda problem: problem.line or 0)
+
+    def line(self, path: Path) -> int:
+        """Return the line of a field, or of the nearest field around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, self.first_line - 1)
+
+    def _value(self, node: yaml.Node, path: Path) -> Any:
+        self.lines.setdefault(path, self.first_line + node.start_mark.line)
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._items(node, path))
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(item, (*path, str(i))) for i, item in enumerate(node.value)]
+        return node.value
+
+    def _items(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Any]]:
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in seen:
+                what = f'"{name}" stands here twice.'
+                self.faults.append(Fault((*path, name), what, "Rename or remove one of the two."))
+            seen.add(name)
+            self.lines[*path, name] = self.first_line + key.start_mark.line
+            yield name, self._value(value, (*path, name))
+
+    def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
+        mark = error.problem_mark or error.context_mark
+        said = error.problem or error.context or "unreadable"
+        return Problem(
+            what=f"The YAML cannot be read: {said}.",
+            fix=(
+                "Look for a missing space after a colon, uneven indentation, or text with a colon in it: "
+                'put such text in "double quotes".'
+            ),
+            line=self.first_line + mark.line if mark else None,
+            column=mark.column + 1 if mark else None,
+            scenario=self.scenario,
+        )
+
+    def _unreadable(self, why: str) -> Problem:
+        return Problem(
+            what=f"The YAML cannot be read: {why}",
+            fix='Write fields such as "title: In the elevator", one a line.',
+            line=self.first_line,
+            scenario=self.scenario,
+        )

@@ -1,0 +1,152 @@
+"""The model that all kinds of scenario share."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from casewise.scenario.problem import Fault
+from casewise.scenario.score import Finding, Score
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Citation = Text
+Points = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+Response = Any
+"""A learner's answer as JSON: its form is the kind's own, and `Scenario.read` is the only door."""
+
+
+class NotAResponse(ValueError):  # noqa: N818  (a sentence for the record, not a failure of the program)
+    """Something was recorded that this scenario cannot take as an answer. The message says why."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Answers that a scenario makes for itself, so that one loop can test every scenario of a course."""
+
+    right: list[Response]
+    partly: list[Response] = field(default_factory=list)
+    wrong: list[Response] = field(default_factory=list)
+    blank: list[Response] = field(default_factory=lambda: [None])
+    malformed: list[Response] = field(default_factory=list)
+
+
+class Scenario(BaseModel, ABC):
+    """One question about one situation.
+
+    A kind is a subclass with the fields of its own and these functions, in this order: `faults`, `face`,
+    `read`, `credit`, `findings`, `samples`. Released scenarios lack `key`, `rationale` and `citations`:
+    `keyed` tells.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    prompt_for_answer: ClassVar[str] = "Choose an answer"
+    """The legend of the card: what the learner is asked to do, in a few words."""
+
+    id: Id
+    kind: str
+    title: Text
+    prompt: Text
+    points: Points | None = None
+    practice: bool = False
+    objective: str = ""
+    citations: list[Citation] = []
+    confidence: bool = False
+    shuffle: bool = True
+    rationale: dict[Id, Text] | None = None
+
+    @property
+    @abstractmethod
+    def keyed(self) -> bool:
+        """Whether the key is here, as it is in `source/` and when grading."""
+
+    @property
+    @abstractmethod
+    def parts(self) -> dict[str, str]:
+        """The things that a learner decides on, by id, in the author's order: options or cards."""
+
+    @abstractmethod
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between the fields; each field alone is already right."""
+
+    @abstractmethod
+    def face(self, learner: str) -> dict[str, Any]:
+        """Return what the card needs to be drawn, as JSON; nothing of key or rationale."""
+
+    @abstractmethod
+    def read(self, raw: object) -> Response | None:
+        """Return the response, or None for a blank.
+
+        Raises:
+            NotAResponse: if `raw` has another form, or names what this scenario does not have.
+        """
+
+    @abstractmethod
+    def credit(self, response: Response) -> float:
+        """Return the share of the points, from 0 to 1, that a response earns. Needs the key."""
+
+    @abstractmethod
+    def findings(self, response: Response | None) -> list[Finding]:
+        """Return the judgement on each part. Needs the key."""
+
+    @abstractmethod
+    def samples(self) -> Samples:
+        """Return answers that are right, partly right, wrong, blank and malformed. Needs the key."""
+
+    def given(self, response: Response) -> dict[str, str]:
+        """Return, for each part that the learner decided on, the decision in words; needs no key."""
+        return {part: "Your choice" for part in self.parts if part in response}
+
+    def complete(self, response: Response) -> bool:
+        """Whether nothing of the scenario is left open."""
+        return bool(response)
+
+    def score(self, response: Response | None) -> Score:
+        """Return the points that a response earns; practice is scored out of 1."""
+        out_of = self.points or 1.0
+        return Score.none(out_of) if response is None else Score.of(self.credit(response), out_of)
+
+    def order(self, parts: Iterable[str], learner: str) -> list[str]:
+        """Return the parts in the order in which this learner meets them: the same every time."""
+        if not self.shuffle:
+            return list(parts)
+        return sorted(parts, key=lambda part: hashlib.sha256(f"{learner}\n{self.id}\n{part}".encode()).digest())
+
+    def shared_faults(self) -> Iterator[Fault]:
+        """Yield the faults that any kind can have."""
+        if self.practice and self.points is not None:
+            yield Fault(("points",), "Practice has no points.", 'Remove "points", or "practice: true".')
+        if not self.practice and self.points is None:
+            yield Fault(
+                ("points",),
+                'The scenario has no "points".',
+                'Add "points: 1" to grade it, or "practice: true" in a lesson.',
+            )
+        if self.keyed:
+            yield from self._rationale_faults()
+
+    def _rationale_faults(self) -> Iterator[Fault]:
+        rationale = self.rationale or {}
+        for part in self.parts:
+            if part not in rationale:
+                yield Fault(
+                    ("rationale",),
+                    f'There is no rationale for "{part}".',
+                    f'Add "{part}: ..." under "rationale": what happens to the client, and why.',
+                )
+        for part in rationale:
+            if part not in self.parts:
+                yield unknown(("rationale", part), part, self.parts)
+
+
+def unknown(path: tuple[str, ...], name: str, known: Iterable[str]) -> Fault:
+    """Return the fault of naming something that is not there."""
+    return Fault(path, f'"{name}" is not one of this scenario\'s own.', f"Use one of: {', '.join(known)}.")

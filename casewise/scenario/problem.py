@@ -1,0 +1,58 @@
+"""Problems in what an author wrote: what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+Path = tuple[str, ...]
+"""Where in the YAML: field names from the outside in, as in ``("options", "share")``."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A rule that a scenario breaks, as its kind sees it: no lines and no notebook yet."""
+
+    path: Path
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One finding for an author, with everything needed to go there and mend it.
+
+    `cell` counts from 1 as people do; `line` and `column` count from 1 within the cell.
+    """
+
+    what: str
+    fix: str
+    field: str = ""
+    line: int | None = None
+    column: int | None = None
+    scenario: str = ""
+    notebook: str = ""
+    cell: int | None = None
+
+    def at(self, *, notebook: str, cell: int | None = None) -> Problem:
+        """Return the same problem, placed in a notebook."""
+        return replace(self, notebook=notebook, cell=cell)
+
+    def __str__(self) -> str:
+        places = [
+            self.notebook,
+            f"cell {self.cell}" if self.cell else "",
+            f"scenario {self.scenario}" if self.scenario else "",
+            f"line {self.line}" if self.line else "",
+            f"field {self.field}" if self.field else "",
+        ]
+        where = ", ".join(place for place in places if place)
+        return f"{where}: {self.what} {self.fix}".removeprefix(": ")
+
+
+class ScenarioError(Exception):
+    """A scenario that cannot be used. `problems` holds all of its faults, not only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, self.problems)))

@@ -1,0 +1,83 @@
+"""What grading finds: a score, its outcome, and what is said about each part of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Outcome(Enum):
+    """How a scenario came out. A damaged record is a person's business, never a silent zero."""
+
+    RIGHT = "Right"
+    PARTLY = "Partly right"
+    WRONG = "Not right"
+    NOT_ANSWERED = "Not answered"
+    DAMAGED = "Record damaged"
+
+
+class Verdict(Enum):
+    """The judgement on one part of an answer; the value is the word that the learner reads."""
+
+    RIGHT = "Right"
+    PARTLY = "Partly right"
+    WRONG = "Not right"
+    NONE = ""
+
+
+class Reveal(Enum):
+    """How much a learner sees after grading: nothing, points, what they chose explained, or everything."""
+
+    NONE = "none"
+    SCORE = "score"
+    OWN = "own"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One part of an answer, judged and explained. Texts are the author's Markdown.
+
+    `chosen` says whether the learner chose this part: only chosen parts are explained under `Reveal.OWN`.
+    `given` says in words what the learner did with it, `best` what would have been best.
+    """
+
+    part: str
+    text: str
+    chosen: bool
+    given: str
+    verdict: Verdict
+    best: str
+    rationale: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points in [0, out_of], rounded to 4 places, and the outcome.
+
+    `repr` is a plain float and nothing else, as nbgrader reads a partial score from a cell's text output.
+    """
+
+    points: float
+    out_of: float
+    outcome: Outcome
+
+    @classmethod
+    def of(cls, credit: float, out_of: float) -> Score:
+        """Return the score for a share of the points. Rounded first and clamped last: nbgrader refuses a float above."""
+        points = min(max(round(credit * out_of, 4), 0.0), out_of)
+        if points >= out_of:
+            outcome = Outcome.RIGHT
+        elif points > 0:
+            outcome = Outcome.PARTLY
+        else:
+            outcome = Outcome.WRONG
+        return cls(points, out_of, outcome)
+
+    @classmethod
+    def none(cls, out_of: float, outcome: Outcome = Outcome.NOT_ANSWERED) -> Score:
+        """Return no points, for want of an answer that can be read."""
+        return cls(0.0, out_of, outcome)
+
+    def __repr__(self) -> str:
+        return repr(float(self.points))

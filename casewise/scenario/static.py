@@ -1,0 +1,131 @@
+"""Scenarios as plain HTML: what is seen where no card is alive.
+
+Everything is escaped by construction: authors' texts are Markdown without HTML, all other text goes through `Markup`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from casewise.scenario.model import Response, Scenario
+from casewise.scenario.score import Finding, Outcome, Reveal, Score, Verdict
+
+SYMBOLS = {Verdict.RIGHT: "✓", Verdict.PARTLY: "◐", Verdict.WRONG: "✗", Verdict.NONE: ""}
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False})
+
+
+@cache
+def stylesheet() -> str:
+    """Return the style of everything that this module makes."""
+    return files(__package__).joinpath("static.css").read_text(encoding="utf-8")
+
+
+def prose(text: str) -> Markup:
+    """Return Markdown as paragraphs of HTML."""
+    return Markup(_markdown().render(text))  # noqa: S704  (the parser escapes HTML: see _markdown)
+
+
+def words(text: str) -> Markup:
+    """Return Markdown of one line as HTML without a paragraph around it."""
+    return Markup(_markdown().renderInline(text.replace("\n", " ")))  # noqa: S704  (as above)
+
+
+def answer_card(scenario: Scenario, response: Response | None, note: str = "") -> Markup:
+    """Return a scenario with the learner's answer and no judgement, for a notebook whose kernel is away."""
+    given = {} if response is None else scenario.given(response)
+    parts = _join(
+        Markup("<li>{}{}</li>").format(words(text), _aside(given.get(part, "")))
+        for part, text in scenario.parts.items()
+    )
+    return _frame(scenario, Markup("<ul>{}</ul>{}").format(parts, Markup("<p><em>{}</em></p>").format(note)))
+
+
+def preview(scenario: Scenario) -> Markup:
+    """Return what an author sees: the scenario, its key, the credit of each part, and the rationales."""
+    best = scenario.samples().right[0]
+    parts = _findings(scenario.findings(best), Reveal.ALL, by_author=True)
+    worth = "Practice, not graded" if scenario.practice else f"{scenario.points:g} points"
+    return _frame(scenario, Markup("<p>{}. {}.</p>{}").format(worth, scenario.prompt_for_answer, parts) + _rules(scenario))
+
+
+def score_card(scenario: Scenario, response: Response | None, score: Score, reveal: Reveal, note: str = "") -> Markup:
+    """Return a scenario with response, score and as much explanation as `reveal` allows."""
+    body = Markup("")
+    if reveal is not Reveal.NONE:
+        body += Markup('<p class="cw-score"><strong>{}</strong>: {:g} of {:g} points.</p>').format(
+            score.outcome.value, score.points, score.out_of
+        )
+    if score.outcome is Outcome.DAMAGED:
+        body += Markup("<p>The record of this answer is damaged. A person will look at it.</p>")
+    if note:
+        body += Markup("<p>{}</p>").format(note)
+    if reveal in (Reveal.OWN, Reveal.ALL):
+        body += _findings(scenario.findings(response), reveal)
+        body += _rules(scenario) if reveal is Reveal.ALL or response is not None else Markup("")
+    else:
+        given = {} if response is None else scenario.given(response)
+        body += Markup("<ul>{}</ul>").format(
+            _join(
+                Markup("<li>{}{}</li>").format(words(text), _aside(given.get(part, "")))
+                for part, text in scenario.parts.items()
+            )
+        )
+    return _frame(scenario, body)
+
+
+def explained(scenario: Scenario, response: Response) -> Markup:
+    """Return the judgement on a practice answer, as it stands below a card."""
+    return _findings(scenario.findings(response), Reveal.ALL) + _rules(scenario)
+
+
+def _frame(scenario: Scenario, body: Markup) -> Markup:
+    return Markup('<section class="cw-static" data-scenario="{}"><h3>{}</h3>{}{}</section>').format(
+        scenario.id, words(scenario.title), prose(scenario.prompt), body
+    )
+
+
+def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = False) -> Markup:
+    return Markup('<ul class="cw-findings">{}</ul>').format(
+        _join(_finding(finding, reveal, by_author=by_author) for finding in findings)
+    )
+
+
+def _finding(finding: Finding, reveal: Reveal, *, by_author: bool) -> Markup:
+    told = reveal is Reveal.ALL or finding.chosen
+    lines = Markup("<p>{}{}</p>").format(words(finding.text), Markup("") if by_author else _aside(finding.given))
+    if told and not by_author:
+        lines += Markup('<p class="cw-verdict"><span aria-hidden="true">{}</span> {}</p>').format(
+            SYMBOLS[finding.verdict], finding.verdict.value
+        )
+    if reveal is Reveal.ALL and finding.best:
+        lines += Markup("<p><strong>{}</strong></p>").format(words(finding.best))
+    if told and finding.rationale:
+        lines += Markup('<div class="cw-rationale">{}</div>').format(prose(finding.rationale))
+    state = finding.verdict.name.lower() if told else "none"
+    return Markup('<li class="cw-finding cw-{}">{}</li>').format(state, lines)
+
+
+def _rules(scenario: Scenario) -> Markup:
+    if not scenario.citations:
+        return Markup("")
+    cited = Markup("; ").join(words(citation) for citation in scenario.citations)
+    return Markup('<p class="cw-citations">Rules: {}.</p>').format(cited)
+
+
+def _aside(given: str) -> Markup:
+    return Markup(' <strong class="cw-given">({})</strong>').format(words(given)) if given else Markup("")
+
+
+def _join(items: Iterable[Markup]) -> Markup:
+    return Markup("").join(items)
+
+

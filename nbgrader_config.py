@@ -1,0 +1,28 @@
+"""The course, as nbgrader sees it. Every nbgrader command, formgrader and Casewise read this file."""
+
+from pathlib import Path
+
+from casewise.grading import plug
+
+c = get_config()  # noqa: F821  (given by nbgrader)
+root = Path(__file__).resolve().parent
+
+plug(c)
+
+c.CourseDirectory.course_id = "therapeutic-ethics"
+c.CourseDirectory.root = str(root)
+
+# The database holds the keys, and submissions are personal: nobody but the instructor may look into this folder.
+(root / "gradebook").mkdir(mode=0o700, exist_ok=True)
+(root / "gradebook").chmod(0o700)
+c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook' / 'gradebook.db'}"
+c.CourseDirectory.submitted_directory = "gradebook/submitted"
+c.CourseDirectory.feedback_directory = "gradebook/feedback"
+
+# On a hub, name the system's exchange folder here: it must lie outside this one and be open to all learners.
+c.Exchange.root = str(root / ".exchange")
+(root / ".exchange").mkdir(exist_ok=True)
+c.Exchange.cache = str(root / ".exchange" / "cache")
+
+# How much learners see in their feedback, by module: "none", "score", "own" (the default) or "all".
+c.FeedbackPage.reveal = {}

@@ -117,7 +117,13 @@ class Card(anywidget.AnyWidget):
 
 def waiting(scenario: Scenario, response: Response | None) -> str:
     """Return the static card that stands in a notebook until its cells are run again."""
-    return str(answer_card(scenario, response, f"{_standing(scenario, response).capitalize()}. Run the notebook to go on: menu Run, Run All Cells."))
+    return str(
+        answer_card(
+            scenario,
+            response,
+            f"{_standing(scenario, response).capitalize()}. Run the notebook to go on: menu Run, Run All Cells.",
+        )
+    )
 
 
 def _standing(scenario: Scenario, response: Response | None) -> str:

@@ -43,7 +43,7 @@ function render({ model, el }) {
   const feedback = make("div", { class: "cw-feedback", tabindex: "-1" });
   const legend = make("legend", {}, make("span", { class: "cw-legend" }, face.legend));
   const body = make("fieldset", { "aria-describedby": prompt.id }, legend, answer.element);
-  const sure = face.confidence && confidence(face, name, (value) => change({ confidence: value }));
+  const sure = face.confidence ? confidence(face, name, (value) => change({ confidence: value })) : null;
   const root = make(
     "section",
     { class: "cw-card", lang: "en", dir: "auto", "aria-labelledby": title.id },

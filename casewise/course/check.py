@@ -6,15 +6,25 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from casewise import kinds
 from casewise.course.module import BEGIN, END, REVIEW, SETUP, Cell, Module
 from casewise.journal import NAME
 from casewise.scenario import Problem, Scenario, ScenarioError
-from casewise import kinds
 
 PICTURES = (".svg", ".png")
 NOTEBOOK_METADATA = {"kernelspec", "language_info", "casewise"}
 CELL_METADATA = {"nbgrader", "editable", "deletable", "jupyter", "tags"}
-NBGRADER_METADATA = {"grade", "grade_id", "locked", "points", "schema_version", "solution", "task", "cell_type", "checksum"}
+NBGRADER_METADATA = {
+    "grade",
+    "grade_id",
+    "locked",
+    "points",
+    "schema_version",
+    "solution",
+    "task",
+    "cell_type",
+    "checksum",
+}
 
 
 def check(module: Module) -> list[Problem]:
@@ -115,7 +125,9 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
     open_to_all = [name for name in ("key", "rationale", "citations") if getattr(released, name)]
     if open_to_all:
         names = " and ".join(open_to_all)
-        yield cell.problem(f"Learners would see the {names}.", "Move it into the hidden region.", scenario.id, open_to_all[0])
+        yield cell.problem(
+            f"Learners would see the {names}.", "Move it into the hidden region.", scenario.id, open_to_all[0]
+        )
 
 
 def _marks(cell: Cell, scenario: Scenario, marks: Any) -> Iterator[Problem]:

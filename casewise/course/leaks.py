@@ -59,7 +59,11 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
 def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
     """Return what a dressed source must have become: no hidden region, no outputs; only nbgrader's checksum is new."""
     for cell, released in zip(notebook.cells, actual.cells, strict=False):
-        cell.source = re.sub(rf"(?ms)^[ \t]*{BEGIN}.*?{END}[^\n]*\n?", "", cell.source).rstrip("\n") if BEGIN in cell.source else cell.source
+        cell.source = (
+            re.sub(rf"(?ms)^[ \t]*{BEGIN}.*?{END}[^\n]*\n?", "", cell.source).rstrip("\n")
+            if BEGIN in cell.source
+            else cell.source
+        )
         if cell.cell_type == "code":
             cell.outputs = []
             cell.execution_count = None
@@ -92,7 +96,9 @@ def _secrets(source: Module) -> Iterator[str]:
             continue
         scenario = cell.scenario()
         for text in (scenario.rationale or {}).values():
-            yield from (plain for sentence in re.split(r"(?<=[.!?])\s", text) if len(plain := _plain(sentence)) >= SHORTEST)
+            yield from (
+                plain for sentence in re.split(r"(?<=[.!?])\s", text) if len(plain := _plain(sentence)) >= SHORTEST
+            )
         hidden = cell.source.split(BEGIN)[1].split(END)[0]
         key = re.search(r"(?m)^key:[^\n]*(?:\n[ \t]+[^\n]*|\n-[^\n]*)*", hidden)
         if key and len(plain := _plain(key.group().removeprefix("key:"))) >= SHORTEST:

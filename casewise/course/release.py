@@ -21,7 +21,7 @@ FORMAT = 1
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
-class Release(NotebookExporter):  # type: ignore[misc]  (nbconvert is untyped)
+class Release(NotebookExporter):
     """The exporter of `nbgrader generate_assignment`."""
 
     def __init__(self, **settings: Any) -> None:
@@ -40,9 +40,13 @@ class Release(NotebookExporter):  # type: ignore[misc]  (nbconvert is untyped)
 
 def dress(notebook: Any) -> Any:
     """Return the notebook with the metadata that learners' hosts and nbgrader need, made from the cells themselves."""
-    notebook.metadata = nbformat.from_dict({
-        "casewise": {"format": FORMAT}, "kernelspec": KERNEL, "language_info": {"name": "python"},
-    })
+    notebook.metadata = nbformat.from_dict(
+        {
+            "casewise": {"format": FORMAT},
+            "kernelspec": KERNEL,
+            "language_info": {"name": "python"},
+        }
+    )
     for cell in notebook.cells:
         metadata: dict[str, Any] = {"deletable": False, "editable": False}
         if cell.cell_type == "code":

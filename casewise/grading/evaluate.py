@@ -18,7 +18,7 @@ from casewise.scenario.static import score_card, stylesheet
 SETUP = "%load_ext casewise"
 
 
-class Evaluate(NbGraderPreprocessor):  # type: ignore[misc]  (nbgrader is untyped)
+class Evaluate(NbGraderPreprocessor):
     """What stands in the place of nbgrader's Execute."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
@@ -46,7 +46,9 @@ def _outputs(cell: Any, answers: Answers, standing: Any) -> list[Any]:
         card = score_card(scenario, answers.response(scenario), score, Reveal.ALL)
         return [_result(repr(score), card)]
     if cell.metadata.get("nbgrader", {}).get("grade"):
-        raise ValueError(f"The graded cell {cell.metadata.nbgrader.grade_id} is no scenario, and nothing else is graded.")
+        raise ValueError(
+            f"The graded cell {cell.metadata.nbgrader.grade_id} is no scenario, and nothing else is graded."
+        )
     if SETUP in cell.source:
         return [_result("Graded by Casewise.", _header(standing))]
     return []

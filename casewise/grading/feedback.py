@@ -31,7 +31,7 @@ INTRODUCTIONS = {
 PRACTICE = "Practice is not graded. These are your answers, with the reasons behind every option."
 
 
-class FeedbackPage(Exporter):  # type: ignore[misc]  (nbconvert is untyped)
+class FeedbackPage(Exporter):
     """The exporter of `nbgrader generate_feedback`."""
 
     file_extension = Unicode(".html")

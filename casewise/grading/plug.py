@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, GetGrades
 from traitlets.config import Config
@@ -10,12 +14,14 @@ from casewise.grading.evaluate import Evaluate
 from casewise.grading.record import Record
 
 
-class CourseRefused(NbGraderException):  # type: ignore[misc]  # noqa: N818  (nbgrader's own kind of refusal)
+class CourseRefused(NbGraderException):
     """The course's files cannot be released or graded as they are. nbgrader stops with exit code 1 and no traceback."""
 
 
 def plug(config: Config) -> None:
     """Make nbgrader's commands and formgrader work by `casewise.grading`."""
+    # A new gradebook calls alembic by its bare name, which is found only where the environment is activated.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     config.ExchangeFactory.collect = "casewise.grading.collect.Collect"
     config.GenerateAssignment.exporter_class = "casewise.course.release.Release"
     config.Autograde.exporter_class = "casewise.grading.rebuild.Rebuild"

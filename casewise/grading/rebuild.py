@@ -21,7 +21,7 @@ from casewise.journal import NAME, write
 from casewise.scenario import Scenario
 
 
-class Rebuild(NotebookExporter):  # type: ignore[misc]  (nbconvert is untyped)
+class Rebuild(NotebookExporter):
     """The exporter of `nbgrader autograde`."""
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
@@ -55,11 +55,13 @@ def rebuild(*, name: str, submitted: Path, graded: Path, release: Path) -> Any:
     write(graded / NAME, submission.record.latest.values())
     notebook = nbformat.read(release / name, as_version=4)
     graded_here = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if cell.metadata.get("nbgrader")]
-    notebook.metadata.setdefault("casewise", nbformat.NotebookNode())["record"] = nbformat.from_dict({
-        "origin": submission.origin.value if submission.origin is Origin.NOTEBOOK else "",
-        "remarks": submission.remarks,
-        "suspects": sorted(submission.suspects(graded_here)),
-    })
+    notebook.metadata.setdefault("casewise", nbformat.NotebookNode())["record"] = nbformat.from_dict(
+        {
+            "origin": submission.origin.value if submission.origin is Origin.NOTEBOOK else "",
+            "remarks": submission.remarks,
+            "suspects": sorted(submission.suspects(graded_here)),
+        }
+    )
     return notebook
 
 
@@ -86,4 +88,3 @@ def _scenarios(stamps: tuple[tuple[Path, int], ...]) -> dict[str, Scenario]:
                 scenario = kinds.read_cell(cell.source)
                 found[scenario.id] = scenario
     return found
-

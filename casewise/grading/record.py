@@ -9,7 +9,7 @@ from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import determine_grade
 
 
-class Record(SaveAutoGrades):  # type: ignore[misc]  (nbgrader is untyped)
+class Record(SaveAutoGrades):
     """nbgrader's SaveAutoGrades, except that a scenario whose record is in doubt goes to a person."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:

@@ -30,7 +30,7 @@ class Entry:
             ValueError: if it is no entry of this version; the message says why, in a sentence's middle.
         """
         if not isinstance(data, dict):
-            raise ValueError("is not an entry")
+            raise ValueError("is not an entry")  # noqa: TRY004  (a line of a file, not a caller's mistake)
         if data.get("v") != VERSION:
             raise ValueError("was not written by this version of Casewise")
         wanted = {"scenario": str, "at": str, "session": str, "n": int}

@@ -89,9 +89,9 @@ def from_copy(copy: object, accept: Accept | None = None) -> Record:
     """Return the record that a notebook's metadata carries: a mapping of scenarios to entries."""
     record = Record()
     entries = copy.values() if isinstance(copy, dict) else []
-    for number, data in enumerate(entries, start=1):
+    for number, copied in enumerate(entries, start=1):
         try:
-            line = json.dumps(data).encode()
+            line = json.dumps(copied).encode()
             data = decode(line) if len(line) <= LINE_LIMIT else None
         except (ValueError, RecursionError) as error:
             record.damage.append(Damage(number, f"cannot be read: {error}"))

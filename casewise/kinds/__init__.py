@@ -23,6 +23,22 @@ MAGIC = "%%scenario"
 """The first word of every scenario cell."""
 
 
+SAYINGS = {
+    "missing": ('The scenario has no "{name}".', 'Add "{name}: ...".'),
+    "extra_forbidden": ('There is no field "{name}".', "This kind has: {known}."),
+    "string_pattern_mismatch": (
+        '"{value}" cannot be an id.',
+        "Ids are lower-case letters, digits, - and _, and begin with a letter or digit: for example team-room.",
+    ),
+    "string_too_short": ('"{name}" has no text.', "Write the text after the colon, or on indented lines below it."),
+    "string_type": ('"{name}" is no text.', 'Write text after the colon, in "double quotes" if it holds a colon.'),
+    "dict_type": ('"{name}" is not a set of "id: text" lines.', 'Write one indented "id: text" a line.'),
+    "list_type": ('"{name}" is not a list.', 'Write [one, two], or one "- item" a line.'),
+    "too_short": ('"{name}" has too few entries: {said}.', "Add what is missing."),
+}
+"""What pydantic finds, by its type, in the words of an author: what is wrong, and how to mend it."""
+
+
 @cache
 def kinds() -> dict[str, type[Scenario]]:
     """Return every kind by name: one for each module of this folder."""
@@ -89,20 +105,9 @@ def _fault(detail: ErrorDetails, known: list[str]) -> Fault:
     """Put one finding of pydantic into the words of an author."""
     path = tuple(str(step) for step in detail["loc"] if step != "[key]")
     name = path[-1] if path else "id"
-    if detail["type"] == "missing":
-        return Fault(path, f'The scenario has no "{name}".', f'Add "{name}: ...".')
-    if detail["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(name, known, n=1)
-        fix = f'Did you mean "{near[0]}"?' if near else f"This kind has: {', '.join(known)}."
-        return Fault(path, f'There is no field "{name}".', fix)
-    if detail["type"] == "string_pattern_mismatch":
-        fix = "Ids are lower-case letters, digits, - and _, and begin with a letter or digit: for example team-room."
-        return Fault(path, f'"{detail["input"]}" cannot be an id.', fix)
-    if detail["type"] in ("string_too_short", "string_type"):
-        return Fault(path, f'"{name}" has no text.', "Write the text after the colon, or on indented lines below it.")
-    if detail["type"] in ("dict_type", "model_type"):
-        return Fault(path, f'"{name}" is not a set of "id: text" lines.', 'Write one indented "id: text" a line.')
-    if detail["type"] == "list_type":
-        return Fault(path, f'"{name}" is not a list.', 'Write [one, two], or one "- item" a line.')
     said = detail["msg"][0].lower() + detail["msg"][1:]
-    return Fault(path, f'"{name}" cannot be {detail["input"]!r}: {said}.', "Correct the value.")
+    what, fix = SAYINGS.get(detail["type"], ('"{name}" cannot be "{value}": {said}.', "Correct the value."))
+    if detail["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, known, n=1)):
+        fix = f'Did you mean "{near[0]}"?'
+    words = {"name": name, "value": detail["input"], "said": said, "known": ", ".join(known)}
+    return Fault(path, what.format_map(words), fix.format_map(words))

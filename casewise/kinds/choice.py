@@ -68,7 +68,7 @@ class Choice(Scenario):
                 text=text,
                 chosen=option == response,
                 given="Your choice" if option == response else "",
-                verdict=self._verdict(option),
+                verdict=self._verdict(option) if option == response else Verdict.NONE,
                 best=self._worth(option),
                 rationale=(self.rationale or {}).get(option, ""),
             )
@@ -91,7 +91,7 @@ class Choice(Scenario):
         weight = self._weight(option)
         if weight == 1:
             return "The best answer"
-        return f"Earns {weight:.0%} of the points" if weight > 0 else ""
+        return f"Earns {weight:.0%} of the points" if weight > 0 else "Earns no points"
 
     def _verdict(self, option: str) -> Verdict:
         weight = self._weight(option)

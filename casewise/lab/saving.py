@@ -24,7 +24,11 @@ log = logging.getLogger(__name__)
 def on_saving(model: dict[str, Any], path: str, contents_manager: Any, **_more: Any) -> None:
     """Change a notebook of the course, in place, just before it is written. All other files pass untouched."""
     content = model.get("content")
-    if model.get("type") != "notebook" or not isinstance(content, dict) or "casewise" not in content.get("metadata", {}):
+    if (
+        model.get("type") != "notebook"
+        or not isinstance(content, dict)
+        or "casewise" not in content.get("metadata", {})
+    ):
         return
     folder = Path(contents_manager.root_dir, path.lstrip("/")).parent
     try:

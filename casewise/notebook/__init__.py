@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -27,10 +28,11 @@ def load(shell: InteractiveShell) -> None:
     shell.register_magics(magics)
     shell.events.register("post_run_cell", _forget_loading(shell))
     if greeting := WELCOME.get(session.place):
-        display(HTML(Markup('<style>{}</style><p class="cw-welcome">{}</p>').format(Markup(stylesheet()), greeting)))
+        style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
+        display(HTML(Markup('<style>{}</style><p class="cw-welcome">{}</p>').format(style, greeting)))
 
 
-def _forget_loading(shell: InteractiveShell):  # type: ignore[no-untyped-def]  (IPython's callbacks are untyped)
+def _forget_loading(shell: InteractiveShell) -> Callable[[object], None]:
     """Return a callback that lets ``%load_ext`` be run again without IPython's remark that it was already loaded."""
 
     def forget(_result: object) -> None:

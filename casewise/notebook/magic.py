@@ -29,7 +29,7 @@ class Graded:
 
 
 @magics_class
-class CourseMagics(Magics):  # type: ignore[misc]  (IPython's magics are untyped)
+class CourseMagics(Magics):
     """The magics of one kernel."""
 
     session: Session
@@ -43,7 +43,8 @@ class CourseMagics(Magics):  # type: ignore[misc]  (IPython's magics are untyped
         except ScenarioError as error:
             if place in (Place.AUTHOR, Place.GRADING):
                 raise UsageError(f"this scenario cannot be used yet.\n{error}") from None
-            _tell(f'The question "{line.strip()}" cannot be shown. It may need a newer version of Casewise.', str(error))
+            newer = "It may need a newer version of Casewise."
+            _tell(f'The question "{line.strip()}" cannot be shown. {newer}', str(error))
             return None
         try:
             return self._show(scenario)
@@ -78,5 +79,8 @@ class CourseMagics(Magics):  # type: ignore[misc]  (IPython's magics are untyped
 
 
 def _tell(sentence: str, detail: str) -> None:
-    text = "{} Your saved answers are not touched. If running the notebook again does not help, show this to your instructor: {}"
-    display(HTML(Markup("<p>" + text + "</p>").format(sentence, detail)))
+    """Tell a learner what is wrong, without a traceback."""
+    comfort = (
+        "Your saved answers are not touched. If running the notebook again does not help, show your instructor this:"
+    )
+    display(HTML(Markup("<p>{} {}</p><p>{}</p>").format(sentence, comfort, detail)))

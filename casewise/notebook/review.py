@@ -13,7 +13,7 @@ from casewise.scenario import Scenario
 from casewise.scenario.static import words
 
 
-class Review(ipywidgets.HTML):  # type: ignore[misc]  (ipywidgets is untyped)
+class Review(ipywidgets.HTML):
     """A summary that keeps itself up to date while the learner answers."""
 
     def show(self, scenarios: Iterable[Scenario], record: Record) -> None:

@@ -64,7 +64,7 @@ class Score:
 
     @classmethod
     def of(cls, credit: float, out_of: float) -> Score:
-        """Return the score for a share of the points. Rounded first and clamped last: nbgrader refuses a float above."""
+        """Return the score for a share of the points: rounded, then clamped, as nbgrader refuses any float above."""
         points = min(max(round(credit * out_of, 4), 0.0), out_of)
         if points >= out_of:
             outcome = Outcome.RIGHT

@@ -54,7 +54,9 @@ def preview(scenario: Scenario) -> Markup:
     best = scenario.samples().right[0]
     parts = _findings(scenario.findings(best), Reveal.ALL, by_author=True)
     worth = "Practice, not graded" if scenario.practice else f"{scenario.points:g} points"
-    return _frame(scenario, Markup("<p>{}. {}.</p>{}").format(worth, scenario.prompt_for_answer, parts) + _rules(scenario))
+    return _frame(
+        scenario, Markup("<p>{}. {}.</p>{}").format(worth, scenario.prompt_for_answer, parts) + _rules(scenario)
+    )
 
 
 def score_card(scenario: Scenario, response: Response | None, score: Score, reveal: Reveal, note: str = "") -> Markup:
@@ -84,7 +86,8 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
 
 def explained(scenario: Scenario, response: Response) -> Markup:
     """Return the judgement on a practice answer, as it stands below a card."""
-    return _findings(scenario.findings(response), Reveal.ALL) + _rules(scenario)
+    findings = sorted(scenario.findings(response), key=lambda finding: not finding.chosen)
+    return _findings(findings, Reveal.ALL) + _rules(scenario)
 
 
 def _frame(scenario: Scenario, body: Markup) -> Markup:
@@ -102,7 +105,7 @@ def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = 
 def _finding(finding: Finding, reveal: Reveal, *, by_author: bool) -> Markup:
     told = reveal is Reveal.ALL or finding.chosen
     lines = Markup("<p>{}{}</p>").format(words(finding.text), Markup("") if by_author else _aside(finding.given))
-    if told and not by_author:
+    if told and not by_author and finding.verdict is not Verdict.NONE:
         lines += Markup('<p class="cw-verdict"><span aria-hidden="true">{}</span> {}</p>').format(
             SYMBOLS[finding.verdict], finding.verdict.value
         )
@@ -110,7 +113,7 @@ def _finding(finding: Finding, reveal: Reveal, *, by_author: bool) -> Markup:
         lines += Markup("<p><strong>{}</strong></p>").format(words(finding.best))
     if told and finding.rationale:
         lines += Markup('<div class="cw-rationale">{}</div>').format(prose(finding.rationale))
-    state = finding.verdict.name.lower() if told else "none"
+    state = finding.verdict.name.lower() if told and not by_author else "none"
     return Markup('<li class="cw-finding cw-{}">{}</li>').format(state, lines)
 
 
@@ -127,5 +130,3 @@ def _aside(given: str) -> Markup:
 
 def _join(items: Iterable[Markup]) -> Markup:
     return Markup("").join(items)
-
-

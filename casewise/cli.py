@@ -1,0 +1,222 @@
+"""The commands of Casewise: data on stdout, words and progress on stderr.
+
+Exit codes: 0 fine, 1 unexpected, 2 usage, 3 findings, 4 bad course files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from casewise.demo.term import Result
+    from casewise.scenario import Problem
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    FINE = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    FINDINGS = 3
+    BAD_COURSE = 4
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Courses taught by cases, on nbgrader: an answer is data, never code.",
+)
+
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[MODULE]...", help="Modules; all of them if none is named.")
+]
+Course = Annotated[Path, typer.Option("--course", help="The folder that holds nbgrader_config.py.", file_okay=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
+
+
+@app.command()
+def check(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
+    """Say what must be mended in source/ before it can be released.
+
+    Example: casewise check confidentiality
+    """
+    from casewise.course.check import check as problems_of  # noqa: PLC0415
+    from casewise.course.module import Module  # noqa: PLC0415
+
+    problems = [
+        problem for name in _modules(course, names) for problem in problems_of(Module(course / "source" / name))
+    ]
+    _report(problems, as_json=as_json)
+
+
+@app.command()
+def preview(names: Names = None, course: Course = Path()) -> None:
+    """Run the notebooks in source/, so that each scenario shows its preview and CI can compare it.
+
+    Example: casewise preview confidentiality
+    """
+    from casewise.course.module import Module  # noqa: PLC0415
+    from casewise.course.preview import preview as run  # noqa: PLC0415
+
+    for name in _modules(course, names):
+        for path in run(Module(course / "source" / name)):
+            typer.echo(path)
+
+
+@app.command()
+def build(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
+    """Make release/ from source/: checked, built beside the old one, proved free of keys, then put in its place.
+
+    Example: casewise build
+    """
+    from casewise.course.build import CourseError  # noqa: PLC0415
+    from casewise.course.build import build as release  # noqa: PLC0415
+    from casewise.grading.pipeline import Pipeline  # noqa: PLC0415
+
+    modules = _modules(course, names)
+    pipeline = Pipeline(course)
+    problems = []
+    for name in modules:
+        try:
+            with _failing_truthfully():
+                built = release(pipeline, name)
+        except CourseError as error:
+            problems += error.problems
+        else:
+            _say(f"Built {built.folder.relative_to(pipeline.root)}")
+    _report(problems, as_json=as_json)
+
+
+@app.command()
+def demo(
+    into: Annotated[Path, typer.Option(help="A folder of its own.")] = Path(".demo"),
+    course: Course = Path(),
+    *,
+    as_json: Json = False,
+) -> None:
+    """Take a class of 12 simulated learners through the whole course, in a folder of its own.
+
+    Example: casewise demo
+    """
+    from casewise.demo.term import Term  # noqa: PLC0415
+
+    _modules(course, None)
+    term = Term(course.resolve(), into.resolve())
+    with _failing_truthfully(), _progress(term.steps) as tell:
+        results = term.run(tell)
+    _table(results, as_json=as_json)
+    _say(f"The course is in {into}. Look around: make lab (as a learner), make instructor (with formgrader).")
+
+
+def _modules(course: Path, names: list[str] | None) -> list[str]:
+    """Return the modules that are meant, or leave with a sentence."""
+    from casewise.course.module import modules  # noqa: PLC0415
+
+    there = [module.name for module in modules(course / "source")]
+    if not there:
+        _leave(f"There is no module in {course / 'source'}. Go to the course's folder, or name it with --course.")
+    if unknown := [name for name in names or [] if name not in there]:
+        _leave(f"There is no module {', '.join(unknown)}. There are: {', '.join(there)}.")
+    return names or there
+
+
+@contextmanager
+def _failing_truthfully() -> Iterator[None]:
+    """Turn the failures that can be told in words into a sentence and exit code 1."""
+    from casewise.demo.kernel import CardError  # noqa: PLC0415
+    from casewise.demo.term import StepMissedError  # noqa: PLC0415
+    from casewise.grading.pipeline import StepError  # noqa: PLC0415
+
+    try:
+        yield
+    except (StepError, CardError, StepMissedError) as error:
+        _say(str(error))
+        raise typer.Exit(Exit.UNEXPECTED) from error
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Any]:
+    """Show a bar with the time left on stderr; a plain line a step where that is no terminal."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _say
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=steps, completed=-1)
+        yield lambda words: bar.update(task, advance=1, description=words)
+
+
+def _table(results: list[Result], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"v": 1, "results": [_row(result) for result in results]}, indent=1))
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    root = results[0].feedback.parents[2]
+    table = Table(title="How the class came out", caption=f"The feedback pages lie in {_near(root)}")
+    for heading in ("Learner", "Module", "Points", "Outcomes", "For a person", "Feedback"):
+        table.add_column(heading, no_wrap=True)
+    for result in results:
+        table.add_row(
+            f"{result.learner.id} {result.learner.habit.value}",
+            result.module,
+            f"{result.points:.4g} of {result.out_of:g}",
+            ", ".join(f"{count} {outcome.value.lower()}" for outcome, count in result.outcomes.items() if count),
+            "yes" if result.needs_a_person else "",
+            str(result.feedback.relative_to(root)),
+            end_section=result.module == results[-1].module,
+        )
+    console = Console()
+    Console(width=max(console.width, 170)).print(table)
+
+
+def _row(result: Result) -> dict[str, Any]:
+    return {
+        "learner": result.learner.id,
+        "habit": result.learner.habit.value,
+        "module": result.module,
+        "points": result.points,
+        "out_of": result.out_of,
+        "outcomes": {outcome.value: count for outcome, count in result.outcomes.items()},
+        "needs_a_person": result.needs_a_person,
+        "feedback": str(result.feedback),
+    }
+
+
+def _near(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _report(problems: list[Problem], *, as_json: bool) -> None:
+    """Print all problems and leave with the code that tells whether there are any."""
+    if as_json:
+        typer.echo(json.dumps({"v": 1, "problems": [vars(problem) for problem in problems]}, indent=1))
+    else:
+        for problem in problems:
+            typer.echo(str(problem))
+    if problems:
+        _say(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}. Nothing was changed where one is.")
+        raise typer.Exit(Exit.BAD_COURSE)
+
+
+def _say(words: str) -> None:
+    typer.echo(words, err=True)
+
+
+def _leave(words: str) -> None:
+    _say(words)
+    raise typer.Exit(Exit.USAGE)

@@ -1,0 +1,84 @@
+"""Answering as a browser does: the released notebook runs in a kernel, and the widgets get their comm messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from queue import Empty
+from subprocess import DEVNULL
+from typing import Any
+
+import nbformat
+from jupyter_client.manager import start_new_kernel
+
+from casewise.scenario import Response
+
+PATIENCE = 60.0
+"""Seconds to wait for one message of the kernel."""
+
+
+class CardError(Exception):
+    """A card did not do what it should: it is missing, or did not say that the answer is saved."""
+
+
+def answer(notebook: Path, answers: Mapping[str, Response]) -> list[str]:
+    """Run a notebook and answer its cards; return the ids of the scenarios answered, each one reported as saved.
+
+    Raises:
+        CardError: if a cell fails or a card does not save.
+    """
+    manager, client = start_new_kernel(
+        kernel_name="python3", cwd=str(notebook.parent), startup_timeout=PATIENCE, stderr=DEVNULL
+    )
+    try:
+        cards = _run(client, notebook)
+        given = [name for name in cards if name in answers]
+        for turn, name in enumerate(given, start=1):
+            _move(client, cards[name], {"response": answers[name], "turn": turn}, name)
+        return given
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def _run(client: Any, notebook: Path) -> dict[str, str]:
+    """Run all code cells and return the comm of each card by the id of its scenario."""
+    cards: dict[str, str] = {}
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        request = client.execute(cell.source)
+        for message in _messages(client, request):
+            content = message["content"]
+            if message["msg_type"] == "error":
+                raise CardError(f"{notebook.name}: {content['ename']}: {content['evalue']}")
+            if message["msg_type"] == "comm_open" and "face" in content["data"].get("state", {}):
+                cards[content["data"]["state"]["face"]["id"]] = content["comm_id"]
+    return cards
+
+
+def _move(client: Any, comm: str, state: dict[str, Any], name: str) -> None:
+    """Send what the browser sends when a learner answers, and wait until the card says that it is saved."""
+    content = {"comm_id": comm, "data": {"method": "update", "state": state, "buffer_paths": []}}
+    message = client.session.msg("comm_msg", content)
+    client.shell_channel.send(message)
+    status: dict[str, Any] = {}
+    for reply in _messages(client, message["header"]["msg_id"]):
+        if reply["msg_type"] == "comm_msg" and reply["content"]["comm_id"] == comm:
+            status = reply["content"]["data"].get("state", {}).get("status", status)
+    if status.get("state") != "saved" or status.get("turn") != state["turn"]:
+        raise CardError(f"The card of {name} did not say that it is saved, but: {status or 'nothing'}.")
+
+
+def _messages(client: Any, request: str) -> Any:
+    """Yield what the kernel broadcasts for a request, until it is idle again."""
+    while True:
+        try:
+            message = client.get_iopub_msg(timeout=PATIENCE)
+        except Empty:
+            raise CardError("The kernel does not answer.") from None
+        if message["parent_header"].get("msg_id") != request:
+            continue
+        if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+            return
+        yield message

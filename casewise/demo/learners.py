@@ -1,0 +1,78 @@
+"""Who is in the class, and how each of them answers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from casewise.journal import NAME, Journal
+from casewise.scenario import Response, Scenario
+
+
+class Habit(Enum):
+    """What a learner does with the notebooks; the value is how the table calls it."""
+
+    JOURNAL = "answers"
+    WIDGETS = "answers in a real kernel"
+    BLANK = "hands in blank"
+    DAMAGED = "has a damaged journal"
+    NO_NOTEBOOK = "loses a notebook"
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A simulated learner. `care` is the chance of a right answer; the rest is partly right, wrong or left out."""
+
+    id: str
+    care: float
+    habit: Habit = Habit.JOURNAL
+
+    def answers(self, keyed: Mapping[str, Scenario]) -> dict[str, Response]:
+        """Return what this learner answers: the same on every run. Scenarios left out are missing."""
+        if self.habit is Habit.BLANK:
+            return {}
+        chosen = {}
+        for name, scenario in sorted(keyed.items(), key=lambda item: not item[1].practice):
+            dice = random.Random(f"{self.id} {name}")  # noqa: S311  (repeatable, and no secret)
+            samples = scenario.samples()
+            roll = dice.random()
+            if roll < self.care:
+                chosen[name] = dice.choice(samples.right)
+            elif roll < self.care + (1 - self.care) * 0.4 and samples.partly:
+                chosen[name] = dice.choice(samples.partly)
+            elif roll < self.care + (1 - self.care) * 0.9:
+                chosen[name] = dice.choice(samples.wrong)
+        return {name: response for name, response in chosen.items() if keyed[name].read(response) is not None}
+
+
+CLASS = [
+    Learner("learner-01", 0.95, Habit.WIDGETS),
+    Learner("learner-02", 1.0),
+    Learner("learner-03", 0.9),
+    Learner("learner-04", 0.85),
+    Learner("learner-05", 0.8),
+    Learner("learner-06", 0.7),
+    Learner("learner-07", 0.6),
+    Learner("learner-08", 0.5, Habit.NO_NOTEBOOK),
+    Learner("learner-09", 0.35),
+    Learner("learner-10", 0.1),
+    Learner("learner-11", 0.0, Habit.BLANK),
+    Learner("learner-12", 0.75, Habit.DAMAGED),
+]
+
+
+def write(folder: Path, learner: Learner, answers: Mapping[str, Response]) -> dict[str, Response]:
+    """Leave the learner's answers in a fetched module, do to it what their habit does, and return what survives."""
+    journal = Journal(folder)
+    for scenario, response in answers.items():
+        journal.append(scenario, response)
+    if learner.habit is Habit.NO_NOTEBOOK:
+        (folder / "assessment.ipynb").write_bytes(b'{"cells": [')
+    if learner.habit is not Habit.DAMAGED:
+        return dict(answers)
+    lines = (folder / NAME).read_bytes().splitlines(keepends=True)
+    (folder / NAME).write_bytes(b"".join(lines[:-1]) + b'{"some": "other program"}\n\x00\xff\xfe\n' + lines[-1][:60])
+    return dict(list(answers.items())[:-1])

@@ -1,0 +1,162 @@
+"""One term of the demonstration course: from `source/` to feedback, every step through nbgrader."""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from casewise.course.build import build
+from casewise.course.module import Module, modules
+from casewise.demo import kernel
+from casewise.demo.learners import CLASS, Habit, Learner, write
+from casewise.grading.pipeline import Pipeline
+from casewise.grading.submission import Submission
+from casewise.scenario import Outcome, Response, Scenario
+
+VISITOR = '''"""A learner's own nbgrader configuration: which course, and where its exchange is."""
+
+c = get_config()  # noqa: F821  (given by nbgrader)
+c.CourseDirectory.course_id = {course!r}
+c.Exchange.root = {root!r}
+c.Exchange.cache = {cache!r}
+'''
+
+Tell = Callable[[str], None]
+"""Is told each step in words, as it begins."""
+
+
+class StepMissedError(Exception):
+    """A step ended without error and did not do what it says."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one learner came out of one module."""
+
+    learner: Learner
+    module: str
+    points: float
+    out_of: float
+    outcomes: dict[Outcome, int]
+    needs_a_person: bool
+    feedback: Path
+
+
+class Term:
+    """A course folder of its own, its class, and what they answered."""
+
+    def __init__(self, origin: Path, folder: Path) -> None:
+        self.origin = origin
+        self.course = folder / "course"
+        self.homes = folder / "learners"
+        self.visitor = self.homes / "you"
+        self.answers: dict[tuple[str, str], dict[str, Response]] = {}
+
+    @property
+    def steps(self) -> int:
+        """How many steps `run` tells."""
+        count = len(modules(self.origin / "source"))
+        return 2 + count * (2 + len(CLASS) + 3)
+
+    def run(self, tell: Tell) -> list[Result]:
+        """Go through the whole term and return its results, learner by learner.
+
+        Raises:
+            CourseError, StepError, CardError, StepMissedError: at the first step that fails.
+        """
+        tell("Laying out the course")
+        self._lay_out()
+        pipeline = Pipeline(self.course)
+        names = [module.name for module in modules(self.course / "source")]
+        for name in names:
+            tell(f"Building {name}")
+            build(pipeline, name)
+            tell(f"Releasing {name}")
+            pipeline.release_assignment(name)
+        for learner in CLASS:
+            for name in names:
+                tell(f"{learner.id} {learner.habit.value}: {name}")
+                self._take_part(pipeline, learner, name)
+        for name in names:
+            tell(f"Collecting {name}")
+            pipeline.collect(name)
+            tell(f"Grading {name}")
+            pipeline.autograde(name)
+            tell(f"Returning feedback on {name}")
+            pipeline.generate_feedback(name)
+            pipeline.release_feedback(name)
+        tell("Fetching the modules for you")
+        self._make_home(pipeline, names)
+        return list(self._results(pipeline, names))
+
+    def _lay_out(self) -> None:
+        for folder in (self.course, self.homes):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        shutil.copy(self.origin / "nbgrader_config.py", self.course)
+        shutil.copytree(self.origin / "source", self.course / "source")
+
+    def _make_home(self, pipeline: Pipeline, names: list[str]) -> None:
+        """Give whoever tries the demonstration a learner's folder of their own, on the same exchange."""
+        self.visitor.mkdir()
+        exchange = pipeline.settings("Exchange")
+        (self.visitor / "nbgrader_config.py").write_text(
+            VISITOR.format(course=pipeline.coursedir.course_id, root=exchange["root"], cache=exchange["cache"])
+        )
+        for name in names:
+            pipeline.fetch_assignment(name, getpass.getuser(), self.visitor)
+
+    def _take_part(self, pipeline: Pipeline, learner: Learner, name: str) -> None:
+        home = self.homes / learner.id
+        home.mkdir(exist_ok=True)
+        pipeline.fetch_assignment(name, learner.id, home)
+        answers = learner.answers(self._scenarios(name))
+        if learner.habit is Habit.WIDGETS:
+            answered = [
+                scenario
+                for notebook in sorted((home / name).glob("*.ipynb"))
+                for scenario in kernel.answer(notebook, answers)
+            ]
+            _expect(set(answered) == set(answers), f"{learner.id} could not answer all of {name} by its cards.")
+        else:
+            answers = write(home / name, learner, answers)
+        self.answers[learner.id, name] = answers
+        pipeline.submit(name, learner.id, home)
+
+    def _scenarios(self, name: str) -> dict[str, Scenario]:
+        return Module(self.course / "source" / name).scenarios()
+
+    def _results(self, pipeline: Pipeline, names: list[str]) -> Iterator[Result]:
+        folder = self.course / "gradebook"
+        with pipeline.gradebook() as gradebook:
+            for learner in CLASS:
+                for name in names:
+                    graded = {key: value for key, value in self._scenarios(name).items() if not value.practice}
+                    given = self.answers[learner.id, name]
+                    record = Submission.read(folder / "submitted" / learner.id / name, self._scenarios(name)).record
+                    entered = gradebook.find_submission(name, learner.id)
+                    meant = sum(scenario.score(given.get(key)).points for key, scenario in graded.items())
+                    _expect(
+                        abs(entered.score - meant) < 1e-6,  # noqa: PLR2004  (sums of floats)
+                        f"{learner.id} has {entered.score:g} points in {name} and should have {meant:g}.",
+                    )
+                    page = folder / "feedback" / learner.id / name / "assessment.html"
+                    _expect(page.is_file(), f"{learner.id} got no feedback on {name}.")
+                    outcomes = [record.score(scenario).outcome for scenario in graded.values()]
+                    yield Result(
+                        learner=learner,
+                        module=name,
+                        points=entered.score,
+                        out_of=entered.max_score,
+                        outcomes={outcome: outcomes.count(outcome) for outcome in Outcome},
+                        needs_a_person=entered.needs_manual_grade,
+                        feedback=page,
+                    )
+
+
+def _expect(done: bool, otherwise: str) -> None:  # noqa: FBT001  (reads as a sentence)
+    if not done:
+        raise StepMissedError(otherwise)

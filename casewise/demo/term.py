@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,14 @@ c.CourseDirectory.course_id = {course!r}
 c.Exchange.root = {root!r}
 c.Exchange.cache = {cache!r}
 '''
+
+NOT_FOR_LEARNERS = {
+    "@jupyterlab/apputils-extension:announcements": True,
+    "@jupyter/nbgrader:create-assignment": True,
+    "@jupyter/nbgrader:formgrader": True,
+    "@jupyter/nbgrader:course-list": True,
+}
+"""What a learner's JupyterLab leaves out: news, and the instructor's side of nbgrader."""
 
 Tell = Callable[[str], None]
 """Is told each step in words, as it begins."""
@@ -102,6 +111,9 @@ class Term:
     def _make_home(self, pipeline: Pipeline, names: list[str]) -> None:
         """Give whoever tries the demonstration a learner's folder of their own, on the same exchange."""
         self.visitor.mkdir()
+        lab = self.visitor / ".jupyter" / "labconfig"
+        lab.mkdir(parents=True)
+        (lab / "page_config.json").write_text(json.dumps({"disabledExtensions": NOT_FOR_LEARNERS}))
         exchange = pipeline.settings("Exchange")
         (self.visitor / "nbgrader_config.py").write_text(
             VISITOR.format(course=pipeline.coursedir.course_id, root=exchange["root"], cache=exchange["cache"])

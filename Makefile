@@ -1,0 +1,53 @@
+# Two commands do it all on a machine with Python 3.11+, make and git: `make demo` and `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+.PHONY: demo lab instructor test lint build lock clean
+
+demo: .venv/ready  ## a class of 12 simulated learners goes through the whole course
+	casewise demo
+
+lab: .demo/ready  ## JupyterLab as a learner of the demonstration course
+	cd .demo/learners/you && JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
+
+instructor: .demo/ready  ## JupyterLab with formgrader on the demonstration course
+	cd .demo/course && JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
+
+test: .venv/ready lint  ## everything that CI proves
+	pytest tests/unit
+	pytest tests/notebooks
+	pytest tests/pipeline tests/tampering
+	pytest tests/browser
+
+lint: .venv/ready
+	ruff check
+	ruff format --check
+	mypy
+
+build: .venv/ready  ## release/ from source/
+	casewise build
+
+# Names, versions and hashes only: no addresses.
+lock: .venv/ready
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv .demo .exchange
+
+.demo/ready: | .venv/ready
+	casewise demo
+	touch $@
+
+# uv if there is one, else a uv that pip brings into the environment.
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Casewise needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@command -v uv >/dev/null || $(BIN)/python -m pip install -q uv
+	VIRTUAL_ENV=$(CURDIR)/.venv uv pip sync -q --require-hashes requirements.lock
+	VIRTUAL_ENV=$(CURDIR)/.venv uv pip install -q --no-deps --no-build-isolation -e .
+	@touch $@

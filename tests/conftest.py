@@ -1,0 +1,134 @@
+"""A small course with every kind of scenario, built once and copied for each test that wants one."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from casewise.course.build import build
+from casewise.grading.pipeline import Pipeline
+
+ROOT = Path(__file__).parents[1]
+
+ELEVATOR = """%%scenario elevator
+title: In the elevator
+kind: choice
+points: 2
+prompt: |
+  Sorrel steps in beside you and a stranger. "How is Juno doing after yesterday?" What do you say?
+options:
+  share: Tell her in a few words.
+  defer: Say that you would love to talk in the team room.
+  silent: Look at the floor numbers.
+### BEGIN HIDDEN TESTS
+key: {defer: 1, silent: 0.5}
+rationale:
+  share: The stranger now knows that Juno is a client of the center.
+  defer: Juno's name stays out of a public place, and Sorrel is answered.
+  silent: Nothing leaks, and Sorrel learns nothing about where to talk.
+citations: [ACA Code of Ethics 2014]
+### END HIDDEN TESTS"""
+
+TABLE = """%%scenario table
+title: At the next table
+kind: select
+points: 3
+prompt: Which of these protect Bexley in the cafe?
+options:
+  move: Move to the closed room.
+  names: Go on, with first names.
+  later: Agree to talk at the center.
+  whisper: Go on in a low voice.
+### BEGIN HIDDEN TESTS
+key: [move, later]
+rationale:
+  move: Nobody can overhear what is said behind a closed door.
+  names: A first name and a story are enough for somebody who knows Bexley.
+  later: What is not said in the cafe cannot be overheard in it.
+  whisper: A low voice carries further than those who use it believe.
+citations: [ACA Code of Ethics 2014]
+### END HIDDEN TESTS"""
+
+SORTING = """%%scenario sorting
+title: Who may know
+kind: sort
+points: 1
+prompt: Sort the three acts.
+categories: {trust: Builds trust, harm: Breaks trust}
+cards:
+  post: Juno's first sentence, posted without her name.
+  graph: A graph of Juno's progress, shown to her mother.
+  team: Juno's goals, discussed with her speech therapist.
+### BEGIN HIDDEN TESTS
+key: {post: harm, graph: trust, team: trust}
+rationale:
+  post: Classmates recognise her, and the family learns of it from others.
+  graph: Her mother sees what helps and can say what does not.
+  team: Two plans that know of each other do not pull Juno apart.
+citations: [HIPAA Privacy Rule]
+### END HIDDEN TESTS"""
+
+
+def practice(cell: str, name: str) -> str:
+    """Return a graded scenario as practice, with another id and other reasons: a lesson must not give the key away."""
+    head, hidden = cell.split("### BEGIN HIDDEN TESTS\n")
+    key, reasons = hidden.replace("\n### END HIDDEN TESTS", "").split("rationale:\n")
+    reasons = re.sub(r"(?m)^  ([a-z]+): .*$", r"  \1: The reason of \1.", reasons)
+    key = key.replace("{post: harm, graph: trust, team: trust}", "{team: trust, graph: trust, post: harm}")
+    head = re.sub(r"(?m)^points: .*$", "practice: true", re.sub(r"^%%scenario .*", f"%%scenario {name}", head))
+    return f"{head}{key}rationale:\n{reasons}"
+
+
+def notebook(title: str, *scenarios: str) -> nbformat.NotebookNode:
+    """Return a source notebook as an author leaves it, without any nbgrader metadata."""
+    cells = [
+        new_markdown_cell(f"# {title}"),
+        new_code_cell("%load_ext casewise"),
+        *(new_code_cell(scenario) for scenario in scenarios),
+        new_code_cell("%review"),
+    ]
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"
+    return new_notebook(cells=cells)
+
+
+@pytest.fixture(scope="session")
+def built_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course that was built and released once; tests work on copies of it."""
+    root = tmp_path_factory.mktemp("built") / "course"
+    module = root / "source" / "sample"
+    module.mkdir(parents=True)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    lesson = [practice(ELEVATOR, "try-elevator"), practice(TABLE, "try-table"), practice(SORTING, "try-sorting")]
+    nbformat.write(notebook("A lesson", *lesson), module / "lesson.ipynb")
+    nbformat.write(notebook("An assessment", ELEVATOR, TABLE, SORTING), module / "assessment.ipynb")
+    build(Pipeline(root), "sample")
+    return root
+
+
+@pytest.fixture
+def course(built_course: Path, tmp_path: Path) -> Path:
+    """A course of one's own, with the module `sample` built and nothing handed in."""
+    return Path(shutil.copytree(built_course, tmp_path / "course"))
+
+
+@pytest.fixture
+def hand_in(course: Path) -> Callable[..., Path]:
+    """Put a submission into `submitted/`, as it stands after collecting, and return its folder."""
+
+    def put(learner: str, journal: bytes | None = None) -> Path:
+        folder = course / "gradebook" / "submitted" / learner / "sample"
+        shutil.copytree(course / "release" / "sample", folder)
+        (folder / "timestamp.txt").write_text("2026-11-23 10:00:00.000000 UTC")
+        (folder / "submission_secret.txt").write_text("a secret")
+        if journal is not None:
+            (folder / "responses.jsonl").write_bytes(journal)
+        return folder
+
+    return put

@@ -1,0 +1,66 @@
+"""Evaluate gives what nbgrader's own Execute gives, from the same cells, with kernels and all."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from casewise.course.module import Module
+from casewise.grading.pipeline import Pipeline
+
+STOCK = """
+from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties, CheckCellMetadata, Execute, IgnorePattern, LimitOutput, SaveAutoGrades,
+)
+
+c.Autograde.autograde_preprocessors = [
+    Execute, IgnorePattern, ClearMetadataPreprocessor, LimitOutput, SaveAutoGrades, AssignLatePenalties,
+    CheckCellMetadata,
+]
+"""
+
+
+def stock(course: Path, target: Path) -> Path:
+    """Return a copy of the course that grades with nbgrader's own preprocessors after our Rebuild."""
+    shutil.copytree(course, target)
+    with (target / "nbgrader_config.py").open("a") as config:
+        config.write(STOCK)
+    return target
+
+
+def test_stock_execution_and_evaluation_agree_on_every_grade(course, tmp_path, hand_in, lines, read_grades):
+    scenarios = Module(course / "source" / "sample").scenarios()
+    samples = {name: scenario.samples() for name, scenario in scenarios.items()}
+    learners = {
+        "right": {name: sample.right[0] for name, sample in samples.items()},
+        "partly": {name: sample.partly[0] for name, sample in samples.items()},
+        "wrong": {name: sample.wrong[0] for name, sample in samples.items()},
+        "mixed": {"elevator": "silent", "sorting": {"post": "harm"}},
+    }
+    for learner, answers in learners.items():
+        hand_in(learner, lines(answers))
+    hand_in("blank")
+    other = Pipeline(stock(course, tmp_path / "stock"))
+    other.autograde("sample")
+    ours = Pipeline(course)
+    ours.autograde("sample")
+    assert read_grades(ours) == read_grades(other)
+    assert read_grades(ours)["right"] == {"elevator": (2.0, False), "table": (3.0, False), "sorting": (1.0, False)}
+    assert read_grades(ours)["blank"] == dict.fromkeys(("elevator", "table", "sorting"), (0.0, False))
+
+
+@pytest.mark.parametrize("name", ["assessment.ipynb"])
+def test_both_ways_leave_the_same_score_cards(course, tmp_path, hand_in, lines, name):
+    hand_in("sorrel", lines())
+    other = stock(course, tmp_path / "stock")
+    Pipeline(other).autograde("sample")
+    Pipeline(course).autograde("sample")
+    cards = []
+    for root in (course, other):
+        cells = Module(root / "autograded" / "sorrel" / "sample").cells()
+        scored = [cell.node.outputs[0].data for cell in cells if cell.is_scenario]
+        cards.append([(data["text/plain"], data["text/html"]) for data in scored])
+    assert cards[0] == cards[1]

@@ -1,0 +1,109 @@
+"""Releasing: refused as a whole, with every problem named and the old release in its place."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from casewise.course.build import CourseError, build
+from casewise.course.leaks import leaks
+from casewise.course.module import Module
+from casewise.grading.pipeline import Pipeline, StepError
+
+BIN = Path(sys.executable).parent
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def spoil(course: Path) -> None:
+    """Break four rules in one notebook."""
+    path = course / "source" / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    elevator, table, sorting = notebook.cells[2:5]
+    elevator.source = elevator.source.replace("kind: choice", "kind: chioce")
+    table.source = table.source.replace("key: [move, later]", "key: [move, garden]").replace(
+        "  whisper: A low", "  wisper: A low"
+    )
+    sorting.source = sorting.source.replace("%%scenario sorting", "%%scenario table").replace(
+        "prompt: Sort the three acts.\n", ""
+    )
+    nbformat.write(notebook, path)
+
+
+EXPECTED = ['no kind "chioce"', '"garden" is not one', 'no rationale for "whisper"', 'no "prompt"', "stands already in"]
+
+
+def test_building_twice_gives_the_same_bytes(course):
+    before = files(course / "release")
+    build(Pipeline(course), "sample")
+    assert files(course / "release") == before
+
+
+def test_a_release_has_no_leak(course):
+    assert leaks(Module(course / "source" / "sample"), Module(course / "release" / "sample")) == []
+
+
+def test_nbgrader_itself_refuses_a_broken_module_and_leaves_the_old_release(course):
+    before = files(course / "release")
+    spoil(course)
+    done = subprocess.run(
+        [BIN / "nbgrader", "generate_assignment", "sample", "--force"],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    for words in EXPECTED:
+        assert words in done.stderr
+    assert files(course / "release") == before
+
+
+def test_casewise_build_lists_all_problems_with_their_places(course):
+    before = files(course / "release")
+    spoil(course)
+    with pytest.raises(CourseError) as refused:
+        build(Pipeline(course), "sample")
+    text = str(refused.value)
+    assert all(words in text for words in EXPECTED)
+    assert "source/sample/assessment.ipynb, cell 4, scenario table, line" in text
+    assert files(course / "release") == before
+
+
+def test_a_database_out_of_reach_costs_no_release(course):
+    before = files(course / "release")
+    pipeline = Pipeline(course)
+    pipeline.coursedir.db_url = "sqlite:////nowhere/at/all.db"
+    with pytest.raises(StepError):
+        build(pipeline, "sample")
+    assert files(course / "release") == before
+    assert not list(course.glob(".build-*"))
+
+
+@pytest.mark.parametrize("points", [1, 3.5])
+def test_points_that_differ_from_nbgraders_are_refused(course, points):
+    path = course / "source" / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    released = nbformat.read(course / "release" / "sample" / "assessment.ipynb", as_version=4)
+    notebook.cells[2].metadata["nbgrader"] = released.cells[2].metadata.nbgrader | {"points": points}
+    nbformat.write(notebook, path)
+    with pytest.raises(CourseError, match=r"has 2 points, and nbgrader's metadata says"):
+        build(Pipeline(course), "sample")
+
+
+def test_the_same_module_can_be_mended_after_learners_handed_in(course, hand_in, lines, grade):
+    hand_in("sorrel", lines())
+    grade()
+    path = course / "source" / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[2].source = notebook.cells[2].source.replace("silent: 0.5", "silent: 0.25")
+    nbformat.write(notebook, path)
+    build(Pipeline(course), "sample")
+    assert grade()["sorrel"]["elevator"] == (0.5, False)

@@ -149,7 +149,7 @@ def _twice(cells: list[Cell]) -> Iterator[Problem]:
     for cell in cells:
         if not cell.is_scenario:
             continue
-        name = cell.source.partition("\n")[0].removeprefix(kinds.MAGIC).strip()
+        name = kinds.id_of(cell.source) or ""
         if name in first:
             what = f'The id "{name}" stands already in {first[name].notebook}, cell {first[name].number}.'
             yield cell.problem(what, "Give one of the two another id: answers are kept by it.", name)

@@ -79,9 +79,17 @@ def read(scenario: str, body: str, *, first_line: int = 2) -> Scenario:
     return model
 
 
+def id_of(source: str) -> str | None:
+    """Return the id in the first line of a scenario cell, or None for any other cell."""
+    words = source.partition("\n")[0].split(maxsplit=1)
+    if words[:1] != [MAGIC]:
+        return None
+    return words[1].strip() if words[1:] else ""
+
+
 def is_scenario(source: str) -> bool:
     """Whether the source of a cell is a scenario."""
-    return source.partition("\n")[0].split()[:1] == [MAGIC]
+    return id_of(source) is not None
 
 
 def read_cell(source: str) -> Scenario:
@@ -90,8 +98,7 @@ def read_cell(source: str) -> Scenario:
     Raises:
         ScenarioError: as `read` does, and for a first line without an id.
     """
-    first, _, body = source.partition("\n")
-    return read(first.removeprefix(MAGIC).strip(), body)
+    return read(id_of(source) or "", source.partition("\n")[2])
 
 
 def _unknown_kind(kind: object) -> Fault:

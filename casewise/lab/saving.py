@@ -13,10 +13,12 @@ from typing import Any
 
 from casewise import kinds
 from casewise.card import waiting
-from casewise.journal import NAME, Record, read
-from casewise.scenario import NotAResponse, Scenario, ScenarioError
+from casewise.card.review import summary
+from casewise.journal import NAME, Record, accepting, read
+from casewise.scenario import Scenario, ScenarioError
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+REVIEW = "%review"
 
 log = logging.getLogger(__name__)
 
@@ -24,20 +26,19 @@ log = logging.getLogger(__name__)
 def on_saving(model: dict[str, Any], path: str, contents_manager: Any, **_more: Any) -> None:
     """Change a notebook of the course, in place, just before it is written. All other files pass untouched."""
     content = model.get("content")
-    if (
-        model.get("type") != "notebook"
-        or not isinstance(content, dict)
-        or "casewise" not in content.get("metadata", {})
-    ):
+    if model.get("type") != "notebook" or not isinstance(content, dict):
+        return
+    if "casewise" not in content.get("metadata", {}):
         return
     folder = Path(contents_manager.root_dir, path.lstrip("/")).parent
+    scenarios = _scenarios(content)
     try:
-        record = read(folder / NAME)
+        take_along(content, read(folder / NAME))
+        record = read(folder / NAME, accepting(scenarios))
     except OSError as error:
         log.warning("The journal in %s cannot be read, and %s is saved without it: %s", folder, path, error)
         record = Record()
-    take_along(content, record)
-    leave_cards(content, record)
+    leave_cards(content, scenarios, record)
 
 
 def take_along(notebook: dict[str, Any], record: Record) -> None:
@@ -48,35 +49,41 @@ def take_along(notebook: dict[str, Any], record: Record) -> None:
         }
 
 
-def leave_cards(notebook: dict[str, Any], record: Record) -> None:
+def leave_cards(notebook: dict[str, Any], scenarios: dict[str, Scenario], record: Record) -> None:
     """Put a static card in the place of every living one, and drop other widgets' views and states."""
     notebook["metadata"].pop("widgets", None)
     for cell in notebook.get("cells", []):
         outputs = cell.get("outputs", [])
         if not any(WIDGET in output.get("data", {}) for output in outputs):
             continue
-        card = _static(cell, record)
+        card = _static(_source(cell), scenarios, record)
         for output in outputs:
             if output.get("data", {}).pop(WIDGET, None) and card:
                 output["data"]["text/html"] = card
         cell["outputs"] = [output for output in outputs if output.get("data", True)]
 
 
-def _static(cell: dict[str, Any], record: Record) -> str | None:
-    """Return the static card of a scenario cell, or None where there is no such scenario."""
+def _static(source: str, scenarios: dict[str, Scenario], record: Record) -> str | None:
+    """Return what stands for a cell's widget, or None where it is none of ours."""
+    if source.strip() == REVIEW:
+        return str(summary(list(scenarios.values()), record))
+    scenario = scenarios.get(kinds.id_of(source) or "")
+    return None if scenario is None else waiting(scenario, record.response(scenario))
+
+
+def _scenarios(notebook: dict[str, Any]) -> dict[str, Scenario]:
+    """Return the scenarios of a notebook by id. One that cannot be read has no card, and stops nothing."""
+    found = {}
+    for cell in notebook.get("cells", []):
+        if cell.get("cell_type") == "code" and kinds.is_scenario(_source(cell)):
+            try:
+                scenario = kinds.read_cell(_source(cell))
+            except ScenarioError:
+                continue
+            found[scenario.id] = scenario
+    return found
+
+
+def _source(cell: dict[str, Any]) -> str:
     source = cell.get("source", "")
-    source = "".join(source) if isinstance(source, list) else source
-    if not kinds.is_scenario(source):
-        return None
-    try:
-        scenario = kinds.read_cell(source)
-    except ScenarioError:
-        return None
-    return waiting(scenario, _response(scenario, record))
-
-
-def _response(scenario: Scenario, record: Record) -> Any:
-    try:
-        return record.response(scenario)
-    except NotAResponse:
-        return None
+    return "".join(source) if isinstance(source, list) else str(source)

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 
 from casewise.card import Card
+from casewise.card.review import Review
 from casewise.journal import Entry, Journal, Record, accepting
 from casewise.notebook.place import Place
-from casewise.notebook.review import Review
 from casewise.scenario import Response, Scenario
 
 

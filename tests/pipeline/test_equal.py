@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
-
 from casewise.course.module import Module
 from casewise.grading.pipeline import Pipeline
 
@@ -52,8 +50,7 @@ def test_stock_execution_and_evaluation_agree_on_every_grade(course, tmp_path, h
     assert read_grades(ours)["blank"] == dict.fromkeys(("elevator", "table", "sorting"), (0.0, False))
 
 
-@pytest.mark.parametrize("name", ["assessment.ipynb"])
-def test_both_ways_leave_the_same_score_cards(course, tmp_path, hand_in, lines, name):
+def test_both_ways_leave_the_same_score_cards(course, tmp_path, hand_in, lines):
     hand_in("sorrel", lines())
     other = stock(course, tmp_path / "stock")
     Pipeline(other).autograde("sample")

@@ -1,0 +1,189 @@
+"""A real JupyterLab on loopback, and Chromium to look at it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+
+from casewise.demo.term import NOT_FOR_LEARNERS
+from casewise.grading.pipeline import Pipeline
+
+ROOT = Path(__file__).parents[2]
+OUTPUT = Path(__file__).parent / "output"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or Playwright's own. Without any, CI fails and a desk is told loudly."""
+    with sync_playwright() as playwright:
+        try:
+            found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        except Error as error:
+            words = f"NO CHROMIUM: the browser tests cannot run. Install one, or: playwright install chromium. {error}"
+            if os.environ.get("CI"):
+                pytest.fail(words)
+            sys.stderr.write(f"\n{'=' * 80}\n{words}\n{'=' * 80}\n")
+            pytest.skip(words)
+        expect.set_options(timeout=PATIENCE)
+        yield found
+        found.close()
+
+
+@dataclass
+class Lab:
+    """A JupyterLab that runs, and the folder it runs in."""
+
+    folder: Path
+    url: str
+    token: str
+
+    def open(self, page: Page, notebook: str) -> None:
+        """Open a notebook, as if nothing had been open before."""
+        page.goto(f"{self.url}/lab/tree/{notebook}?token={self.token}&reset")
+        expect(page.locator(".jp-Notebook")).to_be_visible()
+        expect(page.locator(".jp-Toolbar").get_by_text("Python 3 (ipykernel)").first).to_be_visible()
+
+    def run_all(self, page: Page) -> None:
+        """Run all cells by the menu, as the notebook says."""
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
+        expect(page.locator(".cw-card").first).to_be_visible()
+
+    def request(self, method: str, path: str) -> object:
+        """Ask Jupyter Server something, and return its JSON."""
+        request = urllib.request.Request(  # noqa: S310  (our own server on loopback)
+            f"{self.url}/{path}", method=method, headers={"Authorization": f"token {self.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def stop_kernels(self) -> None:
+        """Shut down every kernel, as happens overnight; one that is still starting refuses, and is asked again."""
+        deadline = time.monotonic() + 60
+        while sessions := self.request("GET", "api/sessions"):
+            assert time.monotonic() < deadline, "The kernels do not stop."
+            for session in sessions:
+                with suppress(urllib.error.HTTPError):
+                    self.request("DELETE", f"api/sessions/{session['id']}")
+
+
+@contextmanager
+def jupyter_lab(folder: Path) -> Iterator[Lab]:
+    """Run JupyterLab in a folder until the test is over; it is ended by its own process id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    lab = Lab(folder, f"http://127.0.0.1:{port}", secrets.token_hex(8))
+    settings = folder / ".jupyter" / "labconfig"
+    settings.mkdir(parents=True, exist_ok=True)
+    if not (settings / "page_config.json").exists():
+        quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+        (settings / "page_config.json").write_text(json.dumps(quiet))
+    command = [Path(sys.executable).parent / "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
+        "JUPYTER_DATA_DIR": str(folder / ".data"),
+    }
+    with (folder / ".jupyter" / "log.txt").open("w") as log:
+        process = subprocess.Popen(
+            [*command, f"--port={port}", f"--ServerApp.token={lab.token}"],
+            cwd=folder,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                lab.request("GET", "api/status")
+                break
+            except OSError:
+                if time.monotonic() > deadline or process.poll() is not None:
+                    pytest.fail(f"JupyterLab did not start: {(folder / '.jupyter' / 'log.txt').read_text()}")
+                time.sleep(0.1)
+        yield lab
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def classroom(built_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course whose module is released into its exchange."""
+    course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("classroom") / "course"))
+    Pipeline(course).release_assignment("sample")
+    return course
+
+
+@pytest.fixture(scope="module")
+def lab(classroom: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A learner's JupyterLab: the module is fetched, and the real course's modules lie beside it to be looked at."""
+    home = tmp_path_factory.mktemp("home")
+    pipeline = Pipeline(classroom)
+    pipeline.fetch_assignment("sample", "sorrel", home)
+    for module in (ROOT / "release").iterdir():
+        if module.is_dir():
+            shutil.copytree(module, home / module.name)
+    exchange = pipeline.settings("Exchange")
+    (home / "nbgrader_config.py").write_text(
+        "c = get_config()\n"
+        f"c.CourseDirectory.course_id = {pipeline.coursedir.course_id!r}\n"
+        "c.CourseDirectory.student_id = 'sorrel'\n"
+        f"c.Exchange.root = {exchange['root']!r}\n"
+        f"c.Exchange.cache = {str(home / '.cache')!r}\n"
+    )
+    (home / ".jupyter" / "labconfig").mkdir(parents=True)
+    (home / ".jupyter" / "labconfig" / "page_config.json").write_text(
+        json.dumps({"disabledExtensions": NOT_FOR_LEARNERS})
+    )
+    with jupyter_lab(home) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a window of its own; what went wrong in it fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1700})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def card(page: Page):
+    """Return the card with this title."""
+
+    def find(title: str) -> Locator:
+        return page.get_by_role("region", name=title)
+
+    return find

@@ -1,0 +1,223 @@
+"""A learner's day in a real JupyterLab: mouse, keyboard, reload, restart, the next morning, and handing in."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Page, expect
+
+from casewise.grading.pipeline import Pipeline
+
+
+@pytest.fixture(autouse=True)
+def fresh(lab):
+    """Begin each test without answers and without kernels."""
+    lab.stop_kernels()
+    (lab.folder / "sample" / "responses.jsonl").unlink(missing_ok=True)
+
+
+def journal(lab) -> dict[str, object]:
+    """Return the last response of each scenario."""
+    path = Path(lab.folder, "sample", "responses.jsonl")
+    entries = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    return {entry["scenario"]: entry["response"] for entry in entries}
+
+
+def cells(page: Page) -> int:
+    return page.locator(".jp-Notebook .jp-Cell").count()
+
+
+def answer_by_mouse(card) -> None:
+    card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
+    card("At the next table").get_by_role("checkbox", name="Move to the closed room.").check()
+    card("At the next table").get_by_role("checkbox", name="Agree to talk at the center.").check()
+    for act, category in {
+        "posted without": "Breaks trust",
+        "A graph": "Builds trust",
+        "her speech": "Breaks trust",
+    }.items():
+        group = card("Who may know").get_by_role("group").filter(has_text=act).last
+        group.get_by_role("radio", name=category).check()
+    for title in ("In the elevator", "At the next table", "Who may know"):
+        expect(card(title).get_by_role("status")).to_have_text(SAVED)
+
+
+GIVEN = {
+    "elevator": "silent",
+    "table": ["move", "later"],
+    "sorting": {"post": "harm", "graph": "trust", "team": "harm"},
+}
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
+
+
+def expect_answers(card) -> None:
+    """See the answers of `answer_by_mouse` on the cards."""
+    expect(card("In the elevator").get_by_role("radio", name="Look at the floor numbers.")).to_be_checked()
+    expect(card("At the next table").get_by_role("checkbox", name="Move to the closed room.")).to_be_checked()
+    expect(card("At the next table").get_by_role("checkbox", name="Go on in a low voice.")).not_to_be_checked()
+    group = card("Who may know").get_by_role("group").filter(has_text="A graph").last
+    expect(group.get_by_role("radio", name="Builds trust")).to_be_checked()
+
+
+def test_answers_given_by_mouse_survive_a_reload_and_a_restart(lab, page, card):
+    lab.open(page, "sample/assessment.ipynb")
+    lab.run_all(page)
+    answer_by_mouse(card)
+    assert journal(lab) == GIVEN
+    page.keyboard.press("Control+s")
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".cw-static").first).to_contain_text("Your choice")
+    lab.run_all(page)
+    expect_answers(card)
+
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_text("Restart Kernel and Run All Cells…", exact=True).click()
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    expect_answers(card)
+    expect(card("In the elevator").get_by_role("status")).to_have_text(SAVED)
+    assert journal(lab) == GIVEN
+
+
+def test_the_next_morning_shows_answers_and_never_a_missing_model(lab, page, card):
+    lab.open(page, "sample/assessment.ipynb")
+    lab.run_all(page)
+    answer_by_mouse(card)
+    page.keyboard.press("Control+s")
+    saved = lab.folder / "sample" / "assessment.ipynb"
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    notebook = nbformat.read(saved, as_version=4)
+    assert {name: entry["response"] for name, entry in notebook.metadata.casewise.responses.items()} == GIVEN
+    assert "widget-view" not in saved.read_text()
+    lab.stop_kernels()
+
+    lab.open(page, "sample/assessment.ipynb")
+    expect(page.locator(".cw-static").first).to_contain_text("In the elevator")
+    expect(page.locator(".cw-static").first).to_contain_text("Your choice")
+    expect(page.get_by_text("model not found")).to_have_count(0)
+    expect(page.locator(".cw-review")).to_contain_text("3 of 3 answered.")
+    lab.run_all(page)
+    expect_answers(card)
+
+
+def test_an_assessment_gives_no_verdict_and_code_is_not_seen(lab, page, card):
+    lab.open(page, "sample/assessment.ipynb")
+    lab.run_all(page)
+    answer_by_mouse(card)
+    expect(page.get_by_role("button", name="Check my answer")).to_have_count(0)
+    expect(page.locator(".cw-feedback").first).to_be_hidden()
+    assert not page.locator(".jp-Cell:has(.cw-card) > .jp-Cell-inputWrapper").first.is_visible()
+    expect(page.locator(".cw-review")).to_contain_text("3 of 3 answered.")
+
+
+def test_a_lesson_explains_at_once(lab, page, card):
+    lab.open(page, "sample/lesson.ipynb")
+    lab.run_all(page)
+    elevator = card("In the elevator")
+    check = elevator.get_by_role("button", name="Check my answer")
+    expect(check).to_be_disabled()
+    elevator.get_by_role("radio", name="Look at the floor numbers.").check()
+    check.click()
+    expect(elevator.get_by_role("status")).to_have_text("Partly right. Read why below.")
+    expect(elevator).to_contain_text("The reason of silent.")
+    elevator.get_by_role("radio", name="Say that you would love").check()
+    expect(elevator).not_to_contain_text("The reason of silent.")
+    check.click()
+    expect(elevator.get_by_role("status")).to_have_text("Right. Read why below.")
+
+
+def test_everything_can_be_done_by_keyboard_and_no_key_reaches_the_notebook(lab, page, card):
+    lab.open(page, "sample/assessment.ipynb")
+    lab.run_all(page)
+    before = cells(page)
+    elevator = card("In the elevator")
+    elevator.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    first = elevator.get_by_role("radio").first.get_attribute("value")
+    expect(elevator.get_by_role("status")).to_have_text(SAVED)
+    assert journal(lab)["elevator"] == first
+    page.keyboard.press("ArrowDown")
+    expect(elevator.get_by_role("radio").nth(1)).to_be_focused()
+    expect(elevator.get_by_role("radio").nth(1)).to_be_checked()
+    for key in ("d", "d", "b", "a", "x", "ArrowUp", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    assert cells(page) == before
+    page.keyboard.press("Tab")
+    expect(elevator.get_by_role("button", name="Clear my answer")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(elevator.get_by_role("status")).to_have_text("Not answered")
+    assert journal(lab)["elevator"] is None
+
+    table = card("At the next table")
+    boxes = table.get_by_role("checkbox")
+    boxes.first.focus()
+    for _ in range(2):
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+    expect(boxes.nth(1)).to_be_checked()
+    expect(table.get_by_role("status")).to_have_text(SAVED)
+    assert set(journal(lab)["table"]) == {boxes.nth(n).get_attribute("value") for n in (0, 1)}
+
+    sorting = card("Who may know")
+    sorting.get_by_role("radio").first.focus()
+    for _ in range(3):
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+    expect(sorting.get_by_role("status")).to_have_text(SAVED)
+    assert len(journal(lab)["sorting"]) == 3
+    assert cells(page) == before
+
+
+def test_cards_have_names_and_states_for_those_who_cannot_see_them(lab, page, card):
+    lab.open(page, "sample/assessment.ipynb")
+    lab.run_all(page)
+    elevator = card("In the elevator")
+    group = elevator.get_by_role("group", name="Choose one answer")
+    expect(group).to_have_accessible_description(
+        'Sorrel steps in beside you and a stranger. "How is Juno doing after yesterday?" What do you say?'
+    )
+    assert len({radio.get_attribute("name") for radio in group.get_by_role("radio").all()}) == 1
+    expect(
+        card("Who may know").get_by_role("group", name="A graph of Juno's progress, shown to her mother.")
+    ).to_be_visible()
+    for label in elevator.locator("label").all():
+        assert label.bounding_box()["height"] >= 24
+
+
+def test_a_full_disk_is_told_and_the_answer_stays_in_view(lab, page, card):
+    lab.open(page, "sample/assessment.ipynb")
+    lab.run_all(page)
+    blocked = lab.folder / "sample" / "responses.jsonl"
+    blocked.mkdir()
+    elevator = card("In the elevator")
+    elevator.get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(elevator.get_by_role("status")).to_contain_text("Could not save.")
+    expect(elevator.get_by_role("radio", name="Look at the floor numbers.")).to_be_checked()
+    blocked.rmdir()
+    elevator.get_by_role("button", name="Try again").click()
+    expect(elevator.get_by_role("status")).to_have_text(SAVED)
+    assert journal(lab) == {"elevator": "silent"}
+
+
+def test_a_learner_hands_in_by_the_assignment_list_and_reads_the_feedback(lab, page, card, classroom):
+    lab.open(page, "sample/assessment.ipynb")
+    lab.run_all(page)
+    answer_by_mouse(card)
+    page.get_by_role("menuitem", name="Nbgrader", exact=True).click()
+    page.get_by_text("Assignment List", exact=True).click()
+    page.get_by_role("button", name="Submit").click()
+    expect(page.locator("#submitted_assignments_list")).to_contain_text("sample")
+
+    pipeline = Pipeline(classroom)
+    pipeline.collect("sample")
+    pipeline.autograde("sample")
+    pipeline.generate_feedback("sample")
+    feedback = classroom / "gradebook" / "feedback" / "sorrel" / "sample" / "assessment.html"
+    page.goto(feedback.as_uri())
+    expect(page.get_by_role("heading", name="An assessment")).to_be_visible()
+    expect(page.get_by_text("4.6667 of 6 points")).to_be_visible()
+    expect(page.locator(".cw-static")).to_have_count(3)

@@ -172,7 +172,7 @@ def _table(results: list[Result], *, as_json: bool) -> None:
         table.add_column(heading, no_wrap=True)
     for result in results:
         table.add_row(
-            f"{result.learner.id} {result.learner.habit.value}",
+            f"{result.learner.id}, {result.learner.habit.value}",
             result.module,
             f"{result.points:.4g} of {result.out_of:g}",
             ", ".join(f"{count} {outcome.value.lower()}" for outcome, count in result.outcomes.items() if count),
@@ -181,7 +181,7 @@ def _table(results: list[Result], *, as_json: bool) -> None:
             end_section=result.module == results[-1].module,
         )
     console = Console()
-    Console(width=max(console.width, 170)).print(table)
+    Console(width=max(console.width, 180)).print(table)
 
 
 def _row(result: Result) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from casewise.scenario import Response, Scenario
 class Habit(Enum):
     """What a learner does with the notebooks; the value is how the table calls it."""
 
-    JOURNAL = "answers"
-    WIDGETS = "answers in a real kernel"
-    BLANK = "hands in blank"
-    DAMAGED = "has a damaged journal"
-    NO_NOTEBOOK = "loses a notebook"
+    JOURNAL = "by journal"
+    WIDGETS = "by real widgets"
+    BLANK = "blank"
+    DAMAGED = "damaged journal"
+    NO_NOTEBOOK = "torn notebook"
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Term:
             pipeline.release_assignment(name)
         for learner in CLASS:
             for name in names:
-                tell(f"{learner.id} {learner.habit.value}: {name}")
+                tell(f"{learner.id}, {learner.habit.value}: {name}")
                 self._take_part(pipeline, learner, name)
         for name in names:
             tell(f"Collecting {name}")

@@ -1,0 +1,75 @@
+"""Scenarios of every kind, with and without their keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from casewise import kinds
+from casewise.scenario import Scenario
+
+BODIES = {
+    "elevator": """title: In the elevator
+kind: choice
+points: 2
+prompt: What do you say to Sorrel?
+options: {share: Tell her., defer: Suggest the team room., silent: Say nothing.}
+key: {defer: 1, silent: 0.5}
+rationale: {share: A stranger hears it., defer: It stays private., silent: Sorrel learns nothing.}
+citations: [ACA Code of Ethics 2014]
+""",
+    "table": """title: At the next table
+kind: select
+points: 3
+prompt: Which of these protect Bexley?
+options: {move: Move., names: Use first names., later: Talk later., whisper: Whisper.}
+key: [move, later]
+rationale: {move: A door is shut., names: A name is enough., later: Nobody hears., whisper: Voices carry.}
+""",
+    "sorting": """title: Who may know
+kind: sort
+points: 1
+prompt: Sort the acts.
+categories: {trust: Builds trust, harm: Breaks trust}
+cards: {post: A post., graph: A graph., team: A meeting.}
+key: {post: harm, graph: trust, team: trust}
+rationale: {post: Classmates know her., graph: Her mother sees it., team: The plans agree.}
+""",
+}
+HIDDEN = ("key:", "rationale:", "citations:")
+
+
+@pytest.fixture
+def body():
+    """Return the YAML of a scenario, with replacements."""
+
+    def make(name: str = "elevator", *changes: tuple[str, str]) -> str:
+        text = BODIES[name]
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        return text
+
+    return make
+
+
+@pytest.fixture(params=sorted(BODIES))
+def scenario(request) -> Scenario:
+    """Each kind in turn, with its key."""
+    return kinds.read(request.param, BODIES[request.param])
+
+
+@pytest.fixture
+def named():
+    """Return one scenario by its name."""
+    return lambda name: kinds.read(name, BODIES[name])
+
+
+@pytest.fixture
+def released():
+    """Return one scenario as learners have it."""
+
+    def make(name: str) -> Scenario:
+        lines = [line for line in BODIES[name].splitlines() if not line.startswith(HIDDEN)]
+        return kinds.read(name, "\n".join(lines))
+
+    return make

@@ -1,0 +1,57 @@
+"""The commands: data on stdout, words on stderr, and exit codes that tell the truth."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CASEWISE = Path(sys.executable).parent / "casewise"
+
+
+def casewise(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([CASEWISE, *arguments], cwd=folder, capture_output=True, text=True)
+
+
+def test_a_sound_course_is_fine():
+    done = casewise("check")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_findings_are_data_on_stdout_and_leave_with_4(tmp_path):
+    shutil.copytree(ROOT / "source", tmp_path / "source")
+    path = tmp_path / "source" / "documentation" / "lesson.ipynb"
+    path.write_text(path.read_text().replace("kind: choice", "kind: chioce"))
+    done = casewise("check", "--json", "documentation", folder=tmp_path)
+    assert done.returncode == 4
+    problems = json.loads(done.stdout)["problems"]
+    assert {problem["field"] for problem in problems} == {"kind"}
+    assert all(problem["notebook"] == "source/documentation/lesson.ipynb" for problem in problems)
+    assert "problems" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "nowhere"], ["build", "nowhere"], ["nonsense"], ["check", "--nonsense"]]
+)
+def test_wrong_use_leaves_with_2(arguments):
+    done = casewise(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_outside_of_a_course_a_sentence_says_where_to_go(tmp_path):
+    done = casewise("check", folder=tmp_path)
+    assert done.returncode == 2
+    assert "Go to the course's folder" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "preview", "build", "demo"])
+def test_every_command_has_an_example(command):
+    done = casewise(command, "--help")
+    assert done.returncode == 0
+    assert f"Example: casewise {command}" in done.stdout

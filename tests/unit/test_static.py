@@ -1,0 +1,68 @@
+"""Scenarios as plain HTML: everything escaped, nothing beyond the policy."""
+
+from __future__ import annotations
+
+import pytest
+
+from casewise import kinds
+from casewise.scenario import Outcome, Reveal, Score
+from casewise.scenario.static import answer_card, explained, preview, prose, score_card
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "<img src=x onerror=y>", "[x](javascript:alert(1))"])
+def test_markup_in_a_text_is_shown_and_not_obeyed(text):
+    html = prose(text)
+    assert not any(bad in html for bad in ("<script", "<img", 'href="javascript'))
+
+
+def test_a_title_and_options_are_escaped(body):
+    scenario = kinds.read(
+        "elevator", body("elevator", ("In the elevator", "A <b> title"), ("Tell her.", "<i>Tell</i>"))
+    )
+    html = answer_card(scenario, "share")
+    assert "A &lt;b&gt; title" in html
+    assert "&lt;i&gt;Tell&lt;/i&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("reveal", "points", "own", "other", "best"),
+    [
+        (Reveal.NONE, False, False, False, False),
+        (Reveal.SCORE, True, False, False, False),
+        (Reveal.OWN, True, True, False, False),
+        (Reveal.ALL, True, True, True, True),
+    ],
+)
+def test_a_score_card_tells_what_the_policy_allows(named, reveal, points, own, other, best):
+    scenario = named("elevator")
+    html = score_card(scenario, "silent", scenario.score("silent"), reveal)
+    assert ("1 of 2 points" in html) is points
+    assert ("Sorrel learns nothing." in html) is own
+    assert ("It stays private." in html) is other
+    assert ("The best answer" in html) is best
+
+
+@pytest.mark.parametrize("reveal", [Reveal.NONE, Reveal.SCORE, Reveal.OWN])
+def test_a_blank_tells_nothing_of_the_key(scenario, reveal):
+    html = score_card(scenario, None, scenario.score(None), reveal)
+    assert not any(reason in html for reason in scenario.rationale.values())
+    assert not any(word in html for word in ("Applies", "Belongs under", "The best answer"))
+
+
+def test_a_damaged_record_is_told_as_such(named):
+    html = score_card(named("table"), None, Score.none(3.0, Outcome.DAMAGED), Reveal.OWN)
+    assert "A person will look at it." in html
+
+
+def test_right_and_wrong_are_words_and_not_only_colours(named):
+    html = explained(named("table"), ["move", "names"])
+    assert "Right" in html
+    assert "Not right" in html
+    assert "You left this unticked" in html
+
+
+def test_a_preview_shows_the_author_key_and_credit(named):
+    html = preview(named("elevator"))
+    assert "Earns 50% of the points" in html
+    assert "2 points" in html
+    assert "(Your choice)" not in html

@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-.PHONY: demo lab instructor test lint build lock clean
+.PHONY: demo lab instructor test lint pictures build lock clean
 
 demo: .venv/ready  ## a class of 12 simulated learners goes through the whole course
 	casewise demo
@@ -27,6 +27,10 @@ lint: .venv/ready
 	ruff check
 	ruff format --check
 	mypy
+
+pictures: .venv/ready  ## the README's picture, from the browser tests
+	pytest tests/browser/test_pictures.py
+	cp tests/browser/output/card-light.png docs/card.png
 
 build: .venv/ready  ## release/ from source/
 	casewise build

@@ -91,7 +91,7 @@ class Choice(Scenario):
         weight = self._weight(option)
         if weight == 1:
             return "The best answer"
-        return f"Earns {weight:.0%} of the points" if weight > 0 else "Earns no points"
+        return f"Earns {weight:.0%}" if weight > 0 else "Earns nothing"
 
     def _verdict(self, option: str) -> Verdict:
         weight = self._weight(option)

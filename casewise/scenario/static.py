@@ -46,7 +46,8 @@ def answer_card(scenario: Scenario, response: Response | None, note: str = "") -
         Markup("<li>{}{}</li>").format(words(text), _aside(given.get(part, "")))
         for part, text in scenario.parts.items()
     )
-    return _frame(scenario, Markup("<ul>{}</ul>{}").format(parts, Markup("<p><em>{}</em></p>").format(note)))
+    body = Markup('<ul>{}</ul><p class="cw-waiting"><em>{}</em></p>').format(parts, note)
+    return _frame(scenario, body)
 
 
 def preview(scenario: Scenario) -> Markup:

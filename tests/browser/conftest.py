@@ -24,7 +24,6 @@ from casewise.demo.term import NOT_FOR_LEARNERS
 from casewise.grading.pipeline import Pipeline
 
 ROOT = Path(__file__).parents[2]
-OUTPUT = Path(__file__).parent / "output"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,7 +33,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 60_000
+PATIENCE = 30_000
 
 
 @pytest.fixture(scope="session")
@@ -168,15 +167,23 @@ def lab(classroom: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
 
 
 @pytest.fixture
+def office(course: Path) -> Iterator[Lab]:
+    """An instructor's JupyterLab, in a course of its own."""
+    with jupyter_lab(course) as running:
+        yield running
+
+
+@pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page in a window of its own; what went wrong in it fails the test."""
+    """A page in a window of its own; an error in a card's code, which runs from a blob, fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 1700})
     opened = context.new_page()
     complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("pageerror", lambda error: complaints.append(str(error.stack)))
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield opened
     context.close()
-    assert complaints == []
+    assert [complaint for complaint in complaints if "blob:" in complaint] == []
 
 
 @pytest.fixture
@@ -187,3 +194,11 @@ def card(page: Page):
         return page.get_by_role("region", name=title)
 
     return find
+
+
+@pytest.fixture
+def output() -> Path:
+    """Where pictures go."""
+    folder = Path(__file__).parent / "output"
+    folder.mkdir(exist_ok=True)
+    return folder

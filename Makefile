@@ -4,7 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+	$(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: demo lab instructor test lint pictures build lock clean
 

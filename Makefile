@@ -11,6 +11,7 @@ LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpda
 
 demo: .venv/ready  ## a class of 12 simulated learners goes through the whole course
 	casewise demo
+	@touch .demo/ready
 
 lab: .demo/ready  ## JupyterLab as a learner of the demonstration course
 	cd .demo/learners/you && JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)

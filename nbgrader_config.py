@@ -22,7 +22,6 @@ c.CourseDirectory.feedback_directory = "gradebook/feedback"
 # On a hub, name the system's exchange folder here: it must lie outside this one and be open to all learners.
 c.Exchange.root = str(root / ".exchange")
 (root / ".exchange").mkdir(exist_ok=True)
-c.Exchange.cache = str(root / ".exchange" / "cache")
 
 # How much learners see in their feedback, by module: "none", "score", "own" (the default) or "all".
 c.FeedbackPage.reveal = {}

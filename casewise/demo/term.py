@@ -85,6 +85,10 @@ class Term:
             build(pipeline, name)
             tell(f"Releasing {name}")
             pipeline.release_assignment(name)
+        with pipeline.gradebook() as gradebook:
+            for learner in CLASS:
+                first, last = learner.id.capitalize().split("-")
+                gradebook.update_or_create_student(learner.id, first_name=first, last_name=last)
         for learner in CLASS:
             for name in names:
                 tell(f"{learner.id}, {learner.habit.value}: {name}")
@@ -114,9 +118,12 @@ class Term:
         lab = self.visitor / ".jupyter" / "labconfig"
         lab.mkdir(parents=True)
         (lab / "page_config.json").write_text(json.dumps({"disabledExtensions": NOT_FOR_LEARNERS}))
-        exchange = pipeline.settings("Exchange")
         (self.visitor / "nbgrader_config.py").write_text(
-            VISITOR.format(course=pipeline.coursedir.course_id, root=exchange["root"], cache=exchange["cache"])
+            VISITOR.format(
+                course=pipeline.coursedir.course_id,
+                root=pipeline.settings("Exchange")["root"],
+                cache=str(self.visitor / ".cache"),
+            )
         )
         for name in names:
             pipeline.fetch_assignment(name, getpass.getuser(), self.visitor)

@@ -108,7 +108,9 @@ class Pipeline:
     ) -> str:
         with temp_attrs(self.coursedir, assignment_id=module, student_id=learner):
             exchange = step(coursedir=self.coursedir, authenticator=self._authenticator, parent=self._app)
-            for name, value in {**settings, **({"assignment_dir": str(folder)} if folder else {})}.items():
+            if folder:  # a learner's own: what they fetched, and their copies of what they handed in
+                settings |= {"assignment_dir": str(folder), "cache": str(folder / ".cache")}
+            for name, value in settings.items():
                 setattr(exchange, name, value)
             return self._run(exchange)
 

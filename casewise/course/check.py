@@ -7,9 +7,10 @@ from itertools import chain
 from typing import Any
 
 from casewise import kinds
-from casewise.course.module import BEGIN, END, REVIEW, SETUP, Cell, Module
+from casewise.course.module import BEGIN, END, Cell, Module
 from casewise.journal import NAME
 from casewise.scenario import Problem, Scenario, ScenarioError
+from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
 
 PICTURES = (".svg", ".png")
 NOTEBOOK_METADATA = {"kernelspec", "language_info", "casewise"}
@@ -59,7 +60,7 @@ def _notebooks(module: Module) -> Iterator[Problem]:
             what = f'The notebook carries metadata "{name}", which would be released.'
             yield Problem(what=what, fix="Remove it: menu Edit, Clear Outputs of All Cells, then save.", notebook=label)
         code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-        if not code or SETUP not in code[0]:
+        if not code or not is_setup(code[0]):
             yield Problem(what="The first code cell does not load Casewise.", fix=f"Make it: {SETUP}", notebook=label)
         if REVIEW not in (source.strip() for source in code):
             what = "Learners cannot see what they have left out."
@@ -78,8 +79,8 @@ def _cell(cell: Cell) -> Iterator[Problem]:
     marks = cell.node.metadata.get("nbgrader", {})
     if marks.get("grade") or marks.get("solution") or marks.get("task"):
         yield cell.problem("The cell is graded, and is no scenario.", "Grade scenarios only: no learner's code is run.")
-    if cell.node.cell_type == "code" and SETUP not in cell.source and cell.source.strip() != REVIEW:
-        fix = f"A course notebook holds {kinds.MAGIC} cells, {SETUP} and {REVIEW}. Write text in Markdown cells."
+    if cell.node.cell_type == "code" and not is_setup(cell.source) and cell.source.strip() != REVIEW:
+        fix = f"A course notebook holds {MAGIC} cells, {SETUP} and {REVIEW}. Write text in Markdown cells."
         yield cell.problem("The cell holds code.", fix)
     if BEGIN in cell.source or END in cell.source:
         yield cell.problem("A hidden region stands outside a scenario.", "Remove it.")
@@ -149,7 +150,7 @@ def _twice(cells: list[Cell]) -> Iterator[Problem]:
     for cell in cells:
         if not cell.is_scenario:
             continue
-        name = kinds.id_of(cell.source) or ""
+        name = id_of(cell.source) or ""
         if name in first:
             what = f'The id "{name}" stands already in {first[name].notebook}, cell {first[name].number}.'
             yield cell.problem(what, "Give one of the two another id: answers are kept by it.", name)

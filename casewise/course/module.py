@@ -11,9 +11,8 @@ import nbformat
 
 from casewise import kinds
 from casewise.scenario import Problem, Scenario, ScenarioError
+from casewise.scenario.cell import is_scenario
 
-SETUP = "%load_ext casewise"
-REVIEW = "%review"
 BEGIN = "### BEGIN HIDDEN TESTS"
 END = "### END HIDDEN TESTS"
 
@@ -32,7 +31,7 @@ class Cell:
 
     @property
     def is_scenario(self) -> bool:
-        return self.node.cell_type == "code" and kinds.is_scenario(self.source)
+        return self.node.cell_type == "code" and is_scenario(self.source)
 
     @property
     def released(self) -> str:

@@ -16,6 +16,7 @@ from casewise import kinds
 from casewise.course.check import check
 from casewise.course.module import Module
 from casewise.grading import CourseRefused
+from casewise.scenario.cell import is_scenario
 
 FORMAT = 1
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -51,7 +52,7 @@ def dress(notebook: Any) -> Any:
         metadata: dict[str, Any] = {"deletable": False, "editable": False}
         if cell.cell_type == "code":
             metadata |= {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
-            if kinds.is_scenario(cell.source):
+            if is_scenario(cell.source):
                 metadata |= marks(kinds.read_cell(cell.source))
         cell.metadata = nbformat.from_dict(metadata)
     return notebook

@@ -13,9 +13,8 @@ from casewise import kinds
 from casewise.journal import NAME, read
 from casewise.journal import Record as Answers
 from casewise.scenario import Outcome, Reveal, Scenario, Score
+from casewise.scenario.cell import is_scenario, is_setup
 from casewise.scenario.static import score_card, stylesheet
-
-SETUP = "%load_ext casewise"
 
 
 class Evaluate(NbGraderPreprocessor):
@@ -40,7 +39,7 @@ def evaluate(scenario: Scenario, answers: Answers, suspects: list[str]) -> Score
 
 
 def _outputs(cell: Any, answers: Answers, standing: Any) -> list[Any]:
-    if kinds.is_scenario(cell.source):
+    if is_scenario(cell.source):
         scenario = kinds.read_cell(cell.source)
         score = evaluate(scenario, answers, standing.get("suspects", []))
         card = score_card(scenario, answers.response(scenario), score, Reveal.ALL)
@@ -49,7 +48,7 @@ def _outputs(cell: Any, answers: Answers, standing: Any) -> list[Any]:
         raise ValueError(
             f"The graded cell {cell.metadata.nbgrader.grade_id} is no scenario, and nothing else is graded."
         )
-    if SETUP in cell.source:
+    if is_setup(cell.source):
         return [_result("Graded by Casewise.", _header(standing))]
     return []
 

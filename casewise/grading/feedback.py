@@ -20,6 +20,7 @@ from casewise.grading.evaluate import evaluate
 from casewise.journal import NAME, read
 from casewise.journal import Record as Answers
 from casewise.scenario import Outcome, Reveal, Scenario, Score
+from casewise.scenario.cell import is_scenario
 from casewise.scenario.static import score_card, stylesheet
 
 INTRODUCTIONS = {
@@ -59,7 +60,7 @@ def page(nb: Any, answers: Answers, grades: Any, reveal: Reveal) -> str:
     cards = [
         _card(cell, answers, standing.get("suspects", []), reveal)
         for cell in nb.cells
-        if cell.cell_type == "code" and kinds.is_scenario(cell.source)
+        if cell.cell_type == "code" and is_scenario(cell.source)
     ]
     return _template().render(
         title=_title(nb),

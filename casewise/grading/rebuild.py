@@ -19,6 +19,7 @@ from casewise.grading.collect import STAMPS
 from casewise.grading.submission import Origin, Submission
 from casewise.journal import NAME, write
 from casewise.scenario import Scenario
+from casewise.scenario.cell import is_scenario
 
 
 class Rebuild(NotebookExporter):
@@ -84,7 +85,7 @@ def _scenarios(stamps: tuple[tuple[Path, int], ...]) -> dict[str, Scenario]:
     found = {}
     for path, _ in stamps:
         for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code" and kinds.is_scenario(cell.source):
+            if cell.cell_type == "code" and is_scenario(cell.source):
                 scenario = kinds.read_cell(cell.source)
                 found[scenario.id] = scenario
     return found

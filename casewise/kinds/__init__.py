@@ -14,13 +14,10 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from casewise.scenario import Document, Fault, Scenario, ScenarioError
+from casewise.scenario.cell import id_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
-
-
-MAGIC = "%%scenario"
-"""The first word of every scenario cell."""
 
 
 SAYINGS = {
@@ -77,19 +74,6 @@ def read(scenario: str, body: str, *, first_line: int = 2) -> Scenario:
     if faults:
         raise ScenarioError(document.problems(faults))
     return model
-
-
-def id_of(source: str) -> str | None:
-    """Return the id in the first line of a scenario cell, or None for any other cell."""
-    words = source.partition("\n")[0].split(maxsplit=1)
-    if words[:1] != [MAGIC]:
-        return None
-    return words[1].strip() if words[1:] else ""
-
-
-def is_scenario(source: str) -> bool:
-    """Whether the source of a cell is a scenario."""
-    return id_of(source) is not None
 
 
 def read_cell(source: str) -> Scenario:

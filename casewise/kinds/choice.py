@@ -27,10 +27,6 @@ class Choice(Scenario):
     key: dict[Id, Weight] | None = None
 
     @property
-    def keyed(self) -> bool:
-        return self.key is not None
-
-    @property
     def parts(self) -> dict[str, str]:
         return self.options
 

@@ -28,10 +28,6 @@ class Select(Scenario):
     key: Annotated[list[Id], Field(min_length=1)] | None = None
 
     @property
-    def keyed(self) -> bool:
-        return self.key is not None
-
-    @property
     def parts(self) -> dict[str, str]:
         return self.options
 

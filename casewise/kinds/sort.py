@@ -29,10 +29,6 @@ class Sort(Scenario):
     key: dict[Id, Id] | None = None
 
     @property
-    def keyed(self) -> bool:
-        return self.key is not None
-
-    @property
     def parts(self) -> dict[str, str]:
         return self.cards
 

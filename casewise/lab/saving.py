@@ -16,9 +16,9 @@ from casewise.card import waiting
 from casewise.card.review import summary
 from casewise.journal import NAME, Record, accepting, read
 from casewise.scenario import Scenario, ScenarioError
+from casewise.scenario.cell import REVIEW, id_of, is_scenario
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-REVIEW = "%review"
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ def _static(source: str, scenarios: dict[str, Scenario], record: Record) -> str 
     """Return what stands for a cell's widget, or None where it is none of ours."""
     if source.strip() == REVIEW:
         return str(summary(list(scenarios.values()), record))
-    scenario = scenarios.get(kinds.id_of(source) or "")
+    scenario = scenarios.get(id_of(source) or "")
     return None if scenario is None else waiting(scenario, record.response(scenario))
 
 
@@ -75,7 +75,7 @@ def _scenarios(notebook: dict[str, Any]) -> dict[str, Scenario]:
     """Return the scenarios of a notebook by id. One that cannot be read has no card, and stops nothing."""
     found = {}
     for cell in notebook.get("cells", []):
-        if cell.get("cell_type") == "code" and kinds.is_scenario(_source(cell)):
+        if cell.get("cell_type") == "code" and is_scenario(_source(cell)):
             try:
                 scenario = kinds.read_cell(_source(cell))
             except ScenarioError:

@@ -41,7 +41,7 @@ class Samples:
 class Scenario(BaseModel, ABC):
     """One question about one situation.
 
-    A kind is a subclass with the fields of its own and these functions, in this order: `faults`, `face`,
+    A kind is a subclass with the fields of its own and these functions, in this order: `parts`, `faults`, `face`,
     `read`, `credit`, `findings`, `samples`. Released scenarios lack `key`, `rationale` and `citations`:
     `keyed` tells.
     """
@@ -61,12 +61,13 @@ class Scenario(BaseModel, ABC):
     citations: list[Citation] = []
     confidence: bool = False
     shuffle: bool = True
+    key: Any = None
     rationale: dict[Id, Text] | None = None
 
     @property
-    @abstractmethod
     def keyed(self) -> bool:
         """Whether the key is here, as it is in `source/` and when grading."""
+        return self.key is not None
 
     @property
     @abstractmethod

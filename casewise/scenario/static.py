@@ -41,13 +41,8 @@ def words(text: str) -> Markup:
 
 def answer_card(scenario: Scenario, response: Response | None, note: str = "") -> Markup:
     """Return a scenario with the learner's answer and no judgement, for a notebook whose kernel is away."""
-    given = {} if response is None else scenario.given(response)
-    parts = _join(
-        Markup("<li>{}{}</li>").format(words(text), _aside(given.get(part, "")))
-        for part, text in scenario.parts.items()
-    )
-    body = Markup('<ul>{}</ul><p class="cw-waiting"><em>{}</em></p>').format(parts, note)
-    return _frame(scenario, body)
+    waiting = Markup('<p class="cw-waiting"><em>{}</em></p>').format(note)
+    return _frame(scenario, _given(scenario, response) + waiting)
 
 
 def preview(scenario: Scenario) -> Markup:
@@ -75,13 +70,7 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
         body += _findings(scenario.findings(response), reveal)
         body += _rules(scenario) if reveal is Reveal.ALL or response is not None else Markup("")
     else:
-        given = {} if response is None else scenario.given(response)
-        body += Markup("<ul>{}</ul>").format(
-            _join(
-                Markup("<li>{}{}</li>").format(words(text), _aside(given.get(part, "")))
-                for part, text in scenario.parts.items()
-            )
-        )
+        body += _given(scenario, response)
     return _frame(scenario, body)
 
 
@@ -95,6 +84,16 @@ def _frame(scenario: Scenario, body: Markup) -> Markup:
     return Markup('<section class="cw-static" data-scenario="{}"><h3>{}</h3>{}{}</section>').format(
         scenario.id, words(scenario.title), prose(scenario.prompt), body
     )
+
+
+def _given(scenario: Scenario, response: Response | None) -> Markup:
+    """Return the parts of a scenario, and what the learner did with each of them."""
+    given = {} if response is None else scenario.given(response)
+    items = (
+        Markup("<li>{}{}</li>").format(words(text), _aside(given.get(part, "")))
+        for part, text in scenario.parts.items()
+    )
+    return Markup("<ul>{}</ul>").format(_join(items))
 
 
 def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = False) -> Markup:

@@ -37,16 +37,19 @@ PATIENCE = 30_000
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Debian's Chromium, or Playwright's own. Without any, CI fails and a desk is told loudly."""
     with sync_playwright() as playwright:
         try:
-            found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+            there = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+            found = playwright.chromium.launch(executable_path=there, args=QUIET)
         except Error as error:
-            words = f"NO CHROMIUM: the browser tests cannot run. Install one, or: playwright install chromium. {error}"
+            said = str(error).splitlines()[0]
+            words = f"NO CHROMIUM: the browser tests cannot run. Install one, or: playwright install chromium. {said}"
             if os.environ.get("CI"):
                 pytest.fail(words)
-            sys.stderr.write(f"\n{'=' * 80}\n{words}\n{'=' * 80}\n")
+            with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+                sys.stderr.write(f"\n{'=' * 80}\n{words}\n{'=' * 80}\n")
             pytest.skip(words)
         expect.set_options(timeout=PATIENCE)
         yield found

@@ -96,6 +96,7 @@ CHANGES = [
     (lambda nb: nb.cells.pop(1), "does not load Casewise"),
     (lambda nb: nb.cells.pop(), "Learners cannot see"),
     (lambda nb: nb.cells.append(new_code_cell("print(1)")), "The cell holds code"),
+    (lambda nb: nb.cells[1].update(source="%load_ext casewise\nprint(1)"), "does not load Casewise"),
     (lambda nb: nb.cells.append(new_code_cell("1", metadata={"nbgrader": MARKS})), "graded, and is no scenario"),
     (lambda nb: nb.cells[0].update(source=f"{BEGIN}\nx\n{END}"), "outside a scenario"),
 ]

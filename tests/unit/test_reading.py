@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from casewise import kinds
 from casewise.scenario import ScenarioError
+from casewise.scenario.cell import id_of
 
 
 def problems(text: str, name: str = "elevator"):
@@ -109,7 +110,7 @@ def test_no_structure_breaks_the_reader(data):
 
 
 def test_the_first_line_gives_the_id_and_other_cells_have_none():
-    assert kinds.id_of("%%scenario elevator\ntitle: x") == "elevator"
-    assert kinds.id_of("%%scenario") == ""
-    assert kinds.id_of("%%scenarios elevator") is None
-    assert kinds.id_of("print()") is None
+    assert id_of("%%scenario elevator\ntitle: x") == "elevator"
+    assert id_of("%%scenario") == ""
+    assert id_of("%%scenarios elevator") is None
+    assert id_of("print()") is None

@@ -25,6 +25,14 @@ options: {move: Move., names: Use first names., later: Talk later., whisper: Whi
 key: [move, later]
 rationale: {move: A door is shut., names: A name is enough., later: Nobody hears., whisper: Voices carry.}
 """,
+    "steps": """title: First steps
+kind: rank
+points: 4
+prompt: Put the steps in order.
+options: {officer: Tell the officer., recipient: Ask the recipient., facts: Write it down., family: Join the apology.}
+key: [officer, recipient, facts, family]
+rationale: {officer: The clock runs., recipient: It may be unread., facts: Memory fades., family: They hear it.}
+""",
     "sorting": """title: Who may know
 kind: sort
 points: 1

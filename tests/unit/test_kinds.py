@@ -36,6 +36,19 @@ rationale: {a: A, b: B, c: C}
 )
 
 
+STEPS = kinds.read(
+    "steps",
+    """title: t
+kind: rank
+points: 5
+prompt: p
+options: {a: A, b: B, c: C, d: D, e: E}
+key: [c, a, e, b, d]
+rationale: {a: A, b: B, c: C, d: D, e: E}
+""",
+)
+
+
 def test_samples_are_what_they_say(scenario):
     samples = scenario.samples()
     assert all(scenario.score(scenario.read(right)).points == scenario.points for right in samples.right)
@@ -77,7 +90,7 @@ def test_the_face_has_all_parts_and_no_secret(scenario):
 
 
 def test_a_released_scenario_can_be_read_and_answered(released):
-    for name in ("elevator", "table", "sorting"):
+    for name in ("elevator", "table", "sorting", "steps"):
         scenario = released(name)
         assert not scenario.keyed
         assert scenario.rationale is None
@@ -126,6 +139,20 @@ def test_sort_earns_the_share_of_cards_in_their_place(placed):
     assert SORTING.complete(SORTING.read(placed)) == (len(placed) == 3)
 
 
+@given(st.permutations("abcde"))
+def test_rank_earns_spearmans_rho_and_never_less_than_nothing(order):
+    places = {option: place for place, option in enumerate("caebd")}
+    rho = spearmanr([places[option] for option in order])
+    assert STEPS.score(STEPS.read(list(order))).points == pytest.approx(5 * max(rho, 0), abs=0.00005)
+
+
+def spearmanr(ranks: list[int]) -> float:
+    """Return Pearson's correlation of the ranks with 0, 1, 2 ...: Spearman's rho by its definition."""
+    mean = (len(ranks) - 1) / 2
+    spread = sum((rank - mean) ** 2 for rank in ranks)
+    return sum((rank - mean) * (place - mean) for place, rank in enumerate(ranks)) / spread
+
+
 @given(st.floats(0, 1), st.floats(0.01, 1000))
 def test_a_score_never_leaves_its_bounds(credit, points):
     score = Score.of(credit, points)
@@ -140,7 +167,7 @@ def test_a_score_never_leaves_its_bounds(credit, points):
     )
 )
 def test_no_json_breaks_reading_an_answer(raw):
-    for scenario in (TABLE, SORTING):
+    for scenario in (TABLE, SORTING, STEPS):
         try:
             scenario.score(scenario.read(raw))
         except NotAResponse as error:

@@ -1,0 +1,103 @@
+"""Options put in order, the best or first one on top.
+
+    options: {officer: ..., recipient: ..., facts: ...}
+    key: [officer, recipient, facts]
+
+Response: all option ids in the learner's order. Credit: Spearman's rank correlation with the key,
+1 - 6 * sum(d^2) / (n * (n^2 - 1)) where d is how many places an option is off, and never below 0.
+A random order earns about a quarter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict
+from casewise.scenario.model import unknown
+from casewise.scenario.static import words
+
+
+class Rank(Scenario):
+    """A scenario whose options have a best order."""
+
+    prompt_for_answer: ClassVar[str] = "Put these in order, the first one on top"
+
+    options: Annotated[dict[Id, Text], Field(min_length=3)]
+    key: list[Id] | None = None
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return self.options
+
+    def faults(self) -> Iterator[Fault]:
+        if self.key is None:
+            return
+        for place, option in enumerate(self.key):
+            if option not in self.options:
+                yield unknown(("key", str(place)), option, self.options)
+            if option in self.key[:place]:
+                yield Fault(("key", str(place)), f'"{option}" stands in the key twice.', "Remove one of the two.")
+        for option in self.options:
+            if option not in self.key:
+                yield Fault(("key",), f'The key leaves out "{option}".', "Put it where it belongs in the order.")
+
+    def face(self, learner: str) -> dict[str, Any]:
+        return {"options": [[option, str(words(self.options[option]))] for option in self.order(self.options, learner)]}
+
+    def read(self, raw: object) -> list[str] | None:
+        if raw is None or raw == []:
+            return None
+        if not isinstance(raw, list) or not all(isinstance(option, str) for option in raw):
+            raise NotAResponse("an answer here is a list of all option ids in order")
+        for option in raw:
+            if option not in self.options:
+                raise NotAResponse(f'there is no option "{option[:64]}"')
+        if len(raw) != len(self.options) or len(set(raw)) < len(raw):
+            raise NotAResponse("an order names every option once")
+        return list(raw)
+
+    def given(self, response: list[str]) -> dict[str, str]:
+        return {option: f"You put it at place {place}" for place, option in enumerate(response, start=1)}
+
+    def credit(self, response: list[str]) -> float:
+        count = len(self.options)
+        squares = sum(self._off(option, response) ** 2 for option in response)
+        return max(1 - 6 * squares / (count * (count**2 - 1)), 0.0)
+
+    def findings(self, response: list[str] | None) -> list[Finding]:
+        placed = response or []
+        given = self.given(placed)
+        return [
+            Finding(
+                part=option,
+                text=self.options[option],
+                chosen=option in given,
+                given=given.get(option, "You gave no order"),
+                verdict=self._verdict(option, placed),
+                best=f"Best at place {place}",
+                rationale=(self.rationale or {}).get(option, ""),
+            )
+            for place, option in enumerate(self.key or (), start=1)
+        ]
+
+    def samples(self) -> Samples:
+        right = list(self.key or ())
+        nearly = [*right[:-2], right[-1], right[-2]]
+        return Samples(
+            right=[right],
+            partly=[nearly],
+            wrong=[right[::-1]],
+            blank=[None, []],
+            malformed=[right[:-1], [*right, right[0]], [right[0]] * len(right), ["no-such-option"], right[0], {}, 1],
+        )
+
+    def _off(self, option: str, response: list[str]) -> int:
+        return abs(response.index(option) - (self.key or []).index(option))
+
+    def _verdict(self, option: str, response: list[str]) -> Verdict:
+        if option not in response:
+            return Verdict.NONE
+        return {0: Verdict.RIGHT, 1: Verdict.PARTLY}.get(self._off(option, response), Verdict.WRONG)

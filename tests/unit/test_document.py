@@ -1,0 +1,115 @@
+"""The YAML of a cell: every scalar stays text, and every field knows its line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casewise.scenario import Document, Fault, Problem, ScenarioError
+
+CELL = """title: On the ward
+options:
+  wait: |
+    Wait for Pim,
+    then talk.
+  speak: Speak now.
+key: [wait,
+  speak]
+"""
+WORDS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), min_size=1, max_size=12)
+
+
+def problem_of(text: str) -> Problem:
+    with pytest.raises(ScenarioError) as error:
+        Document.read("ward", text)
+    (problem,) = error.value.problems
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (("title",), 2),
+        (("options",), 3),
+        (("options", "wait"), 4),
+        (("options", "speak"), 7),
+        (("key", "0"), 8),
+        (("key", "1"), 9),
+        (("options", "wait", "no-such-field"), 4),
+        (("nowhere",), 2),
+    ],
+)
+def test_a_field_knows_its_line_or_that_of_the_field_around_it(path, line):
+    assert Document.read("ward", CELL).line(path) == line
+
+
+def test_lines_count_from_where_the_yaml_begins():
+    assert Document.read("ward", CELL, first_line=1).line(("title",)) == 1
+
+
+def test_problems_come_in_the_order_of_the_cell():
+    faults = [Fault(("key", "1"), "c.", "C."), Fault(("title",), "a.", "A."), Fault(("options", "speak"), "b.", "B.")]
+    problems = Document.read("ward", CELL).problems(faults)
+    assert [(problem.what, problem.line, problem.field) for problem in problems] == [
+        ("a.", 2, "title"),
+        ("b.", 7, "options.speak"),
+        ("c.", 9, "key.1"),
+    ]
+    assert {problem.scenario for problem in problems} == {"ward"}
+
+
+@given(st.dictionaries(WORDS, st.lists(WORDS) | st.dictionaries(WORDS, WORDS)))
+def test_quoted_text_is_read_as_it_stands(data):
+    document = Document.read("ward", json.dumps(data, ensure_ascii=False))
+    assert document.data == data
+    assert document.faults == []
+
+
+@pytest.mark.parametrize("word", ["no", "Yes", "null", "~", "0.50", "1_000", "0x1f", "2026-11-23", "12:30:00", "<<"])
+def test_a_bare_word_is_never_turned_into_something_else(word):
+    assert Document.read("ward", f"{word}: {word}\nlist: [{word}]").data == {word: word, "list": [word]}
+
+
+def test_a_field_that_stands_twice_is_a_fault_at_the_second():
+    document = Document.read("ward", "options:\n  wait: a\n  speak: b\n  wait: c")
+    (problem,) = document.problems(document.faults)
+    assert (problem.line, problem.field) == (5, "options.wait")
+    assert "stands here twice" in problem.what
+
+
+@pytest.mark.parametrize("text", ["", "# a comment", "just words", "- a\n- list", "42"])
+def test_a_cell_without_fields_is_refused(text):
+    assert "holds no fields" in problem_of(text).what
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("title: a\nprompt: b: c", 3),
+        ("title: a\n\tprompt: b", 3),
+        ('title: "a\nprompt: b', 3),
+        ("title: a\n---\ntitle: b", 3),
+        ("title: a\nprompt: *pim", 3),
+        ("a: [b", 2),
+    ],
+)
+def test_a_slip_of_syntax_is_told_with_its_line(text, line):
+    problem = problem_of(text)
+    assert problem.line == line
+    assert problem.what.startswith("The YAML cannot be read: ")
+    assert problem.fix
+
+
+def test_characters_that_yaml_forbids_are_told_in_words():
+    assert problem_of("title: \x00").what.startswith("The YAML cannot be read: ")
+
+
+def test_a_problem_reads_as_a_sentence_with_its_place():
+    problem = Problem(what="There is no key.", fix='Add "key".', field="key", line=3, scenario="ward")
+    assert str(problem.at(notebook="source/a/lesson.ipynb", cell=4)) == (
+        'source/a/lesson.ipynb, cell 4, scenario ward, line 3, field key: There is no key. Add "key".'
+    )
+    assert str(Problem(what="It is empty.", fix="Write.")) == "It is empty. Write."

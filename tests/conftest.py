@@ -82,7 +82,8 @@ def practice(cell: str, name: str) -> str:
     head, hidden = cell.split("### BEGIN HIDDEN TESTS\n")
     key, reasons = hidden.replace("\n### END HIDDEN TESTS", "").split("rationale:\n")
     reasons = re.sub(r"(?m)^  ([a-z]+): .*$", r"  \1: The reason of \1.", reasons)
-    key = key.replace("{post: harm, graph: trust, team: trust}", "{team: trust, graph: trust, post: harm}")
+    opening, entries, closing = re.fullmatch(r"key: (.)(.*)(.)\n", key).groups()
+    key = f"key: {opening}{', '.join(reversed(entries.split(', ')))}{closing}\n"
     head = re.sub(r"(?m)^points: .*$", "practice: true", re.sub(r"^%%scenario .*", f"%%scenario {name}", head))
     return f"{head}{key}rationale:\n{reasons}"
 

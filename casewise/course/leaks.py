@@ -15,7 +15,7 @@ import json
 import re
 import urllib.parse
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from casewise.scenario import Problem
 MARKS = ("HIDDEN TESTS", "BEGIN SOLUTION", "HIDDEN MARK")
 ENCODED = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
 SHORTEST = 16
+SHORTEST_KEY = 8
 DEPTH = 3
 
 
@@ -75,34 +76,39 @@ def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
 
 
 def _found(source: Module, release: Module) -> Iterator[Problem]:
-    secrets = set(_secrets(source))
+    reasons, keys = set(_reasons(source)), set(_keys(source))
     for path in sorted(path for path in release.folder.rglob("*") if path.is_file()):
-        seen = {_plain(text) for piece in _texts(path) for text in _readings(piece, DEPTH)}
-        haystack = "\n".join(seen)
-        for secret in sorted(secrets):
-            if secret in haystack:
-                what = f'A part of a hidden region can be found in it: "{secret[:60]}".'
-                yield Problem(what=what, fix="Remove it from the source.", notebook=release.label(path))
+        seen = {text for piece in _texts(path) for text in _readings(piece, DEPTH)}
+        letters = "\n".join(map(_letters, seen))
+        signs = "\n".join(map(_signs, seen))
+        hits = [reason for reason in sorted(reasons) if reason in letters]
+        for secret in hits + [key for key in sorted(keys) if key in signs]:
+            what = f'A part of a hidden region can be found in it: "{secret[:60]}".'
+            yield Problem(what=what, fix="Remove it from the source.", notebook=release.label(path))
         for mark in MARKS:
-            if _plain(mark) in haystack:
+            if _letters(mark) in letters:
                 what = f'The mark of a hidden region stands in it: "{mark}".'
                 yield Problem(what=what, fix="Remove it from the source.", notebook=release.label(path))
 
 
-def _secrets(source: Module) -> Iterator[str]:
-    """Yield the rationales of the graded scenarios, and their keys as they are written."""
-    for cell in source.cells():
-        if not cell.is_scenario or BEGIN not in cell.source:
-            continue
-        scenario = cell.scenario()
-        for text in (scenario.rationale or {}).values():
-            yield from (
-                plain for sentence in re.split(r"(?<=[.!?])\s", text) if len(plain := _plain(sentence)) >= SHORTEST
+def _reasons(source: Module) -> Iterator[str]:
+    """Yield the letters of each sentence of the graded scenarios' rationales."""
+    for scenario in source.scenarios().values():
+        if not scenario.practice:
+            sentences = (
+                part for text in (scenario.rationale or {}).values() for part in re.split(r"(?<=[.!?])\s", text)
             )
-        hidden = cell.source.split(BEGIN)[1].split(END)[0]
-        key = re.search(r"(?m)^key:[^\n]*(?:\n[ \t]+[^\n]*|\n-[^\n]*)*", hidden)
-        if key and len(plain := _plain(key.group().removeprefix("key:"))) >= SHORTEST:
-            yield plain
+            yield from (letters for part in sentences if len(letters := _letters(part)) >= SHORTEST)
+
+
+def _keys(source: Module) -> Iterator[str]:
+    """Yield the signs of each graded scenario's key, as its author wrote it."""
+    for cell in source.cells():
+        if cell.is_scenario and BEGIN in cell.source:
+            hidden = cell.source.split(BEGIN)[1].split(END)[0]
+            key = re.search(r"(?m)^key:([^\n]*(?:\n[ \t]+[^\n]*|\n-[^\n]*)*)", hidden)
+            if key and len(signs := _signs(key[1])) >= SHORTEST_KEY:
+                yield signs
 
 
 def _texts(path: Path) -> Iterator[str]:
@@ -146,10 +152,16 @@ def _readings(text: str, depth: int) -> Iterator[str]:
 
 
 def _decoded(piece: str) -> Iterator[bytes]:
-    padded = piece.rstrip("=") + "=" * (-len(piece.rstrip("=")) % 4)
-    for decode in (base64.b64decode, base64.urlsafe_b64decode, base64.b32decode, bytes.fromhex):
+    bare = piece.rstrip("=")
+    ways: tuple[Callable[[], bytes], ...] = (
+        lambda: base64.b64decode(bare + "=" * (-len(bare) % 4)),
+        lambda: base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4)),
+        lambda: base64.b32decode(bare + "=" * (-len(bare) % 8), casefold=True),
+        lambda: bytes.fromhex(bare),
+    )
+    for decode in ways:
         try:
-            yield decode(padded if decode is not bytes.fromhex else piece)
+            yield decode()
         except (ValueError, binascii.Error):
             continue
 
@@ -163,6 +175,11 @@ def _inflated(data: bytes) -> bytes:
     return b""
 
 
-def _plain(text: str) -> str:
+def _letters(text: str) -> str:
     """Return the letters and digits of a text, so that neither wrapping nor marking hides it."""
     return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _signs(text: str) -> str:
+    """Return a text without its spaces: a key is short, and known by its punctuation too."""
+    return re.sub(r"\s+", "", text).casefold()

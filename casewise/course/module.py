@@ -83,8 +83,8 @@ class Module:
         for path in sorted(self.folder.glob("*.ipynb")):
             try:
                 yield path, nbformat.read(path, as_version=4)
-            except (OSError, ValueError, nbformat.reader.NotJSONError) as error:
-                first = str(error).splitlines()[0][:200]
+            except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+                first = (str(error) or type(error).__name__).splitlines()[0][:200]
                 what = f"The notebook cannot be read: {first}."
                 raise ScenarioError([Problem(what=what, fix="Restore it.", notebook=self.label(path))]) from None
 

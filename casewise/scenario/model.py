@@ -74,6 +74,11 @@ class Scenario(BaseModel, ABC):
     def parts(self) -> dict[str, str]:
         """The things that a learner decides on, by id, in the author's order: options or cards."""
 
+    @property
+    def setting(self) -> str:
+        """What stands above the answers in static HTML, as Markdown."""
+        return self.prompt
+
     @abstractmethod
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between the fields; each field alone is already right."""

@@ -82,7 +82,7 @@ def explained(scenario: Scenario, response: Response) -> Markup:
 
 def _frame(scenario: Scenario, body: Markup) -> Markup:
     return Markup('<section class="cw-static" data-scenario="{}"><h3>{}</h3>{}{}</section>').format(
-        scenario.id, words(scenario.title), prose(scenario.prompt), body
+        scenario.id, words(scenario.title), prose(scenario.setting), body
     )
 
 

@@ -71,7 +71,8 @@ class Lab:
         expect(page.locator(".jp-Toolbar").get_by_text("Python 3 (ipykernel)").first).to_be_visible()
 
     def run_all(self, page: Page) -> None:
-        """Run all cells by the menu, as the notebook says."""
+        """Run all cells by the menu, as the notebook says, once the kernel is there."""
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
         expect(page.locator(".cw-card").first).to_be_visible()

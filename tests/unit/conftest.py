@@ -33,6 +33,18 @@ options: {officer: Tell the officer., recipient: Ask the recipient., facts: Writ
 key: [officer, recipient, facts, family]
 rationale: {officer: The clock runs., recipient: It may be unread., facts: Memory fades., family: They hear it.}
 """,
+    "note": """title: A note
+kind: mark
+points: 2
+prompt: Mark what has to go.
+text: |
+  Saw [[client: Odo Wrenfield]] on
+  [[day: March 14]] in [[year: 2024]].
+
+  He lives in [[state: the state]].
+key: [client, day]
+rationale: {client: It is a name., day: A date finds him., year: Years may stay., state: States may stay.}
+""",
     "sorting": """title: Who may know
 kind: sort
 points: 1

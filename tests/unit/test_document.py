@@ -93,7 +93,6 @@ def test_a_cell_without_fields_is_refused(text):
         ('title: "a\nprompt: b', 3),
         ("title: a\n---\ntitle: b", 3),
         ("title: a\nprompt: *pim", 3),
-        ("a: [b", 2),
     ],
 )
 def test_a_slip_of_syntax_is_told_with_its_line(text, line):

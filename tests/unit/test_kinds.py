@@ -90,7 +90,7 @@ def test_the_face_has_all_parts_and_no_secret(scenario):
 
 
 def test_a_released_scenario_can_be_read_and_answered(released):
-    for name in ("elevator", "table", "sorting", "steps"):
+    for name in ("elevator", "table", "sorting", "steps", "note"):
         scenario = released(name)
         assert not scenario.keyed
         assert scenario.rationale is None
@@ -137,6 +137,18 @@ def test_sort_earns_the_share_of_cards_in_their_place(placed):
     assert score.points == round(7 * right / 3, 4)
     assert 0 <= score.points <= 7
     assert SORTING.complete(SORTING.read(placed)) == (len(placed) == 3)
+
+
+def test_mark_earns_hits_less_false_alarms(named):
+    note = named("note")
+    earned = {("client",): 1.0, ("client", "day"): 2.0, ("client", "year"): 0.0, ("client", "day", "state"): 1.0}
+    assert {marks: note.score(note.read(list(marks))).points for marks in earned} == earned
+
+
+def test_a_text_is_cut_into_passages_and_what_lies_between(named):
+    first, second = named("note").face("sorrel")["paragraphs"]
+    assert [segment[1] for segment in first if len(segment) > 1] == ["client", "day", "year"]
+    assert [segment[0] for segment in second] == ["He lives in ", "the state", "."]
 
 
 @given(st.permutations("abcde"))

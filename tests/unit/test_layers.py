@@ -79,10 +79,10 @@ def test_every_kind_has_its_part_of_the_card_and_the_same_functions_in_the_same_
     tree = ast.parse((PACKAGE / "kinds" / f"{kind}.py").read_text())
     (model,) = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     functions = [node.name for node in model.body if isinstance(node, ast.FunctionDef)]
-    order = ["parts", "faults", "face", "read", "given", "complete", "credit", "findings", "samples"]
+    order = ["parts", "setting", "faults", "face", "read", "given", "complete", "credit", "findings", "samples"]
     public = [name for name in functions if not name.startswith("_")]
     assert public == [name for name in order if name in public]
-    assert set(order) - set(public) <= {"given", "complete"}
+    assert set(order) - set(public) <= {"setting", "given", "complete"}
 
 
 def test_a_learners_kernel_imports_nothing_heavy():

@@ -20,7 +20,7 @@ def problems(text: str, name: str = "elevator"):
 @pytest.mark.parametrize(
     ("old", "new", "field", "line", "what", "fix"),
     [
-        ("kind: choice", "kind: chioce", "kind", 3, 'no kind "chioce"', "choice, rank, select, sort"),
+        ("kind: choice", "kind: chioce", "kind", 3, 'no kind "chioce"', "choice, mark, rank, select, sort"),
         ("title: In the elevator\n", "", "title", 2, 'no "title"', 'Add "title'),
         ("title: In the elevator", "title:", "title", 2, "has no text", "after the colon"),
         ("points: 2", "pionts: 2", "pionts", 4, 'no field "pionts"', 'Did you mean "points"?'),
@@ -60,6 +60,21 @@ def test_a_fault_names_its_field_its_line_and_its_fix(body, old, new, field, lin
     assert found[field].line == line
     assert what in found[field].what
     assert fix in found[field].fix
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[[day: March 14]]", "[[March 14]]", "has no id"),
+        ("[[day: March 14]]", "[[client: March 14]]", '"client" stands in the text twice'),
+        ("[client, day]", "[client, night]", '"night" is not one'),
+        ("[client, day]", "[client, client]", "in the key twice"),
+        ("[client, day]", "[client, day, year, state]", "Every passage is a target"),
+        ("day: A date", "days: A date", 'no rationale for "day"'),
+    ],
+)
+def test_a_fault_in_a_text_to_mark_is_told(body, old, new, words):
+    assert any(words in problem.what for problem in problems(body("note", (old, new)), "note"))
 
 
 def test_all_problems_are_told_at_once(body):

@@ -15,16 +15,16 @@ from casewise.scenario import NotAResponse, Outcome, Scenario, ScenarioError, Ve
 CATEGORIES = "xyz"
 
 
-def sort(key: dict[str, str], points: float = 1, **more: object) -> Scenario:
+def sort(placed: dict[str, str], points: float = 1, **more: object) -> Scenario:
     fields = {
         "title": "Odo's desk",
         "kind": "sort",
         "points": points,
         "prompt": "Where does each note of Odo Wrenfield belong?",
         "categories": {category: f"Tray {category}" for category in CATEGORIES},
-        "cards": {card: f"Note {card}." for card in key},
-        "key": key,
-        "rationale": {card: f"Reason {card}." for card in key},
+        "cards": {card: f"Note {card}." for card in placed},
+        "key": placed,
+        "rationale": {card: f"Reason {card}." for card in placed},
     }
     return kinds.read("desk", json.dumps(fields | more))
 

@@ -1,0 +1,119 @@
+"""Passages of a text to be marked: identifiers in a note, faults in a record.
+
+    text: |
+      Saw [[client: Odo Wrenfield]] at the center on [[day: March 14]], in good spirits.
+    key: [client, day]
+
+Every passage that can be marked stands in double brackets, right ones and decoys alike. Response: the ids of the marked
+passages. Credit: hits less false alarms, over the number of targets, and never below 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict
+from casewise.scenario.model import unknown
+from casewise.scenario.static import words
+
+PASSAGE = re.compile(r"\[\[([a-z0-9][a-z0-9_-]*):\s*([^\[\]]+?)\s*\]\]")
+
+
+class Mark(Scenario):
+    """A scenario with a text in which some passages are to be found."""
+
+    prompt_for_answer: ClassVar[str] = "Mark the passages"
+
+    text: Text
+    key: Annotated[list[Id], Field(min_length=1)] | None = None
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return {passage: said.replace("\n", " ") for passage, said in PASSAGE.findall(self.text)}
+
+    @property
+    def setting(self) -> str:
+        text = PASSAGE.sub(r"**\2**", self.text)
+        return f"{self.prompt}\n\n{text}"
+
+    def faults(self) -> Iterator[Fault]:
+        ids = [passage for passage, _ in PASSAGE.findall(self.text)]
+        if "[[" in PASSAGE.sub("", self.text) or "]]" in PASSAGE.sub("", self.text):
+            yield Fault(("text",), "A passage in double brackets has no id.", "Write it as [[id: words of the text]].")
+        if len(ids) < 2:  # noqa: PLR2004  (a target and a decoy)
+            yield Fault(("text",), "The text has fewer than two passages.", "Write passages as [[id: words]].")
+        for passage in sorted({passage for passage in ids if ids.count(passage) > 1}):
+            yield Fault(("text",), f'The passage "{passage}" stands in the text twice.', "Give one another id.")
+        if self.key is None:
+            return
+        for place, passage in enumerate(self.key):
+            if passage not in ids:
+                yield unknown(("key", str(place)), passage, ids)
+            if passage in self.key[:place]:
+                yield Fault(("key", str(place)), f'"{passage}" stands in the key twice.', "Remove one of the two.")
+        if set(self.key) >= set(ids):
+            yield Fault(("key",), "Every passage is a target.", "Put a decoy in double brackets.")
+
+    def face(self, learner: str) -> dict[str, Any]:  # noqa: ARG002  (a text has one order)
+        return {"paragraphs": [list(_segments(paragraph)) for paragraph in re.split(r"\n\s*\n", self.text)]}
+
+    def read(self, raw: object) -> list[str] | None:
+        if raw is None:
+            return None
+        if not isinstance(raw, list) or not all(isinstance(passage, str) for passage in raw):
+            raise NotAResponse("an answer here is a list of passage ids")
+        for passage in raw:
+            if passage not in self.parts:
+                raise NotAResponse(f'there is no passage "{passage[:64]}"')
+        if len(set(raw)) < len(raw):
+            raise NotAResponse("a passage is marked twice")
+        return [passage for passage in self.parts if passage in raw] or None
+
+    def given(self, response: list[str]) -> dict[str, str]:
+        return dict.fromkeys(response, "You marked this")
+
+    def credit(self, response: list[str]) -> float:
+        targets = set(self.key or ())
+        marked = set(response)
+        return max(len(marked & targets) - len(marked - targets), 0) / len(targets)
+
+    def findings(self, response: list[str] | None) -> list[Finding]:
+        marked = response or []
+        targets = self.key or []
+        return [
+            Finding(
+                part=passage,
+                text=said,
+                chosen=passage in marked,
+                given="You marked this" if passage in marked else "You left this unmarked",
+                verdict=Verdict.RIGHT if (passage in marked) == (passage in targets) else Verdict.WRONG,
+                best="To be marked" if passage in targets else "May stay as it is",
+                rationale=(self.rationale or {}).get(passage, ""),
+            )
+            for passage, said in self.parts.items()
+        ]
+
+    def samples(self) -> Samples:
+        right = [passage for passage in self.parts if passage in (self.key or ())]
+        wrong = [passage for passage in self.parts if passage not in right]
+        return Samples(
+            right=[right, right[::-1]],
+            partly=[right[:-1]] if len(right) > 1 else [],
+            wrong=[wrong, wrong[:1]],
+            blank=[None, []],
+            malformed=[["no-such-passage"], right[0], [right[0], right[0]], {}, 1, [1]],
+        )
+
+
+def _segments(paragraph: str) -> Iterator[list[str]]:
+    """Yield the pieces of a paragraph: ``[html]`` for plain text, ``[html, id]`` for a passage."""
+    end = 0
+    for match in PASSAGE.finditer(paragraph):
+        yield [str(words(paragraph[end : match.start()]))]
+        yield [str(words(match[2])), match[1]]
+        end = match.end()
+    yield [str(words(paragraph[end:]))]

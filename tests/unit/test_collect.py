@@ -1,0 +1,110 @@
+"""Collecting takes the course's own files and nothing else, and says what it left."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from casewise.grading.collect import take
+
+JOURNAL = b'{"v": 1}\n'
+NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+HONEST = {
+    "assessment.ipynb": json.dumps(NOTEBOOK | {"metadata": {"by": "Pim Alderkin"}}).encode(),
+    "responses.jsonl": JOURNAL,
+    "timestamp.txt": b"2026-11-23 10:00:00.000000 UTC",
+    "submission_secret.txt": b"a secret",
+}
+RELEASED = json.dumps(NOTEBOOK).encode()
+
+
+@pytest.fixture
+def submitted(tmp_path) -> Path:
+    """An honest submission, beside the release of its module."""
+    for folder in ("release", "submitted"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "release" / "assessment.ipynb").write_bytes(RELEASED)
+    for name, content in HONEST.items():
+        (tmp_path / "submitted" / name).write_bytes(content)
+    return tmp_path / "submitted"
+
+
+@pytest.fixture
+def collect(submitted):
+    """Collect what is submitted, and return the remarks and the files that were taken."""
+
+    def run() -> tuple[list[str], dict[str, bytes]]:
+        target = submitted.parent / "collected"
+        remarks = list(take(submitted, target, submitted.parent / "release"))
+        assert not any(path.is_symlink() or path.is_dir() for path in target.iterdir())
+        return remarks, {path.name: path.read_bytes() for path in target.iterdir()}
+
+    return run
+
+
+def test_an_honest_submission_is_taken_as_it_is(collect):
+    assert collect() == ([], HONEST)
+
+
+@pytest.mark.parametrize("name", HONEST)
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        lambda path, other: path.symlink_to(other),
+        lambda path, other: path.hardlink_to(other),
+        lambda path, _other: path.mkdir(),
+        lambda path, _other: os.mkfifo(path),
+        lambda path, _other: path.symlink_to("/dev/zero"),
+    ],
+    ids=["link", "second name", "folder", "pipe", "device"],
+)
+def test_whatever_is_no_regular_file_is_refused_and_told(submitted, collect, name, disguise):
+    other = submitted.parent / "of-a-classmate"
+    other.write_bytes(HONEST[name])
+    (submitted / name).unlink()
+    disguise(submitted / name, other)
+    remarks, taken = collect()
+    assert remarks[0].startswith(f"{name} was refused: ")
+    assert taken == {file: content for file, content in HONEST.items() if file != name} | (
+        {name: RELEASED} if name.endswith(".ipynb") else {}
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"{", b"[]", b"null", b'{"cells": {}, "nbformat": 4}', b'{"cells": [], "nbformat": 3}', b"\xff"],
+)
+def test_a_notebook_that_cannot_be_used_is_put_back_from_the_release(submitted, collect, content):
+    (submitted / "assessment.ipynb").unlink()
+    if content is not None:
+        (submitted / "assessment.ipynb").write_bytes(content)
+    remarks, taken = collect()
+    assert remarks == ["assessment.ipynb was missing or could not be read; the released notebook stands in its place."]
+    assert taken == HONEST | {"assessment.ipynb": RELEASED}
+
+
+def test_foreign_files_stay_where_they_are_and_are_named(submitted, collect):
+    (submitted / "conftest.py").write_text("raise SystemExit")
+    (submitted / "more").mkdir()
+    (submitted / "collected.json").write_text("[]")
+    remarks, taken = collect()
+    assert remarks == ["Not part of the course, and left where it was: collected.json, conftest.py, more."]
+    assert taken == HONEST
+
+
+def test_a_journal_is_all_that_it_takes(submitted, collect):
+    for name in HONEST.keys() - {"responses.jsonl"}:
+        (submitted / name).unlink()
+    _, taken = collect()
+    assert taken == {"responses.jsonl": JOURNAL, "assessment.ipynb": RELEASED}
+
+
+def test_a_folder_that_is_a_link_gives_nothing(submitted, collect):
+    submitted.rename(submitted.parent / "of-a-classmate")
+    submitted.symlink_to(submitted.parent / "of-a-classmate")
+    remarks, taken = collect()
+    assert remarks[0] == "The submitted folder is a link and was refused."
+    assert taken == {"assessment.ipynb": RELEASED}

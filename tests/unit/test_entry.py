@@ -1,0 +1,111 @@
+"""One line of the journal: what is written is what is read, and nothing else passes for an entry."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casewise.journal import Entry
+from casewise.journal.entry import decode, encode
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
+RESPONSES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
+    max_leaves=12,
+)
+ENTRIES = st.builds(Entry, TEXT, RESPONSES, TEXT, TEXT, st.integers(), st.none() | st.integers(1, 3))
+GOOD = {"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T05:12:00Z", "session": "a", "n": 1}
+
+
+@given(ENTRIES)
+def test_an_entry_comes_back_from_its_line(entry):
+    line = encode(entry)
+    assert line.count(b"\n") == 1
+    assert line.endswith(b"\n")
+    assert Entry.from_json(decode(line)) == entry
+
+
+def test_a_line_looks_as_the_design_says():
+    entry = Entry("elevator", "defer", "2026-11-23T05:12:00.123Z", "8f3a0c", 17)
+    assert encode(entry) == (
+        b'{"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T05:12:00.123Z", '
+        b'"session": "8f3a0c", "n": 17}\n'
+    )
+    assert "confidence" not in entry.to_json()
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_json_or_a_value_error(line):
+    try:
+        decode(line)
+    except ValueError as error:
+        assert re.match("is |has ", str(error))
+
+
+@given(RESPONSES)
+def test_any_json_is_an_entry_or_a_value_error(data):
+    with pytest.raises(ValueError, match=r"is not an entry|was not written by this version"):
+        Entry.from_json(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"v": 2}, "was not written by this version"),
+        ({"v": "1"}, "was not written by this version"),
+        ({"scenario": None}, 'has no usable "scenario"'),
+        ({"at": 5}, 'has no usable "at"'),
+        ({"session": []}, 'has no usable "session"'),
+        ({"n": "1"}, 'has no usable "n"'),
+        ({"n": 1.0}, 'has no usable "n"'),
+        ({"n": True}, 'has no usable "n"'),
+        ({"confidence": 0}, 'has no usable "confidence"'),
+        ({"confidence": 4}, 'has no usable "confidence"'),
+        ({"confidence": "2"}, 'has no usable "confidence"'),
+        ({"confidence": True}, 'has no usable "confidence"'),
+    ],
+)
+def test_a_field_of_another_form_is_named(change, words):
+    with pytest.raises(ValueError, match=words):
+        Entry.from_json(GOOD | change)
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_a_field_that_is_missing_is_named(name):
+    with pytest.raises(ValueError, match=name if name != "v" else "version"):
+        Entry.from_json({field: value for field, value in GOOD.items() if field != name})
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b'{"a": NaN}', "has the value NaN"),
+        (b'{"a": -Infinity}', "has the value -Infinity"),
+        (b'{"a": {"b": 1, "b": 1}}', "has a field twice"),
+        (b'{"a": "\\ud800"}', "is torn or not JSON"),
+        (b'{"\\udfff": 1}', "is torn or not JSON"),
+        (b'{"a": "\xed\xa0\x80"}', "is torn or not JSON"),
+        (json.dumps(GOOD).encode()[:-1], "is torn or not JSON"),
+        (b"[" * 100_000, "is nested too deeply"),
+        (b'{"a":' * 100_000, "is nested too deeply"),
+        (b"9" * 5_000, "is torn or not JSON"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_what_json_does_not_know_is_told(line, words):
+    with pytest.raises(ValueError, match=words):
+        decode(line)
+
+
+def test_a_pair_of_surrogates_is_one_letter():
+    assert decode(b'"\\ud83d\\ude00"') == "\N{GRINNING FACE}"
+
+
+def test_the_clock_is_hours_and_minutes_or_nothing():
+    assert re.fullmatch(r"\d\d:\d\d", Entry("a", 1, "2026-11-23T05:12:00.123Z", "s", 1).clock)
+    assert Entry("a", 1, "yesterday", "s", 1).clock == ""

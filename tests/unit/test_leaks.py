@@ -1,0 +1,137 @@
+"""Two nets under a release: nothing that its source does not account for, and no secret, however it is wrapped."""
+
+from __future__ import annotations
+
+import base64
+import codecs
+import gzip
+import json
+import urllib.parse
+import zlib
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from casewise.course.leaks import leaks
+from casewise.course.module import BEGIN, END, Cell, Module
+from casewise.course.release import dress
+
+REASON = "Juno's name is now known at the bus stop."
+RAW = REASON.encode()
+
+
+@pytest.fixture
+def pair(tmp_path, body) -> tuple[Module, Module]:
+    """A source with a picture, and the honest release that was made of it by hand."""
+    source, release = Module(tmp_path / "source" / "sample"), Module(tmp_path / "release" / "sample")
+    head, key = body("elevator", ("A stranger hears it.", REASON), ("0.5}", "0.5, share: 0}")).split("key:")
+    graded = f"%%scenario elevator\n{head}{BEGIN}\nkey:{key}{END}"
+    cells = [new_markdown_cell("# Ward"), new_code_cell("%load_ext casewise"), new_code_cell(graded)]
+    notebook = new_notebook(cells=[*cells, new_code_cell("%review")])
+    for module in (source, release):
+        module.folder.mkdir(parents=True)
+        (module.folder / "ward.svg").write_text("<svg/>")
+        nbformat.write(notebook, module.folder / "assessment.ipynb")
+        dress(notebook)
+        for number, cell in enumerate(notebook.cells, start=1):
+            cell.source = Cell("", number, cell).released
+        notebook.cells[2].metadata.nbgrader.update(checksum="0123456789abcdef" * 2, cell_type="code")
+    return source, release
+
+
+def change(module: Module, how) -> None:
+    path = module.folder / "assessment.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    how(notebook)
+    nbformat.write(notebook, path)
+
+
+def said(pair: tuple[Module, Module]) -> set[str]:
+    return {problem.what.split(":")[0] for problem in leaks(*pair)}
+
+
+FOUND = "A part of a hidden region can be found in it"
+DIFFERS = "The released notebook is not what its source makes."
+WRAPPINGS = {
+    "raw": REASON,
+    "base64": base64.b64encode(RAW).decode(),
+    "base64 for addresses": base64.urlsafe_b64encode(RAW + "ÿþ>?".encode()).decode(),
+    "base64 without its end": base64.b64encode(RAW).decode().rstrip("="),
+    "base64 backwards inside": base64.b64encode(RAW[::-1]).decode(),
+    "base64 of UTF-16": base64.b64encode(REASON.encode("utf-16-le")).decode(),
+    "base32": base64.b32encode(RAW).decode(),
+    "hex": RAW.hex().upper(),
+    "rot13": codecs.encode(REASON, "rot13"),
+    "reversed": REASON[::-1],
+    "url": urllib.parse.quote(REASON, safe=""),
+    "url of base64": urllib.parse.quote(base64.b64encode(RAW).decode(), safe=""),
+    "zlib": base64.b64encode(zlib.compress(RAW)).decode(),
+    "gzip": base64.b64encode(gzip.compress(RAW)).decode(),
+    "deflate": base64.b64encode(zlib.compress(RAW, wbits=-15)).decode(),
+    "spaced": " ".join(REASON),
+    "marked": REASON.replace("name", "**name**").replace(" ", "\n"),
+    "comment": f"<!-- {REASON} -->",
+}
+PLACES = {
+    "text": lambda nb, text: nb.cells[0].update(source=text),
+    "notebook metadata": lambda nb, text: nb.metadata.update(note=text),
+    "cell metadata": lambda nb, text: nb.cells[1].metadata.update(note={"deep": [text]}),
+    "output": lambda nb, text: nb.cells[2].outputs.append(new_output("stream", text=text)),
+    "attachment": lambda nb, text: nb.cells[0].update(attachments={"a.txt": {"text/plain": text}}),
+}
+
+
+def test_an_honest_release_has_no_finding(pair):
+    assert leaks(*pair) == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+def test_a_secret_planted_in_a_release_falls_into_both_nets(pair, place, wrapping):
+    change(pair[1], lambda notebook: PLACES[place](notebook, WRAPPINGS[wrapping]))
+    assert said(pair) == {FOUND, DIFFERS}
+
+
+@pytest.mark.parametrize("wrapping", WRAPPINGS)
+def test_a_secret_in_a_picture_of_the_source_is_found(pair, wrapping):
+    for module in pair:
+        (module.folder / "ward.svg").write_text(f"<svg><desc>{WRAPPINGS[wrapping]}</desc></svg>")
+    assert said(pair) == {FOUND}
+
+
+def test_a_secret_cut_into_a_list_is_found(pair):
+    change(pair[1], lambda notebook: notebook.metadata.update(note=[REASON[:20], REASON[20:]]))
+    assert FOUND in said(pair)
+
+
+def test_a_key_as_its_author_wrote_it_is_found(pair):
+    for module in pair:
+        (module.folder / "ward.svg").write_text("<svg>{ DEFER: 1, silent: 0.5, share: 0 }</svg>")
+    assert said(pair) == {FOUND}
+
+
+@pytest.mark.parametrize("mark", [BEGIN, END, "# begin solution"])
+def test_the_mark_of_a_hidden_region_is_found(pair, mark):
+    for module in pair:
+        (module.folder / "ward.svg").write_text(f"<svg>{mark}</svg>")
+    assert said(pair) == {"The mark of a hidden region stands in it"}
+
+
+@pytest.mark.parametrize("name", ["key.json", ".hidden", "more.ipynb", "gradebook.db"])
+def test_a_file_more_is_found_and_so_is_what_it_holds(pair, name):
+    (pair[1].folder / name).write_text(json.dumps({"note": REASON}))
+    assert said(pair) == {FOUND, "This file is released and has no source."}
+
+
+def test_a_file_less_and_another_picture_are_found(pair):
+    (pair[1].folder / "ward.svg").write_text("<svg></svg>")
+    assert said(pair) == {"The released picture is not that of the source."}
+    (pair[1].folder / "ward.svg").unlink()
+    assert said(pair) == {"This file is not released."}
+
+
+@pytest.mark.parametrize("checksum", ["defer", "0" * 31, "0" * 33, "DEFER" * 6 + "ed", ["defer"]])
+def test_a_checksum_is_no_hiding_place(pair, checksum):
+    change(pair[1], lambda notebook: notebook.cells[2].metadata.nbgrader.update(checksum=checksum))
+    assert said(pair) == {DIFFERS}

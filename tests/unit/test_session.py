@@ -1,0 +1,72 @@
+"""One kernel's session: the order of options is the learner's own, and answers return on the next day."""
+
+from __future__ import annotations
+
+import pytest
+
+from casewise.journal import NAME, JournalError
+from casewise.notebook.place import Place
+from casewise.notebook.session import Session, learner
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A learner's folder for a module, with nothing of nbgrader's in the environment."""
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    monkeypatch.setenv("JUPYTERHUB_USER", "pim")
+    (tmp_path / "sample").mkdir()
+    return tmp_path / "sample"
+
+
+def test_an_answer_of_yesterday_is_in_the_card_of_today(home, released):
+    Session(home).card(released("table")).set_state({"response": ["later", "move"], "turn": 1})
+    card = Session(home).card(released("table"))
+    assert card.response == ["move", "later"]
+    assert card.status["state"] == "saved"
+
+
+def test_the_review_follows_each_answer(home, released):
+    session = Session(home)
+    card = session.card(released("elevator"))
+    session.card(released("table"))
+    assert "0 of 2 answered." in session.review.value
+    card.set_state({"response": "defer", "turn": 1})
+    assert "1 of 2 answered." in session.review.value
+
+
+def test_an_answer_that_no_longer_fits_leaves_the_card_blank_and_stays_in_the_journal(home, released):
+    Session(home).keep("elevator", "an-option-of-old", None)
+    assert Session(home).card(released("elevator")).response is None
+    assert b"an-option-of-old" in (home / NAME).read_bytes()
+
+
+def test_two_notebooks_of_a_module_share_one_journal(home, released):
+    lesson, assessment = Session(home), Session(home)
+    lesson.card(released("elevator")).set_state({"response": "defer", "turn": 1})
+    assessment.card(released("table")).set_state({"response": ["move"], "turn": 1})
+    assert set(Session(home).journal.read().latest) == {"elevator", "table"}
+
+
+def test_a_session_in_release_keeps_nothing_and_recalls_nothing(tmp_path, home, released):
+    (tmp_path / "nbgrader_config.py").touch()
+    home.rename(tmp_path / "release")
+    (tmp_path / "release" / "sample").mkdir()
+    session = Session(tmp_path / "release" / "sample")
+    assert session.place is Place.DEMONSTRATION
+    session.card(released("elevator")).set_state({"response": "defer", "turn": 1})
+    assert session.card(released("elevator")).response is None
+    assert list((tmp_path / "release" / "sample").iterdir()) == []
+
+
+def test_an_answer_that_cannot_be_kept_is_an_error_with_a_way_out(home):
+    session = Session(home / "gone")
+    with pytest.raises(JournalError, match="choose Try again"):
+        session.keep("elevator", "defer", None)
+
+
+def test_on_a_hub_the_learner_is_the_hubs_user(monkeypatch):
+    monkeypatch.setenv("JUPYTERHUB_USER", "pim")
+    assert learner() == "pim"
+    monkeypatch.delenv("JUPYTERHUB_USER")
+    monkeypatch.setenv("LOGNAME", "odo")
+    assert learner() == "odo"

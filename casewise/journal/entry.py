@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +32,7 @@ class Entry:
         """
         if not isinstance(data, dict):
             raise ValueError("is not an entry")  # noqa: TRY004  (a line of a file, not a caller's mistake)
-        if data.get("v") != VERSION:
+        if type(data.get("v")) is not int or data["v"] != VERSION:
             raise ValueError("was not written by this version of Casewise")
         wanted = {"scenario": str, "at": str, "session": str, "n": int}
         for name, kind in wanted.items():
@@ -61,7 +62,7 @@ class Entry:
         """The local time of day of this entry, as in 14:05, or an empty text if its time cannot be read."""
         try:
             return f"{datetime.fromisoformat(self.at).astimezone():%H:%M}"
-        except ValueError:
+        except (ValueError, OverflowError):
             return ""
 
 
@@ -78,7 +79,7 @@ def decode(line: bytes) -> Any:
     """
     try:
         text = line.decode("utf-8")
-        data = json.loads(text, parse_constant=_refuse, object_pairs_hook=_distinct)
+        data = json.loads(text, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_distinct)
         if "\\u" in text:
             json.dumps(data, ensure_ascii=False).encode("utf-8")
     except RecursionError:
@@ -92,6 +93,13 @@ def decode(line: bytes) -> Any:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"has the value {constant}")
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError(f"has the value {number[:20]}")
+    return value
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -38,6 +38,10 @@ class Journal:
         """
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         entry = Entry(scenario, response, now, self.session, self._count + 1, confidence)
+        try:
+            Entry.from_json(entry.to_json())
+        except ValueError as error:
+            raise JournalError(f"This answer {error}, so it was not written down. Answer again.") from None
         line = encode(entry)
         if len(line) > LINE_LIMIT:
             raise JournalError("This answer is too long to be saved. Shorten it, and it will be saved again.")

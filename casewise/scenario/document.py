@@ -15,6 +15,8 @@ import yaml
 from casewise.scenario.problem import Fault, Path, Problem, ScenarioError
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+LENGTH_LIMIT = 16_000
+"""Characters of one scenario. The YAML parser has no guard of its own against endless nesting."""
 
 
 @dataclass
@@ -38,15 +40,20 @@ class Document:
             ScenarioError: if the text is not a YAML mapping; the problem names line and column.
         """
         document = cls(scenario=scenario, first_line=first_line)
+        if len(text) > LENGTH_LIMIT:
+            raise ScenarioError([document._unreadable("the cell is longer than 16,000 characters.")])
         try:
             root = yaml.compose(text, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             raise ScenarioError([document._syntax(error)]) from None
-        except (yaml.YAMLError, RecursionError) as error:
+        except (yaml.YAMLError, UnicodeError, RecursionError) as error:
             raise ScenarioError([document._unreadable(str(error))]) from None
         if not isinstance(root, yaml.MappingNode):
             raise ScenarioError([document._unreadable("the cell holds no fields.")])
-        document.data = document._value(root, ())
+        try:
+            document.data = document._value(root, ())
+        except RecursionError:
+            raise ScenarioError([document._unreadable("its fields are nested too deeply.")]) from None
         return document
 
     def problems(self, faults: list[Fault]) -> list[Problem]:

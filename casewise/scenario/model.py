@@ -16,7 +16,7 @@ from casewise.scenario.score import Finding, Score
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Citation = Text
-Points = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+Points = Annotated[float, Field(ge=0.01, le=1000, multiple_of=0.01, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 Response = Any

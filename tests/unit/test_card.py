@@ -144,3 +144,10 @@ def test_the_review_counts_and_names_what_is_left(journal, released):
     assert "1 of 3 answered." in html
     assert "At the next table (not answered)" in html
     assert "Who may know (answered in part)" in html
+
+
+def test_a_confidence_that_could_not_be_read_back_is_never_said_to_be_saved(journal, released):
+    card = Card(released("elevator"), learner="sorrel", keep=journal.append)
+    card.set_state({"response": "defer", "confidence": 7, "turn": 1})
+    assert card.status["state"] == "failed"
+    assert not journal.path.exists()

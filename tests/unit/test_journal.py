@@ -158,3 +158,13 @@ def test_the_copy_of_a_notebook_is_read_as_warily_as_a_journal():
     assert set(record.latest) == {"elevator"}
     assert len(record.damage) == 2
     assert from_copy("nonsense").latest == {}
+
+
+def test_a_number_beyond_all_bounds_and_a_version_that_is_no_number_are_refused(tmp_path):
+    endless = good(1).replace(b'"defer"', b"1e999")
+    (tmp_path / NAME).write_bytes(endless + good(2).replace(b'"v": 1', b'"v": true'))
+    assert read(tmp_path / NAME).latest == {}
+
+
+def test_a_time_at_the_edge_of_the_calendar_has_no_clock():
+    assert Entry("elevator", "defer", "0001-01-01T00:00:00+14:00", "a", 1).clock == ""

@@ -129,3 +129,15 @@ def test_the_first_line_gives_the_id_and_other_cells_have_none():
     assert id_of("%%scenario") == ""
     assert id_of("%%scenarios elevator") is None
     assert id_of("print()") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["a: " + "[" * 100_000, "- " * 100_000, "a: " + "[" * 900 + "]" * 900, "a: &x [*x]", "title: \ud800"]
+)
+def test_yaml_made_to_break_the_reader_is_a_problem_like_any_other(text):
+    assert problems(text)
+
+
+@pytest.mark.parametrize("points", ["1.33333", "0.00001"])
+def test_points_that_no_score_could_reach_are_refused(body, points):
+    assert any(problem.field == "points" for problem in problems(body("elevator", ("points: 2", f"points: {points}"))))

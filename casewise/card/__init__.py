@@ -15,7 +15,7 @@ import anywidget
 import traitlets
 
 from casewise.journal import Entry, JournalError
-from casewise.scenario import NotAResponse, Response, Scenario
+from casewise.scenario import NotAResponse, Outcome, Response, Scenario
 from casewise.scenario.static import answer_card, explained, prose, stylesheet, words
 
 Keep = Callable[[str, Response, int | None], Entry | None]
@@ -66,6 +66,15 @@ class Card(anywidget.AnyWidget):
         self.observe(self._answered, ["response", "confidence", "turn"])
         self.observe(self._explain, ["checked"])
 
+    def restore(self, entry: Entry | None) -> None:
+        """Show the answer that a journal holds, as when the notebook is run again."""
+        kept = (entry.response, entry.confidence) if entry else (None, None)
+        if kept != self._kept:
+            self._kept, self._clock = kept, entry.clock if entry else ""
+            self.response, self.confidence = kept
+            self.feedback = ""
+            self._say(State.NOT_ANSWERED if kept[0] is None else State.SAVED)
+
     def __repr__(self) -> str:
         return f'Scenario "{self.scenario.title}": {_standing(self.scenario, self._kept[0])}.'
 
@@ -79,7 +88,9 @@ class Card(anywidget.AnyWidget):
             return
         try:
             self._take(self.scenario.read(self.response))
-        except (JournalError, NotAResponse) as error:
+        except NotAResponse as error:
+            self._say(State.FAILED, f"Your answer stays in view, but {error}.")
+        except JournalError as error:
             self._say(State.FAILED, str(error))
         except Exception:  # noqa: BLE001  (a learner never sees a traceback; the answer stays in view)
             self._say(State.FAILED, "Something unexpected went wrong. Your answer stays in view: choose Try again.")
@@ -110,9 +121,17 @@ class Card(anywidget.AnyWidget):
         response = self._kept[0]
         if not self.scenario.practice or response is None:
             return
-        score = self.scenario.score(response)
-        self.feedback = f"<h4>{score.outcome.value}</h4>{explained(self.scenario, response)}"
-        self.status = {"turn": self.turn, "state": State.SAVED.value, "text": f"{score.outcome.value}. Read why below."}
+        heading, text = _checked(self.scenario.score(response).outcome)
+        self.feedback = f"<h4>{heading}</h4>{explained(self.scenario, response)}"
+        state = State.SAVED if self._clock else State.NOT_KEPT
+        self.status = {"turn": self.turn, "state": state.value, "text": text}
+
+
+def _checked(outcome: Outcome) -> tuple[str, str]:
+    """Return the heading over an explanation, and what the status line says."""
+    if outcome is Outcome.BY_HAND:
+        return "Compare your answer with this one", "An example stands below. Compare it with your answer."
+    return outcome.value, f"{outcome.value}. Read why below."
 
 
 def waiting(scenario: Scenario, response: Response | None) -> str:
@@ -142,7 +161,7 @@ def _face(scenario: Scenario, learner: str) -> dict[str, Any]:
         "prompt": str(prose(scenario.prompt)),
         "legend": scenario.prompt_for_answer,
         "kicker": "Practice" if scenario.practice else f"{points:g} {'point' if points == 1 else 'points'}",
-        "practice": scenario.practice,
+        "check": "Check my answer" if scenario.practice else "",
         "confidence": scenario.confidence,
         **scenario.face(learner),
     }

@@ -1,5 +1,6 @@
 // The card: everything that is the same for all kinds. Each kind adds `kinds.<name>` in its own file, a function
-// draw({face, name, change}) that returns {element, show(response)}.
+// draw({face, name, change, typing}) that returns {element, show(response)}; and where it needs them,
+// open(response), whether it is too early to check, and flush(), which keeps at once what is still being typed.
 
 const kinds = {};
 const PATIENCE = 5000;
@@ -23,23 +24,33 @@ function option({ type, name, value, html, onchange }) {
   return make("label", { class: "cw-option" }, input, make("span", { html }));
 }
 
-// JupyterLab reads plain keys inside outputs as commands: arrows leave the cell, "d d" deletes it.
-function keepKeys(event) {
-  const forNotebook = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape";
-  if (!forNotebook && !(event.shiftKey && event.key === "Enter")) event.stopPropagation();
+// JupyterLab reads plain keys inside outputs as commands: arrows leave the cell, "d d" deletes it. While one writes,
+// undo, copy and the like belong to the text as well.
+function forNotebook(event) {
+  if (event.key === "Escape" || (event.shiftKey && event.key === "Enter")) return true;
+  if (!event.ctrlKey && !event.metaKey) return event.altKey;
+  return event.target.tagName !== "TEXTAREA" || ["s", "enter"].includes(event.key.toLowerCase());
 }
 
 function render({ model, el }) {
   const face = model.get("face");
   const name = `cw-${++cards}-${face.id}`;
 
-  const answer = kinds[face.kind]({ face, name, change: (response) => change({ response }) });
+  const answer = kinds[face.kind]({
+    face,
+    name,
+    change: (response, then) => {
+      change({ response });
+      then?.();
+    },
+    typing: () => say("saving", "Saving when you pause…"),
+  });
   const title = make("h3", { id: `${name}-title`, html: face.title });
   const prompt = make("div", { id: `${name}-prompt`, class: "cw-prompt", html: face.prompt });
   const status = make("p", { class: "cw-status", role: "status" });
   const again = make("button", { type: "button", hidden: true }, "Try again");
   const clear = make("button", { type: "button" }, "Clear my answer");
-  const check = make("button", { type: "button", class: "cw-main" }, "Check my answer");
+  const check = make("button", { type: "button", class: "cw-main" }, face.check);
   const feedback = make("div", { class: "cw-feedback", tabindex: "-1" });
   const legend = make("legend", {}, make("span", { class: "cw-legend" }, face.legend));
   const body = make("fieldset", { "aria-describedby": prompt.id }, legend, answer.element);
@@ -52,10 +63,10 @@ function render({ model, el }) {
     prompt,
     body,
     ...(sure ? [sure.element] : []),
-    make("div", { class: "cw-actions" }, ...(face.practice ? [check] : []), again, clear, status),
+    make("div", { class: "cw-actions" }, ...(face.check ? [check] : []), again, clear, status),
     feedback,
   );
-  root.addEventListener("keydown", keepKeys);
+  root.addEventListener("keydown", (event) => (forNotebook(event) ? answer.flush?.() : event.stopPropagation()));
   clear.addEventListener("click", () => change({ response: null }));
   again.addEventListener("click", () => change({}));
   check.addEventListener("click", () => {
@@ -94,8 +105,8 @@ function render({ model, el }) {
     const response = model.get("response");
     answer.show(response);
     sure?.show(model.get("confidence"));
-    clear.hidden = response === null;
-    check.disabled = response === null;
+    clear.hidden = response === null || face.final === true;
+    check.disabled = response === null || (answer.open?.(response) ?? false);
   }
 
   function showFeedback() {
@@ -110,6 +121,7 @@ function render({ model, el }) {
   showFeedback();
   el.append(root);
   return () => {
+    answer.flush?.();
     clearTimeout(waiting);
     model.off("change:status", showStatus);
     model.off("change:response change:confidence", showAnswer);

@@ -7,9 +7,9 @@ from itertools import chain
 from typing import Any
 
 from casewise import kinds
-from casewise.course.module import BEGIN, END, Cell, Module
+from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.journal import NAME
-from casewise.scenario import Problem, Scenario, ScenarioError
+from casewise.scenario import Judge, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
 
 PICTURES = (".svg", ".png")
@@ -103,9 +103,18 @@ def _scenario(cell: Cell) -> Iterator[Problem]:
         if BEGIN in cell.source:
             yield cell.problem("Practice needs its key in the open.", "Remove the hidden region's marks.", scenario.id)
         return
-    yield from _hidden(cell, scenario)
+    yield from _written(cell, scenario) if scenario.judge is Judge.PERSON else _hidden(cell, scenario)
     if marks is not None:
         yield from _marks(cell, scenario, marks)
+
+
+def _written(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
+    if not cell.source.rstrip().endswith(f"\n{BLANK}") or cell.source.count("### BEGIN SOLUTION") != 1:
+        first, last = BLANK.split("\n")
+        what = "A graded reflection must end with an empty place for the answer."
+        yield cell.problem(what, f'Write "{first}" and "{last}" as its last two lines.', scenario.id)
+    if BEGIN in cell.source:
+        yield cell.problem("A reflection has nothing to hide.", "Remove its hidden region.", scenario.id)
 
 
 def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
@@ -133,7 +142,8 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
 
 def _marks(cell: Cell, scenario: Scenario, marks: Any) -> Iterator[Problem]:
     """Compare nbgrader's metadata with the YAML. Where there is none, the release makes it from the YAML."""
-    wanted = {"grade": True, "locked": True, "solution": False, "task": False, "grade_id": scenario.id}
+    by_hand = scenario.judge is Judge.PERSON
+    wanted = {"grade": True, "locked": not by_hand, "solution": by_hand, "task": False, "grade_id": scenario.id}
     for name, value in wanted.items():
         if marks.get(name) != value:
             what = f'nbgrader\'s "{name}" is {marks.get(name)!r}, and should be {value!r}.'

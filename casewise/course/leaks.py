@@ -22,9 +22,10 @@ from typing import Any
 import nbformat
 
 from casewise.course.check import PICTURES
-from casewise.course.module import BEGIN, END, Module
+from casewise.course.module import BEGIN, BLANK, END, Module
 from casewise.course.release import dress
 from casewise.scenario import Problem
+from casewise.scenario.cell import ANSWER
 
 MARKS = ("HIDDEN TESTS", "BEGIN SOLUTION", "HIDDEN MARK")
 ENCODED = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
@@ -60,11 +61,9 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
 def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
     """Return what a dressed source must have become: no hidden region, no outputs; only nbgrader's checksum is new."""
     for cell, released in zip(notebook.cells, actual.cells, strict=False):
-        cell.source = (
-            re.sub(rf"(?ms)^[ \t]*{BEGIN}.*?{END}[^\n]*\n?", "", cell.source).rstrip("\n")
-            if BEGIN in cell.source
-            else cell.source
-        )
+        if BEGIN in cell.source:
+            cell.source = re.sub(rf"(?ms)^[ \t]*{BEGIN}.*?{END}[^\n]*\n?", "", cell.source).rstrip("\n")
+        cell.source = cell.source.replace(BLANK, ANSWER)
         if cell.cell_type == "code":
             cell.outputs = []
             cell.execution_count = None
@@ -95,9 +94,7 @@ def _reasons(source: Module) -> Iterator[str]:
     """Yield the letters of each sentence of the graded scenarios' rationales."""
     for scenario in source.scenarios().values():
         if not scenario.practice:
-            sentences = (
-                part for text in (scenario.rationale or {}).values() for part in re.split(r"(?<=[.!?])\s", text)
-            )
+            sentences = (part for text in scenario.rationale.values() for part in re.split(r"(?<=[.!?])\s", text))
             yield from (letters for part in sentences if len(letters := _letters(part)) >= SHORTEST)
 
 

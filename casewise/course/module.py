@@ -11,10 +11,12 @@ import nbformat
 
 from casewise import kinds
 from casewise.scenario import Problem, Scenario, ScenarioError
-from casewise.scenario.cell import is_scenario
+from casewise.scenario.cell import ANSWER, is_scenario
 
 BEGIN = "### BEGIN HIDDEN TESTS"
 END = "### END HIDDEN TESTS"
+BLANK = "### BEGIN SOLUTION\n### END SOLUTION"
+"""The last lines of a reflection, where its answer belongs."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Cell:
 
     @property
     def released(self) -> str:
-        """The source as learners get it: without its hidden region."""
+        """The source as learners get it: without its hidden region, and with a place for a written answer."""
+        if self.source.rstrip().endswith(BLANK):
+            return self.source.rstrip().removesuffix(BLANK) + ANSWER
         kept, hidden = [], False
         for line in self.source.split("\n"):
             hidden = hidden or BEGIN in line

@@ -16,6 +16,7 @@ from casewise import kinds
 from casewise.course.check import check
 from casewise.course.module import Module
 from casewise.grading import CourseRefused
+from casewise.scenario import Judge, Scenario
 from casewise.scenario.cell import is_scenario
 
 FORMAT = 1
@@ -58,19 +59,19 @@ def dress(notebook: Any) -> Any:
     return notebook
 
 
-def marks(scenario: Any) -> dict[str, Any]:
-    """Return nbgrader's metadata for a scenario: an autograder cell, or none for practice."""
-    if scenario.practice:
+def marks(scenario: Scenario) -> dict[str, Any]:
+    """Return nbgrader's metadata: an autograder cell, a manually graded one for a reflection, or none for practice."""
+    if scenario.points is None:
         return {}
-    points = scenario.points
+    by_hand = scenario.judge is Judge.PERSON
     return {
         "nbgrader": {
             "grade": True,
             "grade_id": scenario.id,
-            "locked": True,
-            "points": int(points) if points.is_integer() else points,
+            "locked": not by_hand,
+            "points": int(scenario.points) if scenario.points.is_integer() else scenario.points,
             "schema_version": 3,
-            "solution": False,
+            "solution": by_hand,
             "task": False,
         }
     }

@@ -78,7 +78,7 @@ def _card(cell: Any, answers: Answers, suspects: list[str], reveal: Reveal) -> d
     score = evaluate(scenario, answers, suspects)
     marks = cell.metadata.get("nbgrader", {})
     if not scenario.practice:
-        score = _as_recorded(score, marks["score"], scenario)
+        score = _as_recorded(score, marks, scenario)
     shown = Reveal.ALL if scenario.practice else reveal
     return {
         "html": score_card(scenario, answers.response(scenario), score, shown),
@@ -86,8 +86,11 @@ def _card(cell: Any, answers: Answers, suspects: list[str], reveal: Reveal) -> d
     }
 
 
-def _as_recorded(score: Score, points: float, scenario: Scenario) -> Score:
-    """Return the score as the gradebook has it, which a person may have changed."""
+def _as_recorded(score: Score, marks: Any, scenario: Scenario) -> Score:
+    """Return the score as the gradebook has it, which a person may have given or changed."""
+    points = marks["score"]
+    if score.outcome is Outcome.BY_HAND:
+        return Score(points, score.out_of, Outcome.READ) if marks["read"] else score
     if abs(points - score.points) < 1e-9:  # noqa: PLR2004  (the database keeps floats)
         return score
     outcome = Score.of(points / (scenario.points or 1.0), score.out_of).outcome

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, GetGrades
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 from traitlets.config import Config
 
 from casewise.grading.evaluate import Evaluate
-from casewise.grading.record import Record
+from casewise.grading.record import Record, Recorded
+from casewise.scenario.cell import ANSWER
 
 
 class CourseRefused(NbGraderException):
@@ -27,5 +28,5 @@ def plug(config: Config) -> None:
     config.Autograde.exporter_class = "casewise.grading.rebuild.Rebuild"
     config.Autograde.autograde_preprocessors = [Evaluate, Record, AssignLatePenalties, CheckCellMetadata]
     config.GenerateFeedback.exporter_class = "casewise.grading.feedback.FeedbackPage"
-    config.GenerateFeedback.preprocessors = [GetGrades]
-    config.ClearSolutions.code_stub = {"python": "# Answer in the card."}
+    config.GenerateFeedback.preprocessors = [Recorded]
+    config.ClearSolutions.code_stub = {"python": ANSWER}

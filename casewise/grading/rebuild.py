@@ -18,8 +18,9 @@ from casewise import kinds
 from casewise.grading.collect import STAMPS
 from casewise.grading.submission import Origin, Submission
 from casewise.journal import NAME, write
-from casewise.scenario import Scenario
-from casewise.scenario.cell import is_scenario
+from casewise.journal import Record as Answers
+from casewise.scenario import Judge, Scenario
+from casewise.scenario.cell import id_of, is_scenario, with_answer
 
 
 class Rebuild(NotebookExporter):
@@ -51,10 +52,12 @@ def rebuild(*, name: str, submitted: Path, graded: Path, release: Path) -> Any:
     """
     if not (release / name).is_file():
         raise FileNotFoundError(f"{release / name} is not there. Run: nbgrader generate_assignment {release.name}")
-    submission = Submission.read(submitted, scenarios(release))
+    known = scenarios(release)
+    submission = Submission.read(submitted, known)
     clear(graded, release)
     write(graded / NAME, submission.record.latest.values())
     notebook = nbformat.read(release / name, as_version=4)
+    lay_in(notebook, known, submission.record)
     graded_here = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if cell.metadata.get("nbgrader")]
     notebook.metadata.setdefault("casewise", nbformat.NotebookNode())["record"] = nbformat.from_dict(
         {
@@ -64,6 +67,14 @@ def rebuild(*, name: str, submitted: Path, graded: Path, release: Path) -> Any:
         }
     )
     return notebook
+
+
+def lay_in(notebook: Any, known: dict[str, Scenario], answers: Answers) -> None:
+    """Put written answers into their cells as comments: by a changed cell nbgrader knows that a person must read it."""
+    for cell in notebook.cells:
+        scenario = known.get(id_of(cell.source) or "") if cell.cell_type == "code" else None
+        if scenario and scenario.judge is Judge.PERSON and (response := answers.response(scenario)):
+            cell.source = with_answer(cell.source, scenario.written(response))
 
 
 def clear(graded: Path, release: Path) -> None:

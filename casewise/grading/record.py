@@ -1,12 +1,12 @@
-"""Recording: the scores of a notebook go into the gradebook, in one transaction."""
+"""Recording: the scores of a notebook go into the gradebook, in one transaction, and come back for feedback."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import SaveAutoGrades
-from nbgrader.utils import determine_grade
+from nbgrader.preprocessors import GetGrades, SaveAutoGrades
+from nbgrader.utils import compute_checksum, determine_grade
 
 
 class Record(SaveAutoGrades):
@@ -30,3 +30,19 @@ class Record(SaveAutoGrades):
         grade.needs_manual_grade = (
             grade.manual_score is not None or grade.auto_score is None or grade_id in self._suspects
         )
+
+    def _add_comment(self, cell: Any, resources: Any) -> None:  # noqa: ARG002  (as above)
+        grade_id = cell.metadata["nbgrader"]["grade_id"]
+        comment = self.gradebook.find_comment(grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+        comment.auto_comment = "No response." if untouched else None
+
+
+class Recorded(GetGrades):
+    """nbgrader's GetGrades, which also tells what nobody has read yet."""
+
+    def _get_score(self, cell: Any, resources: Any) -> None:
+        super()._get_score(cell, resources)
+        grade_id = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        cell.metadata.nbgrader["read"] = grade.manual_score is not None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from casewise.scenario import Document, Fault, Scenario, ScenarioError
-from casewise.scenario.cell import id_of
+from casewise.scenario.cell import id_of, without_answer
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -30,6 +30,7 @@ SAYINGS = {
     "string_too_short": ('"{name}" has no text.', "Write the text after the colon, or on indented lines below it."),
     "string_type": ('"{name}" is no text.', 'Write text after the colon, in "double quotes" if it holds a colon.'),
     "dict_type": ('"{name}" is not a set of "id: text" lines.', 'Write one indented "id: text" a line.'),
+    "model_type": ('"{name}" is not a set of fields.', "Write its fields on indented lines below it."),
     "list_type": ('"{name}" is not a list.', 'Write [one, two], or one "- item" a line.'),
     "too_short": ('"{name}" has too few entries: {said}.', "Add what is missing."),
 }
@@ -43,7 +44,9 @@ def kinds() -> dict[str, type[Scenario]]:
     for module in pkgutil.iter_modules(__path__):
         names = vars(importlib.import_module(f"{__name__}.{module.name}")).values()
         found[module.name] = next(
-            name for name in names if isinstance(name, type) and name.__module__ == f"{__name__}.{module.name}"
+            name
+            for name in names
+            if isinstance(name, type) and issubclass(name, Scenario) and name.__module__ == f"{__name__}.{module.name}"
         )
     return found
 
@@ -59,7 +62,7 @@ def read(scenario: str, body: str, *, first_line: int = 2) -> Scenario:
     Raises:
         ScenarioError: with all problems at once, each with its field, line and fix.
     """
-    document = Document.read(scenario, body, first_line=first_line)
+    document = Document.read(scenario, without_answer(body), first_line=first_line)
     faults = list(document.faults)
     kind = document.data.get("kind")
     if not isinstance(kind, str) or kind not in kinds():

@@ -66,7 +66,7 @@ class Choice(Scenario):
                 given="Your choice" if option == response else "",
                 verdict=self._verdict(option) if option == response else Verdict.NONE,
                 best=self._worth(option),
-                rationale=(self.rationale or {}).get(option, ""),
+                rationale=self.rationale.get(option, ""),
             )
             for option, text in self.options.items()
         ]

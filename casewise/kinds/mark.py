@@ -92,7 +92,7 @@ class Mark(Scenario):
                 given="You marked this" if passage in marked else "You left this unmarked",
                 verdict=Verdict.RIGHT if (passage in marked) == (passage in targets) else Verdict.WRONG,
                 best="To be marked" if passage in targets else "May stay as it is",
-                rationale=(self.rationale or {}).get(passage, ""),
+                rationale=self.rationale.get(passage, ""),
             )
             for passage, said in self.parts.items()
         ]

@@ -78,7 +78,7 @@ class Rank(Scenario):
                 given=given.get(option, "You gave no order"),
                 verdict=self._verdict(option, placed),
                 best=f"Best at place {place}",
-                rationale=(self.rationale or {}).get(option, ""),
+                rationale=self.rationale.get(option, ""),
             )
             for place, option in enumerate(self.key or (), start=1)
         ]

@@ -75,7 +75,7 @@ class Select(Scenario):
                 given="You ticked this" if option in ticked else "You left this unticked",
                 verdict=self._verdict(option, option in ticked),
                 best="Applies" if option in (self.key or ()) else "Does not apply",
-                rationale=(self.rationale or {}).get(option, ""),
+                rationale=self.rationale.get(option, ""),
             )
             for option, text in self.options.items()
         ]

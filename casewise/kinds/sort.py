@@ -85,7 +85,7 @@ class Sort(Scenario):
                 given=given.get(card, "You left it out"),
                 verdict=Verdict.RIGHT if placed.get(card) == key[card] else Verdict.WRONG,
                 best=f"Belongs under: {self.categories[key[card]]}",
-                rationale=(self.rationale or {}).get(card, ""),
+                rationale=self.rationale.get(card, ""),
             )
             for card, text in self.cards.items()
         ]

@@ -10,7 +10,7 @@ from casewise.card import Card
 from casewise.card.review import Review
 from casewise.journal import Entry, Journal, Record, accepting
 from casewise.notebook.place import Place
-from casewise.scenario import Response, Scenario
+from casewise.scenario import NotAResponse, Response, Scenario
 
 
 class Session:
@@ -20,6 +20,7 @@ class Session:
         self.place = Place.of(folder, os.environ)
         self.journal = Journal(folder)
         self.scenarios: dict[str, Scenario] = {}
+        self.cards: dict[str, Card] = {}
         self.review = Review()
 
     def record(self) -> Record:
@@ -29,19 +30,39 @@ class Session:
         return self.journal.read(accepting(self.scenarios))
 
     def card(self, scenario: Scenario) -> Card:
-        """Return the card of a scenario, with the answer that was given before."""
+        """Return the card of a scenario, with the answer that was given before: one card for all views of it."""
+        card = self.cards.get(scenario.id)
         self.scenarios[scenario.id] = scenario
         record = self.record()
+        entry = record.latest.get(scenario.id)
         self.review.show(self.scenarios.values(), record)
-        return Card(scenario, learner=learner(), keep=self.keep, entry=record.latest.get(scenario.id))
+        if card and card.scenario == scenario:
+            card.restore(entry)
+        else:
+            card = self.cards[scenario.id] = Card(scenario, learner=learner(), keep=self.keep, entry=entry)
+        return card
 
     def keep(self, scenario: str, response: Response, confidence: int | None) -> Entry | None:
-        """Write an answer down, except in a demonstration, and bring the review up to date."""
+        """Write an answer down, except in a demonstration, and bring the review up to date.
+
+        Raises:
+            NotAResponse: if an earlier decision does not let it take its place.
+            JournalError: if it could not be written.
+        """
         if self.place is Place.DEMONSTRATION:
             return None
+        before = self._before(scenario)
+        if before is not None and not self.scenarios[scenario].follows(response, before):
+            raise NotAResponse("a decision that was made stays made. Run the notebook again to see where you are")
         entry = self.journal.append(scenario, response, confidence)
         self.review.show(self.scenarios.values(), self.record())
         return entry
+
+    def _before(self, scenario: str) -> Response | None:
+        try:
+            return self.record().response(self.scenarios[scenario])
+        except OSError:
+            return None
 
 
 def learner() -> str:

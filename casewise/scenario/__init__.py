@@ -15,7 +15,7 @@ from casewise.scenario.model import (
     Weight,
 )
 from casewise.scenario.problem import Fault, Problem, ScenarioError
-from casewise.scenario.score import Finding, Outcome, Reveal, Score, Verdict
+from casewise.scenario.score import Finding, Judge, Outcome, Reveal, Score, Verdict
 
 __all__ = [
     "Citation",
@@ -23,6 +23,7 @@ __all__ = [
     "Fault",
     "Finding",
     "Id",
+    "Judge",
     "NotAResponse",
     "Outcome",
     "Problem",

@@ -5,6 +5,8 @@ from __future__ import annotations
 SETUP = "%load_ext casewise"
 MAGIC = "%%scenario"
 REVIEW = "%review"
+ANSWER = "# Answer in the card."
+"""The last line of a released reflection. What stands below it is a learner's, and is never read as YAML."""
 
 
 def is_setup(source: str) -> bool:
@@ -24,3 +26,14 @@ def id_of(source: str) -> str | None:
 def is_scenario(source: str) -> bool:
     """Whether the source of a cell is a scenario."""
     return id_of(source) is not None
+
+
+def without_answer(body: str) -> str:
+    """Return what the author wrote in a cell, without the words of a learner below it."""
+    lines = body.split("\n")
+    return "\n".join(lines[: lines.index(ANSWER)]) if ANSWER in lines else body
+
+
+def with_answer(source: str, text: str) -> str:
+    """Return a released cell with a learner's text below it, as comments, for nbgrader to see that there is one."""
+    return "\n".join([source, *(f"# {line}" for line in text.splitlines())])

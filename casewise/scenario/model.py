@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from casewise.scenario.problem import Fault
-from casewise.scenario.score import Finding, Score
+from casewise.scenario.score import Finding, Judge, Score
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -50,6 +50,7 @@ class Scenario(BaseModel, ABC):
 
     prompt_for_answer: ClassVar[str] = "Choose an answer"
     """The legend of the card: what the learner is asked to do, in a few words."""
+    judge: ClassVar[Judge] = Judge.KEY
 
     id: Id
     kind: str
@@ -62,7 +63,7 @@ class Scenario(BaseModel, ABC):
     confidence: bool = False
     shuffle: bool = True
     key: Any = None
-    rationale: dict[Id, Text] | None = None
+    rationale: dict[Id, Text] = {}
 
     @property
     def keyed(self) -> bool:
@@ -111,6 +112,18 @@ class Scenario(BaseModel, ABC):
         """Return, for each part that the learner decided on, the decision in words; needs no key."""
         return {part: "Your choice" for part in self.parts if part in response}
 
+    def shown(self, response: Response | None) -> dict[str, str]:  # noqa: ARG002  (a story tells by it)
+        """Return the parts that static HTML lists while nothing is judged."""
+        return self.parts
+
+    def written(self, response: Response) -> str:  # noqa: ARG002  (only a reflection has some)
+        """Return the learner's own words, to be shown as they are."""
+        return ""
+
+    def follows(self, response: Response | None, before: Response) -> bool:  # noqa: ARG002  (as above)
+        """Whether an answer may take the place of an earlier one."""
+        return True
+
     def complete(self, response: Response) -> bool:
         """Whether nothing of the scenario is left open."""
         return bool(response)
@@ -140,15 +153,14 @@ class Scenario(BaseModel, ABC):
             yield from self._rationale_faults()
 
     def _rationale_faults(self) -> Iterator[Fault]:
-        rationale = self.rationale or {}
         for part in self.parts:
-            if part not in rationale:
+            if part not in self.rationale:
                 yield Fault(
                     ("rationale",),
                     f'There is no rationale for "{part}".',
                     f'Add "{part}: ..." under "rationale": what happens to the client, and why.',
                 )
-        for part in rationale:
+        for part in self.rationale:
             if part not in self.parts:
                 yield unknown(("rationale", part), part, self.parts)
 

@@ -14,6 +14,15 @@ class Outcome(Enum):
     WRONG = "Not right"
     NOT_ANSWERED = "Not answered"
     DAMAGED = "Record damaged"
+    BY_HAND = "Not read yet"
+    READ = "Read by your instructor"
+
+
+class Judge(Enum):
+    """Who decides on the points of a scenario."""
+
+    KEY = "its key"
+    PERSON = "a person"
 
 
 class Verdict(Enum):
@@ -39,7 +48,8 @@ class Finding:
     """One part of an answer, judged and explained. Texts are the author's Markdown.
 
     `chosen` says whether the learner chose this part: only chosen parts are explained under `Reveal.OWN`.
-    `given` says in words what the learner did with it, `best` what would have been best.
+    `given` says in words what the learner did with it, `best` what would have been best. `situation` is what the
+    learner had before them, where that is more than the prompt.
     """
 
     part: str
@@ -49,6 +59,7 @@ class Finding:
     verdict: Verdict
     best: str
     rationale: str
+    situation: str = ""
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,11 @@ def preview(scenario: Scenario) -> Markup:
 def score_card(scenario: Scenario, response: Response | None, score: Score, reveal: Reveal, note: str = "") -> Markup:
     """Return a scenario with response, score and as much explanation as `reveal` allows."""
     body = Markup("")
-    if reveal is not Reveal.NONE:
+    if score.outcome is Outcome.BY_HAND:
+        body += Markup('<p class="cw-score">A person reads this answer, for up to {:g} points.</p>').format(
+            score.out_of
+        )
+    elif reveal is not Reveal.NONE:
         body += Markup('<p class="cw-score"><strong>{}</strong>: {:g} of {:g} points.</p>').format(
             score.outcome.value, score.points, score.out_of
         )
@@ -67,7 +71,7 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
     if note:
         body += Markup("<p>{}</p>").format(note)
     if reveal in (Reveal.OWN, Reveal.ALL):
-        body += _findings(scenario.findings(response), reveal)
+        body += _written(scenario, response) + _findings(scenario.findings(response), reveal)
         body += _rules(scenario) if reveal is Reveal.ALL or response is not None else Markup("")
     else:
         body += _given(scenario, response)
@@ -89,14 +93,22 @@ def _frame(scenario: Scenario, body: Markup) -> Markup:
 def _given(scenario: Scenario, response: Response | None) -> Markup:
     """Return the parts of a scenario, and what the learner did with each of them."""
     given = {} if response is None else scenario.given(response)
-    items = (
+    items = [
         Markup("<li>{}{}</li>").format(words(text), _aside(given.get(part, "")))
-        for part, text in scenario.parts.items()
-    )
-    return Markup("<ul>{}</ul>").format(_join(items))
+        for part, text in scenario.shown(response).items()
+    ]
+    return _written(scenario, response) + (Markup("<ul>{}</ul>").format(_join(items)) if items else Markup(""))
+
+
+def _written(scenario: Scenario, response: Response | None) -> Markup:
+    text = "" if response is None else scenario.written(response)
+    return Markup('<blockquote class="cw-written" dir="auto">{}</blockquote>').format(text) if text else Markup("")
 
 
 def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = False) -> Markup:
+    findings = list(findings)
+    if not findings:
+        return Markup("")
     return Markup('<ul class="cw-findings">{}</ul>').format(
         _join(_finding(finding, reveal, by_author=by_author) for finding in findings)
     )
@@ -104,7 +116,8 @@ def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = 
 
 def _finding(finding: Finding, reveal: Reveal, *, by_author: bool) -> Markup:
     told = reveal is Reveal.ALL or finding.chosen
-    lines = Markup("<p>{}{}</p>").format(words(finding.text), Markup("") if by_author else _aside(finding.given))
+    lines = prose(finding.situation) if finding.situation and told else Markup("")
+    lines += Markup("<p>{}{}</p>").format(words(finding.text), Markup("") if by_author else _aside(finding.given))
     if told and not by_author and finding.verdict is not Verdict.NONE:
         lines += Markup('<p class="cw-verdict"><span aria-hidden="true">{}</span> {}</p>').format(
             SYMBOLS[finding.verdict], finding.verdict.value

@@ -2,34 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 from casewise.course.module import Module
 from casewise.grading.pipeline import Pipeline
 
-STOCK = """
-from nbconvert.preprocessors import ClearMetadataPreprocessor
-from nbgrader.preprocessors import (
-    AssignLatePenalties, CheckCellMetadata, Execute, IgnorePattern, LimitOutput, SaveAutoGrades,
-)
 
-c.Autograde.autograde_preprocessors = [
-    Execute, IgnorePattern, ClearMetadataPreprocessor, LimitOutput, SaveAutoGrades, AssignLatePenalties,
-    CheckCellMetadata,
-]
-"""
-
-
-def stock(course: Path, target: Path) -> Path:
-    """Return a copy of the course that grades with nbgrader's own preprocessors after our Rebuild."""
-    shutil.copytree(course, target)
-    with (target / "nbgrader_config.py").open("a") as config:
-        config.write(STOCK)
-    return target
-
-
-def test_stock_execution_and_evaluation_agree_on_every_grade(course, tmp_path, hand_in, lines, read_grades):
+def test_stock_execution_and_evaluation_agree_on_every_grade(course, tmp_path, hand_in, lines, read_grades, stock):
     scenarios = Module(course / "source" / "sample").scenarios()
     samples = {name: scenario.samples() for name, scenario in scenarios.items()}
     learners = {
@@ -50,7 +27,7 @@ def test_stock_execution_and_evaluation_agree_on_every_grade(course, tmp_path, h
     assert read_grades(ours)["blank"] == dict.fromkeys(("elevator", "table", "sorting"), (0.0, False))
 
 
-def test_both_ways_leave_the_same_score_cards(course, tmp_path, hand_in, lines):
+def test_both_ways_leave_the_same_score_cards(course, tmp_path, hand_in, lines, stock):
     hand_in("sorrel", lines())
     other = stock(course, tmp_path / "stock")
     Pipeline(other).autograde("sample")

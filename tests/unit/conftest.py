@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import settings
 
@@ -58,11 +60,45 @@ cards: {post: A post., graph: A graph., team: A meeting.}
 key: {post: harm, graph: trust, team: trust}
 rationale: {post: Classmates know her., graph: Her mother sees it., team: The plans agree.}
 """,
+    "doorway": """title: At the door
+kind: story
+points: 3
+prompt: A man rings at the center.
+steps:
+  call:
+    text: He asks whether Juno comes here.
+    options: {confirm: You say that she does., decline: You cannot say who comes here.}
+    tells: {confirm: He thanks you and goes., decline: He says that he is her uncle.}
+    next: {decline: uncle}
+  uncle:
+    text: He asks you to pass on a letter.
+    options: {take: You take it., mother: You ask him to give it to her mother., refuse: You shut the door.}
+    next: {take: after, mother: after}
+  after:
+    text: He is gone. What now?
+    options: {tell: You tell the supervisor., nothing: You go back to work.}
+key: {decline: 1, mother: 1, refuse: 0.5, tell: 1}
+rationale:
+  confirm: Now he knows.
+  decline: Nobody learns who is a client.
+  take: It ties you to him.
+  mother: She decides what reaches Juno.
+  refuse: It is safe, and rude.
+  tell: Two heads remember.
+  nothing: Nobody knows that he came.
+""",
+    "letter": """title: A letter
+kind: reflect
+points: 4
+prompt: Write to the physician.
+words: [80, 150]
+rubric: [It says what he needs., It says no more.]
+""",
 }
 HIDDEN = ("key:", "rationale:", "citations:")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def body():
     """Return the YAML of a scenario, with replacements."""
 
@@ -82,18 +118,18 @@ def scenario(request) -> Scenario:
     return kinds.read(request.param, BODIES[request.param])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def named():
     """Return one scenario by its name."""
     return lambda name: kinds.read(name, BODIES[name])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def released():
     """Return one scenario as learners have it."""
 
     def make(name: str) -> Scenario:
-        lines = [line for line in BODIES[name].splitlines() if not line.startswith(HIDDEN)]
-        return kinds.read(name, "\n".join(lines))
+        hidden = "|".join(HIDDEN)
+        return kinds.read(name, re.sub(rf"(?m)^({hidden}).*\n(  .*\n)*", "", BODIES[name]))
 
     return make

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise import kinds
-from casewise.scenario import NotAResponse, Outcome, Score
+from casewise.scenario import Judge, NotAResponse, Outcome, Score
 
 TABLE = kinds.read(
     "table",
@@ -51,12 +51,15 @@ rationale: {a: A, b: B, c: C, d: D, e: E}
 
 def test_samples_are_what_they_say(scenario):
     samples = scenario.samples()
-    assert all(scenario.score(scenario.read(right)).points == scenario.points for right in samples.right)
+    if scenario.judge is Judge.PERSON:
+        assert all(scenario.score(scenario.read(right)).outcome is Outcome.BY_HAND for right in samples.right)
+    else:
+        assert all(scenario.score(scenario.read(right)).points == scenario.points for right in samples.right)
+        assert samples.wrong
     assert all(0 < scenario.score(scenario.read(partly)).points < scenario.points for partly in samples.partly)
     assert all(scenario.score(scenario.read(wrong)).points == 0 for wrong in samples.wrong)
     assert [scenario.read(blank) for blank in samples.blank] == [None] * len(samples.blank)
     assert samples.right
-    assert samples.wrong
     assert samples.malformed
     for malformed in samples.malformed:
         with pytest.raises(NotAResponse):
@@ -65,8 +68,8 @@ def test_samples_are_what_they_say(scenario):
 
 def test_a_blank_earns_nothing_and_is_told_apart_from_wrong(scenario):
     assert scenario.score(None) == Score(0.0, scenario.points, Outcome.NOT_ANSWERED)
-    wrong = scenario.samples().wrong[0]
-    assert scenario.score(scenario.read(wrong)).outcome is Outcome.WRONG
+    for wrong in scenario.samples().wrong:
+        assert scenario.score(scenario.read(wrong)).outcome is Outcome.WRONG
 
 
 def test_reading_twice_is_reading_once(scenario):
@@ -93,7 +96,7 @@ def test_a_released_scenario_can_be_read_and_answered(released):
     for name in ("elevator", "table", "sorting", "steps", "note"):
         scenario = released(name)
         assert not scenario.keyed
-        assert scenario.rationale is None
+        assert scenario.rationale == {}
 
 
 def test_the_order_of_options_is_a_learners_own_and_always_the_same(named):

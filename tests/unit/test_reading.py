@@ -20,7 +20,14 @@ def problems(text: str, name: str = "elevator"):
 @pytest.mark.parametrize(
     ("old", "new", "field", "line", "what", "fix"),
     [
-        ("kind: choice", "kind: chioce", "kind", 3, 'no kind "chioce"', "choice, mark, rank, select, sort"),
+        (
+            "kind: choice",
+            "kind: chioce",
+            "kind",
+            3,
+            'no kind "chioce"',
+            "choice, mark, rank, reflect",
+        ),
         ("title: In the elevator\n", "", "title", 2, 'no "title"', 'Add "title'),
         ("title: In the elevator", "title:", "title", 2, "has no text", "after the colon"),
         ("points: 2", "pionts: 2", "pionts", 4, 'no field "pionts"', 'Did you mean "points"?'),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from casewise.journal import NAME, JournalError
+from casewise import kinds
+from casewise.journal import NAME, Journal, JournalError, file
 from casewise.notebook.place import Place
 from casewise.notebook.session import Session, learner
 
@@ -35,7 +36,7 @@ def test_the_review_follows_each_answer(home, released):
 
 
 def test_an_answer_that_no_longer_fits_leaves_the_card_blank_and_stays_in_the_journal(home, released):
-    Session(home).keep("elevator", "an-option-of-old", None)
+    Journal(home).append("elevator", "an-option-of-old")
     assert Session(home).card(released("elevator")).response is None
     assert b"an-option-of-old" in (home / NAME).read_bytes()
 
@@ -58,8 +59,9 @@ def test_a_session_in_release_keeps_nothing_and_recalls_nothing(tmp_path, home, 
     assert list((tmp_path / "release" / "sample").iterdir()) == []
 
 
-def test_an_answer_that_cannot_be_kept_is_an_error_with_a_way_out(home):
+def test_an_answer_that_cannot_be_kept_is_an_error_with_a_way_out(home, released):
     session = Session(home / "gone")
+    session.card(released("elevator"))
     with pytest.raises(JournalError, match="choose Try again"):
         session.keep("elevator", "defer", None)
 
@@ -70,3 +72,47 @@ def test_on_a_hub_the_learner_is_the_hubs_user(monkeypatch):
     monkeypatch.delenv("JUPYTERHUB_USER")
     monkeypatch.setenv("LOGNAME", "odo")
     assert learner() == "odo"
+
+
+def test_two_views_of_a_scenario_are_one_card_and_another_kernels_answer_is_seen_on_running_again(home, released):
+    session = Session(home)
+    card = session.card(released("elevator"))
+    card.set_state({"response": "share", "turn": 1})
+    Session(home).card(released("elevator")).set_state({"response": "defer", "turn": 1})
+    assert session.card(released("elevator")) is card
+    assert card.response == "defer"
+    assert card.status["state"] == "saved"
+
+
+def test_a_decision_of_a_story_stays_made_in_every_kernel(home, released):
+    session, other = Session(home), Session(home)
+    card, late = session.card(released("doorway")), other.card(released("doorway"))
+    card.set_state({"response": [["call", "decline"]], "turn": 1})
+    late.set_state({"response": [["call", "confirm"]], "turn": 1})
+    assert late.status["state"] == "failed"
+    assert "stays made" in late.status["text"]
+    card.set_state({"response": [["call", "decline"], ["uncle", "mother"]], "turn": 2})
+    assert card.status["state"] == "saved"
+    assert session.record().latest["doorway"].response == [["call", "decline"], ["uncle", "mother"]]
+    assert len(session.journal.path.read_bytes().splitlines()) == 2
+
+
+def test_where_a_story_lets_one_go_back_a_decision_may_change(home, body):
+    scenario = kinds.read("doorway", body("doorway", ("points: 3", "points: 3\nback: true")))
+    card = Session(home).card(scenario)
+    card.set_state({"response": [["call", "decline"]], "turn": 1})
+    card.set_state({"response": [["call", "confirm"]], "turn": 2})
+    assert card.status["state"] == "saved"
+
+
+def test_a_clock_that_was_set_back_changes_nothing(home, released, monkeypatch):
+    class Earlier(file.datetime):
+        @classmethod
+        def now(cls, tz):
+            return cls(2020, 1, 1, tzinfo=tz)
+
+    Session(home).card(released("elevator")).set_state({"response": "share", "turn": 1})
+    monkeypatch.setattr(file, "datetime", Earlier)
+    Session(home).card(released("elevator")).set_state({"response": "defer", "turn": 1})
+    monkeypatch.undo()
+    assert Session(home).card(released("elevator")).response == "defer"

@@ -1,0 +1,57 @@
+kinds.story = ({ face, name, change }) => {
+  const told = make("ol", { class: "cw-way" });
+  const now = make("div");
+  const note = face.final ? "A decision that you have made stays made." : "You can go back and decide otherwise.";
+  const element = make("div", { class: "cw-story" }, make("p", { class: "cw-note" }, note), told, now);
+  const first = Object.keys(face.steps)[0];
+  let shown;
+
+  const following = (way) => (way.length ? face.steps[way.at(-1)[0]].next[way.at(-1)[1]] : first);
+
+  function decided(way, place) {
+    const [step, chosen] = way[place];
+    const { text, options, tells } = face.steps[step];
+    const item = make("li", {}, make("div", { html: text }));
+    const words = options.find(([id]) => id === chosen)[1];
+    item.append(make("p", {}, make("strong", {}, "You decided: "), make("span", { html: words })));
+    if (tells[chosen]) item.append(make("div", { class: "cw-tells", tabindex: "-1", html: tells[chosen] }));
+    if (face.back) {
+      const back = make("button", { type: "button" }, `Decide step ${place + 1} again`);
+      back.addEventListener("click", () => change(place ? way.slice(0, place) : null, () => focusNow()));
+      item.append(back);
+    }
+    return item;
+  }
+
+  function step(way, id) {
+    const { text, options } = face.steps[id];
+    const situation = make("div", { id: `${name}-step`, html: text });
+    const legend = make("legend", {}, `Step ${way.length + 1}`);
+    const decide = make("button", { type: "button", class: "cw-main", disabled: true }, "Decide");
+    const group = make("fieldset", { "aria-describedby": situation.id, tabindex: "-1" }, legend, situation);
+    for (const [value, html] of options) {
+      group.append(option({ type: "radio", name: `${name}-${id}`, value, html, onchange: () => (decide.disabled = false) }));
+    }
+    decide.addEventListener("click", () => {
+      change([...way, [id, group.querySelector("input:checked").value]], () => focusTold());
+    });
+    return make("div", {}, group, decide);
+  }
+
+  // The eyes and the screen reader go on where the story goes on.
+  const focusTold = () => ([...told.querySelectorAll(".cw-tells")].at(-1) ?? now.firstChild).focus();
+  const focusNow = () => now.querySelector("fieldset")?.focus();
+
+  return {
+    element,
+    open: (response) => following(response) !== undefined,
+    show: (response) => {
+      const way = response ?? [];
+      if (JSON.stringify(way) === shown) return;
+      shown = JSON.stringify(way);
+      told.replaceChildren(...way.map((_, place) => decided(way, place)));
+      const next = following(way);
+      now.replaceChildren(next ? step(way, next) : make("p", { class: "cw-end", tabindex: "-1" }, "The story ends here."));
+    },
+  };
+};

@@ -1,0 +1,219 @@
+"""A story told step by step: each decision leads on, and shows what comes of it.
+
+    steps:
+      call:
+        text: A man rings and asks whether Juno comes to the center.
+        options: {confirm: "Yes, on Mondays.", decline: I cannot say who comes here.}
+        tells: {confirm: He thanks you and hangs up., decline: He says that he is her uncle.}
+        next: {decline: uncle}
+      uncle: ...
+    key: {decline: 1, ...}
+
+The first step begins. An option that `next` leaves out ends the story. Option ids are the story's own: no two steps
+share one. Response: the way taken, ``[["call", "decline"], ...]``. Credit: the mean weight of the decisions over the
+steps of the way; where a learner stopped half-way, the longest way on counts as undecided steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict, Weight
+from casewise.scenario.model import unknown
+from casewise.scenario.static import prose, words
+
+Way = list[list[str]]
+
+
+class Step(BaseModel):
+    """One situation of a story: its options, what comes of each, and which step follows."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: Text
+    options: Annotated[dict[Id, Text], Field(min_length=2)]
+    tells: dict[Id, Text] = {}
+    next: dict[Id, Id] = {}
+
+
+class Story(Scenario):
+    """A scenario in which each decision leads to the next."""
+
+    prompt_for_answer: ClassVar[str] = "Decide step by step"
+
+    steps: Annotated[dict[Id, Step], Field(min_length=2)]
+    back: bool = False
+    key: dict[Id, Weight] | None = None
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return {option: text for step in self.steps.values() for option, text in step.options.items()}
+
+    def faults(self) -> Iterator[Fault]:
+        yield from self._faults_of_steps()
+        if self._circular():
+            fix = "Let every way come to an end."
+            yield Fault(("steps",), "The story can go round in a circle.", fix)
+        elif unreached := set(self.steps) - self._reached():
+            for name in sorted(unreached):
+                yield Fault(("steps", name), f'No decision leads to "{name}".', 'Name it under "next", or remove it.')
+        if self.key is None:
+            return
+        for option in self.key:
+            if option not in self.parts:
+                yield unknown(("key", option), option, self.parts)
+        for name, step in self.steps.items():
+            if not any(self._weight(option) == 1 for option in step.options):
+                yield Fault(("key",), f'The step "{name}" has no best option.', "Give one of its options the weight 1.")
+
+    def face(self, learner: str) -> dict[str, Any]:
+        return {
+            "final": not (self.back or self.practice),
+            "back": self.back or self.practice,
+            "steps": {
+                name: {
+                    "text": str(prose(step.text)),
+                    "options": [
+                        [option, str(words(step.options[option]))] for option in self.order(step.options, learner)
+                    ],
+                    "tells": {option: str(prose(text)) for option, text in step.tells.items()},
+                    "next": step.next,
+                }
+                for name, step in self.steps.items()
+            },
+        }
+
+    def read(self, raw: object) -> Way | None:
+        if raw is None or raw == []:
+            return None
+        if not isinstance(raw, list):
+            raise NotAResponse("an answer here is a list of decisions")
+        expected: str | None = next(iter(self.steps))
+        way = []
+        for decision in raw:
+            if not isinstance(decision, list) or [type(word) for word in decision] != [str, str]:
+                raise NotAResponse("a decision is a step and an option")
+            name, option = decision
+            if name != expected:
+                raise NotAResponse(f'the story does not come to "{name[:64]}" here')
+            if option not in self.steps[name].options:
+                raise NotAResponse(f'there is no option "{option[:64]}" in this step')
+            way.append([name, option])
+            expected = self.steps[name].next.get(option)
+        return way
+
+    def given(self, response: Way) -> dict[str, str]:
+        return {option: f"Your decision in step {place}" for place, (_, option) in enumerate(response, start=1)}
+
+    def shown(self, response: Way | None) -> dict[str, str]:
+        return {option: self.parts[option] for _, option in response or []}
+
+    def follows(self, response: Way | None, before: Way) -> bool:
+        return self.back or self.practice or (response or [])[: len(before)] == before
+
+    def complete(self, response: Way) -> bool:
+        return self._open(response) == 0
+
+    def credit(self, response: Way) -> float:
+        return sum(self._weight(option) for _, option in response) / (len(response) + self._open(response))
+
+    def findings(self, response: Way | None) -> list[Finding]:
+        taken = dict(response or [])
+        places = {name: place for place, name in enumerate(taken, start=1)}
+        return [
+            Finding(
+                part=option,
+                text=text,
+                chosen=taken.get(name) == option,
+                given=_said(places.get(name), chosen=taken.get(name) == option),
+                verdict=self._verdict(option) if taken.get(name) == option else Verdict.NONE,
+                best=self._worth(option),
+                rationale=self.rationale.get(option, ""),
+                situation=step.text if taken.get(name, next(iter(step.options))) == option else "",
+            )
+            for name, step in self.steps.items()
+            for option, text in step.options.items()
+        ]
+
+    def samples(self) -> Samples:
+        best = self._way(max)
+        return Samples(
+            right=[best],
+            partly=[best[:1]] if len(best) > 1 else [],
+            wrong=[way] if self.credit(way := self._way(min)) == 0 else [],
+            blank=[None, []],
+            malformed=[[["no-such-step", "x"]], [[best[0][0], "no-such-option"]], [*best, best[0]], best[0], "x", {}],
+        )
+
+    def _faults_of_steps(self) -> Iterator[Fault]:
+        seen: set[str] = set()
+        for name, step in self.steps.items():
+            for option in step.options:
+                if option in seen:
+                    fix = "Give one of the two another id: answers and keys name options alone."
+                    yield Fault(("steps", name, "options", option), f'"{option}" stands in two steps.', fix)
+                seen.add(option)
+            for option in step.tells:
+                if option not in step.options:
+                    yield unknown(("steps", name, "tells", option), option, step.options)
+            for option, then in step.next.items():
+                if option not in step.options:
+                    yield unknown(("steps", name, "next", option), option, step.options)
+                if then not in self.steps:
+                    yield unknown(("steps", name, "next", option), then, self.steps)
+
+    def _reached(self) -> set[str]:
+        return {next(iter(self.steps))} | {
+            following for step in self.steps.values() for following in step.next.values()
+        }
+
+    def _circular(self) -> bool:
+        """Whether some way never ends: steps are taken away as long as one leads nowhere that is left."""
+        left = {name: set(step.next.values()) & set(self.steps) for name, step in self.steps.items()}
+        while ends := [name for name, following in left.items() if not following & set(left)]:
+            for name in ends:
+                del left[name]
+        return bool(left)
+
+    def _open(self, way: Way) -> int:
+        """Return how many steps the longest way on still has."""
+        name, option = way[-1]
+        following = self.steps[name].next.get(option)
+        return self._length(following) if following else 0
+
+    def _length(self, name: str) -> int:
+        return 1 + max((self._length(following) for following in self.steps[name].next.values()), default=0)
+
+    def _way(self, pick: Any) -> Way:
+        """Return the way on which every decision is the best one, or the worst one."""
+        way: Way = []
+        name: str | None = next(iter(self.steps))
+        while name:
+            option = pick(self.steps[name].options, key=self._weight)
+            way.append([name, option])
+            name = self.steps[name].next.get(option)
+        return way
+
+    def _weight(self, option: str) -> float:
+        return (self.key or {}).get(option, 0.0)
+
+    def _worth(self, option: str) -> str:
+        weight = self._weight(option)
+        if weight == 1:
+            return "A best decision"
+        return f"Earns {weight:.0%}" if weight > 0 else "Earns nothing"
+
+    def _verdict(self, option: str) -> Verdict:
+        weight = self._weight(option)
+        if weight == 1:
+            return Verdict.RIGHT
+        return Verdict.PARTLY if weight > 0 else Verdict.WRONG
+
+
+def _said(place: int | None, *, chosen: bool) -> str:
+    if place is None:
+        return "Not on your way"
+    return f"Your decision in step {place}" if chosen else f"Another answer in step {place}"

@@ -1,0 +1,148 @@
+"""The kinds that came later, through the whole of nbgrader: a reflection goes to a person, a story to its key."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import nbformat
+import pytest
+
+from casewise.course.build import CourseError, build
+from casewise.course.module import Module
+from casewise.grading.pipeline import Pipeline
+from casewise.scenario.cell import ANSWER
+
+LETTER = """%%scenario letter
+title: A letter to the physician
+kind: reflect
+points: 4
+prompt: Write what he needs to know.
+words: [20, 80]
+rubric:
+  - Says what he needs.
+  - Says no more.
+### BEGIN SOLUTION
+### END SOLUTION"""
+
+DOORWAY = """%%scenario doorway
+title: At the door
+kind: story
+points: 3
+prompt: A man rings at the center.
+steps:
+  call:
+    text: He asks whether Juno comes here.
+    options: {confirm: You say that she does., decline: You cannot say who comes here.}
+    tells: {confirm: He thanks you and goes., decline: He says that he is her uncle.}
+    next: {decline: uncle}
+  uncle:
+    text: He asks you to pass on a letter.
+    options: {take: You take it., mother: You ask him to give it to her mother.}
+### BEGIN HIDDEN TESTS
+key: {decline: 1, mother: 1}
+rationale:
+  confirm: Now a stranger knows that she is a client here.
+  decline: Nobody learns from you who comes here and who does not.
+  take: It ties you to a man whom you do not know.
+  mother: Her mother decides what reaches her, and from whom.
+### END HIDDEN TESTS"""
+
+TEXT = "He needs the dates.\n\n### END SOLUTION\n<script>alert(1)</script>\u2028points: 1000\n%%scenario other\nלא 🙂"
+
+
+@pytest.fixture
+def course(tmp_path, pytestconfig):
+    """A course with one written answer and one story."""
+    root = tmp_path / "course"
+    module = root / "source" / "sample"
+    module.mkdir(parents=True)
+    shutil.copy(pytestconfig.rootpath / "nbgrader_config.py", root)
+    cells = ["%load_ext casewise", LETTER, DOORWAY, "%review"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(notebook, module / "assessment.ipynb")
+    build(Pipeline(root), "sample")
+    return root
+
+
+@pytest.fixture
+def answered(hand_in, lines):
+    """Four learners: a text and the best way, a text alone, a blank, and nothing at all."""
+    way = [["call", "decline"], ["uncle", "mother"]]
+    hand_in("pim", lines({"letter": TEXT, "doorway": way}))
+    hand_in("sorrel", lines({"letter": "I would ask her first.", "doorway": way[:1]}))
+    hand_in("odo", lines({"letter": "  \n", "doorway": [["call", "confirm"]]}))
+    hand_in("juno")
+
+
+def test_the_release_has_a_place_for_the_answer_and_nothing_of_the_key(course):
+    cells = {cell.number: cell for cell in Module(course / "release" / "sample").cells()}
+    assert cells[2].source.endswith(f"\n{ANSWER}")
+    marks = cells[2].node.metadata.nbgrader
+    assert (marks.grade, marks.solution, marks.locked, marks.points) == (True, True, False, 4)
+    assert "decline: 1" not in json.dumps(cells[3].node)
+
+
+@pytest.mark.parametrize("blank", ["### BEGIN SOLUTION\n# Dear doctor\n### END SOLUTION", ""])
+def test_a_reflection_without_an_empty_place_is_refused(course, blank):
+    path = course / "source" / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].source = LETTER.replace("### BEGIN SOLUTION\n### END SOLUTION", blank)
+    nbformat.write(notebook, path)
+    with pytest.raises(CourseError, match="empty place for the answer"):
+        build(Pipeline(course), "sample")
+
+
+def test_a_text_goes_to_a_person_and_a_blank_is_nothing_as_in_stock_nbgrader(
+    course, tmp_path, answered, read_grades, stock
+):
+    other = Pipeline(stock(course, tmp_path / "stock"))
+    other.autograde("sample")
+    ours = Pipeline(course)
+    ours.autograde("sample")
+    assert read_grades(ours) == read_grades(other)
+    assert read_grades(ours) == {
+        "pim": {"letter": (None, True), "doorway": (3.0, False)},
+        "sorrel": {"letter": (None, True), "doorway": (1.5, False)},
+        "odo": {"letter": (0.0, False), "doorway": (0.0, False)},
+        "juno": {"letter": (0.0, False), "doorway": (0.0, False)},
+    }
+    with ours.gradebook() as gradebook:
+        comments = {
+            learner: gradebook.find_comment("letter", "assessment", "sample", learner).comment
+            for learner in ("pim", "odo", "juno")
+        }
+    assert comments == {"pim": None, "odo": "No response.", "juno": "No response."}
+
+
+def test_the_text_reaches_the_graded_notebook_as_comments_and_as_a_card(course, answered):
+    Pipeline(course).autograde("sample")
+    notebook = nbformat.read(course / "autograded" / "pim" / "sample" / "assessment.ipynb", as_version=4)
+    source, html = notebook.cells[1].source, notebook.cells[1].outputs[0].data["text/html"]
+    below = source.partition(f"{ANSWER}\n")[2].splitlines()
+    assert all(line.startswith("# ") for line in below)
+    assert "# He needs the dates." in below
+    assert "&lt;script&gt;" in html
+    assert "<script>" not in html
+
+
+def test_what_a_person_gave_is_kept_and_returned(course, answered):
+    pipeline = Pipeline(course)
+    pipeline.autograde("sample")
+    with pipeline.gradebook() as gradebook:
+        grade = gradebook.find_grade("letter", "assessment", "sample", "pim")
+        grade.manual_score, grade.needs_manual_grade = 3, False
+        gradebook.find_comment("letter", "assessment", "sample", "pim").manual_comment = "Clear & kind."
+        gradebook.db.commit()
+    pipeline.generate_feedback("sample")
+    pages = {
+        learner: (course / "gradebook" / "feedback" / learner / "sample" / "assessment.html").read_text()
+        for learner in ("pim", "sorrel")
+    }
+    assert "<strong>Read by your instructor</strong>: 3 of 4 points." in pages["pim"]
+    assert "Clear &amp; kind." in pages["pim"]
+    assert "6 of 7 points" in pages["pim"]
+    assert "A person reads this answer, for up to 4 points." in pages["sorrel"]
+    assert "<script>" not in pages["pim"]
+    assert "Nobody learns from you" in pages["pim"]
+    assert "whom you do not know" not in pages["pim"]

@@ -99,6 +99,7 @@ function render({ model, el }) {
     if (turn < model.get("turn")) return;
     clearTimeout(waiting);
     say(state, text);
+    if (turn && state === "saved") el.dispatchEvent(new CustomEvent("casewise-kept", { bubbles: true }));
   }
 
   function showAnswer() {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from IPython.core.error import UsageError
-from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from IPython.display import HTML, display
 from markupsafe import Markup
 
@@ -34,6 +34,7 @@ class CourseMagics(Magics):
 
     session: Session
 
+    @no_var_expand
     @cell_magic
     def scenario(self, line: str, cell: str) -> Graded | None:
         """Show a scenario, or score it, by where the notebook runs."""
@@ -52,6 +53,7 @@ class CourseMagics(Magics):
             _tell("Your earlier answers cannot be read just now.", str(error))
             return None
 
+    @no_var_expand
     @line_magic
     def review(self, _line: str) -> None:
         """Show what is answered and what is left."""

@@ -70,8 +70,13 @@ class Lab:
         expect(page.locator(".jp-Notebook")).to_be_visible()
         expect(page.locator(".jp-Toolbar").get_by_text("Python 3 (ipykernel)").first).to_be_visible()
 
+    def start(self, page: Page, notebook: str) -> None:
+        """Open a notebook and wait until its cards are alive, which takes no more than opening it."""
+        self.open(page, notebook)
+        expect(page.locator(".cw-card").first).to_be_visible()
+
     def run_all(self, page: Page) -> None:
-        """Run all cells by the menu, as the notebook says, once the kernel is there."""
+        """Run all cells by the menu, as one does where Casewise's extension is not, once the kernel is there."""
         expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
@@ -94,6 +99,16 @@ class Lab:
             for session in sessions:
                 with suppress(urllib.error.HTTPError):
                     self.request("DELETE", f"api/sessions/{session['id']}")
+
+    def kill_kernel(self, notebook: str, how: int) -> None:
+        """Kill the process of a notebook's kernel, found by the connection file that it was started with."""
+        (kernel,) = [
+            session["kernel"]["id"] for session in self.request("GET", "api/sessions") if session["path"] == notebook
+        ]
+        for process in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):
+                if f"kernel-{kernel}.json" in process.read_text():
+                    os.kill(int(process.parent.name), how)
 
 
 @contextmanager

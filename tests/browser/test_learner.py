@@ -64,8 +64,7 @@ def expect_answers(card) -> None:
 
 
 def test_answers_given_by_mouse_survive_a_reload_and_a_restart(lab, page, card):
-    lab.open(page, "sample/assessment.ipynb")
-    lab.run_all(page)
+    lab.start(page, "sample/assessment.ipynb")
     answer_by_mouse(card)
     assert journal(lab) == GIVEN
     page.keyboard.press("Control+s")
@@ -84,8 +83,7 @@ def test_answers_given_by_mouse_survive_a_reload_and_a_restart(lab, page, card):
 
 
 def test_the_next_morning_shows_answers_and_never_a_missing_model(lab, page, card):
-    lab.open(page, "sample/assessment.ipynb")
-    lab.run_all(page)
+    lab.start(page, "sample/assessment.ipynb")
     answer_by_mouse(card)
     page.keyboard.press("Control+s")
     saved = lab.folder / "sample" / "assessment.ipynb"
@@ -105,8 +103,7 @@ def test_the_next_morning_shows_answers_and_never_a_missing_model(lab, page, car
 
 
 def test_an_assessment_gives_no_verdict_and_code_is_not_seen(lab, page, card):
-    lab.open(page, "sample/assessment.ipynb")
-    lab.run_all(page)
+    lab.start(page, "sample/assessment.ipynb")
     answer_by_mouse(card)
     expect(page.get_by_role("button", name="Check my answer")).to_have_count(0)
     expect(page.locator(".cw-feedback").first).to_be_hidden()
@@ -115,8 +112,7 @@ def test_an_assessment_gives_no_verdict_and_code_is_not_seen(lab, page, card):
 
 
 def test_a_lesson_explains_at_once(lab, page, card):
-    lab.open(page, "sample/lesson.ipynb")
-    lab.run_all(page)
+    lab.start(page, "sample/lesson.ipynb")
     elevator = card("In the elevator")
     check = elevator.get_by_role("button", name="Check my answer")
     expect(check).to_be_disabled()
@@ -131,8 +127,7 @@ def test_a_lesson_explains_at_once(lab, page, card):
 
 
 def test_everything_can_be_done_by_keyboard_and_no_key_reaches_the_notebook(lab, page, card):
-    lab.open(page, "sample/assessment.ipynb")
-    lab.run_all(page)
+    lab.start(page, "sample/assessment.ipynb")
     before = cells(page)
     elevator = card("In the elevator")
     elevator.get_by_role("radio").first.focus()
@@ -173,8 +168,7 @@ def test_everything_can_be_done_by_keyboard_and_no_key_reaches_the_notebook(lab,
 
 
 def test_cards_have_names_and_states_for_those_who_cannot_see_them(lab, page, card):
-    lab.open(page, "sample/assessment.ipynb")
-    lab.run_all(page)
+    lab.start(page, "sample/assessment.ipynb")
     elevator = card("In the elevator")
     group = elevator.get_by_role("group", name="Choose one answer")
     expect(group).to_have_accessible_description(
@@ -189,8 +183,7 @@ def test_cards_have_names_and_states_for_those_who_cannot_see_them(lab, page, ca
 
 
 def test_a_full_disk_is_told_and_the_answer_stays_in_view(lab, page, card):
-    lab.open(page, "sample/assessment.ipynb")
-    lab.run_all(page)
+    lab.start(page, "sample/assessment.ipynb")
     blocked = lab.folder / "sample" / "responses.jsonl"
     blocked.mkdir()
     elevator = card("In the elevator")
@@ -204,8 +197,7 @@ def test_a_full_disk_is_told_and_the_answer_stays_in_view(lab, page, card):
 
 
 def test_a_learner_hands_in_by_the_assignment_list_and_reads_the_feedback(lab, page, card, classroom):
-    lab.open(page, "sample/assessment.ipynb")
-    lab.run_all(page)
+    lab.start(page, "sample/assessment.ipynb")
     answer_by_mouse(card)
     page.get_by_role("menuitem", name="Nbgrader", exact=True).click()
     page.get_by_text("Assignment List", exact=True).click()

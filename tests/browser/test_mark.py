@@ -35,8 +35,7 @@ def note(lab, page, card):
     notebook = new_notebook(cells=[new_code_cell("%load_ext casewise"), new_code_cell(NOTE)])
     nbformat.write(dress(notebook), folder / "a.ipynb")
     lab.stop_kernels()
-    lab.open(page, "marking/a.ipynb")
-    lab.run_all(page)
+    lab.start(page, "marking/a.ipynb")
     return card("A note about Odo")
 
 

@@ -32,8 +32,7 @@ def steps(lab, page, card):
     notebook = new_notebook(cells=[new_code_cell("%load_ext casewise"), new_code_cell(STEPS)])
     nbformat.write(dress(notebook), folder / "a.ipynb")
     lab.stop_kernels()
-    lab.open(page, "ranking/a.ipynb")
-    lab.run_all(page)
+    lab.start(page, "ranking/a.ipynb")
     return card("First steps")
 
 

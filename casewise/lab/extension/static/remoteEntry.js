@@ -1,0 +1,23 @@
+// What JupyterLab and Notebook 7 load of Casewise. They expect a module-federation container; this is one by hand, so
+// that nothing needs to be built. The plugins are in plain modules beside this file.
+(() => {
+  const here = document.currentScript.src;
+  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("style.css", here) });
+  document.head.append(style);
+  let shared;
+
+  // JupyterLab's own packages, as its other extensions get them.
+  async function use(name) {
+    const [version] = Object.values(shared[name] ?? {});
+    return version ? (await version.get())() : null;
+  }
+
+  (window._JUPYTERLAB ??= {}).casewise = {
+    init: (scope) => (shared = scope),
+    get: async () => {
+      const parts = await Promise.all(["run.js", "start.js"].map((file) => import(new URL(file, here))));
+      const plugins = (await Promise.all(parts.map((part) => part.plugin(use)))).filter(Boolean);
+      return () => ({ __esModule: true, default: plugins });
+    },
+  };
+})();

@@ -1,0 +1,100 @@
+// Runs a course notebook by itself, so that a learner finds cards and no code. Only cells whose text is data are run:
+// the one that loads Casewise, scenarios, and the review. Any other cell stays as it is, whatever it holds.
+
+const FORMAT = 1;
+const ID = "[a-z0-9][a-z0-9_-]{0,63}";
+const COMMENT = "#[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*\\n";
+const SETUP = new RegExp(`^(?:${COMMENT}|\\n)*%load_ext casewise\\n*$`);
+const SCENARIO = new RegExp(`^%%scenario ${ID}\\n`);
+const REVIEW = /^%review\n*$/;
+
+// A file beside the notebook must not take the place of a package: the folder leaves the path before any import.
+const PREPARE = `
+import sys
+sys.path[:] = [p for p in sys.path if p and sys.modules["os"].path.realpath(p) != sys.modules["os"].path.realpath(".")]
+import casewise
+`;
+const PAUSE = 2000;
+
+const isOurs = (source) => SETUP.test(source) || SCENARIO.test(source) || REVIEW.test(source);
+
+export async function plugin(use) {
+  const { INotebookTracker, NotebookActions } = await use("@jupyterlab/notebook");
+  return {
+    id: "casewise:run",
+    description: "Runs the scenarios of a course notebook when it is opened.",
+    autoStart: true,
+    requires: [INotebookTracker],
+    activate: (app, tracker) => tracker.widgetAdded.connect((_, panel) => open(panel, NotebookActions)),
+  };
+}
+
+async function open(panel, actions) {
+  await panel.context.ready;
+  const course = panel.model?.getMetadata("casewise");
+  if (!course) return;
+  // Every card stays on the page, so that a search or a screen reader finds it.
+  panel.content.notebookConfig = { ...panel.content.notebookConfig, windowingMode: "defer" };
+  panel.addClass("cw-course");
+  if (course.format > FORMAT) {
+    tell(panel, "This notebook was made for a newer Casewise than this one. Ask your instructor to have it updated.");
+    return;
+  }
+  const keep = saving(panel);
+  const go = async () => {
+    if (await run(panel, actions)) keep();
+  };
+  panel.node.addEventListener("casewise-kept", keep);
+  const { sessionContext } = panel;
+  let restarted = false;
+  sessionContext.kernelChanged.connect((_, { newValue }) => (restarted = newValue !== null));
+  sessionContext.statusChanged.connect((_, status) => {
+    if (status.endsWith("restarting")) restarted = true;
+    if (status !== "idle" || !restarted) return;
+    restarted = false;
+    go();
+  });
+  await sessionContext.ready;
+  await sessionContext.session?.kernel?.info;
+  restarted = false;
+  go();
+}
+
+async function run(panel, actions) {
+  const kernel = panel.sessionContext.session?.kernel;
+  if (!kernel || panel.isDisposed) return false;
+  const reply = await kernel.requestExecute({ code: PREPARE, silent: true, store_history: false }).done;
+  if (reply.content.status === "error") {
+    tell(panel, "The questions cannot be shown: Casewise is not installed where this notebook runs. " +
+      "Your answers are safe. Ask your instructor, and show them this line.");
+    return false;
+  }
+  const cells = panel.content.widgets.filter((cell) => cell.model.type === "code" && isOurs(cell.model.sharedModel.source));
+  cells.forEach((cell) => cell.addClass("cw-own"));
+  return actions.runCells(panel.content, cells, panel.sessionContext);
+}
+
+// Saves the notebook a moment later, with static cards and the copy of the answers; not over what another tab saved.
+function saving(panel) {
+  let pause;
+  const save = async () => {
+    const { context } = panel;
+    if (panel.isDisposed || !context.contentsModel?.writable) return;
+    const { contents } = context._manager?.services ?? {};
+    const there = await contents?.get(context.path, { content: false }).catch(() => null);
+    if (there && there.last_modified !== context.contentsModel.last_modified) return;
+    await context.save().catch(() => {});
+  };
+  return () => {
+    clearTimeout(pause);
+    pause = setTimeout(save, PAUSE);
+  };
+}
+
+function tell(panel, text) {
+  const line = document.createElement("p");
+  line.className = "cw-notice";
+  line.setAttribute("role", "alert");
+  line.textContent = text;
+  panel.content.node.before(line);
+}

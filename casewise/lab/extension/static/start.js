@@ -1,0 +1,3 @@
+export async function plugin() {
+  return null;
+}

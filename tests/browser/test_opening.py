@@ -1,0 +1,112 @@
+"""Opening a notebook is all that it takes; and what is not the course's own stays unrun."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell
+from playwright.sync_api import expect
+
+SAVED = "Saved"
+
+
+@pytest.fixture
+def module(lab):
+    """Give a fresh copy of the fetched module under a name of its own, with no kernel running."""
+
+    def make(name: str) -> Path:
+        lab.stop_kernels()
+        folder = lab.folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        return Path(shutil.copytree(lab.folder / "sample", folder, ignore=shutil.ignore_patterns("*.jsonl", ".*")))
+
+    return make
+
+
+def test_a_learner_opens_a_notebook_and_the_cards_are_there(lab, page, card, module, output):
+    module("opening")
+    lab.open(page, "opening/assessment.ipynb")
+    expect(card("In the elevator")).to_be_visible()
+    expect(card("Who may know")).to_be_attached()
+    expect(page.locator(".cw-review")).to_contain_text("0 of 3 answered.")
+    assert not any(cell.is_visible() for cell in page.locator(".jp-CodeCell .jp-Cell-inputWrapper").all())
+    page.screenshot(path=output / "opened.png")
+
+
+def test_what_opened_by_itself_asks_for_nothing_when_it_is_closed(lab, page, card, module):
+    folder = module("closing")
+    lab.open(page, "closing/assessment.ipynb")
+    card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    copy = json.loads((folder / "assessment.ipynb").read_text())["metadata"]["casewise"]["responses"]
+    assert copy["elevator"]["response"] == "silent"
+
+
+HOSTILE = [
+    "open('pwned-plain', 'w').close()",
+    "%load_ext casewise\nopen('pwned-after', 'w').close()",
+    "# a comment\u2028open('pwned-comment', 'w').close()\n%load_ext casewise",
+    "%%scenario {open('pwned-line', 'w').close()}\ntitle: x",
+    "%%scenario elevator2; open('pwned-semicolon', 'w')\ntitle: x",
+    "%%scenario elevator3\ntitle: x\nprompt: {open('pwned-body', 'w').close()}",
+    "%%scenario elevator4\n{open('pwned-yaml', 'w')}: !!python/object/apply:os.system ['touch pwned-object']",
+    " %%scenario elevator5\nopen('pwned-indent', 'w').close()",
+    "%review\nopen('pwned-review', 'w').close()",
+    "%review {open('pwned-argument', 'w').close()}",
+    "!touch pwned-shell",
+    "%%bash\ntouch pwned-bash",
+]
+
+
+def test_no_other_cell_is_run_and_no_file_beside_the_notebook_is_imported(lab, page, card, module):
+    folder = module("hostile")
+    notebook = nbformat.read(folder / "assessment.ipynb", as_version=4)
+    own = [cell.id for cell in notebook.cells]
+    notebook.cells[1:1] = [new_code_cell(source) for source in HOSTILE]
+    notebook.cells += [new_code_cell(source) for source in HOSTILE]
+    nbformat.write(notebook, folder / "assessment.ipynb")
+    for name in ("casewise", "yaml", "anywidget", "ipywidgets", "pydantic", "getpass", "sys", "os", "markdown_it"):
+        (folder / f"{name}.py").write_text(f"open('pwned-import-{name}', 'w').close()\nraise ImportError")
+    lab.open(page, "hostile/assessment.ipynb")
+    expect(card("In the elevator")).to_be_visible()
+    expect(page.locator(".cw-review")).to_contain_text("0 of 3 answered.")
+    elevator = card("In the elevator")
+    elevator.get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(elevator.get_by_role("status")).to_contain_text(SAVED)
+    assert [path.name for path in folder.glob("pwned*")] == []
+    unrun = [cell for cell in nbformat.read(folder / "assessment.ipynb", as_version=4).cells if cell.id not in own]
+    assert [cell.source for cell in unrun] == HOSTILE * 2
+    assert not any(cell.outputs or cell.execution_count for cell in unrun)
+
+
+def test_a_notebook_that_is_not_of_the_course_is_left_alone(lab, page, module):
+    folder = module("foreign")
+    notebook = nbformat.read(folder / "assessment.ipynb", as_version=4)
+    del notebook.metadata["casewise"]
+    nbformat.write(notebook, folder / "assessment.ipynb")
+    lab.open(page, "foreign/assessment.ipynb")
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+    lab.open(page, "opening/assessment.ipynb")
+    expect(page.locator(".cw-card").first).to_be_visible()
+    assert "widget-view" not in (folder / "assessment.ipynb").read_text()
+
+
+def test_a_killed_kernel_comes_back_with_the_cards_and_the_answers(lab, page, card, module):
+    module("killed")
+    lab.open(page, "killed/assessment.ipynb")
+    elevator = card("In the elevator")
+    elevator.get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(elevator.get_by_role("status")).to_contain_text(SAVED)
+    elevator.evaluate("card => (card.dataset.old = 'yes')")
+    lab.kill_kernel("killed/assessment.ipynb", signal.SIGKILL)
+    expect(page.locator(".cw-card[data-old]")).to_have_count(0)
+    if (dialog := page.get_by_role("button", name="Ok", exact=True)).is_visible():
+        dialog.click()
+    expect(elevator.get_by_role("radio", name="Look at the floor numbers.")).to_be_checked()
+    elevator.get_by_role("radio", name="Say that you would love").check()
+    expect(elevator.get_by_role("status")).to_contain_text(SAVED)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from importlib.resources import files
 from typing import Any
 
 import anywidget
 import traitlets
 
+from casewise.card.files import joined
 from casewise.journal import Entry, JournalError
+from casewise.kinds import kinds
 from casewise.scenario import NotAResponse, Outcome, Response, Scenario
 from casewise.scenario.static import answer_card, explained, prose, stylesheet, words
 
@@ -31,12 +32,6 @@ class State(Enum):
     NOT_KEPT = "not-kept"
 
 
-def _joined(suffix: str, first: str) -> str:
-    folder = files(__name__)
-    rest = sorted(file.name for file in folder.iterdir() if file.name.endswith(suffix) and file.name != first)
-    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in [first, *rest])
-
-
 class Card(anywidget.AnyWidget):
     """A scenario to be answered.
 
@@ -45,8 +40,8 @@ class Card(anywidget.AnyWidget):
     times that the learner asked for the explanation of a practice answer, which comes back in `feedback` as HTML.
     """
 
-    _esm = _joined(".js", "card.js") + "\nexport default { render };\n"
-    _css = stylesheet() + _joined(".css", "card.css")
+    _esm = joined("element.js", "card.js", *(f"{kind}.js" for kind in kinds())) + "\nexport default { render };\n"
+    _css = stylesheet() + joined("card.css")
 
     face = traitlets.Dict().tag(sync=True)
     response = traitlets.Any(allow_none=True, default_value=None).tag(sync=True)

@@ -6,30 +6,11 @@ const kinds = {};
 const PATIENCE = 5000;
 let cards = 0;
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "html") element.innerHTML = value;
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null) element.setAttribute(name, value);
-  }
-  element.append(...children);
-  return element;
-}
-
 // One answer to tick: the whole line is its label. `html` comes from the author, without HTML of its own.
 function option({ type, name, value, html, onchange }) {
   const input = make("input", { type, name, value });
   input.addEventListener("change", onchange);
   return make("label", { class: "cw-option" }, input, make("span", { html }));
-}
-
-// JupyterLab reads plain keys inside outputs as commands: arrows leave the cell, "d d" deletes it. While one writes,
-// undo, copy and the like belong to the text as well.
-function forNotebook(event) {
-  if (event.key === "Escape" || (event.shiftKey && event.key === "Enter")) return true;
-  if (!event.ctrlKey && !event.metaKey) return event.altKey;
-  return event.target.tagName !== "TEXTAREA" || ["s", "enter"].includes(event.key.toLowerCase());
 }
 
 function render({ model, el }) {
@@ -45,7 +26,7 @@ function render({ model, el }) {
     },
     typing: () => say("saving", "Saving when you pause…"),
   });
-  const title = make("h3", { id: `${name}-title`, html: face.title });
+  const title = make("h3", { id: `${name}-title`, tabindex: "-1", html: face.title });
   const prompt = make("div", { id: `${name}-prompt`, class: "cw-prompt", html: face.prompt });
   const status = make("p", { class: "cw-status", role: "status" });
   const again = make("button", { type: "button", hidden: true }, "Try again");
@@ -57,7 +38,7 @@ function render({ model, el }) {
   const sure = face.confidence ? confidence(face, name, (value) => change({ confidence: value })) : null;
   const root = make(
     "section",
-    { class: "cw-card", lang: "en", dir: "auto", "aria-labelledby": title.id },
+    { class: "cw-card", "data-scenario": face.id, lang: "en", dir: "auto", "aria-labelledby": title.id },
     make("p", { class: "cw-kicker" }, face.kicker),
     title,
     prompt,

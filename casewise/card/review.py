@@ -1,55 +1,95 @@
-"""The review: what is answered in this notebook, and what is left."""
+"""The review: what is answered in this notebook and what is left, handing in, and the feedback that comes back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
-import ipywidgets
+import anywidget
+import traitlets
 from markupsafe import Markup
 
-from casewise.journal import Record
-from casewise.scenario import Scenario
-from casewise.scenario.static import words
+from casewise.card.files import joined
+from casewise.journal.fetched import Standing
+from casewise.scenario.static import stylesheet, words
+
+FINISHED = "Nothing is left. You can change any answer until you hand in."
 
 
-class Review(ipywidgets.HTML):
-    """A summary that keeps itself up to date while the learner answers."""
+class Wish(Enum):
+    """What a learner asks for at the end of a notebook."""
 
-    def show(self, scenarios: Iterable[Scenario], record: Record) -> None:
-        """Show how these scenarios stand."""
-        self.value = str(summary(list(scenarios), record))
+    LOOK = "look"
+    HAND_IN = "hand-in"
+
+
+class Counter(Enum):
+    """Whether this notebook is one to hand in."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Review(anywidget.AnyWidget):
+    """A summary that keeps itself up to date while the learner answers, and the place to hand in.
+
+    `standing` says how far the learner is. The browser counts `asked.turn` up with a wish; `tell` shows how that went.
+    """
+
+    _esm = joined("element.js", "review.js") + "\nexport default { render };\n"
+    _css = stylesheet() + joined("card.css")
+
+    standing = traitlets.Dict().tag(sync=True)
+    asked = traitlets.Dict({"turn": 0}).tag(sync=True)
+    told = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, wish: Callable[[Wish], None] | None = None) -> None:
+        self._wish = wish
+        self._static = ""
+        super().__init__()
+        self.show(Standing(0, []), Counter.CLOSED)
+        self.observe(self._wished, ["asked"])
+
+    def show(self, standing: Standing, desk: Counter) -> None:
+        """Show how the scenarios of this notebook stand."""
+        self._static = str(summary(standing))
+        self.standing = {
+            "count": f"{standing.answered} of {standing.total} answered.",
+            "rest": "Still to do:" if standing.left else FINISHED,
+            "left": [[scenario.id, str(words(scenario.title)), missing] for scenario, missing in standing.left],
+            "open": sum(not scenario.practice for scenario, _ in standing.left),
+            "desk": desk is Counter.OPEN,
+        }
+
+    def tell(self, **told: Any) -> None:
+        """Show what came of a wish: `state` (busy, done or failed), `text`, `receipt`, `upload`, `feedback`."""
+        self.told = {**self.told, **told}
 
     def __repr__(self) -> str:
         return "What is answered in this notebook, and what is left."
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        data: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
-        data["text/plain"] = repr(self)
-        data["text/html"] = self.value
-        return data
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data["text/html"] = self._static
+        return data, metadata
+
+    def _wished(self, _change: object) -> None:
+        if self._wish and self.standing["desk"] and self.told.get("state") != "busy":
+            self._wish(Wish(self.asked["wish"]))
 
 
-def summary(scenarios: list[Scenario], record: Record) -> Markup:
-    """Return how many of the scenarios are answered, and the names of those that are left."""
-    left = [(scenario, standing) for scenario in scenarios if (standing := _standing(scenario, record))]
-    count = Markup("<p><strong>{} of {} answered.</strong></p>").format(len(scenarios) - len(left), len(scenarios))
-    if not left:
-        rest = Markup("<p>Nothing is left. You can change any answer until you hand in.</p>")
+def summary(standing: Standing) -> Markup:
+    """Return how many of the scenarios are answered, and the names of those that are left, as static HTML."""
+    count = Markup("<p><strong>{} of {} answered.</strong></p>").format(standing.answered, standing.total)
+    if not standing.left:
+        rest = Markup("<p>{}</p>").format(FINISHED)
     else:
         rest = Markup("<p>Still to do:</p><ul>{}</ul>").format(
             Markup("").join(
-                Markup("<li>{} ({})</li>").format(words(scenario.title), standing) for scenario, standing in left
+                Markup("<li>{} ({})</li>").format(words(scenario.title), missing) for scenario, missing in standing.left
             )
         )
     return Markup('<section class="cw-static cw-review"><h3>{}</h3>{}{}</section>').format(
         "How far you are", count, rest
     )
-
-
-def _standing(scenario: Scenario, record: Record) -> str:
-    """Return in words what is missing, or an empty text if the scenario is answered."""
-    response = record.response(scenario)
-    if response is None:
-        return "not answered"
-    return "" if scenario.complete(response) else "answered in part"

@@ -17,7 +17,7 @@ from casewise.course.check import check
 from casewise.course.module import Module
 from casewise.grading import CourseRefused
 from casewise.scenario import Judge, Scenario
-from casewise.scenario.cell import is_scenario
+from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup
 
 FORMAT = 1
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -53,7 +53,9 @@ def dress(notebook: Any) -> Any:
         metadata: dict[str, Any] = {"deletable": False, "editable": False}
         if cell.cell_type == "code":
             metadata |= {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
-            if is_scenario(cell.source):
+            if is_setup(cell.source):
+                cell.source = f"{HINT}\n{SETUP}"
+            elif is_scenario(cell.source):
                 metadata |= marks(kinds.read_cell(cell.source))
         cell.metadata = nbformat.from_dict(metadata)
     return notebook

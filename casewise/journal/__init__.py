@@ -6,7 +6,19 @@ kernel loses nothing; a line that cannot be read is kept, skipped and reported.
 """
 
 from casewise.journal.entry import Entry
-from casewise.journal.file import NAME, Journal, JournalError, read, write
+from casewise.journal.file import NAME, Journal, JournalError, fingerprint, read, write
 from casewise.journal.record import Damage, Record, accepting, from_copy
 
-__all__ = ["NAME", "Damage", "Entry", "Journal", "JournalError", "Record", "accepting", "from_copy", "read", "write"]
+__all__ = [
+    "NAME",
+    "Damage",
+    "Entry",
+    "Journal",
+    "JournalError",
+    "Record",
+    "accepting",
+    "fingerprint",
+    "from_copy",
+    "read",
+    "write",
+]

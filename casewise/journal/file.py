@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import stat
@@ -63,6 +64,14 @@ class Journal:
         """
         return read(self.path, accept)
 
+    def stamp(self) -> object:
+        """Return what changes when the file does; None while there is none."""
+        try:
+            status = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_ino, status.st_size, status.st_mtime_ns
+
     def _write(self, line: bytes) -> None:
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
         with os.fdopen(descriptor, "r+b", buffering=0) as file:
@@ -76,6 +85,12 @@ class Journal:
             if written != len(line):
                 raise OSError(0, "only a part of it was written")
             os.fsync(file.fileno())
+
+
+def fingerprint(journal: bytes) -> str:
+    """Return the short hash of a journal, as in 3f9a-07c2: the first 8 hex digits of its SHA-256."""
+    digest = hashlib.sha256(journal).hexdigest()
+    return f"{digest[:4]}-{digest[4:8]}"
 
 
 def write(path: Path, entries: Iterable[Entry]) -> None:

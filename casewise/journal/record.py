@@ -53,6 +53,11 @@ class Record:
         entry = self.latest.get(scenario.id)
         return None if entry is None else scenario.read(entry.response)
 
+    @property
+    def answers(self) -> int:
+        """How many scenarios have an answer that was not withdrawn."""
+        return sum(entry.response is not None for entry in self.latest.values())
+
     def score(self, scenario: Scenario) -> Score:
         """Return the score of a scenario. No answer beside a damaged line is told apart from no answer."""
         response = self.response(scenario)

@@ -11,12 +11,12 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from casewise import kinds
 from casewise.card import waiting
 from casewise.card.review import summary
 from casewise.journal import NAME, Record, accepting, read
-from casewise.scenario import Scenario, ScenarioError
-from casewise.scenario.cell import REVIEW, id_of, is_scenario
+from casewise.journal.fetched import scenarios, source, standing
+from casewise.scenario import Scenario
+from casewise.scenario.cell import REVIEW, id_of
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -31,14 +31,14 @@ def on_saving(model: dict[str, Any], path: str, contents_manager: Any, **_more: 
     if "casewise" not in content.get("metadata", {}):
         return
     folder = Path(contents_manager.root_dir, path.lstrip("/")).parent
-    scenarios = _scenarios(content)
+    found = scenarios(content)
     try:
         take_along(content, read(folder / NAME))
-        record = read(folder / NAME, accepting(scenarios))
+        record = read(folder / NAME, accepting(found))
     except OSError as error:
         log.warning("The journal in %s cannot be read, and %s is saved without it: %s", folder, path, error)
         record = Record()
-    leave_cards(content, scenarios, record)
+    leave_cards(content, found, record)
 
 
 def take_along(notebook: dict[str, Any], record: Record) -> None:
@@ -49,41 +49,23 @@ def take_along(notebook: dict[str, Any], record: Record) -> None:
         }
 
 
-def leave_cards(notebook: dict[str, Any], scenarios: dict[str, Scenario], record: Record) -> None:
+def leave_cards(notebook: dict[str, Any], found: dict[str, Scenario], record: Record) -> None:
     """Put a static card in the place of every living one, and drop other widgets' views and states."""
     notebook["metadata"].pop("widgets", None)
     for cell in notebook.get("cells", []):
         outputs = cell.get("outputs", [])
         if not any(WIDGET in output.get("data", {}) for output in outputs):
             continue
-        card = _static(_source(cell), scenarios, record)
+        card = _static(source(cell), found, record)
         for output in outputs:
             if output.get("data", {}).pop(WIDGET, None) and card:
                 output["data"]["text/html"] = card
         cell["outputs"] = [output for output in outputs if output.get("data", True)]
 
 
-def _static(source: str, scenarios: dict[str, Scenario], record: Record) -> str | None:
+def _static(text: str, found: dict[str, Scenario], record: Record) -> str | None:
     """Return what stands for a cell's widget, or None where it is none of ours."""
-    if source.strip() == REVIEW:
-        return str(summary(list(scenarios.values()), record))
-    scenario = scenarios.get(id_of(source) or "")
+    if text.strip() == REVIEW:
+        return str(summary(standing(found, record)))
+    scenario = found.get(id_of(text) or "")
     return None if scenario is None else waiting(scenario, record.response(scenario))
-
-
-def _scenarios(notebook: dict[str, Any]) -> dict[str, Scenario]:
-    """Return the scenarios of a notebook by id. One that cannot be read has no card, and stops nothing."""
-    found = {}
-    for cell in notebook.get("cells", []):
-        if cell.get("cell_type") == "code" and is_scenario(_source(cell)):
-            try:
-                scenario = kinds.read_cell(_source(cell))
-            except ScenarioError:
-                continue
-            found[scenario.id] = scenario
-    return found
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", "")
-    return "".join(source) if isinstance(source, list) else str(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -30,6 +31,9 @@ def load(shell: InteractiveShell) -> None:
     if greeting := WELCOME.get(session.place):
         style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
         display(HTML(Markup('<style>{}</style><p class="cw-welcome">{}</p>').format(style, greeting)))
+    with suppress(OSError):
+        if header := session.welcome():
+            display(header)
 
 
 def _forget_loading(shell: InteractiveShell) -> Callable[[object], None]:

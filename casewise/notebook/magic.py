@@ -70,7 +70,7 @@ class CourseMagics(Magics):
         if session.place in (Place.LEARNER, Place.DEMONSTRATION):
             display(session.card(scenario))
             return None
-        session.scenarios[scenario.id] = scenario
+        session.meet(scenario)
         record = session.record()
         if session.place is Place.VALIDATION:
             if not scenario.practice and record.response(scenario) is None:

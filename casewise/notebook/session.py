@@ -7,8 +7,11 @@ import os
 from pathlib import Path
 
 from casewise.card import Card
-from casewise.card.review import Review
+from casewise.card.header import Header
+from casewise.card.review import Counter, Review, Wish
 from casewise.journal import Entry, Journal, Record, accepting
+from casewise.journal.fetched import Fetched, standing
+from casewise.notebook.desk import Desk
 from casewise.notebook.place import Place
 from casewise.scenario import NotAResponse, Response, Scenario
 
@@ -21,21 +24,36 @@ class Session:
         self.journal = Journal(folder)
         self.scenarios: dict[str, Scenario] = {}
         self.cards: dict[str, Card] = {}
-        self.review = Review()
+        self.review = Review(self._wish)
+        self.header = Header()
+        self.fetched = Fetched.read(folder)
+        self._known = self.fetched.scenarios
+        self._read: tuple[object, Record] | None = None
+        self.desk = Desk(folder, self.review, self.scenarios.keys)
 
     def record(self) -> Record:
-        """Return what the journal says of the scenarios that were shown."""
+        """Return what the journal says of the module's scenarios: read again when it has changed."""
         if self.place is Place.DEMONSTRATION:
             return Record()
-        return self.journal.read(accepting(self.scenarios))
+        stamp = self.journal.stamp()
+        if self._read is None or self._read[0] != stamp:
+            self._read = stamp, self.journal.read(accepting(self._known))
+        return self._read[1]
+
+    def meet(self, scenario: Scenario) -> None:
+        """Take a scenario among those that were shown here."""
+        self.scenarios[scenario.id] = scenario
+        if self._known.get(scenario.id) != scenario:
+            self._known[scenario.id] = scenario
+            self._read = None
 
     def card(self, scenario: Scenario) -> Card:
         """Return the card of a scenario, with the answer that was given before: one card for all views of it."""
         card = self.cards.get(scenario.id)
-        self.scenarios[scenario.id] = scenario
+        self.meet(scenario)
         record = self.record()
         entry = record.latest.get(scenario.id)
-        self.review.show(self.scenarios.values(), record)
+        self._show(record)
         if card and card.scenario == scenario:
             card.restore(entry)
         else:
@@ -55,8 +73,33 @@ class Session:
         if before is not None and not self.scenarios[scenario].follows(response, before):
             raise NotAResponse("a decision that was made stays made. Run the notebook again to see where you are")
         entry = self.journal.append(scenario, response, confidence)
-        self.review.show(self.scenarios.values(), self.record())
+        self._show(self.record())
         return entry
+
+    def _show(self, record: Record) -> None:
+        graded = any(not scenario.practice for scenario in self.scenarios.values())
+        desk = Counter.OPEN if graded and self.place is Place.LEARNER else Counter.CLOSED
+        self.review.show(standing(self.scenarios, record), desk)
+        if self.place is Place.LEARNER:
+            self._show_header(record)
+
+    def welcome(self) -> Header | None:
+        """Return the header, where there is a module to stand in."""
+        if self.place is not Place.LEARNER or not self.fetched.notebooks:
+            return None
+        self._show_header(self.record())
+        return self.header
+
+    def _show_header(self, record: Record) -> None:
+        self.header.show(
+            self.fetched.folder.name,
+            graded=standing(self.fetched.graded, record),
+            practice=standing(self.fetched.practice, record),
+            due=self.fetched.due,
+        )
+
+    def _wish(self, wish: Wish) -> None:
+        self.desk.wish(wish)
 
     def _before(self, scenario: str) -> Response | None:
         try:

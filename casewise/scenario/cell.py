@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 SETUP = "%load_ext casewise"
+HINT = "# No questions below? Choose the menu Run, then Run All Cells."
+"""The first line of a released notebook's loading cell: all that is seen of it where nothing runs by itself."""
 MAGIC = "%%scenario"
 REVIEW = "%review"
 ANSWER = "# Answer in the card."

@@ -12,6 +12,7 @@ from casewise import kinds
 from casewise.card import Card
 from casewise.card.review import summary
 from casewise.journal import Journal, JournalError
+from casewise.journal.fetched import standing
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ def test_the_review_counts_and_names_what_is_left(journal, released):
     scenarios = [released(name) for name in ("elevator", "table", "sorting")]
     journal.append("elevator", "defer")
     journal.append("sorting", {"post": "harm"})
-    html = summary(scenarios, journal.read())
+    html = summary(standing({scenario.id: scenario for scenario in scenarios}, journal.read()))
     assert "1 of 3 answered." in html
     assert "At the next table (not answered)" in html
     assert "Who may know (answered in part)" in html

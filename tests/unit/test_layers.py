@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "casewise"
-LAYERS = ["scenario", "kinds", "journal", "card", "lab", "notebook", "grading", "course", "demo", "cli"]
+LAYERS = ["scenario", "kinds", "journal", "exchange", "card", "lab", "notebook", "grading", "course", "demo", "cli"]
 """From the ground up; `lab` and `notebook` stand side by side and do not know each other."""
 PLACES = {
     "nbgrader": {"grading"},

@@ -30,9 +30,9 @@ def test_the_review_follows_each_answer(home, released):
     session = Session(home)
     card = session.card(released("elevator"))
     session.card(released("table"))
-    assert "0 of 2 answered." in session.review.value
+    assert "0 of 2 answered." in session.review.standing["count"]
     card.set_state({"response": "defer", "turn": 1})
-    assert "1 of 2 answered." in session.review.value
+    assert "1 of 2 answered." in session.review.standing["count"]
 
 
 def test_an_answer_that_no_longer_fits_leaves_the_card_blank_and_stays_in_the_journal(home, released):

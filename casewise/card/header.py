@@ -1,0 +1,48 @@
+"""The header of a notebook: how far the learner is in the whole module, and when it is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import ipywidgets
+from markupsafe import Markup
+
+from casewise.journal.fetched import Standing
+
+
+class Header(ipywidgets.HTML):
+    """A line that keeps itself up to date while the learner answers."""
+
+    def show(self, module: str, *, graded: Standing, practice: Standing, due: str) -> None:
+        """Show how a module stands. `due` is ISO time, or empty."""
+        parts = [_part(name, some) for name, some in (("Assessment", graded), ("Practice", practice)) if some.total]
+        when = Markup('<span class="cw-due">{}</span>').format(said) if (said := due_in_words(due)) else ""
+        self.value = str(
+            Markup('<div class="cw-header" role="group" aria-label="Progress"><strong>{}</strong>{}{}</div>').format(
+                module.replace("-", " ").replace("_", " ").capitalize(), Markup("").join(parts), when
+            )
+        )
+
+    def __repr__(self) -> str:
+        return "How far you are in this module."
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        data: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
+        data["text/plain"] = repr(self)
+        return data
+
+
+def due_in_words(due: str) -> str:
+    """Return when a module is due, in local time; an empty text if that is not known."""
+    try:
+        moment = datetime.fromisoformat(due).astimezone()
+    except ValueError:
+        return ""
+    return f"Due {moment:%A}, {moment:%B} {moment.day}, {moment:%H:%M}"
+
+
+def _part(name: str, some: Standing) -> Markup:
+    return Markup('<label>{}: {} of {} <progress max="{}" value="{}">{} of {}</progress></label>').format(
+        name, some.answered, some.total, some.total, some.answered, some.answered, some.total
+    )

@@ -1,0 +1,44 @@
+"""What a learner has handed in of a module, and what came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+
+class Feedback(Enum):
+    """Whether there is feedback on what was handed in."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    HERE = "here"
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The newest submission: its receipt, and its feedback.
+
+    `at` is nbgrader's timestamp; `answers` and `fingerprint` are those of the journal that was handed in; `pages` are
+    the fetched feedback pages, by notebook.
+    """
+
+    at: str
+    answers: int
+    fingerprint: str
+    feedback: Feedback
+    pages: dict[str, str]
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> HandedIn:
+        """Return what `grading.learner` said."""
+        return cls(data["at"], data["answers"], data["fingerprint"], Feedback(data["feedback"]), data["pages"])
+
+    @property
+    def receipt(self) -> str:
+        """The receipt in words."""
+        moment = datetime.fromisoformat(self.at.replace(" UTC", "+00:00")).astimezone()
+        count = "1 answer" if self.answers == 1 else f"{self.answers} answers"
+        hash_of = f" Receipt {self.fingerprint}." if self.fingerprint else ""
+        return f"Handed in on {moment:%B} {moment.day}, {moment:%Y}, at {moment:%H:%M}: {count}.{hash_of}"

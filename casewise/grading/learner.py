@@ -1,0 +1,170 @@
+"""A learner's side of the exchange, by nbgrader's own steps: ``python -P -m casewise.grading.learner ACTION [MODULE]``.
+
+Runs in the folder into which modules are fetched, and prints one JSON object: `result`; or `missing`, where there is no
+exchange for the module; or `error`, in words for a learner. What nbgrader said goes to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps import NbGrader
+from nbgrader.auth import Authenticator
+from nbgrader.exchange import ExchangeError, ExchangeFactory
+from nbgrader.utils import temp_attrs
+
+from casewise.exchange import Action
+from casewise.journal import NAME, fingerprint, read
+from casewise.journal.fetched import Fetched
+
+ATTEMPTS = 3
+"""How often handing in is begun again when an answer arrives in the middle of it."""
+
+
+class MissingError(Exception):
+    """There is no exchange here, or the module did not come from it."""
+
+
+class Home:
+    """A learner's folder, and the exchange that its nbgrader configuration names."""
+
+    def __init__(self, folder: Path) -> None:
+        app = NbGrader(log_level=logging.CRITICAL)
+        app.initialize([])
+        app.log.setLevel(logging.INFO)
+        self.folder = folder
+        self._app = app
+        self._steps = ExchangeFactory(parent=app)
+        self._authenticator = Authenticator(parent=app)
+
+    def modules(self) -> list[dict[str, Any]]:
+        """Return every released module: what it asks, whether it is fetched, and what was handed in."""
+        handed_in = {
+            (found["course_id"], found["assignment_id"]): found["submissions"] for found in self._list(cached=True)
+        }
+        return [
+            {
+                "course": found["course_id"],
+                "module": found["assignment_id"],
+                "fetched": found["status"] == "fetched",
+                **asked(Path(found["path"])),
+                "handed_in": _newest(handed_in.get((found["course_id"], found["assignment_id"]), [])),
+            }
+            for found in self._list(cached=False)
+        ]
+
+    def handed_in(self, module: str) -> dict[str, Any] | None:
+        """Return the newest submission of a module, or None."""
+        self._course(module)
+        found = [entry for entry in self._list(cached=True) if entry["assignment_id"] == module]
+        return _newest(found[0]["submissions"]) if found else None
+
+    def fetch(self, module: str) -> None:
+        """Fetch a module."""
+        self._start(self._steps.FetchAssignment, module)
+
+    def hand_in(self, module: str) -> dict[str, Any] | None:
+        """Hand in a module and return its receipt; again, if an answer was given meanwhile."""
+        for _ in range(ATTEMPTS):
+            before = _bytes(self.folder / module / NAME)
+            self._start(self._steps.Submit, module, assignment_dir=str(self.folder), path_includes_course=False)
+            if _bytes(self.folder / module / NAME) == before:
+                break
+        return self.handed_in(module)
+
+    def feedback(self, module: str) -> dict[str, Any] | None:
+        """Fetch the feedback of a module and return what was handed in, with its pages."""
+        self._start(self._steps.FetchFeedback, module, assignment_dir=str(self.folder), path_includes_course=False)
+        return self.handed_in(module)
+
+    def _list(self, *, cached: bool) -> list[dict[str, Any]]:
+        found = self._run(self._steps.List, "", cached=cached)
+        return list(found) if isinstance(found, list) else []
+
+    def _start(self, step: Any, module: str, **settings: Any) -> None:
+        with temp_attrs(self._app.coursedir, course_id=self._course(module)):
+            self._run(step, module, **settings)
+
+    def _course(self, module: str) -> str:
+        """Return the course of a module: the configured one, or the only one that released such a module."""
+        configured = str(self._app.coursedir.course_id)
+        courses = {entry["course_id"] for entry in self._list(cached=False) if entry["assignment_id"] == module}
+        if configured in courses or (not configured and len(courses) == 1):
+            return configured or str(courses.pop())
+        raise MissingError(f"{module} was not released in an exchange that can be reached from here.")
+
+    def _run(self, step: Any, module: str, **settings: Any) -> Any:
+        with temp_attrs(self._app.coursedir, assignment_id=module):
+            exchange = step(coursedir=self._app.coursedir, authenticator=self._authenticator, parent=self._app)
+            if not Path(exchange.root).is_dir():
+                raise MissingError(f"There is no exchange at {exchange.root}.")
+            for name, value in settings.items():
+                setattr(exchange, name, value)
+            return exchange.start()
+
+
+def asked(folder: Path) -> dict[str, Any]:
+    """Return what a module asks: graded and practice scenarios, points, and when it is due."""
+    module = Fetched.read(folder)
+    return {
+        "graded": len(module.graded),
+        "practice": len(module.practice),
+        "points": sum(scenario.points or 0 for scenario in module.graded.values()),
+        "due": module.due,
+    }
+
+
+def _newest(submissions: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return a submission in the form that `HandedIn` reads. Feedback is looked for from the newest one on."""
+    if not submissions:
+        return None
+    newest = submissions[-1]
+    journal = Path(newest["path"], NAME)
+    pages = dict(_pages(newest))
+    feedback = "here" if pages else "none"
+    if newest["has_exchange_feedback"] and (newest["feedback_updated"] or not newest["has_local_feedback"]):
+        feedback = "waiting"
+    return {
+        "at": newest["timestamp"],
+        "answers": read(journal).answers,
+        "fingerprint": fingerprint(_bytes(journal)) if journal.is_file() else "",
+        "feedback": feedback,
+        "pages": pages,
+    }
+
+
+def _pages(submission: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for notebook in submission["notebooks"]:
+        if path := notebook["local_feedback_path"]:
+            yield notebook["notebook_id"], str(Path(path).resolve())
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def answer(action: str, module: str) -> dict[str, Any]:
+    """Return what is printed for one action."""
+    try:
+        home = Home(Path.cwd())
+        actions: dict[Action, Callable[[], Any]] = {
+            Action.MODULES: home.modules,
+            Action.HANDED_IN: lambda: home.handed_in(module),
+            Action.FETCH: lambda: home.fetch(module),
+            Action.HAND_IN: lambda: home.hand_in(module),
+            Action.FEEDBACK: lambda: home.feedback(module),
+        }
+        return {"result": actions[Action(action)]()}
+    except MissingError as error:
+        return {"missing": str(error)}
+    except (ExchangeError, OSError, RuntimeError) as error:
+        return {"error": f"nbgrader said: {str(error).strip() or type(error).__name__}"}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(answer(sys.argv[1], sys.argv[2] if sys.argv[2:] else "")))

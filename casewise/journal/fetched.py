@@ -1,0 +1,108 @@
+"""A module as a learner has it: the scenarios of its notebooks, and how far the journal beside them has come.
+
+Read as plain JSON, as a learner's kernel has no time for more; a notebook that cannot be read holds no scenarios.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from casewise import kinds
+from casewise.journal.file import NAME, read
+from casewise.journal.record import Record, accepting
+from casewise.scenario import Scenario, ScenarioError
+from casewise.scenario.cell import is_scenario
+
+SIZE_LIMIT = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many of some scenarios are answered in full, and those that are not, each with what is missing."""
+
+    total: int
+    left: list[tuple[Scenario, str]]
+
+    @property
+    def answered(self) -> int:
+        return self.total - len(self.left)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The folder of a module. `notebooks` maps names without suffix to scenarios by id; `due` is ISO time, or empty."""
+
+    folder: Path
+    notebooks: dict[str, dict[str, Scenario]] = field(default_factory=dict)
+    due: str = ""
+
+    @classmethod
+    def read(cls, folder: Path) -> Fetched:
+        """Read the notebooks of a folder; those that are not the course's are left out."""
+        notebooks, due = {}, ""
+        for path in sorted(folder.glob("*.ipynb")):
+            try:
+                notebook = json.loads(path.read_bytes()) if path.stat().st_size <= SIZE_LIMIT else {}
+                about = notebook["metadata"]["casewise"]
+                notebooks[path.stem] = scenarios(notebook)
+                due = str(about.get("due", "")) or due
+            except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+                continue
+        return cls(folder, notebooks, due)
+
+    @property
+    def scenarios(self) -> dict[str, Scenario]:
+        """All scenarios of the module, by id."""
+        return {name: scenario for found in self.notebooks.values() for name, scenario in found.items()}
+
+    @property
+    def graded(self) -> dict[str, Scenario]:
+        """The graded scenarios of the module, by id."""
+        return {name: scenario for name, scenario in self.scenarios.items() if not scenario.practice}
+
+    @property
+    def practice(self) -> dict[str, Scenario]:
+        """The practice scenarios of the module, by id."""
+        return {name: scenario for name, scenario in self.scenarios.items() if scenario.practice}
+
+    def record(self) -> Record:
+        """Return what the journal says of the scenarios of this module.
+
+        Raises:
+            OSError: if the journal is there but cannot be opened.
+        """
+        return read(self.folder / NAME, accepting(self.scenarios))
+
+
+def scenarios(notebook: dict[str, Any]) -> dict[str, Scenario]:
+    """Return the scenarios of a notebook's JSON by id. One that cannot be read has no card, and stops nothing."""
+    found = {}
+    for cell in notebook.get("cells", []):
+        if cell.get("cell_type") == "code" and is_scenario(source(cell)):
+            try:
+                scenario = kinds.read_cell(source(cell))
+            except ScenarioError:
+                continue
+            found[scenario.id] = scenario
+    return found
+
+
+def source(cell: dict[str, Any]) -> str:
+    """Return the source of a cell, which JSON keeps as one text or as lines."""
+    text = cell.get("source", "")
+    return "".join(text) if isinstance(text, list) else str(text)
+
+
+def standing(some: dict[str, Scenario], record: Record) -> Standing:
+    """Return how some scenarios stand."""
+    left = []
+    for scenario in some.values():
+        response = record.response(scenario)
+        if response is None:
+            left.append((scenario, "not answered"))
+        elif not scenario.complete(response):
+            left.append((scenario, "answered in part"))
+    return Standing(len(some), left)

@@ -1,0 +1,108 @@
+"""The desk at the end of a notebook: it hands in, and looks for what came back, while the learner goes on answering."""
+
+from __future__ import annotations
+
+import base64
+import re
+import threading
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import nh3
+
+from casewise.card.review import Review, Wish
+from casewise.exchange import Action, ExchangeError, HandedIn, ask, upload
+from casewise.exchange.ask import NoExchangeError
+from casewise.exchange.handed_in import Feedback
+
+TAGS = {
+    "main",
+    "section",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "span",
+    "blockquote",
+    "br",
+}
+ATTRIBUTES = {"*": {"class", "dir", "lang", "aria-hidden"}}
+WORDS = {Wish.LOOK: "Looking for what you handed in…", Wish.HAND_IN: "Handing in…"}
+
+
+class Desk:
+    """Hands in one module's folder, and shows in a review how it went."""
+
+    def __init__(self, folder: Path, review: Review, shown: Callable[[], Collection[str]]) -> None:
+        self._folder = folder
+        self._review = review
+        self._shown = shown
+
+    def wish(self, wish: Wish) -> threading.Thread:
+        """Begin with what the learner asked for, and return at once."""
+        self._review.tell(state="busy", text=WORDS[wish])
+        work = threading.Thread(target=self._grant, args=(wish,), daemon=True)
+        work.start()
+        return work
+
+    def _grant(self, wish: Wish) -> None:
+        try:
+            if wish is Wish.HAND_IN:
+                self._show(self._ask(Action.HAND_IN), "Handed in. Keep the receipt.")
+            else:
+                self._look()
+        except NoExchangeError:
+            self._offer_upload()
+        except ExchangeError as error:
+            self._review.tell(state="failed", text=f"That did not work. {error}")
+        except Exception:  # noqa: BLE001  (a learner never sees a traceback)
+            self._review.tell(state="failed", text="That did not work. Your answers are safe. Try again.")
+
+    def _look(self) -> None:
+        found = self._ask(Action.HANDED_IN)
+        if found and found.feedback is Feedback.WAITING:
+            found = self._ask(Action.FEEDBACK)
+        if found is None:
+            self._review.tell(state="done", text="")
+        elif found.feedback is Feedback.HERE:
+            self._show(found, "Your feedback is here.")
+        else:
+            self._show(found, "There is no feedback yet.")
+
+    def _ask(self, action: Action) -> HandedIn | None:
+        said = ask(action, self._folder.parent, self._folder.name)
+        return HandedIn.from_json(said) if said else None
+
+    def _show(self, found: HandedIn | None, text: str) -> None:
+        if found:
+            self._review.tell(
+                state="done", text=text, receipt=found.receipt, feedback=self._feedback(found), upload=None
+            )
+
+    def _feedback(self, found: HandedIn) -> str:
+        """Return the feedback on the scenarios of this notebook."""
+        for page in found.pages.values():
+            html = Path(page).read_text(encoding="utf-8")
+            if set(re.findall(r'data-scenario="([^"]+)"', html)) & set(self._shown()):
+                return inner(html)
+        return ""
+
+    def _offer_upload(self) -> None:
+        name, data = upload(self._folder)
+        self._review.tell(
+            state="done",
+            text="There is no place here to hand in to.",
+            upload={"name": name, "data": base64.b64encode(data).decode()},
+        )
+
+
+def inner(page: str) -> str:
+    """Return what a feedback page says, without its frame, its style and whatever could act."""
+    return nh3.clean(page, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags={"style", "script", "title"})

@@ -1,0 +1,96 @@
+"""Handing in from the notebook, with a receipt; and the feedback that comes back to the same place."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+import pytest
+from playwright.sync_api import expect
+
+from casewise.grading.pipeline import Pipeline
+from casewise.journal import fingerprint
+
+
+@pytest.fixture
+def fresh(lab):
+    """The fetched module as it was before anybody answered."""
+    lab.stop_kernels()
+    (lab.folder / "sample" / "responses.jsonl").unlink(missing_ok=True)
+
+
+def answer_all(card):
+    card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
+    card("At the next table").get_by_role("checkbox", name="Move to the closed room.").check()
+    for group in card("Who may know").get_by_role("group").all()[1:]:
+        group.get_by_role("radio", name="Builds trust").check()
+
+
+def test_the_review_leads_to_what_is_left(lab, page, card, fresh):
+    lab.start(page, "sample/assessment.ipynb")
+    review = card("How far you are")
+    card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(review).to_contain_text("1 of 3 answered.")
+    expect(page.locator(".cw-header")).to_contain_text("Assessment: 1 of 3")
+    expect(page.locator(".cw-header")).to_contain_text("Practice: 0 of 3")
+    page.set_viewport_size({"width": 1280, "height": 500})
+    review.get_by_role("link", name="At the next table").click()
+    expect(card("At the next table").get_by_role("heading", name="At the next table")).to_be_focused()
+    expect(card("At the next table")).to_be_in_viewport(ratio=0.3)
+
+
+def test_a_learner_hands_in_from_the_notebook_and_reads_the_feedback_there(
+    lab, page, card, fresh, classroom, output, capfd
+):
+    lab.start(page, "sample/assessment.ipynb")
+    review = card("How far you are")
+    review.scroll_into_view_if_needed()
+    expect(review).to_contain_text("You have not handed in yet.")
+    expect(review.get_by_role("button", name="Hand in", exact=True)).to_be_enabled()
+    review.get_by_role("button", name="Hand in", exact=True).click()
+    expect(review.get_by_role("group")).to_contain_text("3 questions are not answered yet.")
+    review.get_by_role("button", name="Go on answering").click()
+    expect(review.get_by_role("group")).to_have_count(0)
+    answer_all(card)
+    expect(review).to_contain_text("3 of 3 answered.")
+    review.get_by_role("button", name="Hand in", exact=True).click()
+    expect(review.get_by_role("status")).to_have_text("Handed in. Keep the receipt.")
+    receipt = review.locator(".cw-receipt")
+    expect(receipt).to_have_text(re.compile(r"^Handed in on \w+ \d+, \d{4}, at \d\d:\d\d: 3 answers\. Receipt [0-9a-f-]{9}\."))
+    page.screenshot(path=output / "receipt.png")
+    journal = (lab.folder / "sample" / "responses.jsonl").read_bytes()
+    assert fingerprint(journal) in receipt.text_content()
+
+    pipeline = Pipeline(classroom)
+    collected = pipeline.collect("sample")
+    assert f"sorrel: 3 answers, {fingerprint(journal)}" in collected
+    pipeline.autograde("sample")
+    pipeline.generate_feedback("sample")
+    pipeline.release_feedback("sample")
+    review.get_by_role("button", name="Look for feedback").click()
+    expect(review.get_by_role("status")).to_have_text("Your feedback is here.")
+    expect(review).to_contain_text("4.3333 of 6 points")
+    expect(review).to_contain_text("Nothing leaks, and Sorrel learns nothing")
+    expect(review).not_to_contain_text("A low voice carries further")
+    review.scroll_into_view_if_needed()
+    page.screenshot(path=output / "feedback.png", full_page=True)
+
+    lab.stop_kernels()
+    lab.start(page, "sample/assessment.ipynb")
+    review.scroll_into_view_if_needed()
+    expect(receipt).to_contain_text("Handed in on")
+    expect(review).to_contain_text("4.3333 of 6 points")
+
+
+def test_without_an_exchange_there_is_one_file_to_upload(lab, page, card, tmp_path):
+    lab.stop_kernels()
+    lab.start(page, "confidentiality/assessment.ipynb")
+    card("Home, late").get_by_role("radio").first.check() if card("Home, late").count() else None
+    review = card("How far you are")
+    review.get_by_role("button", name="Hand in", exact=True).click()
+    review.get_by_role("button", name="Hand in all the same").click()
+    with page.expect_download() as download:
+        review.get_by_role("link", name="Save confidentiality-answers.zip").click()
+    download.value.save_as(tmp_path / "upload.zip")
+    with zipfile.ZipFile(tmp_path / "upload.zip") as archive:
+        assert archive.namelist() == ["confidentiality/responses.jsonl", "confidentiality/receipt.json"]

@@ -1,12 +1,14 @@
-"""Casewise in Jupyter Server: what happens when a learner's notebook is saved."""
+"""Casewise in Jupyter Server and JupyterLab: saving, the start page, and the extension that runs course notebooks."""
 
 from __future__ import annotations
 
 from jupyter_server.serverapp import ServerApp
 
 from casewise.lab.saving import on_saving
+from casewise.lab.start import handlers
 
 
 def _load_jupyter_server_extension(server: ServerApp) -> None:
-    """Have every notebook pass `on_saving`: called by Jupyter Server when it starts."""
+    """Have every notebook pass `on_saving`, and answer the start page: called by Jupyter Server when it starts."""
     server.contents_manager.register_pre_save_hook(on_saving)
+    server.web_app.add_handlers(".*$", handlers(server.web_app.settings["base_url"]))

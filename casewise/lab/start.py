@@ -1,0 +1,117 @@
+"""What the start page asks the server: which modules there are, how far the learner is, and to fetch one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from tornado.web import HTTPError, authenticated
+
+from casewise.card.header import due_in_words
+from casewise.exchange import Action, ExchangeError, HandedIn, ask
+from casewise.journal import Record
+from casewise.journal.fetched import Fetched, standing
+
+CONFIG = "nbgrader_config.py"
+DEPTH = ("*", "*/*")
+
+
+class Handler(APIHandler):
+    """What the handlers of the start page share."""
+
+    auth_resource = "contents"
+
+    @property
+    def home(self) -> Path:
+        """The folder that JupyterLab shows."""
+        return Path(self.settings["server_root_dir"]).expanduser()
+
+    async def asked(self, action: Action, module: str = "") -> Any:
+        """Return what nbgrader says, without holding up the server.
+
+        Raises:
+            HTTPError: with the reason in words.
+        """
+        try:
+            return await asyncio.to_thread(ask, action, self.home, module)
+        except ExchangeError as error:
+            raise HTTPError(503, reason=str(error)[:200]) from error
+
+
+class Here(Handler):
+    """The modules that lie in the learner's folder."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        found = await asyncio.to_thread(lambda: list(here(self.home)))
+        self.finish(json.dumps({"modules": found, "author": (self.home / "source").is_dir()}))
+
+
+class Exchange(Handler):
+    """The modules that were released, and what was handed in of them."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        self.finish(json.dumps({"modules": [_in_words(module) for module in await self.asked(Action.MODULES)]}))
+
+
+class Fetch(Handler):
+    """Fetching a module."""
+
+    @authenticated
+    @authorized
+    async def post(self, module: str) -> None:
+        await self.asked(Action.FETCH, module)
+        self.finish(json.dumps({"modules": await asyncio.to_thread(lambda: list(here(self.home)))}))
+
+
+def handlers(base: str) -> list[tuple[str, type[Handler]]]:
+    """Return the handlers with their addresses."""
+    return [
+        (url_path_join(base, "casewise", "here"), Here),
+        (url_path_join(base, "casewise", "exchange"), Exchange),
+        (url_path_join(base, "casewise", "fetch", r"([\w.-]+)"), Fetch),
+    ]
+
+
+def here(home: Path) -> Iterator[dict[str, Any]]:
+    """Yield each module in a learner's folder: its path, its notebooks, and how far the learner is."""
+    for path in sorted(path for depth in DEPTH for path in home.glob(depth)):
+        if not path.is_dir() or path.name.startswith("."):
+            continue
+        module = Fetched.read(path)
+        if not module.notebooks:
+            continue
+        try:
+            record = module.record()
+        except OSError:
+            record = Record()
+        graded, practice = standing(module.graded, record), standing(module.practice, record)
+        yield {
+            "module": module.folder.name,
+            "path": path.relative_to(home).as_posix(),
+            "notebooks": sorted(module.notebooks, key=lambda name: name != "lesson"),
+            "graded": [graded.answered, graded.total],
+            "practice": [practice.answered, practice.total],
+            "points": sum(scenario.points or 0 for scenario in module.graded.values()),
+            "due": due_in_words(module.due),
+        }
+
+
+def _in_words(module: dict[str, Any]) -> dict[str, Any]:
+    """Return a released module with its times in words."""
+    handed_in = HandedIn.from_json(module["handed_in"]) if module["handed_in"] else None
+    return {
+        **module,
+        "due": due_in_words(module["due"]),
+        "receipt": handed_in.receipt if handed_in else "",
+        "feedback": handed_in.feedback.value if handed_in else "none",
+    }

@@ -1,0 +1,34 @@
+"""The page that JupyterLab opens with."""
+
+from __future__ import annotations
+
+import shutil
+
+from playwright.sync_api import expect
+
+
+def test_the_start_page_fetches_and_opens_a_module_by_one_click(lab, page, card, output):
+    lab.stop_kernels()
+    shutil.rmtree(lab.folder / "sample")
+    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+    expect(page.get_by_role("heading", name="Your course")).to_be_visible()
+    sample = page.get_by_role("region", name="Sample")
+    expect(sample).to_contain_text("3 graded questions for 6 points, and 3 to practise on.")
+    expect(page.get_by_role("region", name="Confidentiality")).to_contain_text("Practice: 0 of 8")
+    page.screenshot(path=output / "start.png")
+    sample.get_by_role("button", name="Fetch and open Sample").click()
+    expect(card("In the elevator")).to_be_visible()
+    assert (lab.folder / "sample" / "assessment.ipynb").is_file()
+
+    card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(card("In the elevator").get_by_role("status")).to_contain_text("Saved")
+    page.get_by_role("tab", name="Course").click()
+    expect(sample).to_contain_text("Practice: 1 of 3")
+    sample.get_by_role("button", name="Open the assessment: Sample").click()
+    expect(page.get_by_role("tab", name="assessment.ipynb")).to_have_attribute("aria-selected", "true")
+
+
+def test_the_start_page_does_not_come_before_a_notebook_that_was_asked_for(lab, page):
+    lab.start(page, "confidentiality/lesson.ipynb")
+    expect(page.get_by_role("tab", name="Course")).to_be_visible()
+    expect(page.get_by_role("tab", name="lesson.ipynb")).to_have_attribute("aria-selected", "true")

@@ -61,7 +61,7 @@ function render({ model, el }) {
   }
 
   function ask(wish) {
-    sure.hidden = true;
+    if (wish === "hand-in") sure.hidden = true;
     model.set("asked", { turn: model.get("asked").turn + 1, wish });
     model.save_changes();
   }

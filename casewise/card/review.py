@@ -75,7 +75,7 @@ class Review(anywidget.AnyWidget):
         return data, metadata
 
     def _wished(self, _change: object) -> None:
-        if self._wish and self.standing["desk"] and self.told.get("state") != "busy":
+        if self._wish and self.standing["desk"]:
             self._wish(Wish(self.asked["wish"]))
 
 

@@ -44,6 +44,7 @@ class Desk:
         self._folder = folder
         self._review = review
         self._shown = shown
+        self._one_at_a_time = threading.Lock()
 
     def wish(self, wish: Wish) -> threading.Thread:
         """Begin with what the learner asked for, and return at once."""
@@ -52,14 +53,26 @@ class Desk:
         work.start()
         return work
 
+    def stale(self) -> None:
+        """Take back a file to upload: an answer has come after it."""
+        if self._review.told.get("upload"):
+            self._review.tell(upload=None, text="An answer has changed. Hand in again.")
+
     def _grant(self, wish: Wish) -> None:
+        with self._one_at_a_time:
+            self._try(wish)
+
+    def _try(self, wish: Wish) -> None:
         try:
             if wish is Wish.HAND_IN:
                 self._show(self._ask(Action.HAND_IN), "Handed in. Keep the receipt.")
             else:
                 self._look()
         except NoExchangeError:
-            self._offer_upload()
+            if wish is Wish.HAND_IN:
+                self._offer_upload()
+            else:
+                self._review.tell(state="done", text="")
         except ExchangeError as error:
             self._review.tell(state="failed", text=f"That did not work. {error}")
         except Exception:  # noqa: BLE001  (a learner never sees a traceback)

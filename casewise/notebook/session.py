@@ -73,6 +73,7 @@ class Session:
         if before is not None and not self.scenarios[scenario].follows(response, before):
             raise NotAResponse("a decision that was made stays made. Run the notebook again to see where you are")
         entry = self.journal.append(scenario, response, confidence)
+        self.desk.stale()
         self._show(self.record())
         return entry
 

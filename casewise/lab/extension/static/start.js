@@ -85,7 +85,7 @@ function draw(node, app, ask) {
     const [graded, practice] = mine ? [mine.graded[1], mine.practice[1]] : [theirs.graded, theirs.practice];
     const points = (mine ?? theirs).points;
     section.append(line(`${graded} graded ${graded === 1 ? "question" : "questions"} for ${points} points, ` +
-      `and ${practice} to practise on.`));
+      `and ${practice} to practice on.`));
     const due = theirs?.due || mine?.due;
     if (due) section.append(element("p", {}, element("strong", { textContent: due })));
     if (mine) section.append(progress("Practice", mine.practice), progress("Assessment", mine.graded));

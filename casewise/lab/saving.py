@@ -57,10 +57,10 @@ def leave_cards(notebook: dict[str, Any], found: dict[str, Scenario], record: Re
         if not any(WIDGET in output.get("data", {}) for output in outputs):
             continue
         card = _static(source(cell), found, record)
-        for output in outputs:
-            if output.get("data", {}).pop(WIDGET, None) and card:
+        cell["outputs"] = [output for output in outputs if card or WIDGET not in output.get("data", {})]
+        for output in cell["outputs"]:
+            if output.get("data", {}).pop(WIDGET, None):
                 output["data"]["text/html"] = card
-        cell["outputs"] = [output for output in outputs if output.get("data", True)]
 
 
 def _static(text: str, found: dict[str, Scenario], record: Record) -> str | None:

@@ -17,9 +17,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 
+from casewise.course.release import dress
 from casewise.demo.term import NOT_FOR_LEARNERS
 from casewise.grading.pipeline import Pipeline
 
@@ -183,6 +186,34 @@ def lab(classroom: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
     )
     with jupyter_lab(home) as running:
         yield running
+
+
+@pytest.fixture
+def notebook_of(lab, page):
+    """Open a notebook of one's own with these scenarios, with no answers and no kernel, and return its journal."""
+
+    def make(folder: str, *scenarios: str) -> Path:
+        lab.stop_kernels()
+        shutil.rmtree(lab.folder / folder, ignore_errors=True)
+        (lab.folder / folder).mkdir()
+        cells = ["%load_ext casewise", *scenarios, "%review"]
+        notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
+        nbformat.write(dress(notebook), lab.folder / folder / "a.ipynb")
+        lab.start(page, f"{folder}/a.ipynb")
+        return lab.folder / folder / "responses.jsonl"
+
+    return make
+
+
+def last_response(journal: Path) -> object:
+    """Return the answer in the last line of a journal."""
+    return json.loads(journal.read_text().splitlines()[-1])["response"]
+
+
+@pytest.fixture
+def kept():
+    """Return the function that reads the last answer of a journal."""
+    return last_response
 
 
 @pytest.fixture

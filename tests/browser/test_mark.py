@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
-
-from casewise.course.release import dress
 
 NOTE = """%%scenario note
 title: A note about Odo
@@ -27,15 +23,9 @@ rationale: {client: A name., year: It may stay., day: A date., employer: It lead
 
 
 @pytest.fixture
-def note(lab, page, card):
+def note(notebook_of, card):
     """The card of a text to be marked, in a notebook of its own."""
-    folder = lab.folder / "marking"
-    folder.mkdir(exist_ok=True)
-    (folder / "responses.jsonl").unlink(missing_ok=True)
-    notebook = new_notebook(cells=[new_code_cell("%load_ext casewise"), new_code_cell(NOTE)])
-    nbformat.write(dress(notebook), folder / "a.ipynb")
-    lab.stop_kernels()
-    lab.start(page, "marking/a.ipynb")
+    notebook_of("marking", NOTE)
     return card("A note about Odo")
 
 

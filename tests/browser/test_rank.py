@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
-
-from casewise.course.release import dress
 
 STEPS = """%%scenario steps
 title: First steps
@@ -24,15 +20,9 @@ rationale: {officer: The clock has begun., recipient: It may be unread., facts: 
 
 
 @pytest.fixture
-def steps(lab, page, card):
+def steps(notebook_of, card):
     """The card of a scenario that asks for an order, in a notebook of its own."""
-    folder = lab.folder / "ranking"
-    folder.mkdir(exist_ok=True)
-    (folder / "responses.jsonl").unlink(missing_ok=True)
-    notebook = new_notebook(cells=[new_code_cell("%load_ext casewise"), new_code_cell(STEPS)])
-    nbformat.write(dress(notebook), folder / "a.ipynb")
-    lab.stop_kernels()
-    lab.start(page, "ranking/a.ipynb")
+    notebook_of("ranking", STEPS)
     return card("First steps")
 
 

@@ -16,7 +16,7 @@ from casewise.card.review import summary
 from casewise.journal import NAME, Record, accepting, read
 from casewise.journal.fetched import scenarios, source, standing
 from casewise.scenario import Scenario
-from casewise.scenario.cell import REVIEW, id_of
+from casewise.scenario.cell import REVIEW, id_of, is_setup
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -57,10 +57,12 @@ def leave_cards(notebook: dict[str, Any], found: dict[str, Scenario], record: Re
         if not any(WIDGET in output.get("data", {}) for output in outputs):
             continue
         card = _static(source(cell), found, record)
-        cell["outputs"] = [output for output in outputs if card or WIDGET not in output.get("data", {})]
-        for output in cell["outputs"]:
-            if output.get("data", {}).pop(WIDGET, None):
+        if is_setup(source(cell)):  # the header: it is nothing without its kernel
+            outputs = [output for output in outputs if WIDGET not in output.get("data", {})]
+        for output in outputs:
+            if output.get("data", {}).pop(WIDGET, None) and card:
                 output["data"]["text/html"] = card
+        cell["outputs"] = [output for output in outputs if output.get("data", True)]
 
 
 def _static(text: str, found: dict[str, Scenario], record: Record) -> str | None:

@@ -23,10 +23,7 @@ WELCOME = {
 
 def load(shell: InteractiveShell) -> None:
     """Register the magics, and greet who answers here. May be called again at any time."""
-    session = Session(Path.cwd())
-    magics = CourseMagics(shell)
-    magics.session = session
-    shell.register_magics(magics)
+    session = _session(shell)
     shell.events.register("post_run_cell", _forget_loading(shell))
     if greeting := WELCOME.get(session.place):
         style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
@@ -34,6 +31,17 @@ def load(shell: InteractiveShell) -> None:
     with suppress(OSError):
         if header := session.welcome():
             display(header)
+
+
+def _session(shell: InteractiveShell) -> Session:
+    """Return the session of this kernel: the one it has, so that cards on other pages stay alive, or a new one."""
+    before = shell.magics_manager.registry.get(CourseMagics.__name__)
+    if isinstance(before, CourseMagics) and before.session.folder == Path.cwd():
+        return before.session
+    magics = CourseMagics(shell)
+    magics.session = Session(Path.cwd())
+    shell.register_magics(magics)
+    return magics.session
 
 
 def _forget_loading(shell: InteractiveShell) -> Callable[[object], None]:

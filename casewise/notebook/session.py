@@ -20,6 +20,7 @@ class Session:
     """The scenarios of a notebook as one kernel shows them."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.place = Place.of(folder, os.environ)
         self.journal = Journal(folder)
         self.scenarios: dict[str, Scenario] = {}

@@ -104,14 +104,21 @@ class Lab:
                     self.request("DELETE", f"api/sessions/{session['id']}")
 
     def kill_kernel(self, notebook: str, how: int) -> None:
-        """Kill the process of a notebook's kernel, found by the connection file that it was started with."""
+        """Send the process of a notebook's kernel a signal."""
+        for process in self.kernel_processes(notebook):
+            os.kill(process, how)
+
+    def kernel_processes(self, notebook: str) -> list[int]:
+        """Return the process ids of a notebook's kernel, found by the connection file that it was started with."""
         (kernel,) = [
             session["kernel"]["id"] for session in self.request("GET", "api/sessions") if session["path"] == notebook
         ]
+        found = []
         for process in Path("/proc").glob("[0-9]*/cmdline"):
             with suppress(OSError):
                 if f"kernel-{kernel}.json" in process.read_text():
-                    os.kill(int(process.parent.name), how)
+                    found.append(int(process.parent.name))
+        return found
 
 
 @contextmanager

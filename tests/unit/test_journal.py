@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.journal import NAME, Entry, Journal, JournalError, Record, accepting, from_copy, read, write
+from casewise.journal import NAME, Entry, Journal, JournalError, Record, accepting, file, from_copy, read, write
 from casewise.scenario import Outcome
 
 JSON = st.recursive(
@@ -168,3 +172,52 @@ def test_a_number_beyond_all_bounds_and_a_version_that_is_no_number_are_refused(
 
 def test_a_time_at_the_edge_of_the_calendar_has_no_clock():
     assert Entry("elevator", "defer", "0001-01-01T00:00:00+14:00", "a", 1).clock == ""
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from casewise.journal import Journal
+
+journal = Journal(Path(sys.argv[1]))
+for n in range(int(sys.argv[2])):
+    journal.append("elevator", sys.argv[3] * 200)
+    print(n, flush=True)
+"""
+
+
+def test_two_kernels_that_write_at_once_tear_nothing(tmp_path):
+    command = [sys.executable, "-c", WRITER, str(tmp_path), "200"]
+    writers = [subprocess.Popen([*command, letter], stdout=subprocess.DEVNULL) for letter in "ab"]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
+    lines = (tmp_path / NAME).read_text().splitlines()
+    assert len(lines) == 400
+    assert {json.loads(line)["response"] for line in lines} == {"a" * 200, "b" * 200}
+
+
+@pytest.mark.parametrize("acknowledged", [1, 7, 40])
+def test_what_was_acknowledged_survives_a_kill_at_any_moment(tmp_path, acknowledged):
+    command = [sys.executable, "-c", WRITER, str(tmp_path), "100000", "a"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        for _ in range(acknowledged):
+            writer.stdout.readline()
+        writer.kill()
+    assert len(read(tmp_path / NAME).damage) <= 1
+    Journal(tmp_path).append("elevator", "defer")
+    whole = [line for line in (tmp_path / NAME).read_text().splitlines() if '"aaa' in line and line.endswith("}")]
+    assert len(whole) >= acknowledged
+    assert read(tmp_path / NAME).latest["elevator"].response == "defer"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.EIO])
+def test_whatever_the_disk_says_the_learner_is_told_what_to_do(tmp_path, monkeypatch, number):
+    def refuse(*_arguments):
+        raise OSError(number, os.strerror(number))
+
+    journal = Journal(tmp_path)
+    journal.append("elevator", "share")
+    monkeypatch.setattr(file.os, "open", refuse)
+    with pytest.raises(JournalError, match="Check that the disk is not full and that the folder may be written to"):
+        journal.append("elevator", "defer")
+    monkeypatch.undo()
+    assert journal.read().latest["elevator"].response == "share"

@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 unexpected, 2 usage, 3 findings, 4 bad course files.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -94,6 +95,51 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
         else:
             _say(f"Built {built.folder.relative_to(pipeline.root)}")
     _report(problems, as_json=as_json)
+
+
+@app.command()
+def collect_zip(  # noqa: PLR0913  (the options of a command)
+    module: Annotated[str, typer.Argument(help="The module that was handed in.")],
+    files: Annotated[list[Path], typer.Argument(help="What the LMS gave: archives, folders or single files.")],
+    pattern: Annotated[
+        str | None, typer.Option(help="A regular expression whose group student_id names the learner.")
+    ] = None,
+    course: Course = Path(),
+    *,
+    add: Annotated[bool, typer.Option("--add", help="Add learners who are not in the gradebook yet.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Collect what learners uploaded to an LMS, with the receipt of each.
+
+    Example: casewise collect-zip confidentiality submissions.zip
+    """
+    from casewise.grading import lms  # noqa: PLC0415
+    from casewise.grading.pipeline import Pipeline  # noqa: PLC0415
+
+    _modules(course, [module])
+    if missing := [str(path) for path in files if not path.exists()]:
+        _leave(f"There is no {', '.join(missing)}.")
+    if not (course / "release" / module).is_dir():
+        _say(f"{module} was never released. Run: casewise build {module}")
+        raise typer.Exit(Exit.BAD_COURSE)
+    pattern = pattern or lms.PATTERN
+    try:
+        usable = "student_id" in re.compile(pattern).groupindex
+    except re.error as error:
+        _leave(f"--pattern is no regular expression: {error}.")
+    if not usable:
+        _leave("--pattern has no group (?P<student_id>...).")
+    intake = lms.collect(Pipeline(course), module, files, pattern=pattern, add=add)
+    if as_json:
+        collected = [vars(one) for one in intake.collected]
+        typer.echo(json.dumps({"v": 1, "collected": collected, "problems": intake.problems}, indent=1))
+    else:
+        for one in intake.collected:
+            typer.echo(f"{one.learner}: {one.receipt} ({one.path})")
+        for problem in intake.problems:
+            _say(problem)
+    if intake.problems:
+        raise typer.Exit(Exit.FINDINGS)
 
 
 @app.command()

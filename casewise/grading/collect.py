@@ -12,7 +12,8 @@ from typing import Any
 
 from nbgrader.exchange.default import ExchangeCollect
 
-from casewise.journal import NAME
+from casewise.journal import NAME, fingerprint
+from casewise.journal.file import read_bytes
 
 SIZE_LIMIT = 32 * 1024 * 1024
 STAMPS = ("timestamp.txt", "submission_secret.txt")
@@ -36,8 +37,19 @@ class Collect(ExchangeCollect):
             return
         for remark in remarks:
             self.log.warning("%s: %s", src, remark)
+        self.log.info("%s: %s", Path(src).name.split("+")[0], receipt(Path(dest)))
         if remarks:
             Path(dest, REPORT).write_text(json.dumps(remarks, indent=1), encoding="utf-8")
+
+
+def receipt(submission: Path) -> str:
+    """Return what a learner's receipt says of what was handed in: the number of answers, and the journal's hash."""
+    try:
+        journal = (submission / NAME).read_bytes()
+    except FileNotFoundError:
+        return "no journal"
+    answers = read_bytes(journal).answers
+    return f"{answers} {'answer' if answers == 1 else 'answers'}, {fingerprint(journal)}"
 
 
 def take(source: Path, target: Path, release: Path) -> Iterator[str]:

@@ -118,6 +118,8 @@ class Pipeline:
         with warnings.catch_warnings():
             # nbgrader builds its rows in an order that newer SQLAlchemy remarks upon; the rows are right.
             warnings.simplefilter("ignore", SAWarning)
+            # It also leaves it to Python to close what it has read.
+            warnings.simplefilter("ignore", ResourceWarning)
             result = capture_log(step)
         log = str(result.get("log", ""))
         if not result["success"]:

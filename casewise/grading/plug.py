@@ -24,6 +24,7 @@ def plug(config: Config) -> None:
     # A new gradebook calls alembic by its bare name, which is found only where the environment is activated.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     config.ExchangeFactory.collect = "casewise.grading.collect.Collect"
+    config.FileNameCollectorPlugin.valid_ext = [".ipynb", ".jsonl"]
     config.GenerateAssignment.exporter_class = "casewise.course.release.Release"
     config.Autograde.exporter_class = "casewise.grading.rebuild.Rebuild"
     config.Autograde.autograde_preprocessors = [Evaluate, Record, AssignLatePenalties, CheckCellMetadata]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import secrets
 import stat
@@ -112,14 +113,25 @@ def read(path: Path, accept: Accept | None = None) -> Record:
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "The journal is not a regular file.", str(path))
-        for number, line in _lines(file, record):
-            try:
-                data = decode(line)
-            except ValueError as error:
-                record.damage.append(Damage(number, str(error)))
-            else:
-                record.take(number, data, accept)
+        _read_into(record, file, accept)
     return record
+
+
+def read_bytes(journal: bytes, accept: Accept | None = None) -> Record:
+    """Return what the bytes of a journal say."""
+    record = Record()
+    _read_into(record, io.BytesIO(journal), accept)
+    return record
+
+
+def _read_into(record: Record, file: BinaryIO, accept: Accept | None) -> None:
+    for number, line in _lines(file, record):
+        try:
+            data = decode(line)
+        except ValueError as error:
+            record.damage.append(Damage(number, str(error)))
+        else:
+            record.take(number, data, accept)
 
 
 def _lines(file: BinaryIO, record: Record) -> Iterator[tuple[int, bytes]]:

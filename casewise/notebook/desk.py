@@ -118,4 +118,4 @@ class Desk:
 
 def inner(page: str) -> str:
     """Return what a feedback page says, without its frame, its style and whatever could act."""
-    return nh3.clean(page, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags={"style", "script", "title"})
+    return nh3.clean(page, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags={"style", "script", "title"}).strip()

@@ -71,6 +71,9 @@ def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
             checksum = released.metadata.get("nbgrader", {}).get("checksum", "")
             marks["cell_type"] = cell.cell_type
             marks["checksum"] = checksum if re.fullmatch("[0-9a-f]{32}", str(checksum)) else ""
+    due = actual.metadata.get("casewise", {}).get("due", "")
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", str(due)):
+        notebook.metadata.casewise["due"] = due
     return {**notebook, "nbformat": actual.nbformat, "nbformat_minor": actual.nbformat_minor}
 
 

@@ -16,6 +16,7 @@ from casewise import kinds
 from casewise.course.check import check
 from casewise.course.module import Module
 from casewise.grading import CourseRefused
+from casewise.grading.pipeline import due_date
 from casewise.scenario import Judge, Scenario
 from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup
 
@@ -36,8 +37,10 @@ class Release(NotebookExporter):
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return a source notebook dressed for learners; nbgrader's steps then hide what is hidden."""
-        notebook = nbformat.read(filename, as_version=4)
-        return self.from_notebook_node(dress(notebook), resources=resources, **more)
+        notebook = dress(nbformat.read(filename, as_version=4))
+        if due := due_date(self.parent.coursedir):
+            notebook.metadata.casewise["due"] = due
+        return self.from_notebook_node(notebook, resources=resources, **more)
 
 
 def dress(notebook: Any) -> Any:

@@ -33,9 +33,6 @@ NOT_FOR_LEARNERS = {
 }
 """What a learner's JupyterLab leaves out: news, and the instructor's side of nbgrader."""
 
-LEARNERS_SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"}}
-"""All cells stay on the page: a screen reader or a search finds a card that is not in view."""
-
 Tell = Callable[[str], None]
 """Is told each step in words, as it begins."""
 
@@ -121,7 +118,6 @@ class Term:
         lab = self.visitor / ".jupyter" / "labconfig"
         lab.mkdir(parents=True)
         (lab / "page_config.json").write_text(json.dumps({"disabledExtensions": NOT_FOR_LEARNERS}))
-        (lab / "default_setting_overrides.json").write_text(json.dumps(LEARNERS_SETTINGS))
         (self.visitor / "nbgrader_config.py").write_text(
             VISITOR.format(
                 course=pipeline.coursedir.course_id,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import warnings
 from contextlib import chdir
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGrader
 from nbgrader.auth import Authenticator
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
@@ -125,3 +126,15 @@ class Pipeline:
         if not result["success"]:
             raise StepError(type(step).__name__, log, str(result["error"]).strip().splitlines()[-1])
         return log
+
+
+def due_date(coursedir: Any) -> str:
+    """Return when the gradebook says that a module is due, as ISO time in UTC; an empty text if it does not say."""
+    if coursedir.db_url.startswith("sqlite:///") and not Path(coursedir.db_url.removeprefix("sqlite:///")).is_file():
+        return ""
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        try:
+            due = gradebook.find_assignment(coursedir.assignment_id).duedate
+        except MissingEntry:
+            return ""
+    return due.replace(tzinfo=UTC).isoformat(timespec="seconds") if due else ""

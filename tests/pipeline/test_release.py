@@ -9,10 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from casewise.card.header import due_in_words
 from casewise.course.build import CourseError, build
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
 from casewise.grading.pipeline import Pipeline, StepError
+from casewise.journal.fetched import Fetched
 
 BIN = Path(sys.executable).parent
 
@@ -107,3 +109,14 @@ def test_the_same_module_can_be_mended_after_learners_handed_in(course, hand_in,
     nbformat.write(notebook, path)
     build(Pipeline(course), "sample")
     assert grade()["sorrel"]["elevator"] == (0.5, False)
+
+
+def test_a_due_date_of_the_gradebook_reaches_learners(course):
+    pipeline = Pipeline(course)
+    with pipeline.gradebook() as gradebook:
+        gradebook.update_or_create_assignment("sample", duedate="2026-12-04 17:00:00 UTC")
+    build(pipeline, "sample")
+    for notebook in (course / "release" / "sample").glob("*.ipynb"):
+        assert nbformat.read(notebook, as_version=4).metadata.casewise.due == "2026-12-04T17:00:00+00:00"
+    assert Fetched.read(course / "release" / "sample").due == "2026-12-04T17:00:00+00:00"
+    assert due_in_words("2026-12-04T17:00:00+00:00").startswith("Due Friday, December 4, ")

@@ -11,6 +11,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
+from running_lab import jupyter_lab
+
+from casewise.grading.pipeline import Pipeline
 
 SAVED = "Saved"
 
@@ -110,3 +113,64 @@ def test_a_killed_kernel_comes_back_with_the_cards_and_the_answers(lab, page, ca
     expect(elevator.get_by_role("radio", name="Look at the floor numbers.")).to_be_checked()
     elevator.get_by_role("radio", name="Say that you would love").check()
     expect(elevator.get_by_role("status")).to_contain_text(SAVED)
+
+
+def test_a_notebook_made_for_a_newer_casewise_says_so(lab, page, module):
+    folder = module("newer")
+    notebook = nbformat.read(folder / "assessment.ipynb", as_version=4)
+    notebook.metadata.casewise["format"] = 99
+    nbformat.write(notebook, folder / "assessment.ipynb")
+    lab.open(page, "newer/assessment.ipynb")
+    expect(page.get_by_role("alert")).to_contain_text("was made for a newer Casewise than this one")
+    expect(page.locator(".cw-card")).to_have_count(0)
+
+
+def test_a_question_of_a_newer_casewise_is_told_in_words_and_the_others_are_there(lab, page, card, module):
+    folder = module("unknown")
+    notebook = nbformat.read(folder / "assessment.ipynb", as_version=4)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("kind: select", "kind: orbit")
+    nbformat.write(notebook, folder / "assessment.ipynb")
+    (folder / "responses.jsonl").write_text('{"v": 2, "scenario": "elevator", "response": "silent", "new": true}\n')
+    lab.open(page, "unknown/assessment.ipynb")
+    expect(card("Who may know")).to_be_visible()
+    expect(
+        page.get_by_text('The question "table" cannot be shown. It may need a newer version of Casewise.')
+    ).to_be_visible()
+    expect(page.locator(".jp-OutputArea-output[data-mime-type*=error]")).to_have_count(0)
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    expect(card("In the elevator").get_by_role("status")).to_have_text("Not answered")
+
+
+def test_where_casewise_is_not_installed_a_sentence_says_so_and_nothing_is_run(lab, page, module):
+    folder = module("bare")
+    away = lab.folder / ".away" / "casewise"
+    away.mkdir(parents=True, exist_ok=True)
+    (away / "__init__.py").write_text("raise ImportError")
+    spec = lab.folder / ".data" / "kernels" / "bare"
+    spec.mkdir(parents=True, exist_ok=True)
+    argv = ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    kernel = {"argv": argv, "display_name": "Bare", "language": "python", "env": {"PYTHONPATH": str(away.parent)}}
+    (spec / "kernel.json").write_text(json.dumps(kernel))
+    notebook = nbformat.read(folder / "assessment.ipynb", as_version=4)
+    notebook.metadata.kernelspec = {"name": "bare", "display_name": "Bare", "language": "python"}
+    nbformat.write(notebook, folder / "assessment.ipynb")
+    page.goto(f"{lab.url}/lab/tree/bare/assessment.ipynb?token={lab.token}&reset")
+    expect(page.get_by_role("alert")).to_contain_text("Casewise is not installed where this notebook runs.")
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    expect(page.locator(".jp-OutputArea-output")).to_have_count(0)
+
+
+def test_without_the_extension_the_first_cell_says_how_and_run_all_does_the_rest(page, card, classroom, tmp_path):
+    Pipeline(classroom).fetch_assignment("sample", "pim", tmp_path)
+    settings = tmp_path / ".jupyter" / "labconfig"
+    settings.mkdir(parents=True)
+    off = {"casewise": True, "@jupyterlab/apputils-extension:announcements": True}
+    (settings / "page_config.json").write_text(json.dumps({"disabledExtensions": off}))
+    with jupyter_lab(tmp_path) as plain:
+        plain.open(page, "sample/assessment.ipynb")
+        expect(page.get_by_text("# No questions below? Choose the menu Run, then Run All Cells.")).to_be_visible()
+        expect(page.locator(".cw-card")).to_have_count(0)
+        plain.run_all(page)
+        card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
+        expect(card("In the elevator").get_by_role("status")).to_contain_text(SAVED)

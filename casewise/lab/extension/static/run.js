@@ -16,6 +16,7 @@ import casewise
 `;
 const PAUSE = 2000;
 
+const textOf = (cell) => cell.model.sharedModel.source;
 const isOurs = (source) => SETUP.test(source) || SCENARIO.test(source) || REVIEW.test(source);
 
 export async function plugin(use) {
@@ -69,9 +70,11 @@ async function run(panel, actions) {
       "Your answers are safe. Ask your instructor, and show them this line.");
     return false;
   }
-  const cells = panel.content.widgets.filter((cell) => cell.model.type === "code" && isOurs(cell.model.sharedModel.source));
-  cells.forEach((cell) => cell.addClass("cw-own"));
-  return actions.runCells(panel.content, cells, panel.sessionContext);
+  const ours = panel.content.widgets.filter((cell) => cell.model.type === "code" && isOurs(textOf(cell)));
+  ours.forEach((cell) => cell.addClass("cw-own"));
+  const [first, rest] = [true, false].map((setup) => ours.filter((cell) => SETUP.test(textOf(cell)) === setup));
+  const runAll = (cells) => actions.runCells(panel.content, cells, panel.sessionContext);
+  return (await runAll(first)) && runAll(rest);
 }
 
 // Saves the notebook a moment later, with static cards and the copy of the answers; not over what another tab saved.

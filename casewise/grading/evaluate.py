@@ -49,11 +49,11 @@ def _outputs(cell: Any, answers: Answers, standing: Any) -> list[Any]:
             f"The graded cell {cell.metadata.nbgrader.grade_id} is no scenario, and nothing else is graded."
         )
     if is_setup(cell.source):
-        return [_result("Graded by Casewise.", _header(standing))]
+        return [_result("Graded by Casewise.", header(standing))]
     return []
 
 
-def _header(standing: Any) -> Markup:
+def header(standing: Any) -> Markup:
     """Return the style of the cards, and what the instructor should know about the record."""
     remarks = [f"The answers come from {standing['origin']}."] if standing.get("origin") else []
     remarks += standing.get("remarks", [])

@@ -14,6 +14,7 @@ from nbgrader.apps import NbGrader
 from nbgrader.auth import Authenticator
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.exchange import ExchangeFactory
+from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import capture_log, temp_attrs
 from sqlalchemy.exc import SAWarning
 
@@ -38,7 +39,7 @@ class Pipeline:
         app = NbGrader(log_level=logging.CRITICAL)
         with chdir(root):  # nbgrader reads the configuration of the folder that it is started in
             app.initialize([])
-        app.log.handlers.clear()
+        app.log.handlers[:] = [logging.NullHandler()]
         self.root = root.resolve()
         self._app = app
         self._exchange = ExchangeFactory(parent=app)
@@ -98,6 +99,23 @@ class Pipeline:
     def fetch_feedback(self, module: str, learner: str, folder: Path) -> str:
         """Fetch feedback as a learner does."""
         return self._exchanged(self._exchange.FetchFeedback, module, learner, folder)
+
+    def late_penalty(self) -> Any:
+        """Return nbgrader's plugin that decides what handing in late costs."""
+        step = AssignLatePenalties(parent=self._app)
+        step.init_plugin()
+        return step.plugin_inst
+
+    def preprocess(self, step: Any, notebook: Any, resources: Any) -> tuple[Any, Any]:
+        """Take a notebook through one of nbgrader's preprocessors.
+
+        Raises:
+            StepError: if nbgrader cannot; its own reason is in the message.
+        """
+        try:
+            return step(parent=self._app).preprocess(notebook, resources)  # type: ignore[no-any-return]
+        except Exception as error:
+            raise StepError(step.__name__, str(error), type(error).__name__) from error
 
     def _convert(self, converter: Any) -> str:
         step = converter(coursedir=self.coursedir, parent=self._app)

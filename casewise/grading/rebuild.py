@@ -16,7 +16,7 @@ from nbconvert.exporters import NotebookExporter
 
 from casewise import kinds
 from casewise.grading.collect import STAMPS
-from casewise.grading.submission import Origin, Submission
+from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
 from casewise.scenario import Judge, Scenario
@@ -61,8 +61,7 @@ def rebuild(*, name: str, submitted: Path, graded: Path, release: Path) -> Any:
     graded_here = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if cell.metadata.get("nbgrader")]
     notebook.metadata.setdefault("casewise", nbformat.NotebookNode())["record"] = nbformat.from_dict(
         {
-            "origin": submission.origin.value if submission.origin is Origin.NOTEBOOK else "",
-            "remarks": submission.remarks,
+            **submission.standing,
             "suspects": sorted(submission.suspects(graded_here)),
         }
     )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from casewise.grading.collect import REPORT
-from casewise.journal import NAME, Damage, Record, accepting, from_copy, read
+from casewise.grading.script import Script
+from casewise.journal import NAME, Damage, Record, accepting, from_copy
+from casewise.journal.file import read_bytes
 from casewise.scenario import Scenario
-
-COPY_LIMIT = 32 * 1024 * 1024
 
 
 class Origin(Enum):
@@ -38,21 +37,27 @@ class Submission:
     @classmethod
     def read(cls, folder: Path, scenarios: Mapping[str, Scenario]) -> Submission:
         """Read a submitted folder. Whatever it holds, this returns; scenarios it does not know do not count."""
+        return cls.of(Script.read(folder), scenarios)
+
+    @classmethod
+    def of(cls, script: Script, scenarios: Mapping[str, Scenario]) -> Submission:
+        """Understand a script."""
         accept = accepting(scenarios)
-        remarks = _collected(folder)
-        try:
-            record = read(folder / NAME, accept)
-        except OSError as error:
-            record = Record(damage=[Damage(0, f"cannot be opened: {error.strerror or error}")])
-        if any(remark.startswith(f"{NAME} was refused") for remark in remarks):
-            record.damage.append(Damage(0, "was refused when it was collected"))
-        origin = Origin.JOURNAL
-        if not (folder / NAME).is_file() or (folder / NAME).is_symlink():
-            copied = _copies(folder, accept)
-            copied.damage.extend(record.damage)
-            record = copied
+        if script.journal is None:
+            record = _copied(script.copies, accept)
             origin = Origin.NOTEBOOK if record.latest else Origin.NOWHERE
-        return cls(record, origin, [*remarks, *map(str, record.damage)])
+        else:
+            record, origin = read_bytes(script.journal, accept), Origin.JOURNAL
+        if script.trouble:
+            record.damage.append(Damage(0, script.trouble))
+        if any(remark.startswith(f"{NAME} was refused") for remark in script.remarks):
+            record.damage.append(Damage(0, "was refused when it was collected"))
+        return cls(record, origin, [*script.remarks, *map(str, record.damage)])
+
+    @property
+    def standing(self) -> dict[str, Any]:
+        """What a graded notebook says of the record, but for the suspects."""
+        return {"origin": self.origin.value if self.origin is Origin.NOTEBOOK else "", "remarks": self.remarks}
 
     def suspects(self, graded: list[str]) -> set[str]:
         """Return the graded scenarios that a person should look at: those in doubt, or all if nobody can tell which."""
@@ -61,15 +66,13 @@ class Submission:
         return self.record.suspects(graded) or set(graded)
 
 
-def _copies(folder: Path, accept: Any) -> Record:
+def _copied(copies: Iterable[bytes], accept: Any) -> Record:
     """Return the answers that the notebooks' metadata carry; the newest of each scenario counts."""
     together = Record()
-    for path in sorted(folder.glob("*.ipynb")):
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > COPY_LIMIT:
-            continue
+    for notebook in copies:
         try:
-            copy = json.loads(path.read_bytes())["metadata"]["casewise"]["responses"]
-        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            copy = json.loads(notebook)["metadata"]["casewise"]["responses"]
+        except (ValueError, LookupError, TypeError, RecursionError):
             continue
         record = from_copy(copy, accept)
         together.damage.extend(record.damage)
@@ -78,11 +81,3 @@ def _copies(folder: Path, accept: Any) -> Record:
             if before is None or before.at <= entry.at:
                 together.latest[scenario] = entry
     return together
-
-
-def _collected(folder: Path) -> list[str]:
-    try:
-        remarks = json.loads((folder / REPORT).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return []
-    return [str(remark)[:1000] for remark in remarks] if isinstance(remarks, list) else []

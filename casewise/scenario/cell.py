@@ -38,4 +38,9 @@ def without_answer(body: str) -> str:
 
 def with_answer(source: str, text: str) -> str:
     """Return a released cell with a learner's text below it, as comments, for nbgrader to see that there is one."""
-    return "\n".join([source, *(f"# {line}" for line in text.splitlines())])
+    return "\n".join([source, *comments(text)])
+
+
+def comments(text: str) -> list[str]:
+    """Return a text as the lines of comments that YAML never reads."""
+    return [f"# {line}" for line in text.splitlines()]

@@ -277,6 +277,23 @@ def test_a_phone_and_a_page_at_200_percent_need_no_scrolling_sideways(lab, page,
         card(title).screenshot(path=output / f"{title.lower().replace(' ', '-')}-{width}.png")
 
 
+def test_a_finger_does_what_a_mouse_does(lab, browser, everything, output):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone = context.new_page()
+    in_notebook_7(lab, phone)
+
+    def card(title):
+        return phone.get_by_role("region", name=title)
+
+    card("In the elevator").get_by_text("Later.").tap()
+    card("First steps").get_by_role("button", name="Down: Tell the officer.").tap()
+    card("A note").get_by_role("button", name="Odo Wrenfield").tap()
+    for title in ("In the elevator", "First steps", "A note"):
+        expect(card(title).get_by_role("status")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    phone.screenshot(path=output / "phone.png")
+    context.close()
+
+
 def test_in_forced_colors_choice_and_verdict_can_still_be_seen(page, card, everything, output):
     page.emulate_media(forced_colors="active")
     explain(card)

@@ -1,0 +1,185 @@
+"""A whole class at once: workers mark, one writer commits. A bad submission is told and never stops the others.
+
+Every batch is first written to `autograded/`, then committed, then ticked off; so a run that was killed anywhere is
+taken up again by the next one, with the same result.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+from casewise import __version__
+from casewise.grading.ledger import open_ledger
+from casewise.grading.marking import Marked, mark
+from casewise.grading.paper import Paper
+from casewise.grading.pipeline import Pipeline
+from casewise.grading.script import SECRET, STAMP, Script
+from casewise.scenario import Outcome
+
+BATCH = 200
+CHUNK = 25
+TICK = ".graded"
+"""Stands in a graded folder once its grades are in the gradebook: what it was graded from."""
+
+Tell = Callable[[int], None]
+"""Is told how many more submissions are done."""
+
+
+@dataclass
+class Report:
+    """What came of grading a class. `failed` maps learners to the reason why theirs could not be graded."""
+
+    module: str
+    graded: int = 0
+    unchanged: int = 0
+    outcomes: dict[str, int] = field(default_factory=lambda: {outcome.value: 0 for outcome in Outcome})
+    remarks: dict[str, list[str]] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission that has to be graded."""
+
+    learner: str
+    script: Script
+    tick: str
+
+
+def submitted(pipeline: Pipeline, module: str) -> dict[str, Path]:
+    """Return the folders of what was handed in, by learner."""
+    pattern = pipeline.coursedir.format_path(pipeline.coursedir.submitted_directory, "*", module)
+    folder = pipeline.root / pattern
+    parents = sorted(folder.parent.parent.glob("*")) if folder.parent.parent.is_dir() else []
+    return {path.name: path / module for path in parents if (path / module).is_dir() and not path.is_symlink()}
+
+
+def grade(pipeline: Pipeline, module: str, *, workers: int, force: bool = False, tell: Tell = lambda _: None) -> Report:
+    """Grade everything that was handed in of a module and is new or changed; all of it with `force`.
+
+    Raises:
+        StepError: if the module cannot be graded at all; nothing was changed.
+    """
+    paper = Paper.of(pipeline, module)
+    run = _Run(pipeline, paper, Report(module), tell)
+    with open_ledger(pipeline, module) as ledger, _workers(workers, paper) as pool:
+        for batch in _batches(pool, paper, run.tasks(force=force)):
+            written = [(task, marked) for task, marked in batch if run.write(task, marked)]
+            ledger.enter([marked for _, marked in written])
+            for task, marked in written:
+                run.tick(task, marked)
+            tell(len(batch))
+    return run.report
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run over a class: what has to be done, and the folders in which it ends up."""
+
+    pipeline: Pipeline
+    paper: Paper
+    report: Report
+    tell: Tell
+
+    def tasks(self, *, force: bool) -> Iterator[Task]:
+        """Yield what is new or has changed; everything with `force`."""
+        for learner, folder in submitted(self.pipeline, self.paper.module).items():
+            script = Script.read(folder)
+            tick = sha256(f"{__version__} {self.paper.digest} {script.digest}".encode()).hexdigest()
+            if force or self._ticked(learner) != tick:
+                yield Task(learner, script, tick)
+            else:
+                self.report.unchanged += 1
+                self.tell(1)
+
+    def write(self, task: Task, marked: Marked) -> bool:
+        """Put a graded submission in the place of an earlier one, all at once; say whether that was possible."""
+        target = self._target(task.learner)
+        stamps = {STAMP: task.script.stamp.encode(), SECRET: task.script.secret.encode()}
+        files = {**self.paper.files, **marked.files, **{name: text for name, text in stamps.items() if text}}
+        new = target.with_name(f".{target.name}.new")
+        try:
+            shutil.rmtree(new, ignore_errors=True)
+            new.mkdir(parents=True)
+            for name, data in files.items():
+                (new / name).write_bytes(data)
+            if target.exists():
+                shutil.rmtree(target)
+            new.rename(target)
+        except OSError as error:
+            self.report.failed[task.learner] = f"its graded notebooks cannot be written: {error.strerror or error}"
+            return False
+        return True
+
+    def tick(self, task: Task, marked: Marked) -> None:
+        """Note that the grades of a submission are in the gradebook."""
+        (self._target(task.learner) / TICK).write_text(task.tick)
+        self.report.graded += 1
+        for name, count in marked.outcomes.items():
+            self.report.outcomes[name] += count
+        if marked.remarks:
+            self.report.remarks[task.learner] = marked.remarks
+
+    def _target(self, learner: str) -> Path:
+        coursedir = self.pipeline.coursedir
+        folder = coursedir.format_path(coursedir.autograded_directory, learner, self.paper.module)
+        return Path(self.pipeline.root, folder)
+
+    def _ticked(self, learner: str) -> str:
+        try:
+            return (self._target(learner) / TICK).read_text()
+        except OSError:
+            return ""
+
+
+def _batches(pool: Executor | None, paper: Paper, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Marked]]]:
+    """Yield marked scripts, a batch at a time; the workers are always one batch ahead of the writer."""
+    ahead: list[Future[list[Marked]]] = []
+    chunks: list[list[Task]] = []
+    while batch := list(islice(tasks, BATCH)):
+        if pool is None:
+            yield [(task, mark(paper, task.learner, task.script)) for task in batch]
+            continue
+        before, given = ahead, chunks
+        chunks = [batch[at : at + CHUNK] for at in range(0, len(batch), CHUNK)]
+        ahead = [pool.submit(_mark_all, [(task.learner, task.script) for task in chunk]) for chunk in chunks]
+        if before:
+            yield _gathered(before, given)
+    if ahead:
+        yield _gathered(ahead, chunks)
+
+
+def _gathered(futures: list[Future[list[Marked]]], chunks: list[list[Task]]) -> list[tuple[Task, Marked]]:
+    return [
+        pair for future, chunk in zip(futures, chunks, strict=True) for pair in zip(chunk, future.result(), strict=True)
+    ]
+
+
+_paper: Paper
+
+
+def _given(paper: Paper) -> None:
+    """Give a worker process its paper, once."""
+    global _paper  # noqa: PLW0603  (a process has one)
+    _paper = paper
+
+
+def _mark_all(scripts: list[tuple[str, Script]]) -> list[Marked]:
+    return [mark(_paper, learner, script) for learner, script in scripts]
+
+
+@contextmanager
+def _workers(count: int, paper: Paper) -> Iterator[Executor | None]:
+    """Give a pool of processes; none where one process does it all."""
+    if count == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(count, initializer=_given, initargs=(paper,)) as pool:
+        yield pool

@@ -1,0 +1,227 @@
+"""The ledger: the only writer to the gradebook when a class is graded at once, a batch in one transaction.
+
+It writes the rows that nbgrader's own steps would write, on nbgrader's own tables. What a person gave is never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    GradeCell,
+    Notebook,
+    SolutionCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.utils import parse_utc
+from sqlalchemy import bindparam, insert, select, update
+
+from casewise.grading.marking import Marked
+from casewise.grading.pipeline import Pipeline
+
+Rows = dict[tuple[str, str], str]
+"""The id of each learner's each notebook, by learner and notebook."""
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of one notebook that have grades, and those that have comments, by name."""
+
+    notebook: str
+    grades: dict[str, str]
+    comments: dict[str, str]
+
+
+class Ledger:
+    """The gradebook of one module. To be used within `open_ledger`."""
+
+    def __init__(self, session: Any, module: str, penalty: Any) -> None:
+        self._db = session
+        self._penalty = penalty
+        self._module = session.execute(select(Assignment.id, Assignment.duedate).where(Assignment.name == module)).one()
+        self._cells = dict(self._read_cells())
+
+    def enter(self, batch: list[Marked]) -> None:
+        """Write the grades of a batch, all or none of them."""
+        learners = [marked.learner for marked in batch]
+        known = set(self._db.scalars(select(Student.id).where(Student.id.in_(learners))))
+        self._add(Student, [{"id": name, **NO_NAME} for name in dict.fromkeys(learners) if name not in known])
+        submissions = self._submissions(batch)
+        notebooks = self._notebooks(submissions)
+        self._grades(batch, notebooks)
+        self._comments(batch, notebooks)
+        self._penalties(batch, submissions, notebooks)
+        self._db.commit()
+
+    def _read_cells(self) -> Iterator[tuple[str, _Cells]]:
+        rows = self._db.execute(select(Notebook.id, Notebook.name).where(Notebook.assignment_id == self._module.id))
+        for notebook, name in rows.all():
+            found: dict[type, dict[str, str]] = {GradeCell: {}, SolutionCell: {}}
+            for kind, cells in found.items():
+                for cell in self._db.scalars(select(kind).where(BaseCell.notebook_id == notebook)):
+                    cells[cell.name] = cell.id
+            yield name, _Cells(notebook, found[GradeCell], found[SolutionCell])
+
+    def _submissions(self, batch: list[Marked]) -> dict[str, Any]:
+        """Return the rows of the learners' submissions, made or brought up to date."""
+        stamps = {marked.learner: _moment(marked.stamp) for marked in batch}
+        rows = self._submitted(stamps)
+        self._add(
+            SubmittedAssignment,
+            [
+                {"assignment_id": self._module.id, "student_id": learner, "timestamp": stamp}
+                for learner, stamp in stamps.items()
+                if learner not in rows
+            ],
+        )
+        later = [{"row": row.id, "stamp": stamps[learner]} for learner, row in rows.items() if stamps[learner]]
+        self._change(SubmittedAssignment, "row", later, timestamp="stamp")
+        return self._submitted(stamps)
+
+    def _submitted(self, learners: Iterable[str]) -> dict[str, Any]:
+        table = SubmittedAssignment.__table__.c
+        rows = self._db.execute(
+            select(table.id, table.student_id, table.timestamp, table.extension).where(
+                table.assignment_id == self._module.id, table.student_id.in_(list(learners))
+            )
+        )
+        return {row.student_id: row for row in rows}
+
+    def _notebooks(self, submissions: dict[str, Any]) -> Rows:
+        """Return the id of each learner's each notebook."""
+        table = SubmittedNotebook.__table__.c
+        ids = {row.id: learner for learner, row in submissions.items()}
+        names = {cells.notebook: name for name, cells in self._cells.items()}
+        rows = self._db.execute(
+            select(table.id, table.assignment_id, table.notebook_id).where(table.assignment_id.in_(list(ids)))
+        )
+        found = {(ids[row.assignment_id], names[row.notebook_id]): row.id for row in rows}
+        new = {
+            (learner, name): uuid4().hex
+            for learner in submissions
+            for name in names.values()
+            if (learner, name) not in found
+        }
+        self._add(
+            SubmittedNotebook,
+            [
+                {"id": row, "assignment_id": submissions[learner].id, "notebook_id": self._cells[name].notebook}
+                for (learner, name), row in new.items()
+            ],
+        )
+        return found | new
+
+    def _grades(self, batch: list[Marked], notebooks: Rows) -> None:
+        table = Grade.__table__.c
+        rows = self._db.execute(
+            select(table.id, table.notebook_id, table.cell_id, table.manual_score).where(
+                table.notebook_id.in_(list(notebooks.values()))
+            )
+        )
+        there = {(row.notebook_id, row.cell_id): row for row in rows}
+        new, changed = [], []
+        for marked, name, cell, mark in _marks(batch):
+            notebook, of = notebooks[marked.learner, name], self._cells[name].grades[cell]
+            row = there.get((notebook, of))
+            if row is None:
+                new.append(
+                    {
+                        "notebook_id": notebook,
+                        "cell_id": of,
+                        "auto_score": mark.points,
+                        "needs_manual_grade": mark.for_a_person,
+                    }
+                )
+            else:
+                needs = mark.for_a_person or row.manual_score is not None
+                changed.append({"row": row.id, "auto": mark.points, "needs": needs})
+        self._add(Grade, new)
+        self._change(Grade, "row", changed, auto_score="auto", needs_manual_grade="needs")
+
+    def _comments(self, batch: list[Marked], notebooks: Rows) -> None:
+        table = Comment.__table__.c
+        rows = self._db.execute(
+            select(table.id, table.notebook_id, table.cell_id).where(table.notebook_id.in_(list(notebooks.values())))
+        )
+        there = {(row.notebook_id, row.cell_id): row.id for row in rows}
+        new, changed = [], []
+        for marked, name, cell, mark in _marks(batch):
+            of = self._cells[name].comments.get(cell)
+            if of is None:
+                continue
+            notebook = notebooks[marked.learner, name]
+            if row := there.get((notebook, of)):
+                changed.append({"row": row, "said": mark.comment})
+            else:
+                new.append({"notebook_id": notebook, "cell_id": of, "auto_comment": mark.comment})
+        self._add(Comment, new)
+        self._change(Comment, "row", changed, auto_comment="said")
+
+    def _penalties(
+        self, batch: list[Marked], submissions: dict[str, Any], notebooks: dict[tuple[str, str], str]
+    ) -> None:
+        changed = []
+        for marked in batch:
+            late = self._seconds_late(submissions[marked.learner])
+            for name in self._cells:
+                penalty = None
+                row = notebooks[marked.learner, name]
+                if late > 0:
+                    score = sum(self._db.scalars(select(Grade.score).where(Grade.notebook_id == row)))
+                    penalty = self._penalty.late_submission_penalty(marked.learner, score, late)
+                    penalty = None if penalty is None else min(max(penalty, 0), score)
+                changed.append({"row": row, "penalty": penalty})
+        self._change(SubmittedNotebook, "row", changed, late_submission_penalty="penalty")
+
+    def _seconds_late(self, row: Any) -> float:
+        if row.timestamp is None or self._module.duedate is None:
+            return 0.0
+        due = self._module.duedate + row.extension if row.extension is not None else self._module.duedate
+        return max(0.0, float((row.timestamp - due).total_seconds()))
+
+    def _add(self, table: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            made = rows if table is Student else [{"id": uuid4().hex, **row} for row in rows]
+            self._db.execute(insert(table.__table__), made)
+
+    def _change(self, table: Any, row: str, rows: list[dict[str, Any]], **columns: str) -> None:
+        if rows:
+            target = table.__table__
+            values: dict[str, Any] = {column: bindparam(name) for column, name in columns.items()}
+            self._db.connection().execute(update(target).where(target.c.id == bindparam(row)).values(values), rows)
+
+
+NO_NAME = {"first_name": None, "last_name": None, "email": None, "lms_user_id": None}
+
+
+@contextmanager
+def open_ledger(pipeline: Pipeline, module: str) -> Iterator[Ledger]:
+    """Open the gradebook for writing the grades of a module."""
+    with pipeline.gradebook() as gradebook:
+        yield Ledger(gradebook.db, module, pipeline.late_penalty())
+
+
+def _marks(batch: list[Marked]) -> Iterator[tuple[Marked, str, str, Any]]:
+    for marked in batch:
+        for name, marks in marked.marks.items():
+            for cell, mark in marks.items():
+                yield marked, name, cell, mark
+
+
+def _moment(stamp: str) -> datetime | None:
+    """Return nbgrader's timestamp as its database keeps it, or None where there is none that can be read."""
+    try:
+        return parse_utc(stamp) if stamp else None
+    except ValueError:
+        return None

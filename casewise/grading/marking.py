@@ -1,0 +1,126 @@
+"""Marking: a paper and a script in, a marked script out. Pure, so that it can be done anywhere and twice."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from casewise.grading.evaluate import evaluate, header
+from casewise.grading.paper import Paper, Sheet
+from casewise.grading.script import Script
+from casewise.grading.submission import Submission
+from casewise.journal import Record
+from casewise.journal.entry import encode
+from casewise.scenario import Judge, Outcome, Response, Reveal, Scenario, Score
+from casewise.scenario.cell import comments
+from casewise.scenario.static import score_card
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the gradebook gets for one scenario. `points` are None where only a person can tell."""
+
+    points: float | None
+    for_a_person: bool
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """One script, marked: its grades by notebook and scenario, and the files that go to `autograded/`."""
+
+    learner: str
+    stamp: str
+    marks: dict[str, dict[str, Mark]]
+    files: dict[str, bytes]
+    outcomes: dict[str, int]
+    remarks: list[str]
+
+
+def mark(paper: Paper, learner: str, script: Script) -> Marked:
+    """Mark one script. Whatever it holds, this returns."""
+    submission = Submission.of(script, paper.scenarios)
+    record = Record(submission.record.latest)  # what it lacks is told by the suspects
+    marks, files, outcomes = {}, {}, {outcome.value: 0 for outcome in Outcome}
+    for sheet in paper.sheets:
+        suspects = sorted(submission.suspects(list(sheet.graded)))
+        scores = {name: evaluate(paper.scenarios[name], record, suspects) for name in _shown(sheet)}
+        marks[sheet.name] = {name: _mark(paper.scenarios[name], scores[name], suspects) for name in sheet.graded}
+        standing = {**submission.standing, "suspects": suspects}
+        files[f"{sheet.name}.ipynb"] = _filled(sheet, paper, record, scores, standing).encode()
+        for name in sheet.graded:
+            outcomes[scores[name].outcome.value] += 1
+    files["responses.jsonl"] = b"".join(map(encode, record.latest.values()))
+    return Marked(learner, script.stamp, marks, files, outcomes, submission.remarks)
+
+
+def _shown(sheet: Sheet) -> list[str]:
+    return [name for kind, name, _ in sheet.gaps if kind == "card"]
+
+
+def _mark(scenario: Scenario, score: Score, suspects: list[str]) -> Mark:
+    """Return what nbgrader would record: see `record.Record`."""
+    if scenario.judge is Judge.KEY:
+        return Mark(score.points, for_a_person=scenario.id in suspects)
+    if score.outcome is Outcome.BY_HAND:
+        return Mark(None, for_a_person=True)
+    return Mark(0.0, for_a_person=scenario.id in suspects, comment="No response.")
+
+
+def _filled(sheet: Sheet, paper: Paper, record: Record, scores: dict[str, Score], standing: dict[str, Any]) -> str:
+    parts = []
+    for piece, (kind, name, depth) in zip(sheet.pieces, sheet.gaps, strict=False):
+        parts.append(piece)
+        match kind:
+            case "record":
+                text = json.dumps(standing, indent=1, sort_keys=True, ensure_ascii=False)
+                parts.append(text.replace("\n", "\n" + " " * depth))
+            case "header":
+                parts.append(_lines(str(header(standing)), depth))
+            case "points":
+                parts.append(_lines(repr(scores[name]), depth))
+            case "card":
+                scenario = paper.scenarios[name]
+                parts.append(_card(scenario, record.response(scenario), scores[name], depth))
+            case "text":
+                scenario = paper.scenarios[name]
+                parts.append(_text(scenario, record.response(scenario), depth))
+    return "".join([*parts, sheet.pieces[-1]])
+
+
+def _card(scenario: Scenario, response: Response | None, score: Score, depth: int) -> str:
+    return _cached_card(_Asked(scenario), json.dumps(response, sort_keys=True), score, depth)
+
+
+class _Asked:
+    """A scenario that can be a key of a cache: one paper has one of each id."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def __hash__(self) -> int:
+        return hash(self.scenario.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self.scenario == other.scenario
+
+
+@lru_cache(maxsize=4096)
+def _cached_card(asked: _Asked, response: str, score: Score, depth: int) -> str:
+    """Return a score card as lines of JSON. A class gives the same answers over and over."""
+    return _lines(str(score_card(asked.scenario, json.loads(response), score, Reveal.ALL)), depth)
+
+
+def _lines(text: str, depth: int) -> str:
+    """Return a text as nbformat writes it inside a list: one JSON string a line."""
+    return f",\n{' ' * depth}".join(json.dumps(line, ensure_ascii=False) for line in text.splitlines(keepends=True))
+
+
+def _text(scenario: Scenario, response: Response | None, depth: int) -> str:
+    """Return what ends the source of a reflection: nothing, or the learner's text as comments."""
+    if response is None:
+        return '"'
+    lines = comments(scenario.written(response))
+    return f'\\n",\n{" " * depth}' + _lines("\n".join(lines), depth)

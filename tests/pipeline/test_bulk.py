@@ -1,0 +1,157 @@
+"""A class graded at once is graded as nbgrader grades it, one by one: every row, every notebook."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
+
+from casewise.course.module import Module
+from casewise.grading import bulk
+from casewise.grading.pipeline import Pipeline, StepError
+
+
+def rows(pipeline: Pipeline) -> dict[str, object]:
+    """Return everything that the gradebook says of submissions, without its random ids."""
+    with pipeline.gradebook() as gradebook:
+        return {
+            "grades": sorted(
+                (
+                    row.student.id,
+                    row.notebook.name,
+                    row.name,
+                    -1.0 if row.auto_score is None else row.auto_score,
+                    str(row.manual_score),
+                    str(row.extra_credit),
+                    row.needs_manual_grade,
+                    row.score,
+                )
+                for row in gradebook.db.query(Grade)
+            ),
+            "comments": sorted(
+                (row.student.id, row.name, str(row.auto_comment), str(row.manual_comment))
+                for row in gradebook.db.query(Comment)
+            ),
+            "notebooks": sorted(
+                (row.student.id, row.name, str(row.late_submission_penalty), row.score)
+                for row in gradebook.db.query(SubmittedNotebook)
+            ),
+            "submissions": sorted(
+                (row.student.id, str(row.timestamp), row.score, row.needs_manual_grade)
+                for row in gradebook.db.query(SubmittedAssignment)
+            ),
+        }
+
+
+def graded(course: Path) -> dict[str, object]:
+    """Return everything in `autograded/`, notebooks as JSON."""
+    return {
+        str(path.relative_to(course / "autograded")): json.loads(path.read_bytes())
+        if path.suffix == ".ipynb"
+        else path.read_bytes()
+        for path in sorted((course / "autograded").rglob("*"))
+        if path.is_file() and path.name not in (bulk.TICK, "README.md")
+    }
+
+
+@pytest.fixture
+def handed_in(course, hand_in, lines):
+    """A class of every sort: right, partly, wrong, blank, mixed, damaged, without a journal."""
+    scenarios = Module(course / "source" / "sample").scenarios()
+    samples = {name: scenario.samples() for name, scenario in scenarios.items()}
+    hand_in("right", lines({name: sample.right[0] for name, sample in samples.items()}))
+    hand_in("partly", lines({name: sample.partly[0] for name, sample in samples.items()}))
+    hand_in("wrong", lines({name: sample.wrong[0] for name, sample in samples.items()}))
+    hand_in("blank")
+    hand_in("torn", lines({"elevator": "silent"}) + b'{"v": 1, "scenario": "table", "resp')
+    hand_in("odd", b"\x00\xff\n{}\n" + lines({"sorting": {"post": "harm"}}))
+    copied = hand_in("copied")
+    notebook = json.loads((copied / "assessment.ipynb").read_text())
+    entry = json.loads(lines({"elevator": "defer"}))
+    notebook["metadata"]["casewise"]["responses"] = {"elevator": entry}
+    (copied / "assessment.ipynb").write_text(json.dumps(notebook))
+    return course
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_row_and_every_notebook_is_nbgraders_own(handed_in, tmp_path, workers):
+    other = Path(shutil.copytree(handed_in, tmp_path / "other"))
+    report = bulk.grade(Pipeline(handed_in), "sample", workers=workers)
+    Pipeline(other).autograde("sample")
+    assert rows(Pipeline(handed_in)) == rows(Pipeline(other))
+    assert graded(handed_in) == graded(other)
+    assert (report.graded, report.unchanged, report.failed) == (7, 0, {})
+    assert set(report.remarks) == {"torn", "odd"}
+
+
+def test_a_second_run_does_only_what_is_new_or_changed(handed_in, hand_in, lines):
+    pipeline = Pipeline(handed_in)
+    bulk.grade(pipeline, "sample", workers=1)
+    before = rows(pipeline)
+    assert bulk.grade(pipeline, "sample", workers=1).unchanged == 7
+    assert rows(pipeline) == before
+    hand_in("late", lines({"elevator": "defer"}))
+    (handed_in / "gradebook" / "submitted" / "blank" / "sample" / "responses.jsonl").write_bytes(lines())
+    again = bulk.grade(pipeline, "sample", workers=1)
+    assert (again.graded, again.unchanged) == (2, 6)
+    forced = bulk.grade(pipeline, "sample", workers=1, force=True)
+    assert (forced.graded, forced.unchanged) == (8, 0)
+
+
+def test_what_a_person_gave_survives_a_regrade(handed_in):
+    pipeline = Pipeline(handed_in)
+    bulk.grade(pipeline, "sample", workers=1)
+    with pipeline.gradebook() as gradebook:
+        grade = gradebook.find_grade("table", "assessment", "sample", "wrong")
+        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 2.5, 0.5, False
+        gradebook.db.commit()
+    bulk.grade(pipeline, "sample", workers=1, force=True)
+    with pipeline.gradebook() as gradebook:
+        grade = gradebook.find_grade("table", "assessment", "sample", "wrong")
+        assert (grade.auto_score, grade.manual_score, grade.extra_credit, grade.score) == (0.0, 2.5, 0.5, 3.0)
+        assert grade.needs_manual_grade
+
+
+LATE = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+
+class Half(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score / 2 if total_seconds_late < 86400 else 1000
+
+
+c.AssignLatePenalties.plugin_class = Half
+"""
+
+
+def test_deadlines_extensions_and_penalties_are_nbgraders_own(handed_in, tmp_path):
+    with (handed_in / "nbgrader_config.py").open("a") as config:
+        config.write(LATE)
+    late = handed_in / "gradebook" / "submitted" / "partly" / "sample" / "timestamp.txt"
+    late.write_text("2026-11-25 10:00:00.000000 UTC")
+    with Pipeline(handed_in).gradebook() as gradebook:
+        gradebook.update_or_create_assignment("sample", duedate="2026-11-23 08:00:00 UTC")
+    other = Path(shutil.copytree(handed_in, tmp_path / "other"))
+    bulk.grade(Pipeline(handed_in), "sample", workers=1)
+    Pipeline(other).autograde("sample")
+    assert rows(Pipeline(handed_in)) == rows(Pipeline(other))
+    penalties = {row[0]: row[2] for row in rows(Pipeline(handed_in))["notebooks"] if row[1] == "assessment"}
+    assert penalties["right"] == "3.0"
+
+
+def test_without_a_release_or_with_another_one_nothing_is_changed(handed_in):
+    pipeline = Pipeline(handed_in)
+    notebook = handed_in / "release" / "sample" / "assessment.ipynb"
+    text = notebook.read_text()
+    notebook.write_text(text.replace("%%scenario table", "%%scenario tables"))
+    with pytest.raises(StepError, match="casewise build sample"):
+        bulk.grade(pipeline, "sample", workers=1)
+    shutil.rmtree(notebook.parent)
+    with pytest.raises(StepError, match="There is no release/sample"):
+        bulk.grade(pipeline, "sample", workers=1)
+    assert rows(pipeline)["grades"] == []
+    assert graded(handed_in) == {}

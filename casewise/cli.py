@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -143,6 +143,71 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
 
 
 @app.command()
+def grade(
+    module: Annotated[str, typer.Argument(help="The module that was collected.")],
+    workers: Annotated[int, typer.Option(min=1, help="Processes that mark; one of them is this one.")] = 2,
+    course: Course = Path(),
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Grade everything again; what a person gave stays.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Grade everything that was collected and is new or changed.
+
+    Example: casewise grade confidentiality
+    """
+    from casewise.grading import bulk  # noqa: PLC0415
+    from casewise.grading.pipeline import Pipeline  # noqa: PLC0415
+
+    _modules(course, [module])
+    pipeline = Pipeline(course)
+    there = bulk.submitted(pipeline, module)
+    if not there:
+        _say(f"Nothing was handed in for {module}. Run: nbgrader collect {module}")
+    with _failing_truthfully(), _progress(len(there)) as tell:
+        report = bulk.grade(pipeline, module, workers=workers, force=force, tell=tell.done)
+    if as_json:
+        typer.echo(json.dumps({"v": 1, **vars(report)}, indent=1))
+    else:
+        counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
+        typer.echo(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
+    for learner, remarks in report.remarks.items():
+        for remark in remarks:
+            _say(f"{learner}: {remark}")
+    for learner, why in report.failed.items():
+        _say(f"{learner} could not be graded: {why}")
+    if report.failed:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+@app.command()
+def feedback(
+    module: Annotated[str, typer.Argument(help="The module that was graded.")],
+    course: Course = Path(),
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write the feedback pages of everybody who was graded: the pages of nbgrader generate_feedback.
+
+    Example: casewise feedback confidentiality
+    """
+    from casewise.grading import pages  # noqa: PLC0415
+    from casewise.grading.pipeline import Pipeline  # noqa: PLC0415
+
+    _modules(course, [module])
+    pipeline = Pipeline(course)
+    with _failing_truthfully(), _progress(len(pages.graded(pipeline, module))) as tell:
+        made = pages.feedback(pipeline, module, tell=tell.done)
+    if as_json:
+        typer.echo(json.dumps({"v": 1, **vars(made)}, indent=1))
+    else:
+        typer.echo(f"{made.written} written. To return them: nbgrader release_feedback {module}")
+    for learner, why in made.failed.items():
+        _say(f"{learner} has no page: {why}")
+    if made.failed:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+@app.command()
 def demo(
     into: Annotated[Path, typer.Option(help="A folder of its own.")] = Path(".demo"),
     course: Course = Path(),
@@ -157,8 +222,8 @@ def demo(
 
     _modules(course, None)
     term = Term(course.resolve(), into.resolve())
-    with _failing_truthfully(), _progress(term.steps) as tell:
-        results = term.run(tell)
+    with _failing_truthfully(), _progress(term.steps, begun=-1) as tell:
+        results = term.run(tell.begin)
     _table(results, as_json=as_json)
     _say(f"The course is in {into}. Look around: make lab (as a learner), make instructor (with formgrader).")
 
@@ -189,20 +254,40 @@ def _failing_truthfully() -> Iterator[None]:
         raise typer.Exit(Exit.UNEXPECTED) from error
 
 
+class Progress:
+    """Shows on stderr how far a command is: a bar with the time left, or plain lines where that is no terminal."""
+
+    def __init__(self, advance: Callable[[int, str], None]) -> None:
+        self._advance = advance
+
+    def begin(self, words: str) -> None:
+        """Say what begins now; what came before is done."""
+        self._advance(1, words)
+
+    def done(self, count: int) -> None:
+        """Count what is done."""
+        self._advance(count, "")
+
+
 @contextmanager
-def _progress(steps: int) -> Iterator[Any]:
+def _progress(steps: int, begun: int = 0) -> Iterator[Progress]:
     """Show a bar with the time left on stderr; a plain line a step where that is no terminal."""
+    from rich import progress  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _say
+        yield Progress(lambda _count, words: _say(words) if words else None)
         return
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=steps, completed=-1)
-        yield lambda words: bar.update(task, advance=1, description=words)
+    columns = (
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+        progress.TextColumn("{task.description}"),
+    )
+    with progress.Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=steps, completed=begun)
+        yield Progress(lambda count, words: bar.update(task, advance=count, description=words))
 
 
 def _table(results: list[Result], *, as_json: bool) -> None:

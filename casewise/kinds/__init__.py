@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -79,6 +79,7 @@ def read(scenario: str, body: str, *, first_line: int = 2) -> Scenario:
     return model
 
 
+@lru_cache(maxsize=1024)
 def read_cell(source: str) -> Scenario:
     """Return the scenario that a whole cell holds.
 

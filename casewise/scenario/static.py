@@ -6,7 +6,7 @@ Everything is escaped by construction: authors' texts are Markdown without HTML,
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from markdown_it import MarkdownIt
@@ -29,11 +29,13 @@ def stylesheet() -> str:
     return files(__package__).joinpath("static.css").read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=16384)
 def prose(text: str) -> Markup:
     """Return Markdown as paragraphs of HTML."""
     return Markup(_markdown().render(text))  # noqa: S704  (the parser escapes HTML: see _markdown)
 
 
+@lru_cache(maxsize=16384)
 def words(text: str) -> Markup:
     """Return Markdown of one line as HTML without a paragraph around it."""
     return Markup(_markdown().renderInline(text.replace("\n", " ")))  # noqa: S704  (as above)

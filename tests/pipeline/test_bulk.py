@@ -11,6 +11,7 @@ from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
 
 from casewise.course.module import Module
 from casewise.grading import bulk
+from casewise.grading.pages import feedback
 from casewise.grading.pipeline import Pipeline, StepError
 
 
@@ -155,3 +156,25 @@ def test_without_a_release_or_with_another_one_nothing_is_changed(handed_in):
         bulk.grade(pipeline, "sample", workers=1)
     assert rows(pipeline)["grades"] == []
     assert graded(handed_in) == {}
+
+
+@pytest.mark.parametrize("reveal", ["none", "own", "all"])
+def test_every_feedback_page_is_nbgraders_own_and_can_be_released(handed_in, tmp_path, reveal):
+    with (handed_in / "nbgrader_config.py").open("a") as config:
+        config.write(f'\nc.FeedbackPage.reveal = {{"sample": "{reveal}"}}\n')
+    pipeline = Pipeline(handed_in)
+    bulk.grade(pipeline, "sample", workers=1)
+    with pipeline.gradebook() as gradebook:
+        gradebook.find_grade("table", "assessment", "sample", "wrong").manual_score = 2.5
+        gradebook.db.commit()
+    other = Path(shutil.copytree(handed_in, tmp_path / "other"))
+    assert feedback(pipeline, "sample").written == 7
+    Pipeline(other).generate_feedback("sample")
+    pages = {}
+    for root in (handed_in, other):
+        folder = root / "gradebook" / "feedback"
+        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != bulk.TICK)
+        pages[root] = {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    assert pages[handed_in] == pages[other]
+    pipeline.release_assignment("sample")
+    pipeline.release_feedback("sample")

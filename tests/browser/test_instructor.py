@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import nbformat
+from nbformat.v4 import new_code_cell
 from playwright.sync_api import Page, expect
 
+from casewise.course.build import build
+from casewise.grading import bulk
 from casewise.grading.pipeline import Pipeline
+
+LETTER = """%%scenario letter
+title: A letter to the physician
+kind: reflect
+points: 4
+prompt: Write what he needs to know.
+rubric: [Says what he needs.]
+### BEGIN SOLUTION
+### END SOLUTION"""
 
 
 def test_formgrader_grades_by_its_button_and_shows_the_score_cards(office, page: Page, hand_in, lines):
@@ -21,3 +34,33 @@ def test_formgrader_grades_by_its_button_and_shows_the_score_cards(office, page:
     page.goto(f"{office.url}/formgrader/submissions/{submission}/")
     expect(page.locator(".cw-static").first).to_contain_text("In the elevator")
     expect(page.locator(".cw-static").first).to_contain_text("1 of 2 points")
+
+
+def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: Page, hand_in, lines, output):
+    source = office.folder / "source" / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.insert(2, new_code_cell(LETTER))
+    nbformat.write(notebook, source)
+    pipeline = Pipeline(office.folder)
+    build(pipeline, "sample")
+    hand_in("sorrel", lines({"letter": "The dates, <b>please</b>.\nNo more.", "elevator": "defer"}))
+    bulk.grade(pipeline, "sample", workers=1)
+    with pipeline.gradebook() as gradebook:
+        assert gradebook.find_submission("sample", "sorrel").needs_manual_grade
+        submission = gradebook.find_submission_notebook("assessment", "sample", "sorrel").id
+    page.goto(f"{office.url}/lab?token={office.token}")
+    page.goto(f"{office.url}/formgrader/submissions/{submission}/")
+    card = page.locator(".cw-static").first
+    expect(card.locator(".cw-written")).to_have_text("The dates, <b>please</b>.\nNo more.")
+    expect(card).to_contain_text("A person reads this answer, for up to 4 points.")
+    score = page.locator("input.score").first
+    score.fill("3")
+    score.press("Tab")
+    expect(page.locator(".score-saved").first).to_be_visible()
+    page.screenshot(path=output / "formgrader.png")
+    with pipeline.gradebook() as gradebook:
+        grade = gradebook.find_grade("letter", "assessment", "sample", "sorrel")
+        assert (grade.manual_score, grade.needs_manual_grade) == (3.0, False)
+    assert bulk.grade(pipeline, "sample", workers=1, force=True).graded == 1
+    with pipeline.gradebook() as gradebook:
+        assert gradebook.find_grade("letter", "assessment", "sample", "sorrel").manual_score == 3.0

@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	$(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: demo lab instructor test lint pictures bench-learner build lock clean
+.PHONY: demo lab instructor test lint pictures bench bench-learner build lock clean
 
 demo: .venv/ready  ## a class of 12 simulated learners goes through the whole course
 	casewise demo
@@ -33,6 +33,9 @@ lint: .venv/ready
 pictures: .venv/ready  ## the README's picture, from the browser tests
 	pytest tests/browser/test_pictures.py
 	cp tests/browser/output/card-light.png docs/card.png
+
+bench: .venv/ready  ## what grading a class costs: JSON lines; about ten minutes
+	@python benchmarks/grading.py
 
 bench-learner: .venv/ready  ## how quick the course is for a learner: JSON lines
 	@python benchmarks/learner.py

@@ -143,9 +143,10 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
 
 
 @app.command()
-def grade(
+def grade(  # noqa: PLR0913  (the options of a command)
     module: Annotated[str, typer.Argument(help="The module that was collected.")],
-    workers: Annotated[int, typer.Option(min=1, help="Processes that mark; one of them is this one.")] = 2,
+    processes: Annotated[int, typer.Option("--workers", min=1, help="Processes that mark, on this machine.")] = 2,
+    dask: Annotated[str, typer.Option(metavar="ADDRESS", help="Mark on a Dask cluster, as at tcp://host:8786.")] = "",
     course: Course = Path(),
     *,
     force: Annotated[bool, typer.Option("--force", help="Grade everything again; what a person gave stays.")] = False,
@@ -155,16 +156,17 @@ def grade(
 
     Example: casewise grade confidentiality
     """
-    from casewise.grading import bulk  # noqa: PLC0415
+    from casewise.grading import bulk, workers  # noqa: PLC0415
     from casewise.grading.pipeline import Pipeline  # noqa: PLC0415
 
     _modules(course, [module])
     pipeline = Pipeline(course)
+    hire = workers.cluster(dask) if dask else workers.processes(processes)
     there = bulk.submitted(pipeline, module)
     if not there:
         _say(f"Nothing was handed in for {module}. Run: nbgrader collect {module}")
     with _failing_truthfully(), _progress(len(there)) as tell:
-        report = bulk.grade(pipeline, module, workers=workers, force=force, tell=tell.done)
+        report = bulk.grade(pipeline, module, hire=hire, force=force, tell=tell.done)
     if as_json:
         typer.echo(json.dumps({"v": 1, **vars(report)}, indent=1))
     else:
@@ -173,6 +175,8 @@ def grade(
     for learner, remarks in report.remarks.items():
         for remark in remarks:
             _say(f"{learner}: {remark}")
+    for group in report.alike:
+        _say(f"{', '.join(group)}: their journals share answers that were given at the same moment; one is a copy.")
     for learner, why in report.failed.items():
         _say(f"{learner} could not be graded: {why}")
     if report.failed:

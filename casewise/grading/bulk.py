@@ -7,9 +7,9 @@ taken up again by the next one, with the same result.
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
@@ -17,10 +17,11 @@ from pathlib import Path
 
 from casewise import __version__
 from casewise.grading.ledger import open_ledger
-from casewise.grading.marking import Marked, mark
+from casewise.grading.marking import Marked
 from casewise.grading.paper import Paper
 from casewise.grading.pipeline import Pipeline
 from casewise.grading.script import SECRET, STAMP, Script
+from casewise.grading.workers import Hire, Workers, here
 from casewise.scenario import Outcome
 
 BATCH = 200
@@ -34,7 +35,11 @@ Tell = Callable[[int], None]
 
 @dataclass
 class Report:
-    """What came of grading a class. `failed` maps learners to the reason why theirs could not be graded."""
+    """What came of grading a class.
+
+    `failed` maps learners to the reason why theirs could not be graded. `alike` are the learners whose journals share
+    answers given in the same session at the same moment: one of them is a copy.
+    """
 
     module: str
     graded: int = 0
@@ -42,6 +47,7 @@ class Report:
     outcomes: dict[str, int] = field(default_factory=lambda: {outcome.value: 0 for outcome in Outcome})
     remarks: dict[str, list[str]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    alike: list[list[str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,9 @@ def submitted(pipeline: Pipeline, module: str) -> dict[str, Path]:
     return {path.name: path / module for path in parents if (path / module).is_dir() and not path.is_symlink()}
 
 
-def grade(pipeline: Pipeline, module: str, *, workers: int, force: bool = False, tell: Tell = lambda _: None) -> Report:
+def grade(
+    pipeline: Pipeline, module: str, *, hire: Hire = here, force: bool = False, tell: Tell = lambda _: None
+) -> Report:
     """Grade everything that was handed in of a module and is new or changed; all of it with `force`.
 
     Raises:
@@ -69,13 +77,14 @@ def grade(pipeline: Pipeline, module: str, *, workers: int, force: bool = False,
     """
     paper = Paper.of(pipeline, module)
     run = _Run(pipeline, paper, Report(module), tell)
-    with open_ledger(pipeline, module) as ledger, _workers(workers, paper) as pool:
-        for batch in _batches(pool, paper, run.tasks(force=force)):
+    with open_ledger(pipeline, module) as ledger, hire(paper) as pool:
+        for batch in _batches(pool, run.tasks(force=force)):
             written = [(task, marked) for task, marked in batch if run.write(task, marked)]
             ledger.enter([marked for _, marked in written])
             for task, marked in written:
                 run.tick(task, marked)
             tell(len(batch))
+    run.report.alike = sorted(map(sorted, {frozenset(group) for group in run.traces.values() if len(group) > 1}))
     return run.report
 
 
@@ -87,6 +96,7 @@ class _Run:
     paper: Paper
     report: Report
     tell: Tell
+    traces: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def tasks(self, *, force: bool) -> Iterator[Task]:
         """Yield what is new or has changed; everything with `force`."""
@@ -124,6 +134,8 @@ class _Run:
         self.report.graded += 1
         for name, count in marked.outcomes.items():
             self.report.outcomes[name] += count
+        for trace in marked.traces:
+            self.traces[trace].add(task.learner)
         if marked.remarks:
             self.report.remarks[task.learner] = marked.remarks
 
@@ -139,47 +151,21 @@ class _Run:
             return ""
 
 
-def _batches(pool: Executor | None, paper: Paper, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Marked]]]:
+def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Marked]]]:
     """Yield marked scripts, a batch at a time; the workers are always one batch ahead of the writer."""
-    ahead: list[Future[list[Marked]]] = []
-    chunks: list[list[Task]] = []
+    before: list[_Given] = []
     while batch := list(islice(tasks, BATCH)):
-        if pool is None:
-            yield [(task, mark(paper, task.learner, task.script)) for task in batch]
-            continue
-        before, given = ahead, chunks
         chunks = [batch[at : at + CHUNK] for at in range(0, len(batch), CHUNK)]
-        ahead = [pool.submit(_mark_all, [(task.learner, task.script) for task in chunk]) for chunk in chunks]
+        given = [(chunk, pool.submit([(task.learner, task.script) for task in chunk])) for chunk in chunks]
         if before:
-            yield _gathered(before, given)
-    if ahead:
-        yield _gathered(ahead, chunks)
+            yield _gathered(before)
+        before = given
+    if before:
+        yield _gathered(before)
 
 
-def _gathered(futures: list[Future[list[Marked]]], chunks: list[list[Task]]) -> list[tuple[Task, Marked]]:
-    return [
-        pair for future, chunk in zip(futures, chunks, strict=True) for pair in zip(chunk, future.result(), strict=True)
-    ]
+_Given = tuple[list[Task], Future[list[Marked]]]
 
 
-_paper: Paper
-
-
-def _given(paper: Paper) -> None:
-    """Give a worker process its paper, once."""
-    global _paper  # noqa: PLW0603  (a process has one)
-    _paper = paper
-
-
-def _mark_all(scripts: list[tuple[str, Script]]) -> list[Marked]:
-    return [mark(_paper, learner, script) for learner, script in scripts]
-
-
-@contextmanager
-def _workers(count: int, paper: Paper) -> Iterator[Executor | None]:
-    """Give a pool of processes; none where one process does it all."""
-    if count == 1:
-        yield None
-        return
-    with ProcessPoolExecutor(count, initializer=_given, initargs=(paper,)) as pool:
-        yield pool
+def _gathered(given: list[_Given]) -> list[tuple[Task, Marked]]:
+    return [pair for chunk, future in given for pair in zip(chunk, future.result(), strict=True)]

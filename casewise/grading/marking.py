@@ -29,7 +29,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marked:
-    """One script, marked: its grades by notebook and scenario, and the files that go to `autograded/`."""
+    """One script, marked: its grades by notebook and scenario, and the files that go to `autograded/`.
+
+    `traces` name the moments at which its answers were given: nobody else's answers have the same ones.
+    """
 
     learner: str
     stamp: str
@@ -37,6 +40,7 @@ class Marked:
     files: dict[str, bytes]
     outcomes: dict[str, int]
     remarks: list[str]
+    traces: list[str]
 
 
 def mark(paper: Paper, learner: str, script: Script) -> Marked:
@@ -53,7 +57,8 @@ def mark(paper: Paper, learner: str, script: Script) -> Marked:
         for name in sheet.graded:
             outcomes[scores[name].outcome.value] += 1
     files["responses.jsonl"] = b"".join(map(encode, record.latest.values()))
-    return Marked(learner, script.stamp, marks, files, outcomes, submission.remarks)
+    traces = [f"{entry.session} {entry.n} {entry.at}" for entry in record.latest.values()]
+    return Marked(learner, script.stamp, marks, files, outcomes, submission.remarks, traces)
 
 
 def _shown(sheet: Sheet) -> list[str]:

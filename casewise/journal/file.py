@@ -129,7 +129,7 @@ def _read_into(record: Record, file: BinaryIO, accept: Accept | None) -> None:
         try:
             data = decode(line)
         except ValueError as error:
-            record.damage.append(Damage(number, str(error)))
+            record.note(Damage(number, str(error)))
         else:
             record.take(number, data, accept)
 
@@ -139,10 +139,10 @@ def _lines(file: BinaryIO, record: Record) -> Iterator[tuple[int, bytes]]:
     while line := file.readline(LINE_LIMIT + 2):
         number += 1
         if file.tell() > FILE_LIMIT:
-            record.damage.append(Damage(number, "and all after it lie beyond 32 MiB and were not read"))
+            record.note(Damage(number, "and all after it lie beyond 32 MiB and were not read"))
             return
         if len(line) > LINE_LIMIT + 1:
-            record.damage.append(Damage(number, "is longer than 64 KiB"))
+            record.note(Damage(number, "is longer than 64 KiB"))
             while line and not line.endswith(b"\n") and file.tell() <= FILE_LIMIT:
                 line = file.readline(LINE_LIMIT)
             continue

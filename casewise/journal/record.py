@@ -25,6 +25,10 @@ class Damage:
         return f"Line {self.line} of the journal {self.why}." if self.line else f"The journal {self.why}."
 
 
+DAMAGE_LIMIT = 200
+"""Remarks that are kept one by one; of more, those that put another scenario in doubt."""
+
+
 @dataclass
 class Record:
     """What a journal says: the entry that counts for each scenario, and the lines that do not count."""
@@ -32,19 +36,24 @@ class Record:
     latest: dict[str, Entry] = field(default_factory=dict)
     damage: list[Damage] = field(default_factory=list)
 
+    def note(self, damage: Damage) -> None:
+        """Remember a line that does not count. A million of them take no more room than some hundreds."""
+        if len(self.damage) < DAMAGE_LIMIT or damage.scenario not in {noted.scenario for noted in self.damage}:
+            self.damage.append(damage)
+
     def take(self, line: int, data: object, accept: Accept | None) -> None:
         """Let one more entry count, or report why it cannot."""
         try:
             entry = Entry.from_json(data)
         except ValueError as error:
             named = data.get("scenario") if isinstance(data, dict) else None
-            self.damage.append(Damage(line, str(error), named if isinstance(named, str) else ""))
+            self.note(Damage(line, str(error), named[:64] if isinstance(named, str) else ""))
             return
         try:
             if accept:
                 accept(entry)
         except ValueError as error:
-            self.damage.append(Damage(line, f"does not count: {error}", entry.scenario))
+            self.note(Damage(line, f"does not count: {error}", entry.scenario[:64]))
             return
         self.latest[entry.scenario] = entry
 
@@ -99,7 +108,7 @@ def from_copy(copy: object, accept: Accept | None = None) -> Record:
             line = json.dumps(copied).encode()
             data = decode(line) if len(line) <= LINE_LIMIT else None
         except (ValueError, RecursionError) as error:
-            record.damage.append(Damage(number, f"cannot be read: {error}"))
+            record.note(Damage(number, f"cannot be read: {error}"))
         else:
             record.take(number, data, accept)
     return record

@@ -44,7 +44,7 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     pipeline = Pipeline(office.folder)
     build(pipeline, "sample")
     hand_in("sorrel", lines({"letter": "The dates, <b>please</b>.\nNo more.", "elevator": "defer"}))
-    bulk.grade(pipeline, "sample", workers=1)
+    bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         assert gradebook.find_submission("sample", "sorrel").needs_manual_grade
         submission = gradebook.find_submission_notebook("assessment", "sample", "sorrel").id
@@ -61,6 +61,6 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("letter", "assessment", "sample", "sorrel")
         assert (grade.manual_score, grade.needs_manual_grade) == (3.0, False)
-    assert bulk.grade(pipeline, "sample", workers=1, force=True).graded == 1
+    assert bulk.grade(pipeline, "sample", force=True).graded == 1
     with pipeline.gradebook() as gradebook:
         assert gradebook.find_grade("letter", "assessment", "sample", "sorrel").manual_score == 3.0

@@ -13,6 +13,7 @@ from casewise.course.module import Module
 from casewise.grading import bulk
 from casewise.grading.pages import feedback
 from casewise.grading.pipeline import Pipeline, StepError
+from casewise.grading.workers import processes
 
 
 def rows(pipeline: Pipeline) -> dict[str, object]:
@@ -80,7 +81,7 @@ def handed_in(course, hand_in, lines):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_every_row_and_every_notebook_is_nbgraders_own(handed_in, tmp_path, workers):
     other = Path(shutil.copytree(handed_in, tmp_path / "other"))
-    report = bulk.grade(Pipeline(handed_in), "sample", workers=workers)
+    report = bulk.grade(Pipeline(handed_in), "sample", hire=processes(workers))
     Pipeline(other).autograde("sample")
     assert rows(Pipeline(handed_in)) == rows(Pipeline(other))
     assert graded(handed_in) == graded(other)
@@ -90,26 +91,26 @@ def test_every_row_and_every_notebook_is_nbgraders_own(handed_in, tmp_path, work
 
 def test_a_second_run_does_only_what_is_new_or_changed(handed_in, hand_in, lines):
     pipeline = Pipeline(handed_in)
-    bulk.grade(pipeline, "sample", workers=1)
+    bulk.grade(pipeline, "sample")
     before = rows(pipeline)
-    assert bulk.grade(pipeline, "sample", workers=1).unchanged == 7
+    assert bulk.grade(pipeline, "sample").unchanged == 7
     assert rows(pipeline) == before
     hand_in("late", lines({"elevator": "defer"}))
     (handed_in / "gradebook" / "submitted" / "blank" / "sample" / "responses.jsonl").write_bytes(lines())
-    again = bulk.grade(pipeline, "sample", workers=1)
+    again = bulk.grade(pipeline, "sample")
     assert (again.graded, again.unchanged) == (2, 6)
-    forced = bulk.grade(pipeline, "sample", workers=1, force=True)
+    forced = bulk.grade(pipeline, "sample", force=True)
     assert (forced.graded, forced.unchanged) == (8, 0)
 
 
 def test_what_a_person_gave_survives_a_regrade(handed_in):
     pipeline = Pipeline(handed_in)
-    bulk.grade(pipeline, "sample", workers=1)
+    bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("table", "assessment", "sample", "wrong")
         grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 2.5, 0.5, False
         gradebook.db.commit()
-    bulk.grade(pipeline, "sample", workers=1, force=True)
+    bulk.grade(pipeline, "sample", force=True)
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("table", "assessment", "sample", "wrong")
         assert (grade.auto_score, grade.manual_score, grade.extra_credit, grade.score) == (0.0, 2.5, 0.5, 3.0)
@@ -137,7 +138,7 @@ def test_deadlines_extensions_and_penalties_are_nbgraders_own(handed_in, tmp_pat
     with Pipeline(handed_in).gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate="2026-11-23 08:00:00 UTC")
     other = Path(shutil.copytree(handed_in, tmp_path / "other"))
-    bulk.grade(Pipeline(handed_in), "sample", workers=1)
+    bulk.grade(Pipeline(handed_in), "sample")
     Pipeline(other).autograde("sample")
     assert rows(Pipeline(handed_in)) == rows(Pipeline(other))
     penalties = {row[0]: row[2] for row in rows(Pipeline(handed_in))["notebooks"] if row[1] == "assessment"}
@@ -150,10 +151,10 @@ def test_without_a_release_or_with_another_one_nothing_is_changed(handed_in):
     text = notebook.read_text()
     notebook.write_text(text.replace("%%scenario table", "%%scenario tables"))
     with pytest.raises(StepError, match="casewise build sample"):
-        bulk.grade(pipeline, "sample", workers=1)
+        bulk.grade(pipeline, "sample")
     shutil.rmtree(notebook.parent)
     with pytest.raises(StepError, match="There is no release/sample"):
-        bulk.grade(pipeline, "sample", workers=1)
+        bulk.grade(pipeline, "sample")
     assert rows(pipeline)["grades"] == []
     assert graded(handed_in) == {}
 
@@ -163,7 +164,7 @@ def test_every_feedback_page_is_nbgraders_own_and_can_be_released(handed_in, tmp
     with (handed_in / "nbgrader_config.py").open("a") as config:
         config.write(f'\nc.FeedbackPage.reveal = {{"sample": "{reveal}"}}\n')
     pipeline = Pipeline(handed_in)
-    bulk.grade(pipeline, "sample", workers=1)
+    bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         gradebook.find_grade("table", "assessment", "sample", "wrong").manual_score = 2.5
         gradebook.db.commit()

@@ -1,0 +1,167 @@
+"""What grading costs: one JSON line a figure, all from one run on one machine, on the full confidentiality assessment.
+
+CPU seconds are those of the process and of everything that it starts. For nbgrader they are the CPU at 30 submissions
+less the CPU at 10, over 20, so that start-up is left out. Stock is our Rebuild, then nbgrader's own steps with its own
+Execute, kernels and all. The floor is what cannot be left out: parse the journal, and score.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from casewise.course.module import Module
+from casewise.grading.pipeline import Pipeline
+from casewise.grading.script import Script
+from casewise.journal import NAME, Entry, write
+from casewise.journal.file import read_bytes
+from casewise.journal.record import accepting
+
+ROOT = Path(__file__).parents[1]
+MODULE = "confidentiality"
+FEW, MANY = 10, 30
+CLASSES = (100, 1_000, 10_000)
+GOALS: dict[str, tuple[str, float | None]] = {
+    "stock_cpu_s": ("s", None),
+    "autograde_cpu_s": ("s", None),
+    "grade_cpu_s": ("s", None),
+    "floor_cpu_s": ("s", None),
+    "grade_ratio": ("times", 100),
+    "autograde_ratio": ("times", 8),
+    "feedback_ratio": ("times", 30),
+    "grade_100_wall_s": ("s", None),
+    "grade_1000_wall_s": ("s", None),
+    "grade_10000_wall_s": ("s", 120),
+    "grade_10000_peak_mb": ("MB", 500),
+    "growth_10000_over_1000": ("times", 1.3),
+}
+STOCK = """
+from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties, CheckCellMetadata, Execute, IgnorePattern, LimitOutput, SaveAutoGrades,
+)
+
+c.Autograde.autograde_preprocessors = [
+    Execute, IgnorePattern, ClearMetadataPreprocessor, LimitOutput, SaveAutoGrades, AssignLatePenalties,
+    CheckCellMetadata,
+]
+"""
+
+
+def tell(figure: str, value: float) -> None:
+    """Print one figure."""
+    unit, goal = GOALS[figure]
+    line = {"figure": figure, "value": round(value, 5), "unit": unit} | ({} if goal is None else {"goal": goal})
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def course(folder: Path, count: int) -> Path:
+    """Lay out the course with a class that has handed in, each learner with answers of their own."""
+    folder.mkdir()
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    shutil.copytree(ROOT / "source" / MODULE, folder / "source" / MODULE)
+    Pipeline(folder).generate_assignment(MODULE)
+    scenarios = Module(folder / "source" / MODULE).scenarios()
+    samples = {
+        name: [*made.right, *made.partly, *made.wrong]
+        for name, made in ((name, scenario.samples()) for name, scenario in scenarios.items())
+    }
+    for number in range(count):
+        learner = folder / "gradebook" / "submitted" / f"learner-{number:05}" / MODULE
+        learner.mkdir(parents=True)
+        dice = random.Random(number)  # noqa: S311  (repeatable, and no secret)
+        for path in (folder / "release" / MODULE).iterdir():
+            (learner / path.name).symlink_to(path) if count > MANY else shutil.copy(path, learner)
+        (learner / "timestamp.txt").write_text("2026-11-23 10:00:00.000000 UTC")
+        (learner / "submission_secret.txt").write_text(f"{number:0128}")
+        entries = [
+            Entry(name, dice.choice(answers), "2026-11-23T09:00:00.000Z", "a1b2c3", n)
+            for n, (name, answers) in enumerate(samples.items(), start=1)
+        ]
+        write(learner / NAME, entries)
+    return folder
+
+
+def run(folder: Path, *command: str) -> tuple[float, float, float]:
+    """Run a command in a course; return its CPU seconds, its wall seconds and its peak memory in MB."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begin = time.perf_counter()
+    program = Path(sys.executable).parent / command[0]
+    subprocess.run(  # noqa: S603  (the course's own commands)
+        [program, *command[1:]], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    wall = time.perf_counter() - begin
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu, wall, after.ru_maxrss / 1024
+
+
+def each(home: Path, name: str, *command: str, more: str = "") -> float:
+    """Return the CPU seconds that one more submission costs nbgrader."""
+    cpu = {}
+    for count in (FEW, MANY):
+        folder = course(home / f"{name}-{count}", count)
+        with (folder / "nbgrader_config.py").open("a") as config:
+            config.write(more)
+        if "feedback" in name:
+            run(folder, "casewise", "grade", MODULE)
+        cpu[count] = run(folder, *command)[0]
+    return (cpu[MANY] - cpu[FEW]) / (MANY - FEW)
+
+
+def floor(folder: Path, learners: int) -> float:
+    """Return the CPU seconds of parsing one journal and scoring it, and of nothing else."""
+    scenarios = Module(folder / "source" / MODULE).scenarios()
+    accept = accepting(scenarios)
+    scripts = [Script.read(path / MODULE) for path in sorted((folder / "gradebook" / "submitted").iterdir())[:learners]]
+    begin = time.process_time()
+    for script in scripts:
+        record = read_bytes(script.journal or b"", accept)
+        for scenario in scenarios.values():
+            record.score(scenario)
+    return (time.process_time() - begin) / len(scripts)
+
+
+def main() -> None:
+    """Measure everything."""
+    measured: dict[int, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        stock = each(home, "stock", "nbgrader", "autograde", MODULE, more=STOCK)
+        tell("stock_cpu_s", stock)
+        autograde = each(home, "ours", "nbgrader", "autograde", MODULE)
+        tell("autograde_cpu_s", autograde)
+        returned = each(home, "feedback", "nbgrader", "generate_feedback", MODULE)
+        for count in CLASSES:
+            place = course(home / f"class-{count}", count)
+            measured[count] = run(place, "casewise", "grade", MODULE)
+            tell(f"grade_{count}_wall_s", measured[count][1])
+            if count == CLASSES[1]:
+                pages = run(place, "casewise", "feedback", MODULE)[0] / count
+                least = floor(place, count)
+            if count != CLASSES[-1]:
+                shutil.rmtree(place)
+        tell("grade_10000_peak_mb", measured[CLASSES[-1]][2])
+    first, middle, last = CLASSES
+    cost = (measured[middle][0] - measured[first][0]) / (middle - first)
+    tell("grade_cpu_s", cost)
+    tell("floor_cpu_s", least)
+    tell("grade_ratio", stock / cost)
+    tell("autograde_ratio", stock / autograde)
+    tell("feedback_ratio", returned / pages)
+    tell("growth_10000_over_1000", (measured[last][0] / last) / (measured[middle][0] / middle))
+
+
+if __name__ == "__main__":
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    main()

@@ -1,0 +1,117 @@
+"""Workers: where scripts are marked. In this process, in processes beside it, or on a Dask cluster.
+
+They get a paper once and scripts in chunks, and give back marked scripts. None of them sees the gradebook or a folder
+of the course; what they do can be done twice, so a lost one costs nothing but time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+from casewise.grading.marking import Marked, mark
+from casewise.grading.paper import Paper
+from casewise.grading.pipeline import StepError
+from casewise.grading.script import Script
+
+Scripts = list[tuple[str, Script]]
+PATIENCE = "30s"
+"""How long a cluster may take to answer."""
+
+
+class Workers(Protocol):
+    """Takes scripts, and promises to give them back marked, in the same order."""
+
+    def submit(self, scripts: Scripts) -> Future[list[Marked]]:
+        """Hand over a chunk of scripts."""
+
+
+Hire = Callable[[Paper], AbstractContextManager[Workers]]
+"""Gives workers for a paper, for as long as they are needed."""
+
+
+@contextmanager
+def here(paper: Paper) -> Iterator[Workers]:
+    """Mark in this process."""
+    yield _Alone(paper)
+
+
+def processes(count: int) -> Hire:
+    """Mark in several processes of this machine."""
+
+    @contextmanager
+    def hire(paper: Paper) -> Iterator[Workers]:
+        with ProcessPoolExecutor(count, initializer=_given, initargs=(paper,)) as pool:
+            yield _Processes(pool)
+
+    return hire if count > 1 else here
+
+
+def cluster(address: str) -> Hire:
+    """Mark on the Dask cluster at an address. Its workers need Casewise installed, and nothing else.
+
+    Hiring raises StepError if Dask is not installed, or no scheduler answers.
+    """
+
+    @contextmanager
+    def hire(paper: Paper) -> Iterator[Workers]:
+        try:
+            from distributed import Client  # noqa: PLC0415  (an extra: casewise[cluster])
+        except ImportError:
+            raise StepError("Grading", "Dask is not installed. Run: pip install casewise[cluster]", "") from None
+        try:
+            client = Client(address, timeout=PATIENCE)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise StepError("Grading", f"No Dask scheduler answers at {address}.", str(error)) from error
+        with client:
+            yield _Cluster(client, client.scatter(paper, hash=False))
+
+    return hire
+
+
+class _Alone:
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+
+    def submit(self, scripts: Scripts) -> Future[list[Marked]]:
+        done: Future[list[Marked]] = Future()
+        done.set_result(_mark(self._paper, scripts))
+        return done
+
+
+class _Processes:
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+
+    def submit(self, scripts: Scripts) -> Future[list[Marked]]:
+        return self._pool.submit(_mark_here, scripts)
+
+
+class _Cluster:
+    def __init__(self, client: Any, paper: Any) -> None:
+        self._client = client
+        self._paper = paper
+
+    def submit(self, scripts: Scripts) -> Future[list[Marked]]:
+        # pure=False: two learners may have handed in the same. Dask does a task again when its worker is lost.
+        given: Any = self._client.submit(_mark, self._paper, scripts, pure=False, retries=2)
+        return given  # type: ignore[no-any-return]
+
+
+_paper: Paper
+
+
+def _given(paper: Paper) -> None:
+    """Give a worker process its paper, once."""
+    global _paper  # noqa: PLW0603  (a process has one)
+    _paper = paper
+
+
+def _mark_here(scripts: Scripts) -> list[Marked]:
+    return _mark(_paper, scripts)
+
+
+def _mark(paper: Paper, scripts: Scripts) -> list[Marked]:
+    return [mark(paper, learner, script) for learner, script in scripts]

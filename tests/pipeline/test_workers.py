@@ -1,0 +1,147 @@
+"""Workers elsewhere, and workers that die: the gradebook comes out the same."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from distributed import Client, LocalCluster
+
+from casewise.grading import bulk
+from casewise.grading.pipeline import Pipeline, StepError
+from casewise.grading.workers import cluster
+
+LEARNERS = 60
+
+
+@pytest.fixture
+def many(course, hand_in, lines):
+    """A class large enough to be cut into pieces."""
+    answers = ["share", "defer", "silent"]
+    for number in range(LEARNERS):
+        hand_in(f"learner-{number:03}", lines({"elevator": answers[number % 3], "table": ["move"]}))
+    return course
+
+
+def scores(course: Path) -> dict[str, float]:
+    with Pipeline(course).gradebook() as gradebook:
+        return {entry.student.id: entry.score for entry in gradebook.assignment_submissions("sample")}
+
+
+def expected() -> dict[str, float]:
+    return {f"learner-{number:03}": [0.0, 2.0, 1.0][number % 3] + 1.5 for number in range(LEARNERS)}
+
+
+@pytest.fixture
+def dask():
+    """A Dask cluster of two worker processes on loopback."""
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local,
+        Client(local) as client,
+    ):
+        yield local, client
+
+
+@pytest.mark.filterwarnings("default")  # Dask leaves sockets to be closed when its workers are gone
+def test_a_cluster_of_other_processes_comes_to_the_same(many, tmp_path, dask):
+    local, client = dask
+    other = Path(shutil.copytree(many, tmp_path / "other"))
+    workers = set(client.run(os.getpid).values())
+    assert len(workers) == 2
+    assert os.getpid() not in workers
+    assert bulk.grade(Pipeline(many), "sample", hire=cluster(local.scheduler_address)).graded == LEARNERS
+    bulk.grade(Pipeline(other), "sample")
+    assert scores(many) == scores(other) == expected()
+    notebook = "autograded/learner-007/sample/assessment.ipynb"
+    assert (many / notebook).read_bytes() == (other / notebook).read_bytes()
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_worker_that_is_killed_costs_nothing_but_time(many, dask, monkeypatch):
+    local, client = dask
+    victim = next(iter(client.run(os.getpid).values()))
+    killed = []
+
+    def kill_once(_done):
+        if not killed:
+            os.kill(victim, signal.SIGKILL)
+            killed.append(victim)
+
+    monkeypatch.setattr(bulk, "BATCH", 10)
+    monkeypatch.setattr(bulk, "CHUNK", 2)
+    report = bulk.grade(Pipeline(many), "sample", hire=cluster(local.scheduler_address), tell=kill_once)
+    assert killed
+    assert report.graded == LEARNERS
+    assert scores(many) == expected()
+
+
+def test_a_cluster_that_is_not_there_is_told(many, monkeypatch):
+    monkeypatch.setattr("casewise.grading.workers.PATIENCE", "1s")
+    with pytest.raises(StepError, match="No Dask scheduler answers at tcp://127.0.0.1:1"):
+        bulk.grade(Pipeline(many), "sample", hire=cluster("tcp://127.0.0.1:1"))
+
+
+RUN = """
+import os, signal, sys
+from pathlib import Path
+from casewise.grading import bulk
+from casewise.grading.ledger import Ledger
+from casewise.grading.pipeline import Pipeline
+
+bulk.BATCH = 10
+where, at = sys.argv[2], int(sys.argv[3])
+calls = []
+
+
+def deadly(function):
+    def call(*arguments):
+        calls.append(1)
+        if len(calls) == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*arguments)
+
+    return call
+
+
+if where == "write":
+    bulk._Run.write = deadly(bulk._Run.write)
+elif where == "tick":
+    bulk._Run.tick = deadly(bulk._Run.tick)
+else:
+    setattr(Ledger, where, deadly(getattr(Ledger, where)))
+bulk.grade(Pipeline(Path(sys.argv[1])), "sample")
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "at"),
+    [
+        ("write", 1),
+        ("write", 7),
+        ("enter", 2),
+        ("_grades", 1),
+        ("_comments", 3),
+        ("_penalties", 2),
+        ("tick", 1),
+        ("tick", 25),
+    ],
+)
+def test_a_run_that_is_killed_anywhere_is_taken_up_with_the_same_result(many, tmp_path, where, at):
+    other = Path(shutil.copytree(many, tmp_path / "other"))
+    done = subprocess.run([sys.executable, "-c", RUN, str(many), where, str(at)], capture_output=True)
+    assert done.returncode == -signal.SIGKILL
+    report = bulk.grade(Pipeline(many), "sample")
+    assert report.graded + report.unchanged == LEARNERS
+    assert scores(many) == expected()
+    bulk.grade(Pipeline(other), "sample")
+    graded = [
+        {str(path.relative_to(root)): path.read_bytes() for path in sorted((root / "autograded").glob("*/*/*"))}
+        for root in (many, other)
+    ]
+    assert graded[0] == graded[1]
+    assert bulk.grade(Pipeline(many), "sample").unchanged == LEARNERS

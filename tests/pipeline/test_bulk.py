@@ -7,45 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
 
 from casewise.course.module import Module
 from casewise.grading import bulk
 from casewise.grading.pages import feedback
 from casewise.grading.pipeline import Pipeline, StepError
 from casewise.grading.workers import processes
-
-
-def rows(pipeline: Pipeline) -> dict[str, object]:
-    """Return everything that the gradebook says of submissions, without its random ids."""
-    with pipeline.gradebook() as gradebook:
-        return {
-            "grades": sorted(
-                (
-                    row.student.id,
-                    row.notebook.name,
-                    row.name,
-                    -1.0 if row.auto_score is None else row.auto_score,
-                    str(row.manual_score),
-                    str(row.extra_credit),
-                    row.needs_manual_grade,
-                    row.score,
-                )
-                for row in gradebook.db.query(Grade)
-            ),
-            "comments": sorted(
-                (row.student.id, row.name, str(row.auto_comment), str(row.manual_comment))
-                for row in gradebook.db.query(Comment)
-            ),
-            "notebooks": sorted(
-                (row.student.id, row.name, str(row.late_submission_penalty), row.score)
-                for row in gradebook.db.query(SubmittedNotebook)
-            ),
-            "submissions": sorted(
-                (row.student.id, str(row.timestamp), row.score, row.needs_manual_grade)
-                for row in gradebook.db.query(SubmittedAssignment)
-            ),
-        }
 
 
 def graded(course: Path) -> dict[str, object]:
@@ -79,7 +46,7 @@ def handed_in(course, hand_in, lines):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_every_row_and_every_notebook_is_nbgraders_own(handed_in, tmp_path, workers):
+def test_every_row_and_every_notebook_is_nbgraders_own(handed_in, tmp_path, workers, rows):
     other = Path(shutil.copytree(handed_in, tmp_path / "other"))
     report = bulk.grade(Pipeline(handed_in), "sample", hire=processes(workers))
     Pipeline(other).autograde("sample")
@@ -89,7 +56,7 @@ def test_every_row_and_every_notebook_is_nbgraders_own(handed_in, tmp_path, work
     assert set(report.remarks) == {"torn", "odd"}
 
 
-def test_a_second_run_does_only_what_is_new_or_changed(handed_in, hand_in, lines):
+def test_a_second_run_does_only_what_is_new_or_changed(handed_in, hand_in, lines, rows):
     pipeline = Pipeline(handed_in)
     bulk.grade(pipeline, "sample")
     before = rows(pipeline)
@@ -130,7 +97,7 @@ c.AssignLatePenalties.plugin_class = Half
 """
 
 
-def test_deadlines_extensions_and_penalties_are_nbgraders_own(handed_in, tmp_path):
+def test_deadlines_extensions_and_penalties_are_nbgraders_own(handed_in, tmp_path, rows):
     with (handed_in / "nbgrader_config.py").open("a") as config:
         config.write(LATE)
     late = handed_in / "gradebook" / "submitted" / "partly" / "sample" / "timestamp.txt"
@@ -145,7 +112,7 @@ def test_deadlines_extensions_and_penalties_are_nbgraders_own(handed_in, tmp_pat
     assert penalties["right"] == "3.0"
 
 
-def test_without_a_release_or_with_another_one_nothing_is_changed(handed_in):
+def test_without_a_release_or_with_another_one_nothing_is_changed(handed_in, rows):
     pipeline = Pipeline(handed_in)
     notebook = handed_in / "release" / "sample" / "assessment.ipynb"
     text = notebook.read_text()

@@ -16,12 +16,14 @@ from nbconvert.exporters import Exporter
 from traitlets import Dict, Enum, Unicode
 
 from casewise import kinds
+from casewise.grading.cards import card
 from casewise.grading.evaluate import evaluate
 from casewise.journal import NAME, read
 from casewise.journal import Record as Answers
+from casewise.journal.fetched import source
 from casewise.scenario import Outcome, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario
-from casewise.scenario.static import score_card, stylesheet
+from casewise.scenario.static import stylesheet
 
 INTRODUCTIONS = {
     Reveal.NONE: "Your answers have arrived and were graded. Points and explanations are not shown for this module.",
@@ -53,17 +55,23 @@ class FeedbackPage(Exporter):
         return page(nb, answers, resources["nbgrader"], reveal), resources
 
 
-def page(nb: Any, answers: Answers, grades: Any, reveal: Reveal) -> str:
-    """Return the HTML of a feedback page. `grades` has nbgrader's student, score, max_score and late_penalty."""
-    standing = nb.metadata.casewise.get("record", {})
+def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal) -> str:
+    """Return the HTML of a feedback page.
+
+    `notebook` is a graded notebook's JSON, its nbgrader metadata with `score`, `read` and `comment`; `grades` has
+    nbgrader's student, score, max_score and late_penalty.
+    """
+    standing = notebook["metadata"]["casewise"].get("record", {})
     graded = grades["max_score"] > 0
     cards = [
-        _card(cell, answers, standing.get("suspects", []), reveal)
-        for cell in nb.cells
-        if cell.cell_type == "code" and is_scenario(cell.source)
+        _card(
+            kinds.read_cell(text), cell["metadata"].get("nbgrader", {}), answers, standing.get("suspects", []), reveal
+        )
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and is_scenario(text := source(cell))
     ]
     return _template().render(
-        title=_title(nb),
+        title=_title(notebook),
         learner=grades["student"],
         total=_total(grades) if graded and reveal is not Reveal.NONE else "",
         introduction=INTRODUCTIONS[reveal] if graded else PRACTICE,
@@ -73,17 +81,12 @@ def page(nb: Any, answers: Answers, grades: Any, reveal: Reveal) -> str:
     )
 
 
-def _card(cell: Any, answers: Answers, suspects: list[str], reveal: Reveal) -> dict[str, Any]:
-    scenario = kinds.read_cell(cell.source)
+def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str], reveal: Reveal) -> dict[str, Any]:
     score = evaluate(scenario, answers, suspects)
-    marks = cell.metadata.get("nbgrader", {})
     if not scenario.practice:
         score = _as_recorded(score, marks, scenario)
     shown = Reveal.ALL if scenario.practice else reveal
-    return {
-        "html": score_card(scenario, answers.response(scenario), score, shown),
-        "comment": marks.get("comment"),
-    }
+    return {"html": card(scenario, answers.response(scenario), score, shown), "comment": marks.get("comment")}
 
 
 def _as_recorded(score: Score, marks: Any, scenario: Scenario) -> Score:
@@ -102,8 +105,9 @@ def _total(grades: Any) -> str:
     return f"{grades['score']:g} of {grades['max_score']:g} points{late}"
 
 
-def _title(nb: Any) -> str:
-    headings = (line for cell in nb.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+def _title(notebook: Any) -> str:
+    texts = (source(cell) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    headings = (line for text in texts for line in text.splitlines())
     return next((line.removeprefix("# ").strip() for line in headings if line.startswith("# ")), "Feedback")
 
 

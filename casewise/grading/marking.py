@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup
+
+from casewise.grading.cards import KEPT, card
 from casewise.grading.evaluate import evaluate, header
 from casewise.grading.paper import Paper, Sheet
 from casewise.grading.script import Script
@@ -15,7 +18,6 @@ from casewise.journal import Record
 from casewise.journal.entry import encode
 from casewise.scenario import Judge, Outcome, Response, Reveal, Scenario, Score
 from casewise.scenario.cell import comments
-from casewise.scenario.static import score_card
 
 
 @dataclass(frozen=True)
@@ -88,34 +90,17 @@ def _filled(sheet: Sheet, paper: Paper, record: Record, scores: dict[str, Score]
                 parts.append(_lines(repr(scores[name]), depth))
             case "card":
                 scenario = paper.scenarios[name]
-                parts.append(_card(scenario, record.response(scenario), scores[name], depth))
+                parts.append(_cut(card(scenario, record.response(scenario), scores[name], Reveal.ALL), depth))
             case "text":
                 scenario = paper.scenarios[name]
                 parts.append(_text(scenario, record.response(scenario), depth))
     return "".join([*parts, sheet.pieces[-1]])
 
 
-def _card(scenario: Scenario, response: Response | None, score: Score, depth: int) -> str:
-    return _cached_card(_Asked(scenario), json.dumps(response, sort_keys=True), score, depth)
-
-
-class _Asked:
-    """A scenario that can be a key of a cache: one paper has one of each id."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-
-    def __hash__(self) -> int:
-        return hash(self.scenario.id)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and self.scenario == other.scenario
-
-
-@lru_cache(maxsize=4096)
-def _cached_card(asked: _Asked, response: str, score: Score, depth: int) -> str:
-    """Return a score card as lines of JSON. A class gives the same answers over and over."""
-    return _lines(str(score_card(asked.scenario, json.loads(response), score, Reveal.ALL)), depth)
+@lru_cache(maxsize=KEPT)
+def _cut(card: Markup, depth: int) -> str:
+    """Return a score card as the lines of JSON that it is in a notebook."""
+    return _lines(card, depth)
 
 
 def _lines(text: str, depth: int) -> str:

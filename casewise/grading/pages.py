@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -10,7 +11,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from nbformat.v4 import reads_json
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -85,12 +85,12 @@ def _made(
     """Yield the name and the HTML of each page of a graded folder."""
     answers = read(folder / NAME)
     for path in sorted(folder.glob("*.ipynb")):
-        notebook = reads_json(path.read_text(encoding="utf-8"))
+        notebook = json.loads(path.read_bytes())
         of_notebook = recorded[learner, path.stem]
-        for cell in notebook.cells:
-            if name := cell.metadata.get("nbgrader", {}).get("grade_id"):
-                score, seen, comment = of_notebook.cells[name]
-                cell.metadata.nbgrader.update(score=score, read=seen, comment=comment)
+        for cell in notebook["cells"]:
+            if marks := cell["metadata"].get("nbgrader"):
+                score, seen, comment = of_notebook.cells[marks["grade_id"]]
+                marks.update(score=score, read=seen, comment=comment)
         grades = {
             "student": learner,
             "score": of_notebook.score - of_notebook.penalty,

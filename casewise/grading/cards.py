@@ -1,0 +1,36 @@
+"""Score cards for a class: made once for each answer, as learners give the same ones over and over."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from casewise.scenario import Response, Reveal, Scenario, Score
+from casewise.scenario.static import score_card
+
+KEPT = 8192
+
+
+def card(scenario: Scenario, response: Response | None, score: Score, reveal: Reveal) -> Markup:
+    """Return the score card of an answer, as `score_card` does."""
+    return _card(_Known(scenario), json.dumps(response, sort_keys=True), score, reveal)
+
+
+class _Known:
+    """A scenario as the key of a cache: hashed by its id, compared as a whole."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def __hash__(self) -> int:
+        return hash(self.scenario.id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and (self.scenario is other.scenario or self.scenario == other.scenario)
+
+
+@lru_cache(maxsize=KEPT)
+def _card(known: _Known, response: str, score: Score, reveal: Reveal) -> Markup:
+    return score_card(known.scenario, json.loads(response), score, reveal)

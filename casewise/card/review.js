@@ -86,7 +86,9 @@ function render({ model, el }) {
     const told = model.get("told");
     status.textContent = told.text ?? "";
     status.dataset.state = told.state ?? "";
-    hand.disabled = look.disabled = told.state === "busy";
+    // Looking begins by itself on arrival: it must not take "Hand in" from under a learner's finger.
+    hand.disabled = told.state === "busy";
+    look.disabled = hand.disabled || told.state === "looking";
     receipt.textContent = told.receipt ?? "You have not handed in yet.";
     hand.textContent = told.receipt ? "Hand in again" : "Hand in";
     look.hidden = !told.receipt;

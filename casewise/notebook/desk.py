@@ -34,7 +34,10 @@ TAGS = {
     "br",
 }
 ATTRIBUTES = {"*": {"class", "dir", "lang", "aria-hidden"}}
-WORDS = {Wish.LOOK: "Looking for what you handed in…", Wish.HAND_IN: "Handing in…"}
+BEGUN = {
+    Wish.LOOK: {"state": "looking", "text": "Looking for what you handed in…"},
+    Wish.HAND_IN: {"state": "busy", "text": "Handing in…"},
+}
 
 
 class Desk:
@@ -48,7 +51,7 @@ class Desk:
 
     def wish(self, wish: Wish) -> threading.Thread:
         """Begin with what the learner asked for, and return at once."""
-        self._review.tell(state="busy", text=WORDS[wish])
+        self._review.tell(**BEGUN[wish])
         work = threading.Thread(target=self._grant, args=(wish,), daemon=True)
         work.start()
         return work
@@ -60,6 +63,7 @@ class Desk:
 
     def _grant(self, wish: Wish) -> None:
         with self._one_at_a_time:
+            self._review.tell(**BEGUN[wish])
             self._try(wish)
 
     def _try(self, wish: Wish) -> None:

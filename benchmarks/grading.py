@@ -16,8 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from casewise.course.module import Module
 from casewise.grading.pipeline import Pipeline
@@ -97,13 +100,26 @@ def run(folder: Path, *command: str) -> tuple[float, float, float]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.perf_counter()
     program = Path(sys.executable).parent / command[0]
-    subprocess.run(  # noqa: S603  (the course's own commands)
-        [program, *command[1:]], cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    started = psutil.Popen([program, *command[1:]], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while started.poll() is None:
+        peak = max(peak, memory(started))
+        time.sleep(0.1)
+    if started.returncode:
+        raise SystemExit(f"{' '.join(command)} failed in {folder} with exit code {started.returncode}.")
     wall = time.perf_counter() - begin
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return cpu, wall, after.ru_maxrss / 1024
+    return cpu, wall, peak / 1024**2
+
+
+def memory(process: psutil.Process) -> int:
+    """Return the bytes that a process and all that it started hold now; what they share counts for each of them."""
+    total = 0
+    for one in [process, *process.children(recursive=True)]:
+        with suppress(psutil.Error):
+            total += one.memory_info().rss
+    return total
 
 
 def each(home: Path, name: str, *command: str, more: str = "") -> float:
@@ -135,6 +151,7 @@ def floor(folder: Path, learners: int) -> float:
 def main() -> None:
     """Measure everything."""
     measured: dict[int, Any] = {}
+    pages: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         stock = each(home, "stock", "nbgrader", "autograde", MODULE, more=STOCK)
@@ -146,8 +163,8 @@ def main() -> None:
             place = course(home / f"class-{count}", count)
             measured[count] = run(place, "casewise", "grade", MODULE)
             tell(f"grade_{count}_wall_s", measured[count][1])
-            if count == CLASSES[1]:
-                pages = run(place, "casewise", "feedback", MODULE)[0] / count
+            if count < CLASSES[2]:
+                pages[count] = run(place, "casewise", "feedback", MODULE)[0]
                 least = floor(place, count)
             if count != CLASSES[-1]:
                 shutil.rmtree(place)
@@ -158,7 +175,7 @@ def main() -> None:
     tell("floor_cpu_s", least)
     tell("grade_ratio", stock / cost)
     tell("autograde_ratio", stock / autograde)
-    tell("feedback_ratio", returned / pages)
+    tell("feedback_ratio", returned / ((pages[middle] - pages[first]) / (middle - first)))
     tell("growth_10000_over_1000", (measured[last][0] / last) / (measured[middle][0] / middle))
 
 

@@ -7,7 +7,6 @@ taken up again by the next one, with the same result.
 from __future__ import annotations
 
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -84,7 +83,7 @@ def grade(
             for task, marked in written:
                 run.tick(task, marked)
             tell(len(batch))
-    run.report.alike = sorted(map(sorted, {frozenset(group) for group in run.traces.values() if len(group) > 1}))
+    run.report.alike = sorted(map(sorted, {frozenset(group) for group in run.shared.values()}))
     return run.report
 
 
@@ -96,7 +95,8 @@ class _Run:
     paper: Paper
     report: Report
     tell: Tell
-    traces: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    seen: dict[int, str] = field(default_factory=dict)
+    shared: dict[int, set[str]] = field(default_factory=dict)
 
     def tasks(self, *, force: bool) -> Iterator[Task]:
         """Yield what is new or has changed; everything with `force`."""
@@ -134,8 +134,10 @@ class _Run:
         self.report.graded += 1
         for name, count in marked.outcomes.items():
             self.report.outcomes[name] += count
-        for trace in marked.traces:
-            self.traces[trace].add(task.learner)
+        for trace in map(hash, marked.traces):
+            first = self.seen.setdefault(trace, task.learner)
+            if first != task.learner:
+                self.shared.setdefault(trace, {first}).add(task.learner)
         if marked.remarks:
             self.report.remarks[task.learner] = marked.remarks
 

@@ -26,9 +26,10 @@ from nbgrader.api import (
 )
 from nbgrader.utils import parse_utc
 from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from casewise.grading.marking import Marked
-from casewise.grading.pipeline import Pipeline
+from casewise.grading.pipeline import Pipeline, StepError
 
 Rows = dict[tuple[str, str], str]
 """The id of each learner's each notebook, by learner and notebook."""
@@ -207,9 +208,18 @@ NO_NAME = {"first_name": None, "last_name": None, "email": None, "lms_user_id": 
 
 @contextmanager
 def open_ledger(pipeline: Pipeline, module: str) -> Iterator[Ledger]:
-    """Open the gradebook for writing the grades of a module."""
-    with pipeline.gradebook() as gradebook:
-        yield Ledger(gradebook.db, module, pipeline.late_penalty())
+    """Open the gradebook for writing the grades of a module.
+
+    Raises:
+        StepError: if it cannot be read or written; every batch before stays, and this one is left out as a whole.
+    """
+    try:
+        with pipeline.gradebook() as gradebook:
+            yield Ledger(gradebook.db, module, pipeline.late_penalty())
+    except SQLAlchemyError as error:
+        why = str(getattr(error, "orig", error)).splitlines()[0]
+        words = f"The gradebook cannot be read or written ({why}). What was graded before stays. Run it again."
+        raise StepError("Grading", words, type(error).__name__) from error
 
 
 def _marks(batch: list[Marked]) -> Iterator[tuple[Marked, str, str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,20 @@ def test_every_feedback_page_is_nbgraders_own_and_can_be_released(handed_in, tmp
     assert pages[handed_in] == pages[other]
     pipeline.release_assignment("sample")
     pipeline.release_feedback("sample")
+
+
+def test_a_gradebook_that_is_locked_is_told_and_the_next_run_does_the_rest(handed_in, monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 3)
+    pipeline = Pipeline(handed_in)
+    locked = []
+
+    def lock(_done):
+        if not locked:
+            locked.append(sqlite3.connect(handed_in / "gradebook" / "gradebook.db", isolation_level=None))
+            locked[0].execute("BEGIN EXCLUSIVE")
+
+    with pytest.raises(StepError, match="cannot be read or written .database is locked.*Run it again"):
+        bulk.grade(pipeline, "sample", tell=lock)
+    locked[0].close()
+    rest = bulk.grade(Pipeline(handed_in), "sample")
+    assert (rest.graded, rest.unchanged) == (4, 3)

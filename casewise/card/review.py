@@ -63,7 +63,7 @@ class Review(anywidget.AnyWidget):
         }
 
     def tell(self, **told: Any) -> None:
-        """Show what came of a wish: `state` (looking, busy, done or failed), `text`, `receipt`, `upload`, `feedback`."""
+        """Show what came of a wish: `state` (looking, busy, done, failed), `text`, `receipt`, `upload`, `feedback`."""
         self.told = {**self.told, **told}
 
     def __repr__(self) -> str:

@@ -81,11 +81,13 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
     """
     from casewise.course.build import CourseError  # noqa: PLC0415
     from casewise.course.build import build as release  # noqa: PLC0415
+    from casewise.course.changes import Effect  # noqa: PLC0415
     from casewise.grading.pipeline import Pipeline  # noqa: PLC0415
 
     modules = _modules(course, names)
     pipeline = Pipeline(course)
-    problems = []
+    problems: list[Problem] = []
+    changed: dict[str, list[dict[str, str]]] = {}
     for name in modules:
         try:
             with _failing_truthfully():
@@ -93,8 +95,14 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
         except CourseError as error:
             problems += error.problems
         else:
-            _say(f"Built {built.folder.relative_to(pipeline.root)}")
-    _report(problems, as_json=as_json)
+            _say(f"Built {built.module.folder.relative_to(pipeline.root)}")
+            for change in built.changes:
+                _say(f"  {change}")
+            if any(change.effect is Effect.GRADES for change in built.changes):
+                _say(f"  If learners were graded: casewise grade {name}")
+            rows = [{"where": one.where, "what": one.what, "effect": one.effect.name} for one in built.changes]
+            changed[name] = rows
+    _report(problems, as_json=as_json, changes=changed)
 
 
 @app.command()
@@ -177,6 +185,10 @@ def grade(  # noqa: PLR0913  (the options of a command)
             _say(f"{learner}: {remark}")
     for group in report.alike:
         _say(f"{', '.join(group)}: their journals share answers that were given at the same moment; one is a copy.")
+    for name, reason in report.withdrawn.items():
+        _say(f"{name} is withdrawn, everybody has its points: {reason}")
+        if names := report.by_hand.get(name):
+            _say(f"  but what a person gave stays, in formgrader: {', '.join(names)}")
     for learner, why in report.failed.items():
         _say(f"{learner} could not be graded: {why}")
     if report.failed:
@@ -336,10 +348,10 @@ def _near(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-def _report(problems: list[Problem], *, as_json: bool) -> None:
+def _report(problems: list[Problem], *, as_json: bool, **more: Any) -> None:
     """Print all problems and leave with the code that tells whether there are any."""
     if as_json:
-        typer.echo(json.dumps({"v": 1, "problems": [vars(problem) for problem in problems]}, indent=1))
+        typer.echo(json.dumps({"v": 1, "problems": [vars(problem) for problem in problems], **more}, indent=1))
     else:
         for problem in problems:
             typer.echo(str(problem))

@@ -6,13 +6,17 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from casewise import kinds
+from casewise.course.changes import Change, changes, rewritten
 from casewise.course.check import check
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
-from casewise.grading.pipeline import Pipeline
-from casewise.scenario import Problem
+from casewise.grading.pipeline import Pipeline, handed_in, kept
+from casewise.scenario import Problem, Scenario, ScenarioError
+from casewise.scenario.cell import id_of
 
 
 class CourseError(Exception):
@@ -23,8 +27,16 @@ class CourseError(Exception):
         super().__init__("\n".join(map(str, problems)))
 
 
-def build(pipeline: Pipeline, module: str) -> Module:
-    """Make `release/<module>` from `source/<module>` and return it.
+@dataclass(frozen=True)
+class Built:
+    """A module that was built, and what is not as it was in the release before; nothing if there was none."""
+
+    module: Module
+    changes: list[Change]
+
+
+def build(pipeline: Pipeline, module: str) -> Built:
+    """Make `release/<module>` from `source/<module>`.
 
     Raises:
         CourseError: if the source has problems or the release would give something away; the old release stays.
@@ -33,13 +45,58 @@ def build(pipeline: Pipeline, module: str) -> Module:
     source = Module(pipeline.root / "source" / module)
     if problems := check(source):
         raise CourseError(problems)
+    target = Module(pipeline.root / "release" / module)
+    graded, submissions = kept(pipeline, module), handed_in(pipeline, module)
+    if submissions and (problems := list(_begun(source, graded, submissions))):
+        raise CourseError(problems)
+    before, texts = _before(target, graded), _texts(target)
     with _stage(pipeline.root) as stage:
         pipeline.generate_assignment(module, into=stage)
         if problems := leaks(source, Module(stage / module)):
             raise CourseError(problems)
-        target = pipeline.root / "release" / module
-        _swap(stage / module, target, aside=stage / "before")
-    return Module(target)
+        _swap(stage / module, target.folder, aside=stage / "before")
+    if not before:
+        return Built(target, [])
+    return Built(target, [*changes(before, source.scenarios()), *rewritten(texts, _texts(target))])
+
+
+def _before(release: Module, graded: dict[str, list[str]]) -> dict[str, Scenario]:
+    """Return the scenarios as they were released: practice from the release, graded ones with their keys."""
+    try:
+        cells = [kinds.read_cell(cell) for cells in graded.values() for cell in cells]
+        return release.scenarios() | {scenario.id: scenario for scenario in cells}
+    except ScenarioError:  # an older release that this version cannot read has nothing to be compared with
+        return {}
+
+
+def _texts(module: Module) -> dict[str, list[str]]:
+    try:
+        return {
+            path.name: [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+            for path, notebook in module.notebooks()
+        }
+    except ScenarioError:
+        return {}
+
+
+def _begun(source: Module, graded: dict[str, list[str]], submissions: int) -> Iterator[Problem]:
+    """Yield what cannot change any more once a class was graded: which graded scenarios there are."""
+    before = {(Path(name).stem, id_of(cell) or "") for name, cells in graded.items() for cell in cells}
+    now = {
+        (Path(cell.notebook).stem, scenario.id): cell
+        for cell in source.cells()
+        if cell.is_scenario and not (scenario := cell.scenario()).practice
+    }
+    begun = f"{submissions} {'learner was' if submissions == 1 else 'learners were'} graded already"
+    for place in sorted(before - set(now)):
+        what = f"This graded scenario is gone, and {begun}."
+        fix = 'Put it back, and write "withdrawn: " and the reason into it: everybody gets its points.'
+        notebook = source.label(source.folder / f"{place[0]}.ipynb")
+        yield Problem(what=what, fix=fix, notebook=notebook, scenario=place[1])
+    for place, cell in now.items():
+        if place not in before:
+            what = f"This graded scenario is new, and {begun}."
+            yield cell.problem(what, "Take it out, or make it practice; it can be graded in another module.", place[1])
 
 
 @contextmanager

@@ -6,8 +6,9 @@ taken up again by the next one, with the same result.
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -26,7 +27,7 @@ from casewise.scenario import Outcome
 BATCH = 200
 CHUNK = 25
 TICK = ".graded"
-"""Stands in a graded folder once its grades are in the gradebook: what it was graded from."""
+"""Stands in a graded folder once its grades are in the gradebook: what it was graded from, and what came of it."""
 
 Tell = Callable[[int], None]
 """Is told how many more submissions are done."""
@@ -37,7 +38,8 @@ class Report:
     """What came of grading a class.
 
     `failed` maps learners to the reason why theirs could not be graded. `alike` are the learners whose journals share
-    answers given in the same session at the same moment: one of them is a copy.
+    answers given in the same session at the same moment: one of them is a copy. `withdrawn` maps scenarios that no
+    longer count to the reason; `by_hand` maps such a scenario to the learners who keep what a person gave for it.
     """
 
     module: str
@@ -47,6 +49,8 @@ class Report:
     remarks: dict[str, list[str]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     alike: list[list[str]] = field(default_factory=list)
+    withdrawn: dict[str, str] = field(default_factory=dict)
+    by_hand: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,31 @@ class Task:
 
     learner: str
     script: Script
-    tick: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What is noted of a graded submission, to know whether it has to be graded again.
+
+    `source` changes with all that its grade comes from, `entered` with what the gradebook holds of it.
+    """
+
+    source: str
+    entered: str
+    traces: list[int]
+
+    @classmethod
+    def read(cls, folder: Path) -> Tick | None:
+        """Return the tick in a graded folder, or None."""
+        try:
+            return cls(**json.loads((folder / TICK).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def write(self, folder: Path) -> None:
+        """Put the tick into a graded folder."""
+        (folder / TICK).write_text(json.dumps(vars(self)))
 
 
 def submitted(pipeline: Pipeline, module: str) -> dict[str, Path]:
@@ -77,13 +105,16 @@ def grade(
     paper = Paper.of(pipeline, module)
     run = _Run(pipeline, paper, Report(module), tell)
     with open_ledger(pipeline, module) as ledger, hire(paper) as pool:
-        for batch in _batches(pool, run.tasks(force=force)):
+        for batch in _batches(pool, run.tasks({} if force else ledger.entered())):
             written = [(task, marked) for task, marked in batch if run.write(task, marked)]
             ledger.enter([marked for _, marked in written])
+            entered = ledger.entered([task.learner for task, _ in written])
             for task, marked in written:
-                run.tick(task, marked)
+                run.tick(task, marked, entered[task.learner])
             tell(len(batch))
-    run.report.alike = sorted(map(sorted, {frozenset(group) for group in run.shared.values()}))
+        out = {name: scenario.withdrawn for name, scenario in paper.scenarios.items() if scenario.withdrawn}
+        run.report.withdrawn, run.report.by_hand = out, ledger.by_hand(out)
+    run.report.alike = _together(run.shared.values())
     return run.report
 
 
@@ -98,15 +129,17 @@ class _Run:
     seen: dict[int, str] = field(default_factory=dict)
     shared: dict[int, set[str]] = field(default_factory=dict)
 
-    def tasks(self, *, force: bool) -> Iterator[Task]:
-        """Yield what is new or has changed; everything with `force`."""
+    def tasks(self, entered: dict[str, str]) -> Iterator[Task]:
+        """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
         for learner, folder in submitted(self.pipeline, self.paper.module).items():
             script = Script.read(folder)
-            tick = sha256(f"{__version__} {self.paper.digest} {script.digest}".encode()).hexdigest()
-            if force or self._ticked(learner) != tick:
-                yield Task(learner, script, tick)
+            source = sha256(f"{__version__} {self.paper.digest} {script.digest}".encode()).hexdigest()
+            tick = Tick.read(self._target(learner)) if learner in entered else None
+            if tick is None or (tick.source, tick.entered) != (source, entered[learner]):
+                yield Task(learner, script, source)
             else:
                 self.report.unchanged += 1
+                self._trace(learner, tick.traces)
                 self.tell(1)
 
     def write(self, task: Task, marked: Marked) -> bool:
@@ -124,20 +157,18 @@ class _Run:
                 shutil.rmtree(target)
             new.rename(target)
         except OSError as error:
+            shutil.rmtree(new, ignore_errors=True)
             self.report.failed[task.learner] = f"its graded notebooks cannot be written: {error.strerror or error}"
             return False
         return True
 
-    def tick(self, task: Task, marked: Marked) -> None:
+    def tick(self, task: Task, marked: Marked, entered: str) -> None:
         """Note that the grades of a submission are in the gradebook."""
-        (self._target(task.learner) / TICK).write_text(task.tick)
+        Tick(task.source, entered, marked.traces).write(self._target(task.learner))
         self.report.graded += 1
         for name, count in marked.outcomes.items():
             self.report.outcomes[name] += count
-        for trace in map(hash, marked.traces):
-            first = self.seen.setdefault(trace, task.learner)
-            if first != task.learner:
-                self.shared.setdefault(trace, {first}).add(task.learner)
+        self._trace(task.learner, marked.traces)
         if marked.remarks:
             self.report.remarks[task.learner] = marked.remarks
 
@@ -146,11 +177,20 @@ class _Run:
         folder = coursedir.format_path(coursedir.autograded_directory, learner, self.paper.module)
         return Path(self.pipeline.root, folder)
 
-    def _ticked(self, learner: str) -> str:
-        try:
-            return (self._target(learner) / TICK).read_text()
-        except OSError:
-            return ""
+    def _trace(self, learner: str, traces: list[int]) -> None:
+        for trace in traces:
+            first = self.seen.setdefault(trace, learner)
+            if first != learner:
+                self.shared.setdefault(trace, {first}).add(learner)
+
+
+def _together(groups: Iterable[set[str]]) -> list[list[str]]:
+    """Return groups that share a member as one, sorted."""
+    of: dict[str, frozenset[str]] = {}
+    for group in groups:
+        whole = frozenset(group).union(*(of[name] for name in group if name in of))
+        of |= dict.fromkeys(whole, whole)
+    return sorted(map(sorted, set(of.values())))
 
 
 def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Marked]]]:

@@ -25,11 +25,10 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.utils import parse_utc
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import bindparam, func, insert, select, update
 
 from casewise.grading.marking import Marked
-from casewise.grading.pipeline import Pipeline, StepError
+from casewise.grading.pipeline import Pipeline
 
 Rows = dict[tuple[str, str], str]
 """The id of each learner's each notebook, by learner and notebook."""
@@ -64,6 +63,42 @@ class Ledger:
         self._comments(batch, notebooks)
         self._penalties(batch, submissions, notebooks)
         self._db.commit()
+
+    def entered(self, learners: list[str] | None = None) -> dict[str, str]:
+        """Return what the gradebook holds for each learner, in a few words: it changes when grades or lateness do."""
+        whole, part, grade = SubmittedAssignment.__table__, SubmittedNotebook.__table__, Grade.__table__
+        of = whole.c
+        rows = (
+            select(of.student_id, of.timestamp, of.extension, func.count(grade.c.id), func.sum(grade.c.auto_score))
+            .join(part, part.c.assignment_id == of.id)
+            .join(grade, grade.c.notebook_id == part.c.id)
+            .where(of.assignment_id == self._module.id)
+            .group_by(of.student_id, of.timestamp, of.extension)
+        )
+        if learners is not None:
+            rows = rows.where(of.student_id.in_(learners))
+        return {
+            row.student_id: f"{count} grades, {total or 0:.4f} points, {self._seconds_late(row):g} seconds late"
+            for row in self._db.execute(rows)
+            for count, total in [row[-2:]]
+        }
+
+    def by_hand(self, scenarios: Iterable[str]) -> dict[str, list[str]]:
+        """Return, for those of some scenarios that a person gave points for, the learners who have them."""
+        whole, part, grade = SubmittedAssignment.__table__, SubmittedNotebook.__table__, Grade.__table__
+        found: dict[str, list[str]] = {}
+        for name in scenarios:
+            ids = [cells.grades[name] for cells in self._cells.values() if name in cells.grades]
+            learners = (
+                select(whole.c.student_id)
+                .join(part, part.c.assignment_id == whole.c.id)
+                .join(grade, grade.c.notebook_id == part.c.id)
+                .where(grade.c.cell_id.in_(ids), grade.c.manual_score.is_not(None))
+                .order_by(whole.c.student_id)
+            )
+            if have := list(self._db.scalars(learners)):
+                found[name] = have
+        return found
 
     def _read_cells(self) -> Iterator[tuple[str, _Cells]]:
         rows = self._db.execute(select(Notebook.id, Notebook.name).where(Notebook.assignment_id == self._module.id))
@@ -213,13 +248,8 @@ def open_ledger(pipeline: Pipeline, module: str) -> Iterator[Ledger]:
     Raises:
         StepError: if it cannot be read or written; every batch before stays, and this one is left out as a whole.
     """
-    try:
-        with pipeline.gradebook() as gradebook:
-            yield Ledger(gradebook.db, module, pipeline.late_penalty())
-    except SQLAlchemyError as error:
-        why = str(getattr(error, "orig", error)).splitlines()[0]
-        words = f"The gradebook cannot be read or written ({why}). What was graded before stays. Run it again."
-        raise StepError("Grading", words, type(error).__name__) from error
+    with pipeline.gradebook() as gradebook:
+        yield Ledger(gradebook.db, module, pipeline.late_penalty())
 
 
 def _marks(batch: list[Marked]) -> Iterator[tuple[Marked, str, str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from casewise.grading.paper import Paper, Sheet
 from casewise.grading.script import Script
 from casewise.grading.submission import Submission
 from casewise.journal import Record
-from casewise.journal.entry import encode
+from casewise.journal.entry import Entry, encode
 from casewise.scenario import Judge, Outcome, Response, Reveal, Scenario, Score
 from casewise.scenario.cell import comments
 
@@ -33,7 +34,7 @@ class Mark:
 class Marked:
     """One script, marked: its grades by notebook and scenario, and the files that go to `autograded/`.
 
-    `traces` name the moments at which its answers were given: nobody else's answers have the same ones.
+    `traces` stand for the moments at which its answers were given: nobody else's answers have the same ones.
     """
 
     learner: str
@@ -42,7 +43,7 @@ class Marked:
     files: dict[str, bytes]
     outcomes: dict[str, int]
     remarks: list[str]
-    traces: list[str]
+    traces: list[int]
 
 
 def mark(paper: Paper, learner: str, script: Script) -> Marked:
@@ -59,8 +60,13 @@ def mark(paper: Paper, learner: str, script: Script) -> Marked:
         for name in sheet.graded:
             outcomes[scores[name].outcome.value] += 1
     files["responses.jsonl"] = b"".join(map(encode, record.latest.values()))
-    traces = [f"{entry.session} {entry.n} {entry.at}" for entry in record.latest.values()]
+    traces = [_trace(entry) for entry in record.latest.values()]
     return Marked(learner, script.stamp, marks, files, outcomes, submission.remarks, traces)
+
+
+def _trace(entry: Entry) -> int:
+    moment = f"{entry.session} {entry.n} {entry.at}".encode(errors="surrogatepass")
+    return int.from_bytes(blake2b(moment, digest_size=8).digest())
 
 
 def _shown(sheet: Sheet) -> list[str]:
@@ -69,6 +75,8 @@ def _shown(sheet: Sheet) -> list[str]:
 
 def _mark(scenario: Scenario, score: Score, suspects: list[str]) -> Mark:
     """Return what nbgrader would record: see `record.Record`."""
+    if score.outcome is Outcome.WITHDRAWN:
+        return Mark(score.points, for_a_person=False)
     if scenario.judge is Judge.KEY:
         return Mark(score.points, for_a_person=scenario.id in suspects)
     if score.outcome is Outcome.BY_HAND:

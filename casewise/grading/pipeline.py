@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import warnings
-from contextlib import chdir
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.exchange import ExchangeFactory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import capture_log, temp_attrs
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import DBAPIError, SAWarning
 
 
 class StepError(Exception):
@@ -56,9 +57,20 @@ class Pipeline:
         """Return what the configuration says about one of nbgrader's classes."""
         return dict(self._app.config[name])
 
-    def gradebook(self) -> Any:
-        """Return the gradebook, to be used in a `with` statement."""
-        return Gradebook(self.coursedir.db_url, self.coursedir.course_id)
+    @contextmanager
+    def gradebook(self) -> Iterator[Any]:
+        """Open the gradebook, in a `with` statement.
+
+        Raises:
+            StepError: if it cannot be read or written; what was committed before stays.
+        """
+        try:
+            with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                yield gradebook
+        except DBAPIError as error:
+            why = str(error.orig).splitlines()[0]
+            words = f"The gradebook cannot be read or written ({why}). What was done before stays. Run it again."
+            raise StepError("Working with the gradebook", words, type(error).__name__) from error
 
     def generate_assignment(self, module: str, into: Path | None = None) -> str:
         """Make the learners' version of a module, into `release/` or into another folder of the course."""
@@ -144,6 +156,22 @@ class Pipeline:
         if not result["success"]:
             raise StepError(type(step).__name__, log, str(result["error"]).strip().splitlines()[-1])
         return log
+
+
+def kept(pipeline: Pipeline, module: str) -> dict[str, list[str]]:
+    """Return the graded cells that the gradebook keeps of a module, with their hidden regions, by notebook."""
+    with pipeline.gradebook() as gradebook:
+        try:
+            notebooks = gradebook.find_assignment(module).notebooks
+        except MissingEntry:
+            return {}
+        return {notebook.name: [cell.source for cell in notebook.source_cells] for notebook in notebooks}
+
+
+def handed_in(pipeline: Pipeline, module: str) -> int:
+    """Return how many learners' submissions of a module the gradebook has."""
+    with pipeline.gradebook() as gradebook:
+        return len(gradebook.assignment_submissions(module))
 
 
 def due_date(coursedir: Any) -> str:

@@ -8,9 +8,11 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import GetGrades, SaveAutoGrades
 from nbgrader.utils import compute_checksum, determine_grade
 
+from casewise import kinds
+
 
 class Record(SaveAutoGrades):
-    """nbgrader's SaveAutoGrades, except that a scenario whose record is in doubt goes to a person."""
+    """nbgrader's SaveAutoGrades, except that a record in doubt goes to a person, and a withdrawn scenario to nobody."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Record every graded cell. Manual scores are never touched."""
@@ -26,16 +28,19 @@ class Record(SaveAutoGrades):
     def _add_score(self, cell: Any, resources: Any) -> None:  # noqa: ARG002  (nbgrader's signature)
         grade_id = cell.metadata["nbgrader"]["grade_id"]
         grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
-        grade.auto_score, _ = determine_grade(cell, self.log)
-        grade.needs_manual_grade = (
-            grade.manual_score is not None or grade.auto_score is None or grade_id in self._suspects
-        )
+        if kinds.read_cell(cell.source).withdrawn:
+            grade.auto_score, doubt = cell.metadata["nbgrader"]["points"], False
+        else:
+            grade.auto_score, _ = determine_grade(cell, self.log)
+            doubt = grade.auto_score is None or grade_id in self._suspects
+        grade.needs_manual_grade = doubt or grade.manual_score is not None
 
     def _add_comment(self, cell: Any, resources: Any) -> None:  # noqa: ARG002  (as above)
         grade_id = cell.metadata["nbgrader"]["grade_id"]
         comment = self.gradebook.find_comment(grade_id, self.notebook_id, self.assignment_id, self.student_id)
         untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-        comment.auto_comment = "No response." if untouched else None
+        withdrawn = kinds.read_cell(cell.source).withdrawn
+        comment.auto_comment = "No response." if untouched and not withdrawn else None
 
 
 class Recorded(GetGrades):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
@@ -43,8 +44,12 @@ def processes(count: int) -> Hire:
 
     @contextmanager
     def hire(paper: Paper) -> Iterator[Workers]:
-        with ProcessPoolExecutor(count, initializer=_given, initargs=(paper,)) as pool:
-            yield _Processes(pool)
+        try:
+            with ProcessPoolExecutor(count, initializer=_given, initargs=(paper,)) as pool:
+                yield _Processes(pool)
+        except BrokenProcessPool as error:
+            words = "A worker was ended from outside, perhaps for want of memory. What was graded before stays."
+            raise StepError("Grading", f"{words} Run it again, with --workers 1 if that comes again.", "") from error
 
     return hire if count > 1 else here
 
@@ -58,15 +63,19 @@ def cluster(address: str) -> Hire:
     @contextmanager
     def hire(paper: Paper) -> Iterator[Workers]:
         try:
-            from distributed import Client  # noqa: PLC0415  (an extra: casewise[cluster])
+            from distributed import Client, KilledWorker  # noqa: PLC0415  (an extra: casewise[cluster])
         except ImportError:
             raise StepError("Grading", "Dask is not installed. Run: pip install casewise[cluster]", "") from None
         try:
             client = Client(address, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             raise StepError("Grading", f"No Dask scheduler answers at {address}.", str(error)) from error
-        with client:
-            yield _Cluster(client, client.scatter(paper, hash=False))
+        try:
+            with client:
+                yield _Cluster(client, client.scatter(paper, hash=False))
+        except KilledWorker as error:
+            words = "The cluster lost every worker that tried. What was graded before stays. Run it again."
+            raise StepError("Grading", words, str(error)) from error
 
     return hire
 

@@ -69,6 +69,8 @@ class Record:
 
     def score(self, scenario: Scenario) -> Score:
         """Return the score of a scenario. No answer beside a damaged line is told apart from no answer."""
+        if scenario.withdrawn and scenario.points:
+            return Score(scenario.points, scenario.points, Outcome.WITHDRAWN)
         response = self.response(scenario)
         if response is None and scenario.id in self.suspects([scenario.id]):
             return Score.none(scenario.points or 1.0, Outcome.DAMAGED)

@@ -43,7 +43,7 @@ class Scenario(BaseModel, ABC):
 
     A kind is a subclass with the fields of its own and these functions, in this order: `parts`, `faults`, `face`,
     `read`, `credit`, `findings`, `samples`. Released scenarios lack `key`, `rationale` and `citations`:
-    `keyed` tells.
+    `keyed` tells. `withdrawn` is the reason why a scenario no longer counts: everybody has its points.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -62,6 +62,7 @@ class Scenario(BaseModel, ABC):
     citations: list[Citation] = []
     confidence: bool = False
     shuffle: bool = True
+    withdrawn: Text | None = None
     key: Any = None
     rationale: dict[Id, Text] = {}
 
@@ -149,6 +150,8 @@ class Scenario(BaseModel, ABC):
                 'The scenario has no "points".',
                 'Add "points: 1" to grade it, or "practice: true" in a lesson.',
             )
+        if self.practice and self.withdrawn:
+            yield Fault(("withdrawn",), "Practice earns no points.", "Remove or mend the scenario.")
         if self.keyed:
             yield from self._rationale_faults()
 

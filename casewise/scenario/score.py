@@ -16,6 +16,7 @@ class Outcome(Enum):
     DAMAGED = "Record damaged"
     BY_HAND = "Not read yet"
     READ = "Read by your instructor"
+    WITHDRAWN = "Withdrawn, everybody has its points"
 
 
 class Judge(Enum):

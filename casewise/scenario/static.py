@@ -52,8 +52,9 @@ def preview(scenario: Scenario) -> Markup:
     best = scenario.samples().right[0]
     parts = _findings(scenario.findings(best), Reveal.ALL, by_author=True)
     worth = "Practice, not graded" if scenario.practice else f"{scenario.points:g} points"
+    out = _withdrawn(scenario) if scenario.withdrawn else Markup("")
     return _frame(
-        scenario, Markup("<p>{}. {}.</p>{}").format(worth, scenario.prompt_for_answer, parts) + _rules(scenario)
+        scenario, Markup("<p>{}. {}.</p>{}{}").format(worth, scenario.prompt_for_answer, out, parts) + _rules(scenario)
     )
 
 
@@ -72,7 +73,9 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
         body += Markup("<p>The record of this answer is damaged. A person will look at it.</p>")
     if note:
         body += Markup("<p>{}</p>").format(note)
-    if reveal in (Reveal.OWN, Reveal.ALL):
+    if score.outcome is Outcome.WITHDRAWN:
+        body += _given(scenario, response) + (Markup("") if reveal is Reveal.NONE else _withdrawn(scenario))
+    elif reveal in (Reveal.OWN, Reveal.ALL):
         body += _written(scenario, response) + _findings(scenario.findings(response), reveal)
         body += _rules(scenario) if reveal is Reveal.ALL or response is not None else Markup("")
     else:
@@ -130,6 +133,12 @@ def _finding(finding: Finding, reveal: Reveal, *, by_author: bool) -> Markup:
         lines += Markup('<div class="cw-rationale">{}</div>').format(prose(finding.rationale))
     state = finding.verdict.name.lower() if told and not by_author else "none"
     return Markup('<li class="cw-finding cw-{}">{}</li>').format(state, lines)
+
+
+def _withdrawn(scenario: Scenario) -> Markup:
+    return Markup("<div><p>This question was withdrawn, and everybody has its points.</p>{}</div>").format(
+        prose(scenario.withdrawn or "")
+    )
 
 
 def _rules(scenario: Scenario) -> Markup:

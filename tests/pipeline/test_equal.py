@@ -1,33 +1,103 @@
-"""Evaluate gives what nbgrader's own Execute gives, from the same cells, with kernels and all."""
+"""However a class is graded, the gradebook comes out the same: five ways, all seven kinds, every row.
+
+Stock is our Rebuild, then nbgrader's own preprocessors with its own Execute, kernels and all.
+"""
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from distributed import Client, LocalCluster
+from seven import DOORWAY, LETTER, NOTE, VISITS
+
+from casewise.course.build import build
 from casewise.course.module import Module
+from casewise.grading import bulk
 from casewise.grading.pipeline import Pipeline
+from casewise.grading.workers import cluster, here, processes
 
 
-def test_stock_execution_and_evaluation_agree_on_every_grade(course, tmp_path, hand_in, lines, read_grades, stock):
-    scenarios = Module(course / "source" / "sample").scenarios()
-    samples = {name: scenario.samples() for name, scenario in scenarios.items()}
-    learners = {
-        "right": {name: sample.right[0] for name, sample in samples.items()},
-        "partly": {name: sample.partly[0] for name, sample in samples.items()},
-        "wrong": {name: sample.wrong[0] for name, sample in samples.items()},
-        "mixed": {"elevator": "silent", "sorting": {"post": "harm"}},
-    }
-    for learner, answers in learners.items():
-        hand_in(learner, lines(answers))
-    hand_in("blank")
-    other = Pipeline(stock(course, tmp_path / "stock"))
-    other.autograde("sample")
-    ours = Pipeline(course)
-    ours.autograde("sample")
-    assert read_grades(ours) == read_grades(other)
-    assert read_grades(ours)["right"] == {"elevator": (2.0, False), "table": (3.0, False), "sorting": (1.0, False)}
-    assert read_grades(ours)["blank"] == dict.fromkeys(("elevator", "table", "sorting"), (0.0, False))
+@pytest.fixture
+def course(course):
+    """The small course with a second assessment, so that all seven kinds are graded, and with a due date."""
+    pipeline = Pipeline(course)
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.AssignLatePenalties.plugin_class = "late.OnePoint"\n')
+    with pipeline.gradebook() as gradebook:
+        gradebook.update_or_create_assignment("sample", duedate="2026-11-23 11:00:00 UTC")
+    cells = ["%load_ext casewise", VISITS, NOTE, DOORWAY, LETTER, "%review"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(notebook, course / "source" / "sample" / "more.ipynb")
+    build(pipeline, "sample")
+    return course
 
 
-def test_both_ways_leave_the_same_score_cards(course, tmp_path, hand_in, lines, stock):
+@pytest.fixture
+def answered(course, hand_in, lines):
+    """Everything right, partly right, wrong, half of it, nothing; one of them late, and one with confidence."""
+    samples = {name: scenario.samples() for name, scenario in Module(course / "source" / "sample").scenarios().items()}
+    hand_in("right", lines({name: sample.right[0] for name, sample in samples.items()}))
+    hand_in("partly", lines({name: (sample.partly or sample.right)[0] for name, sample in samples.items()}))
+    hand_in("wrong", lines({name: (sample.wrong or sample.blank)[0] for name, sample in samples.items()}))
+    half = dict(list(samples.items())[::2])
+    late = hand_in("late", lines({name: sample.right[0] for name, sample in half.items()}))
+    (late / "timestamp.txt").write_text("2026-11-23 13:00:00.000000 UTC")
+    sure = lines({"visits": samples["visits"].right[0]}).replace(b'"n":', b'"confidence": 3, "n":')
+    hand_in("sure", sure)
+    hand_in("blank", lines(dict.fromkeys(samples)))
+    hand_in("nothing")
+    return course
+
+
+LATE = """
+from nbgrader.plugins import BasePlugin
+
+
+class OnePoint(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 1.0
+"""
+
+
+@pytest.fixture
+def penalty(tmp_path, monkeypatch):
+    """A plugin for late penalties, where nbgrader can import it."""
+    (tmp_path / "late.py").write_text(LATE)
+    monkeypatch.syspath_prepend(tmp_path)
+
+
+@pytest.mark.filterwarnings("default")  # Dask leaves sockets to be closed when its workers are gone
+def test_five_ways_of_grading_agree_on_every_row(penalty, answered, tmp_path, rows, stock):
+    kinds = {scenario.kind for scenario in Module(answered / "source" / "sample").scenarios().values()}
+    assert kinds == {"choice", "select", "sort", "rank", "mark", "story", "reflect"}
+    copies = [Path(shutil.copytree(answered, tmp_path / name)) for name in ("one", "two", "dask")]
+    executed, autograded = Pipeline(stock(answered, tmp_path / "stock")), Pipeline(answered)
+    executed.autograde("sample")
+    autograded.autograde("sample")
+    every = [rows(executed), rows(autograded)]
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local,
+        Client(local),
+    ):
+        for root, hire in zip(copies, (here, processes(2), cluster(local.scheduler_address)), strict=True):
+            assert bulk.grade(Pipeline(root), "sample", hire=hire).graded == 7
+            every.append(rows(Pipeline(root)))
+    assert all(one == every[0] for one in every[1:])
+    points = {learner: score for learner, _, score, _ in every[0]["submissions"]}
+    assert points["right"] == 2 + 3 + 1 + 2 + 3 + 3
+    assert points["wrong"] == points["blank"] == points["nothing"] == 0
+    assert points["sure"] == 2
+    assert 0 < points["partly"] < points["right"]
+    late = [row for row in every[0]["notebooks"] if row[0] == "late"]
+    assert [penalty for _, _, penalty, _ in late] == ["1.0", "0.0", "1.0"]
+    by_hand = {row[0] for row in every[0]["grades"] if row[2] == "letter" and row[6]}
+    assert by_hand == {"right", "partly"}
+
+
+def test_stock_execution_and_evaluation_leave_the_same_score_cards(course, tmp_path, hand_in, lines, stock):
     hand_in("sorrel", lines())
     other = stock(course, tmp_path / "stock")
     Pipeline(other).autograde("sample")

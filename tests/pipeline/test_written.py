@@ -7,46 +7,13 @@ import shutil
 
 import nbformat
 import pytest
+from seven import DOORWAY, LETTER
 
 from casewise.course.build import CourseError, build
 from casewise.course.module import Module
+from casewise.grading import bulk
 from casewise.grading.pipeline import Pipeline
 from casewise.scenario.cell import ANSWER
-
-LETTER = """%%scenario letter
-title: A letter to the physician
-kind: reflect
-points: 4
-prompt: Write what he needs to know.
-words: [20, 80]
-rubric:
-  - Says what he needs.
-  - Says no more.
-### BEGIN SOLUTION
-### END SOLUTION"""
-
-DOORWAY = """%%scenario doorway
-title: At the door
-kind: story
-points: 3
-prompt: A man rings at the center.
-steps:
-  call:
-    text: He asks whether Juno comes here.
-    options: {confirm: You say that she does., decline: You cannot say who comes here.}
-    tells: {confirm: He thanks you and goes., decline: He says that he is her uncle.}
-    next: {decline: uncle}
-  uncle:
-    text: He asks you to pass on a letter.
-    options: {take: You take it., mother: You ask him to give it to her mother.}
-### BEGIN HIDDEN TESTS
-key: {decline: 1, mother: 1}
-rationale:
-  confirm: Now a stranger knows that she is a client here.
-  decline: Nobody learns from you who comes here and who does not.
-  take: It ties you to a man whom you do not know.
-  mother: Her mother decides what reaches her, and from whom.
-### END HIDDEN TESTS"""
 
 TEXT = "He needs the dates.\n\n### END SOLUTION\n<script>alert(1)</script>\u2028points: 1000\n%%scenario other\nלא 🙂"
 
@@ -134,6 +101,11 @@ def test_what_a_person_gave_is_kept_and_returned(course, answered):
         grade.manual_score, grade.needs_manual_grade = 3, False
         gradebook.find_comment("letter", "assessment", "sample", "pim").manual_comment = "Clear & kind."
         gradebook.db.commit()
+    bulk.grade(pipeline, "sample", force=True)
+    pipeline.autograde("sample")
+    with pipeline.gradebook() as gradebook:
+        grade = gradebook.find_grade("letter", "assessment", "sample", "pim")
+        assert (grade.manual_score, grade.needs_manual_grade) == (3, True)
     pipeline.generate_feedback("sample")
     pages = {
         learner: (course / "gradebook" / "feedback" / learner / "sample" / "assessment.html").read_text()

@@ -1,0 +1,69 @@
+"""What a build tells of its changes: where each of them is felt."""
+
+from __future__ import annotations
+
+import pytest
+
+from casewise import kinds
+from casewise.course.changes import Effect, changes, rewritten
+
+TEXT = """title: In the elevator
+kind: choice
+points: 2
+prompt: What do you say?
+options: {share: Tell her., defer: Ask her in., silent: Say nothing.}
+key: {defer: 1, silent: 0.5}
+rationale: {share: It leaks., defer: It holds., silent: It holds too.}
+"""
+
+
+def told(old: str, new: str) -> list[str]:
+    return [str(change) for change in changes({"elevator": read(old)}, {"elevator": read(new)})]
+
+
+def read(text: str):
+    return kinds.read("elevator", text)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("silent: 0.5", "silent: 0.25", "elevator: its key (grades may change)"),
+        ("points: 2", "points: 3", "elevator: 3 points in the place of 2 (grades may change)"),
+        ("title", "withdrawn: A\ntitle", "elevator: withdrawn: everybody gets its points (grades may change)"),
+        ("It leaks.", "It is heard.", "elevator: its rationale (feedback changes)"),
+        ("What do you say?", "What now?", "elevator: its prompt (read by whoever fetches from now on)"),
+        ("Say nothing.", "Be silent.", "elevator: its options (read by whoever fetches from now on)"),
+    ],
+)  # fmt: skip
+def test_each_change_says_where_it_is_felt(before, after, said):
+    assert told(TEXT, TEXT.replace(before, after)) == [said]
+
+
+def test_an_option_that_is_gone_loses_answers():
+    told_of = told(TEXT, TEXT.replace("silent: Say nothing.", "quiet: Say nothing.").replace("silent:", "quiet:"))
+    assert told_of[0] == (
+        "elevator: silent can no longer be answered; keep an id when you change its words (answers are lost)"
+    )
+    assert "elevator: its options (grades may change)" in told_of
+
+
+def test_nothing_is_told_of_what_is_the_same_or_was_never_known():
+    assert told(TEXT, TEXT) == []
+    released = TEXT.split("key:", maxsplit=1)[0]
+    assert told(released, TEXT) == []
+
+
+def test_what_came_and_what_went_is_told():
+    found = changes({"a": read(TEXT)}, {"b": read(TEXT)})
+    assert [(change.where, change.what, change.effect) for change in found] == [
+        ("b", "new", Effect.READING),
+        ("a", "gone", Effect.LOST),
+    ]
+
+
+def test_a_lesson_with_another_text_is_told():
+    before, after = {"lesson.ipynb": ["# One"]}, {"lesson.ipynb": ["# Two"], "new.ipynb": []}
+    assert [str(change) for change in rewritten(before, after)] == [
+        "lesson.ipynb: its text (read by whoever fetches from now on)"
+    ]

@@ -19,7 +19,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, DeduplicateIds, OverwriteCells, OverwriteKernelspec
 
 from casewise import kinds
-from casewise.grading.pipeline import Pipeline, StepError
+from casewise.grading.pipeline import Pipeline, StepError, kept
 from casewise.grading.rebuild import scenarios
 from casewise.scenario import Judge, Scenario
 from casewise.scenario.cell import id_of, is_scenario, is_setup, with_answer
@@ -61,6 +61,9 @@ class Paper:
         paths = sorted(release.glob("*.ipynb"))
         if not paths:
             raise StepError("Grading", f"There is no release/{module}. Run: casewise build {module}", "")
+        if away := {path.stem for path in paths} - set(kept(pipeline, module)):
+            words = f"The gradebook does not know {', '.join(sorted(away))} of {module}. Run: casewise build {module}"
+            raise StepError("Grading", words, "")
         notebooks = {path.stem: _keyed(pipeline, module, path) for path in paths}
         found = {
             scenario.id: scenario

@@ -1,0 +1,124 @@
+"""What a grader may meet: no release, a gradebook that is away, locked or full. A sentence, a truthful exit code."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from casewise.cli import app
+from casewise.grading import bulk
+from casewise.grading.pipeline import Pipeline, StepError
+from casewise.grading.workers import processes
+
+LEARNERS = ("bexley", "juno", "marlo", "odo", "pim", "sorrel")
+
+
+@pytest.fixture
+def handed_in(course, hand_in, lines, monkeypatch):
+    """A class that is graded two at a time."""
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    monkeypatch.setattr(bulk, "CHUNK", 1)
+    for learner in LEARNERS:
+        hand_in(learner, lines())
+    return course
+
+
+def run(course: Path, *words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["grade", "sample", "--course", str(course), "--workers", "1", *map(str, words)])
+    assert not result.exception or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.output
+
+
+def scores(course: Path) -> dict[str, float]:
+    with Pipeline(course).gradebook() as gradebook:
+        return {entry.student.id: round(entry.score, 4) for entry in gradebook.assignment_submissions("sample")}
+
+
+def test_nothing_handed_in_is_told(course):
+    code, said = run(course)
+    assert code == 0
+    assert "Nothing was handed in for sample. Run: nbgrader collect sample" in said
+
+
+def test_a_module_that_was_never_released_is_told(handed_in):
+    shutil.rmtree(handed_in / "release" / "sample")
+    code, said = run(handed_in)
+    assert code == 1
+    assert "There is no release/sample. Run: casewise build sample" in said
+
+
+def test_a_gradebook_of_another_release_is_told_and_nothing_is_written(handed_in):
+    (handed_in / "gradebook" / "gradebook.db").unlink()
+    code, said = run(handed_in)
+    assert code == 1
+    assert "Run: casewise build sample" in said
+    assert not list((handed_in / "autograded").glob("*/sample"))
+
+
+def test_a_gradebook_that_disappears_in_the_middle_is_told_and_filled_again_when_it_is_back(handed_in):
+    database = handed_in / "gradebook" / "gradebook.db"
+    backup = database.read_bytes()
+    done = []
+
+    def vanish(count):
+        done.append(count)
+        if len(done) == 1:
+            database.unlink()
+
+    with pytest.raises(StepError, match=r"cannot be read or written .*Run it again"):
+        bulk.grade(Pipeline(handed_in), "sample", tell=vanish)
+    assert done == [2]
+    database.write_bytes(backup)
+    report = bulk.grade(Pipeline(handed_in), "sample")
+    assert (report.graded, report.unchanged) == (6, 0)
+    assert scores(handed_in) == dict.fromkeys(LEARNERS, 3.1667)
+
+
+def test_a_gradebook_that_can_only_be_read_is_told(handed_in):
+    database = handed_in / "gradebook" / "gradebook.db"
+    with (handed_in / "nbgrader_config.py").open("a") as config:
+        config.write(f'\nc.CourseDirectory.db_url = "sqlite:///file:{database}?mode=ro&uri=true"\n')
+    code, said = run(handed_in)
+    assert code == 1
+    assert "cannot be read or written (attempt to write a readonly database)" in said
+
+
+def test_a_disk_that_fills_up_leaves_nothing_half_written(handed_in, monkeypatch):
+    write = Path.write_bytes
+    left = [9]
+
+    def full(path, data):
+        left[0] -= 1
+        if left[0] < 0 and "autograded" in path.parts:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    code, said = run(handed_in)
+    assert code == 3
+    assert "sorrel could not be graded: its graded notebooks cannot be written: No space left on device" in said
+    whole = {path.parent.name for path in (handed_in / "autograded").glob("*/sample")}
+    assert whole < set(LEARNERS)
+    assert not list((handed_in / "autograded").glob("*/.*"))
+    assert set(scores(handed_in)) == whole
+    monkeypatch.undo()
+    assert bulk.grade(Pipeline(handed_in), "sample").graded == len(LEARNERS) - len(whole)
+
+
+def test_workers_that_are_ended_from_outside_are_told(handed_in, monkeypatch):
+    monkeypatch.setattr("casewise.grading.workers._mark_here", _fall)
+    with pytest.raises(StepError, match="A worker was ended from outside.*Run it again"):
+        bulk.grade(Pipeline(handed_in), "sample", hire=processes(2))
+    monkeypatch.undo()
+    bulk.grade(Pipeline(handed_in), "sample", hire=processes(2))
+    assert scores(handed_in) == dict.fromkeys(LEARNERS, 3.1667)
+
+
+def _fall(_scripts):
+    os.kill(os.getpid(), signal.SIGKILL)

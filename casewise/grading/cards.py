@@ -15,10 +15,10 @@ KEPT = 8192
 
 def card(scenario: Scenario, response: Response | None, score: Score, reveal: Reveal) -> Markup:
     """Return the score card of an answer, as `score_card` does."""
-    return _card(_Known(scenario), json.dumps(response, sort_keys=True), score, reveal)
+    return _card(Known(scenario), json.dumps(response, sort_keys=True), score, reveal)
 
 
-class _Known:
+class Known:
     """A scenario as the key of a cache: hashed by its id, compared as a whole."""
 
     def __init__(self, scenario: Scenario) -> None:
@@ -28,9 +28,9 @@ class _Known:
         return hash(self.scenario.id)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and (self.scenario is other.scenario or self.scenario == other.scenario)
+        return isinstance(other, Known) and (self.scenario is other.scenario or self.scenario == other.scenario)
 
 
 @lru_cache(maxsize=KEPT)
-def _card(known: _Known, response: str, score: Score, reveal: Reveal) -> Markup:
+def _card(known: Known, response: str, score: Score, reveal: Reveal) -> Markup:
     return score_card(known.scenario, json.loads(response), score, reveal)

@@ -5,7 +5,8 @@ Complete in itself: no network, no script, no code, and of keys and rationales o
 
 from __future__ import annotations
 
-from functools import cache
+import json
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,18 @@ from nbconvert.exporters import Exporter
 from traitlets import Dict, Enum, Unicode
 
 from casewise import kinds
-from casewise.grading.cards import card
+from casewise.grading.cards import KEPT, Known, card
 from casewise.grading.evaluate import evaluate
 from casewise.journal import NAME, read
 from casewise.journal import Record as Answers
 from casewise.journal.fetched import source
+from casewise.journal.record import scored
 from casewise.scenario import Outcome, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario
-from casewise.scenario.static import stylesheet
+from casewise.scenario.static import score_card, stylesheet
 
+Recorded = tuple[float, bool]
+"""The points of a scenario in the gradebook, and whether a person gave them."""
 INTRODUCTIONS = {
     Reveal.NONE: "Your answers have arrived and were graded. Points and explanations are not shown for this module.",
     Reveal.SCORE: "These are your answers and their points.",
@@ -82,18 +86,32 @@ def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal) -> str:
 
 
 def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str], reveal: Reveal) -> dict[str, Any]:
-    score = evaluate(scenario, answers, suspects)
-    if not scenario.practice:
-        score = _as_recorded(score, marks, scenario)
     shown = Reveal.ALL if scenario.practice else reveal
-    return {"html": card(scenario, answers.response(scenario), score, shown), "comment": marks.get("comment")}
+    recorded = None if scenario.practice else (marks["score"], marks.get("read", False))
+    response = answers.response(scenario)
+    if answers.damage or suspects:
+        score = _as_recorded(evaluate(scenario, answers, suspects), recorded, scenario)
+        html = card(scenario, response, score, shown)
+    else:
+        html = _sound(Known(scenario), json.dumps(response, sort_keys=True), recorded, shown)
+    return {"html": html, "comment": marks.get("comment")}
 
 
-def _as_recorded(score: Score, marks: Any, scenario: Scenario) -> Score:
+@lru_cache(maxsize=KEPT)
+def _sound(known: Known, response: str, recorded: Recorded | None, reveal: Reveal) -> Markup:
+    """Return the card of an answer from a sound record, made once for all who gave it and got the same for it."""
+    scenario, answer = known.scenario, json.loads(response)
+    score = _as_recorded(scored(scenario, answer), recorded, scenario)
+    return score_card(scenario, answer, score, reveal)
+
+
+def _as_recorded(score: Score, recorded: Recorded | None, scenario: Scenario) -> Score:
     """Return the score as the gradebook has it, which a person may have given or changed."""
-    points = marks["score"]
+    if recorded is None:
+        return score
+    points, read = recorded
     if score.outcome is Outcome.BY_HAND:
-        return Score(points, score.out_of, Outcome.READ) if marks["read"] else score
+        return Score(points, score.out_of, Outcome.READ) if read else score
     if abs(points - score.points) < 1e-9:  # noqa: PLR2004  (the database keeps floats)
         return score
     outcome = Score.of(points / (scenario.points or 1.0), score.out_of).outcome

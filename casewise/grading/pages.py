@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import orjson
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -85,7 +85,7 @@ def _made(
     """Yield the name and the HTML of each page of a graded folder."""
     answers = read(folder / NAME)
     for path in sorted(folder.glob("*.ipynb")):
-        notebook = json.loads(path.read_bytes())
+        notebook = orjson.loads(path.read_bytes())
         of_notebook = recorded[learner, path.stem]
         for cell in notebook["cells"]:
             if marks := cell["metadata"].get("nbgrader"):
@@ -111,7 +111,7 @@ def _write(folder: Path, target: Path, made: dict[str, str]) -> None:
     target.mkdir(parents=True)
     for path in folder.iterdir():
         if path.suffix != ".ipynb" and path.name != TICK:
-            shutil.copyfile(path, target / path.name)
+            (target / path.name).write_bytes(path.read_bytes())
     for name, html in made.items():
         (target / name).write_text(html, encoding="utf-8")
 

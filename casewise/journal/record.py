@@ -69,12 +69,11 @@ class Record:
 
     def score(self, scenario: Scenario) -> Score:
         """Return the score of a scenario. No answer beside a damaged line is told apart from no answer."""
-        if scenario.withdrawn and scenario.points:
-            return Score(scenario.points, scenario.points, Outcome.WITHDRAWN)
         response = self.response(scenario)
-        if response is None and scenario.id in self.suspects([scenario.id]):
-            return Score.none(scenario.points or 1.0, Outcome.DAMAGED)
-        return scenario.score(response)
+        score = scored(scenario, response)
+        if score.outcome is Outcome.NOT_ANSWERED and scenario.id in self.suspects([scenario.id]):
+            return Score.none(score.out_of, Outcome.DAMAGED)
+        return score
 
     def suspects(self, scenarios: Iterable[str]) -> set[str]:
         """Return those scenarios whose answer may be lost in a damaged line: a person should look at them.
@@ -87,6 +86,13 @@ class Record:
         if "" in named:
             doubted.update(scenario for scenario in scenarios if scenario not in self.latest)
         return doubted
+
+
+def scored(scenario: Scenario, response: Response | None) -> Score:
+    """Return the score of an answer that was read: all points for a scenario that was withdrawn."""
+    if scenario.withdrawn and scenario.points:
+        return Score(scenario.points, scenario.points, Outcome.WITHDRAWN)
+    return scenario.score(response)
 
 
 def accepting(scenarios: Mapping[str, Scenario]) -> Accept:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -46,17 +47,30 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 
 @app.command()
 def check(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
-    """Say what must be mended in source/ before it can be released.
+    """Say what must be mended in source/ before it can be released, and what should be by the rules of item writing.
 
     Example: casewise check confidentiality
     """
+    from casewise.course.advice import advice, figures  # noqa: PLC0415
     from casewise.course.check import check as problems_of  # noqa: PLC0415
     from casewise.course.module import Module  # noqa: PLC0415
 
-    problems = [
-        problem for name in _modules(course, names) for problem in problems_of(Module(course / "source" / name))
-    ]
-    _report(problems, as_json=as_json)
+    modules = [Module(course / "source" / name) for name in _modules(course, names)]
+    problems = {module: problems_of(module) for module in modules}
+    advised = [advised for module in modules if not problems[module] for advised in advice(module)]
+    measured = {module.name: figures(module) for module in modules if not problems[module]}
+    for name, found in measured.items():
+        _say(
+            f"{name}: {found.scenarios} scenarios, {found.waived} rules waived; guessing at random earns "
+            f"{found.guessing.random:.0%} of the points, the longest options {found.guessing.longest:.0%}; "
+            f"the prompts read at grade {found.reading_grade:.1f}."
+        )
+    _report(
+        [problem for found in problems.values() for problem in found],
+        advised,
+        as_json=as_json,
+        figures={name: asdict(found) for name, found in measured.items()},
+    )
 
 
 @app.command()
@@ -79,14 +93,17 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
 
     Example: casewise build
     """
+    from casewise.course.advice import advice  # noqa: PLC0415
     from casewise.course.build import CourseError  # noqa: PLC0415
     from casewise.course.build import build as release  # noqa: PLC0415
     from casewise.course.changes import Effect  # noqa: PLC0415
+    from casewise.course.module import Module  # noqa: PLC0415
     from casewise.grading.pipeline import Pipeline  # noqa: PLC0415
 
     modules = _modules(course, names)
     pipeline = Pipeline(course)
     problems: list[Problem] = []
+    advised: list[Problem] = []
     changed: dict[str, list[dict[str, str]]] = {}
     for name in modules:
         try:
@@ -102,7 +119,8 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
                 _say(f"  If learners were graded: casewise grade {name}")
             rows = [{"where": one.where, "what": one.what, "effect": one.effect.name} for one in built.changes]
             changed[name] = rows
-    _report(problems, as_json=as_json, changes=changed)
+            advised += advice(Module(course / "source" / name))
+    _report(problems, advised, as_json=as_json, leave_on_advice=False, changes=changed)
 
 
 @app.command()
@@ -328,7 +346,7 @@ def _table(results: list[Result], *, as_json: bool) -> None:
             end_section=result.module == results[-1].module,
         )
     console = Console()
-    Console(width=max(console.width, 180)).print(table)
+    Console(width=max(console.width, 220)).print(table)
 
 
 def _row(result: Result) -> dict[str, Any]:
@@ -348,16 +366,23 @@ def _near(path: Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-def _report(problems: list[Problem], *, as_json: bool, **more: Any) -> None:
-    """Print all problems and leave with the code that tells whether there are any."""
+def _report(
+    problems: list[Problem], advised: list[Problem], *, as_json: bool, leave_on_advice: bool = True, **more: Any
+) -> None:
+    """Print all problems, then all advice, and leave with the code that tells whether there are any."""
     if as_json:
-        typer.echo(json.dumps({"v": 1, "problems": [vars(problem) for problem in problems], **more}, indent=1))
+        found = {name: [vars(one) for one in ones] for name, ones in (("problems", problems), ("advice", advised))}
+        typer.echo(json.dumps({"v": 1, **found, **more}, indent=1))
     else:
-        for problem in problems:
-            typer.echo(str(problem))
+        for one in [*problems, *advised]:
+            typer.echo(str(one))
     if problems:
         _say(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}. Nothing was changed where one is.")
         raise typer.Exit(Exit.BAD_COURSE)
+    if advised:
+        _say(f"{len(advised)} to look at: mend it, or waive its rule in the cell with a reason.")
+        if leave_on_advice:
+            raise typer.Exit(Exit.FINDINGS)
 
 
 def _say(words: str) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
 from casewise import kinds
+from casewise.course.language import unsafe_contacts
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
+from casewise.course.plan import Plan
+from casewise.course.references import References, of_notebook
 from casewise.journal import NAME
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
 
 PICTURES = (".svg", ".png")
+PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)\s]+)[^)]*\)")
 NOTEBOOK_METADATA = {"kernelspec", "language_info", "casewise"}
 CELL_METADATA = {"nbgrader", "editable", "deletable", "jupyter", "tags"}
 NBGRADER_METADATA = {
@@ -37,7 +42,63 @@ def check(module: Module) -> list[Problem]:
     if not cells:
         where = module.label(module.folder).rsplit("/", 1)[0]
         return [Problem(what="There is no notebook.", fix="Add lesson.ipynb and assessment.ipynb.", notebook=where)]
-    return [*_files(module), *_notebooks(module), *chain.from_iterable(map(_cell, cells)), *_twice(cells)]
+    found = [*_files(module), *_notebooks(module), *chain.from_iterable(map(_cell, cells)), *_twice(cells)]
+    return found or list(_planned(module, cells))
+
+
+def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:
+    """Yield what does not fit to the plan and the references that the modules of a course share."""
+    source = module.folder.parent
+    try:
+        plan, references = Plan.read(source), References.read(source)
+    except ScenarioError as error:
+        yield from error.problems
+        return
+    for cell in cells:
+        yield from _contacts(cell)
+        if cell.node.cell_type == "markdown":
+            for picture in PICTURE.finditer(cell.source):
+                if not picture["alt"].strip():
+                    what = f"The picture {picture['path']} has no text for those who cannot see it."
+                    yield cell.problem(what, f"Write what it shows: ![...]({picture['path']}).")
+        if cell.is_scenario:
+            yield from _objective(cell, plan) if plan else ()
+            yield from _citations(cell, references) if references else ()
+    if references:
+        yield from _closings(module, references)
+
+
+def _contacts(cell: Cell) -> Iterator[Problem]:
+    for contact in unsafe_contacts(cell.source):
+        what = f'"{contact}" could be somebody\'s.'
+        yield cell.problem(what, "Use 555-0100 to 555-0199, and example.com.", id_of(cell.source) or "")
+
+
+def _objective(cell: Cell, plan: Plan) -> Iterator[Problem]:
+    scenario = cell.scenario()
+    if scenario.objective not in plan.objectives:
+        what = f'"{scenario.objective}" is no objective.' if scenario.objective else "It names no objective."
+        fix = f"Use one of: {', '.join(plan.objectives)}."
+        yield cell.problem(what, fix, scenario.id, "objective")
+
+
+def _citations(cell: Cell, references: References) -> Iterator[Problem]:
+    scenario = cell.scenario()
+    if not scenario.citations:
+        yield cell.problem("It cites nothing.", "Name the rule behind it.", scenario.id, "citations")
+    for citation in scenario.citations:
+        if citation not in references.known:
+            what = f'"{citation}" is not among the references.'
+            yield cell.problem(what, references.near(citation), scenario.id, "citations")
+
+
+def _closings(module: Module, references: References) -> Iterator[Problem]:
+    for path, notebook in module.notebooks():
+        sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        scenarios = [kinds.read_cell(text) for text in sources if id_of(text) is not None]
+        if scenarios and of_notebook(notebook) != references.closing(scenarios):
+            what = "It does not end with the references of its scenarios."
+            yield Problem(what=what, fix=f"Run: casewise preview {module.name}", notebook=module.label(path))
 
 
 def _files(module: Module) -> Iterator[Problem]:

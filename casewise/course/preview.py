@@ -1,13 +1,20 @@
-"""Previews: the notebooks of `source/` run once, so that they show each scenario as its author should see it."""
+"""Previews: the notebooks of `source/` run once, so that they show each scenario as its author should see it.
+
+Each of them then ends with the references of its scenarios.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
 
+from casewise import kinds
 from casewise.course.module import Module
+from casewise.course.references import HEADING, References, of_notebook
+from casewise.scenario.cell import is_scenario
 
 TIMEOUT = 60
 """Seconds that one cell may take."""
@@ -19,9 +26,12 @@ def preview(module: Module) -> list[Path]:
     Raises:
         CellExecutionError: if a cell fails; that notebook is left as it was.
     """
+    references = References.read(module.folder.parent)
     paths = []
     for path, notebook in module.notebooks():
         where = {"metadata": {"path": str(module.folder)}}
+        if references:
+            close(notebook, references)
         client = NotebookClient(notebook, timeout=TIMEOUT, store_widget_state=False, resources=where)
         client.execute()
         notebook.metadata.language_info = {"name": "python"}
@@ -30,3 +40,14 @@ def preview(module: Module) -> list[Path]:
         nbformat.write(notebook, path)
         paths.append(path)
     return paths
+
+
+def close(notebook: Any, references: References) -> None:
+    """End a notebook with the references that its scenarios cite."""
+    if of_notebook(notebook):
+        notebook.cells.pop()
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    if scenarios := [kinds.read_cell(text) for text in sources if is_scenario(text)]:
+        cell = nbformat.v4.new_markdown_cell(references.closing(scenarios))
+        cell.id = HEADING.strip("# ").lower()
+        notebook.cells.append(cell)

@@ -43,7 +43,7 @@ class Learner:
                 chosen[name] = dice.choice(samples.right)
             elif roll < self.care + (1 - self.care) * 0.4 and samples.partly:
                 chosen[name] = dice.choice(samples.partly)
-            elif roll < self.care + (1 - self.care) * 0.9:
+            elif roll < self.care + (1 - self.care) * 0.9 and samples.wrong:
                 chosen[name] = dice.choice(samples.wrong)
         return {name: response for name, response in chosen.items() if keyed[name].read(response) is not None}
 

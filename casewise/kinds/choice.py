@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict, Weight
+from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict, Weight
 from casewise.scenario.model import unknown
 from casewise.scenario.static import words
 
@@ -79,6 +79,9 @@ class Choice(Scenario):
             wrong=[option for option, weight in by_weight.items() if weight == 0],
             malformed=["no-such-option", 1, True, [], {}, [next(iter(self.options))]],
         )
+
+    def guess(self, guesser: Guesser) -> str:
+        return guesser.one(self.options)
 
     def _weight(self, option: str) -> float:
         return (self.key or {}).get(option, 0.0)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict
+from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
 from casewise.scenario.model import unknown
 from casewise.scenario.static import words
 
@@ -107,6 +107,9 @@ class Mark(Scenario):
             blank=[None, []],
             malformed=[["no-such-passage"], right[0], [right[0], right[0]], {}, 1, [1]],
         )
+
+    def guess(self, guesser: Guesser) -> list[str]:
+        return guesser.some(self.parts)
 
 
 def _segments(paragraph: str) -> Iterator[list[str]]:

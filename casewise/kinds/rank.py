@@ -15,7 +15,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict
+from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
 from casewise.scenario.model import unknown
 from casewise.scenario.static import words
 
@@ -93,6 +93,9 @@ class Rank(Scenario):
             blank=[None, []],
             malformed=[right[:-1], [*right, right[0]], [right[0]] * len(right), ["no-such-option"], right[0], {}, 1],
         )
+
+    def guess(self, guesser: Guesser) -> list[str]:
+        return guesser.order(self.options)
 
     def _off(self, option: str, response: list[str]) -> int:
         return abs(response.index(option) - (self.key or []).index(option))

@@ -19,7 +19,19 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from casewise.scenario import Fault, Finding, Judge, NotAResponse, Outcome, Samples, Scenario, Score, Text, Verdict
+from casewise.scenario import (
+    Fault,
+    Finding,
+    Guesser,
+    Judge,
+    NotAResponse,
+    Outcome,
+    Samples,
+    Scenario,
+    Score,
+    Text,
+    Verdict,
+)
 from casewise.scenario.static import words
 
 LENGTH_LIMIT = 10_000
@@ -112,3 +124,6 @@ class Reflect(Scenario):
             blank=[None, "", " \n "],
             malformed=[1, [], {}, True, "x" * (LENGTH_LIMIT + 1)],
         )
+
+    def guess(self, guesser: Guesser) -> None:  # noqa: ARG002  (nobody guesses a text)
+        return None

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict
+from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
 from casewise.scenario.model import unknown
 from casewise.scenario.static import words
 
@@ -90,6 +90,9 @@ class Select(Scenario):
             blank=[None, []],
             malformed=[["no-such-option"], right[0], [right[0], right[0]], {}, 1, True, [1], [[right[0]]]],
         )
+
+    def guess(self, guesser: Guesser) -> list[str]:
+        return guesser.some(self.options)
 
     def _verdict(self, option: str, ticked: bool) -> Verdict:  # noqa: FBT001  (a tick is a boolean)
         return Verdict.RIGHT if ticked == (option in (self.key or ())) else Verdict.WRONG

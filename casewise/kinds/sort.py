@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict
+from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
 from casewise.scenario.model import unknown
 from casewise.scenario.static import words
 
@@ -101,3 +101,6 @@ class Sort(Scenario):
             blank=[None, {}],
             malformed=[{"no-such-card": right[first]}, {first: "no-such-category"}, {first: None}, [first], first, 1],
         )
+
+    def guess(self, guesser: Guesser) -> dict[str, str]:
+        return {card: guesser.one(self.categories) for card in self.cards}

@@ -16,12 +16,12 @@ steps of the way; where a learner stopped half-way, the longest way on counts as
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from casewise.scenario import Fault, Finding, Id, NotAResponse, Samples, Scenario, Text, Verdict, Weight
+from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict, Weight
 from casewise.scenario.model import unknown
 from casewise.scenario.static import prose, words
 
@@ -139,14 +139,18 @@ class Story(Scenario):
         ]
 
     def samples(self) -> Samples:
-        best = self._way(max)
+        best = self._way(lambda options: max(options, key=self._weight))
+        worst = self._way(lambda options: min(options, key=self._weight))
         return Samples(
             right=[best],
             partly=[best[:1]] if len(best) > 1 else [],
-            wrong=[way] if self.credit(way := self._way(min)) == 0 else [],
+            wrong=[worst] if self.credit(worst) == 0 else [],
             blank=[None, []],
             malformed=[[["no-such-step", "x"]], [[best[0][0], "no-such-option"]], [*best, best[0]], best[0], "x", {}],
         )
+
+    def guess(self, guesser: Guesser) -> Way:
+        return self._way(guesser.one)
 
     def _faults_of_steps(self) -> Iterator[Fault]:
         seen: set[str] = set()
@@ -187,12 +191,12 @@ class Story(Scenario):
     def _length(self, name: str) -> int:
         return 1 + max((self._length(following) for following in self.steps[name].next.values()), default=0)
 
-    def _way(self, pick: Any) -> Way:
-        """Return the way on which every decision is the best one, or the worst one."""
+    def _way(self, pick: Callable[[Mapping[str, str]], str]) -> Way:
+        """Return the way of somebody who picks an option at every step."""
         way: Way = []
         name: str | None = next(iter(self.steps))
         while name:
-            option = pick(self.steps[name].options, key=self._weight)
+            option = pick(self.steps[name].options)
             way.append([name, option])
             name = self.steps[name].next.get(option)
         return way

@@ -6,6 +6,7 @@ Pure: values in, values out. Nothing here knows a notebook, a file or a clock.
 from casewise.scenario.document import Document
 from casewise.scenario.model import (
     Citation,
+    Guesser,
     Id,
     NotAResponse,
     Response,
@@ -22,6 +23,7 @@ __all__ = [
     "Document",
     "Fault",
     "Finding",
+    "Guesser",
     "Id",
     "Judge",
     "NotAResponse",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -27,6 +27,19 @@ class NotAResponse(ValueError):  # noqa: N818  (a sentence for the record, not a
     """Something was recorded that this scenario cannot take as an answer. The message says why."""
 
 
+class Guesser(Protocol):
+    """Somebody who answers by the look of the options alone, and never reads the situation."""
+
+    def one(self, options: Mapping[str, str]) -> str:
+        """Return one option."""
+
+    def some(self, options: Mapping[str, str]) -> list[str]:
+        """Return any number of options."""
+
+    def order(self, options: Mapping[str, str]) -> list[str]:
+        """Return all options in some order."""
+
+
 @dataclass(frozen=True)
 class Samples:
     """Answers that a scenario makes for itself, so that one loop can test every scenario of a course."""
@@ -42,8 +55,9 @@ class Scenario(BaseModel, ABC):
     """One question about one situation.
 
     A kind is a subclass with the fields of its own and these functions, in this order: `parts`, `faults`, `face`,
-    `read`, `credit`, `findings`, `samples`. Released scenarios lack `key`, `rationale` and `citations`:
-    `keyed` tells. `withdrawn` is the reason why a scenario no longer counts: everybody has its points.
+    `read`, `credit`, `findings`, `samples`, `guess`. Released scenarios lack `key`, `rationale` and `citations`:
+    `keyed` tells. `withdrawn` is the reason why a scenario no longer counts: everybody has its points. `waived` maps
+    rules of item writing that the author breaks on purpose to the reason.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -63,6 +77,7 @@ class Scenario(BaseModel, ABC):
     confidence: bool = False
     shuffle: bool = True
     withdrawn: Text | None = None
+    waived: dict[Id, Text] = {}
     key: Any = None
     rationale: dict[Id, Text] = {}
 
@@ -108,6 +123,10 @@ class Scenario(BaseModel, ABC):
     @abstractmethod
     def samples(self) -> Samples:
         """Return answers that are right, partly right, wrong, blank and malformed. Needs the key."""
+
+    @abstractmethod
+    def guess(self, guesser: Guesser) -> Response | None:
+        """Return the answer of somebody who only looks at the options."""
 
     def given(self, response: Response) -> dict[str, str]:
         """Return, for each part that the learner decided on, the decision in words; needs no key."""

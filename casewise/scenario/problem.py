@@ -22,7 +22,8 @@ class Fault:
 class Problem:
     """One finding for an author, with everything needed to go there and mend it.
 
-    `cell` counts from 1 as people do; `line` and `column` count from 1 within the cell.
+    `cell` counts from 1 as people do; `line` and `column` count from 1 within the cell. `rule` is the rule of item
+    writing that is broken, which an author can waive in the cell.
     """
 
     what: str
@@ -33,6 +34,7 @@ class Problem:
     scenario: str = ""
     notebook: str = ""
     cell: int | None = None
+    rule: str = ""
 
     def at(self, *, notebook: str, cell: int | None = None) -> Problem:
         """Return the same problem, placed in a notebook."""
@@ -47,7 +49,8 @@ class Problem:
             f"field {self.field}" if self.field else "",
         ]
         where = ", ".join(place for place in places if place)
-        return f"{where}: {self.what} {self.fix}".removeprefix(": ")
+        rule = f" [{self.rule}]" if self.rule else ""
+        return f"{where}: {self.what} {self.fix}{rule}".removeprefix(": ")
 
 
 class ScenarioError(Exception):

@@ -1,0 +1,107 @@
+"""What an author should mend, though a module can be released as it is; and figures about the whole of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from casewise.course import items
+from casewise.course.guessing import Guessing, guessing
+from casewise.course.items import Rule
+from casewise.course.language import Vocabulary, grade_level
+from casewise.course.module import Cell, Module
+from casewise.course.plan import Plan
+from casewise.course.references import HEADING
+from casewise.scenario import Fault, Problem, Scenario, ScenarioError
+
+GUESSED = 0.45
+"""The share of the points that guessing may earn."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is measured over a module: how many scenarios, what guessing earns, and the reading grade of the prompts."""
+
+    scenarios: int
+    waived: int
+    guessing: Guessing
+    reading_grade: float
+
+
+def advice(module: Module) -> list[Problem]:
+    """Return every broken rule of item writing; nothing for a module that cannot be read."""
+    try:
+        plan = Plan.read(module.folder.parent)
+        cells = list(module.cells())
+        asked = [cell for cell in cells if cell.is_scenario]
+        found = list(items.of_cells(asked))
+        for notebook, group in groupby(asked, key=lambda cell: cell.notebook):
+            found += items.of_notebook(notebook, [cell.scenario() for cell in group])
+        if plan:
+            found += _language(cells, Vocabulary(plan))
+    except ScenarioError:
+        return []
+    return [*found, *_guessed(module)]
+
+
+def figures(module: Module) -> Figures:
+    """Return what can be measured over a module."""
+    scenarios = list(module.scenarios().values())
+    return Figures(
+        scenarios=len(scenarios),
+        waived=sum(len(scenario.waived) for scenario in scenarios),
+        guessing=guessing(scenarios),
+        reading_grade=grade_level(scenario.prompt for scenario in scenarios),
+    )
+
+
+def _guessed(module: Module) -> Iterator[Problem]:
+    found = guessing(module.scenarios().values())
+    for how, share in (("Guessing at random", found.random), ("Taking the longest option", found.longest)):
+        if share > GUESSED:
+            what = f"{how} earns {share:.0%} of the points."
+            fix = "Look at the scenarios with few options and at the lengths of the best ones."
+            where = module.label(Path()).rstrip("/.")
+            yield Problem(what=what, fix=fix, notebook=where, rule=Rule.GUESSING.value)
+
+
+def _language(cells: list[Cell], vocabulary: Vocabulary) -> Iterator[Problem]:
+    for cell in cells:
+        if cell.is_scenario:
+            scenario = cell.scenario()
+            for field, text in texts(scenario):
+                for rule, fault in _words(field, text, vocabulary):
+                    yield from items.finding(cell, scenario, rule, fault)
+        elif cell.node.cell_type == "markdown" and not cell.source.startswith(HEADING):
+            for rule, fault in _words("", cell.source, vocabulary):
+                yield Problem(what=fault.what, fix=fault.fix, notebook=cell.notebook, cell=cell.number, rule=rule.value)
+
+
+def texts(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield every text of a scenario that somebody reads, with its field."""
+    yield "title", scenario.title
+    yield "prompt", scenario.prompt
+    for part, text in scenario.parts.items():
+        yield part, text
+    for part, text in scenario.rationale.items():
+        yield f"rationale.{part}", text
+    yield from ((name, getattr(scenario, name)) for name in ("text", "example") if getattr(scenario, name, None))
+    for name, step in getattr(scenario, "steps", {}).items():
+        yield f"steps.{name}", step.text
+        yield from ((f"steps.{name}.tells.{option}", told) for option, told in step.tells.items())
+    for label in getattr(scenario, "categories", {}).values():
+        yield "categories", label
+    for criterion in getattr(scenario, "rubric", []):
+        yield "rubric", criterion
+
+
+def _words(field: str, text: str, vocabulary: Vocabulary) -> Iterator[tuple[Rule, Fault]]:
+    path = (field,) if field else ()
+    for word in vocabulary.misspelled(text):
+        fix = 'Mend it, or add it to "words" in source/course.yaml.'
+        yield Rule.SPELLING, Fault(path, f'"{word}" is in no dictionary.', fix)
+    for name in vocabulary.strangers(text):
+        fix = 'Use the cast in source/course.yaml, or add a law, body or place to its "names".'
+        yield Rule.NAME, Fault(path, f'"{name}" is not one of the people and places of this course.', fix)

@@ -1,0 +1,73 @@
+"""What somebody earns who has not read a line: at random, or by the longest option. A good course gives them little."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from casewise.scenario import Guesser, Judge, Scenario
+
+DRAWS = 400
+
+
+@dataclass(frozen=True)
+class Guessing:
+    """Shares of the points, from 0 to 1, that guessing earns. Written answers are left out: nobody guesses them."""
+
+    random: float
+    longest: float
+
+
+class Chance:
+    """Answers at random, the same way every time."""
+
+    def __init__(self, seed: str) -> None:
+        self._dice = random.Random(seed)  # noqa: S311  (repeatable, and no secret)
+
+    def one(self, options: Mapping[str, str]) -> str:
+        """Return one option."""
+        return self._dice.choice(list(options))
+
+    def some(self, options: Mapping[str, str]) -> list[str]:
+        """Return each option with even odds."""
+        return [option for option in options if self._dice.random() < 0.5]  # noqa: PLR2004  (even odds)
+
+    def order(self, options: Mapping[str, str]) -> list[str]:
+        """Return the options shuffled."""
+        return self._dice.sample(list(options), len(options))
+
+
+class Longest:
+    """Takes what is longest: often the answer of a careless author."""
+
+    def one(self, options: Mapping[str, str]) -> str:
+        """Return the longest option."""
+        return self.order(options)[0]
+
+    def some(self, options: Mapping[str, str]) -> list[str]:
+        """Return the longer half."""
+        return self.order(options)[: (len(options) + 1) // 2]
+
+    def order(self, options: Mapping[str, str]) -> list[str]:
+        """Return the options, the longest first."""
+        return sorted(options, key=lambda option: -len(options[option]))
+
+
+def guessing(scenarios: Iterable[Scenario]) -> Guessing:
+    """Return what guessing earns over some scenarios, each weighed by its points; practice counts as one."""
+    by_chance = by_length = points = 0.0
+    for scenario in scenarios:
+        if scenario.judge is Judge.PERSON:
+            continue
+        worth = scenario.points or 1.0
+        dice = Chance(scenario.id)
+        points += worth
+        by_chance += worth * sum(_credit(scenario, dice) for _ in range(DRAWS)) / DRAWS
+        by_length += worth * _credit(scenario, Longest())
+    return Guessing(by_chance / points, by_length / points) if points else Guessing(0.0, 0.0)
+
+
+def _credit(scenario: Scenario, guesser: Guesser) -> float:
+    response = scenario.read(scenario.guess(guesser))
+    return 0.0 if response is None else scenario.credit(response)

@@ -1,0 +1,53 @@
+"""The plan of a course, `source/course.yaml`: what is to be learned, who may appear, and words of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from casewise.scenario import Problem, ScenarioError, Text
+
+NAME = "course.yaml"
+
+
+class Plan(BaseModel):
+    """What the modules of a course share.
+
+    `objectives` are by id; `cast` and `places` are the invented names that may appear, `names` the real ones that may
+    (of laws, bodies, months); `words` are right although no dictionary has them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    objectives: dict[str, Text] = {}
+    cast: list[Text] = []
+    places: list[Text] = []
+    names: list[Text] = []
+    words: list[Text] = []
+
+    @classmethod
+    def read(cls, source: Path) -> Plan | None:
+        """Return the plan in a course's `source/`, or None where there is none.
+
+        Raises:
+            ScenarioError: if it cannot be read.
+        """
+        path = source / NAME
+        if not path.is_file():
+            return None
+        try:
+            return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+        except (yaml.YAMLError, ValidationError, UnicodeError) as error:
+            raise ScenarioError([unreadable(path, error)]) from None
+
+
+def unreadable(path: Path, error: Exception) -> Problem:
+    """Return the problem of a YAML file beside the modules."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        said = f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
+    else:
+        said = " ".join(str(error).split())[:200]
+    return Problem(what=f"The file cannot be read: {said}.", fix="Mend it.", notebook=f"source/{path.name}")

@@ -1,0 +1,127 @@
+"""The references of a course, `source/references.yaml`: each document that scenarios cite, stated once.
+
+A citation is a document and a section, or a document alone. Each notebook ends with those that its scenarios cite.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from casewise.course.plan import unreadable
+from casewise.scenario import Problem, Scenario, ScenarioError, Text
+
+NAME = "references.yaml"
+HEADING = "## References"
+CAUTION = "Laws and codes change, and states differ. Look at the present text before you rely on a section."
+
+
+class Certainty(Enum):
+    """How sure a reference is: seen in the text itself, in a second-hand source, or not confirmed."""
+
+    SEEN = "S1"
+    SECOND_HAND = "S2"
+    GENERAL = "G"
+
+
+class Reference(BaseModel):
+    """One document, or one section of it. `says` is in the course's own words; `seen` is when it was looked at."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+    document: Text
+    section: Text | None = None
+    year: Text
+    says: Text
+    certainty: Certainty
+    seen: date
+
+    @property
+    def citation(self) -> str:
+        """What a scenario writes to cite this."""
+        return f"{self.document}, {self.section}" if self.section else self.document
+
+
+@dataclass(frozen=True)
+class References:
+    """All references of a course, by citation and in the order of the file."""
+
+    known: dict[str, Reference]
+
+    @classmethod
+    def read(cls, source: Path) -> References | None:
+        """Return the references in a course's `source/`, or None where there are none.
+
+        Raises:
+            ScenarioError: with everything that is wrong with the file.
+        """
+        path = source / NAME
+        if not path.is_file():
+            return None
+        try:
+            entries = TypeAdapter(list[Reference]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (yaml.YAMLError, ValidationError, UnicodeError) as error:
+            raise ScenarioError([unreadable(path, error)]) from None
+        if problems := list(_problems(entries)):
+            raise ScenarioError(problems)
+        return cls({entry.citation: entry for entry in entries})
+
+    def near(self, citation: str) -> str:
+        """Return how to mend a citation that is not known."""
+        close = difflib.get_close_matches(citation, self.known, n=1)
+        return f'Did you mean "{close[0]}"?' if close else f"Add it to source/{NAME}, or cite another."
+
+    def closing(self, scenarios: Iterable[Scenario]) -> str:
+        """Return the Markdown that ends a notebook with these scenarios.
+
+        Beside graded scenarios it names documents and sections only: what they say may be what is asked.
+        """
+        scenarios = list(scenarios)
+        cited = {citation for scenario in scenarios for citation in scenario.citations}
+        graded = any(not scenario.practice for scenario in scenarios)
+        entries = [entry for citation, entry in self.known.items() if citation in cited]
+        lines = [
+            _line(document, list(group), graded=graded)
+            for document, group in groupby(entries, key=lambda entry: entry.document)
+        ]
+        seen = max((entry.seen for entry in entries), default=None)
+        looked = f"Looked at on {seen:%B} {seen.day}, {seen.year}. " if seen else ""
+        return "\n".join([HEADING, "", *lines, "", looked + CAUTION])
+
+
+def _line(document: str, group: list[Reference], *, graded: bool) -> str:
+    if graded:
+        sections = "; ".join(entry.section for entry in group if entry.section)
+        return f"- **{document}**{f', {sections}' if sections else ''} ({group[0].year})"
+    parts = (f"{f'*{entry.section}*: ' if entry.section else ''}{entry.says}" for entry in group)
+    return f"- **{document}** ({group[0].year}). " + " ".join(parts)
+
+
+def _problems(entries: list[Reference]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.citation in seen:
+            yield _problem(entry, "stands there twice.", "Remove one of the two.")
+        seen.add(entry.citation)
+        if entry.section and entry.certainty is Certainty.GENERAL:
+            fix = "Leave the section out, or confirm it and write S1 or S2."
+            yield _problem(entry, "names a section that was not confirmed.", fix)
+
+
+def _problem(entry: Reference, what: str, fix: str) -> Problem:
+    return Problem(what=f'"{entry.citation}" {what}', fix=fix, notebook=f"source/{NAME}")
+
+
+def of_notebook(notebook: Any) -> str:
+    """Return the references with which a notebook ends, or an empty text."""
+    last = notebook.cells[-1] if notebook.cells else None
+    return last.source if last and last.cell_type == "markdown" and last.source.startswith(HEADING) else ""

@@ -1,0 +1,56 @@
+"""The language of a course: spelling, names, numbers to call, and the reading grade."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casewise.course.language import Vocabulary, grade_level, unsafe_contacts
+from casewise.course.plan import Plan
+
+PLAN = Plan(cast=["Juno Featherly", "Dr. Fennimore"], places=["Port Quillon"], names=["HIPAA"], words=["listserv"])
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return Vocabulary(PLAN)
+
+
+def test_a_misspelled_word_is_found_and_own_words_are_not(vocabulary):
+    text = "She recieved the listserv's messages in a café, de-identified, on Juno's behalf. HIPAA's rule didn't apply."
+    assert vocabulary.misspelled(text) == ["recieved"]
+
+
+def test_names_of_strangers_are_found_within_sentences(vocabulary):
+    text = "Then Emily Johnson asked Juno, and Dr. Fennimore of Port Quillon, on Monday in March. Nobody answered."
+    assert vocabulary.strangers(text) == ["Emily Johnson"]
+
+
+@pytest.mark.parametrize("safe", ["555-0142", "(212) 555-0100", "ann@example.com", "https://www.example.org/a", "2024"])
+def test_safe_contacts_are_left_alone(safe):
+    assert list(unsafe_contacts(f"Call {safe} today.")) == []
+
+
+@pytest.mark.parametrize(
+    "unsafe", ["555-0999", "212-555-0999", "a@clinic.invalid", "https://clinic.invalid/x", "www.clinic.invalid"]
+)
+def test_contacts_that_could_be_somebodys_are_found(unsafe):
+    assert len(list(unsafe_contacts(f"Call {unsafe} today."))) == 1
+
+
+def test_long_sentences_of_long_words_ask_for_a_higher_grade():
+    plain = "The dog ran. The cat sat."
+    hard = (
+        "Confidentiality obligations notwithstanding, practitioners occasionally communicate identifiable information."
+    )
+    assert grade_level([plain]) < 2
+    assert grade_level([hard]) > 12
+    assert grade_level([]) == 0
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_looked_at(text):
+    Vocabulary(PLAN).misspelled(text)
+    list(unsafe_contacts(text))
+    grade_level([text])

@@ -1,0 +1,155 @@
+"""References are stated once, cited exactly, and end each notebook; a plan says what is learned and who may appear."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from casewise.course.advice import advice
+from casewise.course.check import check
+from casewise.course.module import Module
+from casewise.course.plan import Plan
+from casewise.course.preview import close
+from casewise.course.references import HEADING, References
+from casewise.scenario import ScenarioError
+
+ENTRIES = """- document: HIPAA Privacy Rule
+  section: 45 CFR 160.103
+  year: 2000
+  says: What is protected.
+  certainty: S1
+  seen: 2026-11-23
+- document: ACA Code of Ethics 2014
+  year: 2014
+  says: The code of counselors.
+  certainty: S1
+  seen: 2026-11-23
+"""
+PRACTICE = """%%scenario elevator
+title: In the elevator
+kind: choice
+practice: true
+objective: C1
+prompt: What do you say to her?
+options: {share: Tell her about it., defer: Ask her upstairs., silent: Say nothing at all.}
+key: {defer: 1}
+rationale: {share: It leaks., defer: It holds., silent: It holds too.}
+citations:
+  - HIPAA Privacy Rule, 45 CFR 160.103"""
+
+
+@pytest.fixture
+def module(tmp_path):
+    """A module with one lesson, in a course with a plan and references."""
+    folder = tmp_path / "source" / "sample"
+    folder.mkdir(parents=True)
+    (tmp_path / "source" / "references.yaml").write_text(ENTRIES)
+    (tmp_path / "source" / "course.yaml").write_text("objectives: {C1: Know what is protected}\ncast: [Juno]\n")
+    write(folder, PRACTICE)
+    return Module(folder)
+
+
+def write(folder, scenario: str, text: str = "# A lesson") -> None:
+    cells = [
+        nbformat.v4.new_markdown_cell(text),
+        *(nbformat.v4.new_code_cell(source) for source in ("%load_ext casewise", scenario, "%review")),
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    references = References.read(folder.parent)
+    if references:
+        close(notebook, references)
+    nbformat.write(notebook, folder / "lesson.ipynb")
+
+
+def test_a_course_that_keeps_its_plan_has_no_problem(module):
+    assert check(module) == []
+    assert advice(module) == []
+
+
+def test_a_notebook_ends_with_what_it_cites_and_nothing_else(module):
+    last = nbformat.read(module.folder / "lesson.ipynb", as_version=4).cells[-1].source
+    assert last.startswith(HEADING)
+    assert "**HIPAA Privacy Rule** (2000). *45 CFR 160.103*: What is protected." in last
+    assert "ACA" not in last
+    assert "November 23, 2026" in last
+
+
+def test_beside_graded_scenarios_references_say_nothing_that_could_be_an_answer(module):
+    graded = PRACTICE.replace("practice: true", "points: 1")
+    write(module.folder, graded)
+    last = nbformat.read(module.folder / "lesson.ipynb", as_version=4).cells[-1].source
+    assert "- **HIPAA Privacy Rule**, 45 CFR 160.103 (2000)" in last
+    assert "What is protected." not in last
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            "160.103",
+            "160.130",
+            'field citations: "HIPAA Privacy Rule, 45 CFR 160.130" is not among the references.',
+        ),
+        ("objective: C1", "objective: C9", 'field objective: "C9" is no objective. Use one of: C1.'),
+        ("objective: C1\n", "", "field objective: It names no objective."),
+        ("What do you say to her?", "Call 555-0999 now. What do you say?", '"555-0999" could be somebody\'s.'),
+        (
+            "What do you say to her?",
+            "Write to a@clinic.invalid. What then?",
+            '"a@clinic.invalid" could be somebody\'s.',
+        ),
+    ],
+)
+def test_an_edit_that_breaks_the_plan_is_told_with_its_cell_and_its_fix(module, before, after, said):
+    write(module.folder, PRACTICE.replace(before, after))
+    assert any("source/sample/lesson.ipynb, cell 3, scenario elevator" in str(one) for one in check(module))
+    assert any(said in str(one) for one in check(module))
+
+
+def test_a_picture_needs_words_for_those_who_cannot_see_it(module):
+    write(module.folder, PRACTICE, "# A lesson\n\n![](doors.svg)")
+    assert "The picture doors.svg has no text" in str(check(module)[0])
+    write(module.folder, PRACTICE, "# A lesson\n\n![Three doors](doors.svg)")
+    assert check(module) == []
+
+
+def test_references_that_are_out_of_date_are_told(module):
+    path = module.folder / "lesson.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.pop()
+    nbformat.write(notebook, path)
+    (problem,) = check(module)
+    assert str(problem) == (
+        "source/sample/lesson.ipynb: It does not end with the references of its scenarios. Run: casewise preview sample"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("certainty: S1", "certainty: G", "names a section that was not confirmed"),
+        ("certainty: S1", "certainty: S9", "certainty"),
+        ("seen: 2026-11-23", "seen: soon", "seen"),
+        ("  year: 2000\n", "", "year"),
+        ("- document: ACA Code of Ethics 2014", "- document: [", "cannot be read"),
+        ("ACA Code of Ethics 2014\n", "HIPAA Privacy Rule\n  section: 45 CFR 160.103\n", "stands there twice"),
+    ],
+)
+def test_references_that_cannot_be_used_are_told_and_never_raise(module, before, after, said):
+    (module.folder.parent / "references.yaml").write_text(ENTRIES.replace(before, after, 1))
+    with pytest.raises(ScenarioError, match=said):
+        References.read(module.folder.parent)
+    assert said in str(check(module)[0])
+    assert check(module)[0].notebook == "source/references.yaml"
+
+
+def test_a_plan_that_cannot_be_read_is_told(module):
+    (module.folder.parent / "course.yaml").write_text("objectives: [C1]\n")
+    with pytest.raises(ScenarioError, match=r"source/course\.yaml: The file cannot be read: objectives"):
+        Plan.read(module.folder.parent)
+    assert advice(module) == []
+
+
+def test_what_should_be_mended_is_told_with_its_rule(module):
+    write(module.folder, PRACTICE.replace("It leaks.", "It leeks to Emily and she recieves it."))
+    assert [one.rule for one in advice(module)] == ["spelling", "name"]

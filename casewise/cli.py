@@ -242,6 +242,46 @@ def feedback(
 
 
 @app.command()
+def report(
+    module: Annotated[str, typer.Argument(help="The module that was graded.")],
+    into: Annotated[Path | None, typer.Option(help="The file; report-MODULE.html if none is named.")] = None,
+    course: Course = Path(),
+    *,
+    names: Annotated[bool, typer.Option("--names", help="List the learners and their points.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write a page on how a class did, and which scenarios and objectives need work.
+
+    Example: casewise report confidentiality
+    """
+    from datetime import date  # noqa: PLC0415
+
+    from casewise.course.plan import Plan  # noqa: PLC0415
+    from casewise.grading.pages import graded  # noqa: PLC0415
+    from casewise.grading.pipeline import Pipeline  # noqa: PLC0415
+    from casewise.grading.results import Results  # noqa: PLC0415
+    from casewise.reports.page import page  # noqa: PLC0415
+    from casewise.reports.study import Study  # noqa: PLC0415
+
+    _modules(course, [module])
+    pipeline = Pipeline(course)
+    plan = Plan.read(course / "source")
+    with _failing_truthfully(), _progress(len(graded(pipeline, module))) as tell:
+        study = Study.of(Results.of(pipeline, module, tell=tell.done), plan.objectives if plan else {})
+    if as_json:
+        typer.echo(json.dumps({"v": 1, **study.to_json(names=names)}, indent=1))
+        return
+    target = into or Path(f"report-{module}.html")
+    try:
+        target.write_text(page(study, date.today(), names=names), encoding="utf-8")  # noqa: DTZ011  (a day on paper)
+    except OSError as error:
+        _leave(f"{target} cannot be written: {error.strerror}.")
+    _say(f"Wrote {target}")
+    if not study.learners:
+        _say(f"Nobody was graded yet. Run: casewise grade {module}")
+
+
+@app.command()
 def demo(
     into: Annotated[Path, typer.Option(help="A folder of its own.")] = Path(".demo"),
     course: Course = Path(),

@@ -13,7 +13,20 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "casewise"
-LAYERS = ["scenario", "kinds", "journal", "exchange", "card", "lab", "notebook", "grading", "course", "demo", "cli"]
+LAYERS = [
+    "scenario",
+    "kinds",
+    "journal",
+    "exchange",
+    "card",
+    "lab",
+    "notebook",
+    "grading",
+    "course",
+    "reports",
+    "demo",
+    "cli",
+]
 """From the ground up; `lab` and `notebook` stand side by side and do not know each other."""
 PLACES = {
     "nbgrader": {"grading"},
@@ -25,6 +38,9 @@ PLACES = {
     "rich": {"cli"},
     "yaml": {"scenario", "course"},
     "pydantic": {"scenario", "kinds", "course"},
+    "numpy": {"reports"},
+    "scipy": {"reports"},
+    "matplotlib": {"reports"},
 }
 
 

@@ -1,0 +1,129 @@
+"""Results: what a graded class answered and earned in one module, read from the gradebook and the journals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nbgrader.api import Assignment, BaseCell, Grade, GradeCell, Notebook, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import select
+
+from casewise.grading.bulk import submitted
+from casewise.grading.pages import graded
+from casewise.grading.paper import Paper
+from casewise.grading.pipeline import Pipeline
+from casewise.grading.script import Script
+from casewise.journal import NAME, read
+from casewise.journal.entry import Entry, decode
+from casewise.scenario import NotAResponse, Response, Scenario
+
+PAUSE = 15 * 60
+"""Seconds after which somebody was away, and not thinking. Below one second nobody has read anything."""
+
+
+@dataclass
+class Answers:
+    """What the class did with one scenario, learner by learner; a list holds None where there is nothing.
+
+    `points` are None where a person has not read an answer yet; `seconds` are the time until the first answer.
+    """
+
+    scenario: Scenario
+    points: list[float | None] = field(default_factory=list)
+    responses: list[Response | None] = field(default_factory=list)
+    confidence: list[int | None] = field(default_factory=list)
+    seconds: list[float | None] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Results:
+    """One graded module: its learners, and their answers by scenario in the order of the notebooks."""
+
+    module: str
+    learners: list[str]
+    answers: dict[str, Answers]
+    reveal: str
+
+    @classmethod
+    def of(cls, pipeline: Pipeline, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Results:
+        """Read a graded module.
+
+        Raises:
+            StepError: if it was never released, or the gradebook cannot be read.
+        """
+        paper = Paper.of(pipeline, module)
+        names = [name for sheet in paper.sheets for name in sheet.graded]
+        answers = {name: Answers(paper.scenarios[name]) for name in names}
+        points = _points(pipeline, module)
+        folders, handed_in = graded(pipeline, module), submitted(pipeline, module)
+        learners = [learner for learner in folders if learner in points]
+        for learner in learners:
+            latest = read(folders[learner] / NAME).latest
+            times = _times(handed_in.get(learner))
+            for name, of in answers.items():
+                entry = latest.get(name)
+                of.points.append(points[learner].get(name))
+                of.responses.append(_read(of.scenario, entry))
+                of.confidence.append(entry.confidence if entry else None)
+                of.seconds.append(times.get(name))
+            tell(1)
+        reveal = pipeline.settings("FeedbackPage").get("reveal", {}).get(module, "own")
+        return cls(module, learners, answers, reveal)
+
+
+def _points(pipeline: Pipeline, module: str) -> dict[str, dict[str, float | None]]:
+    """Return the points by learner and scenario; None where nobody has decided yet."""
+    found: dict[str, dict[str, float | None]] = {}
+    rows = (
+        select(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Assignment.name == module)
+    )
+    with pipeline.gradebook() as gradebook:
+        for learner, name, auto, manual, extra in gradebook.db.execute(rows):
+            given = auto if manual is None else manual
+            found.setdefault(learner, {})[name] = None if given is None else given + (extra or 0.0)
+    return found
+
+
+def _times(folder: Path | None) -> dict[str, float]:
+    """Return the seconds before the first answer to each scenario, where the learner was there all the time."""
+    times: dict[str, float] = {}
+    last: dict[str, datetime] = {}
+    for entry, moment in _entries(folder) if folder else ():
+        before = last.get(entry.session)
+        if before and entry.scenario not in times and 1 <= (took := (moment - before).total_seconds()) <= PAUSE:
+            times[entry.scenario] = took
+        last[entry.session] = moment
+    return times
+
+
+def _entries(folder: Path) -> Iterator[tuple[Entry, datetime]]:
+    """Yield the readable entries of a submitted journal with their moments, in its order."""
+    for line in (Script.read(folder).journal or b"").splitlines():
+        try:
+            entry = Entry.from_json(decode(line))
+            moment = datetime.fromisoformat(entry.at)
+        except (ValueError, RecursionError):
+            continue
+        yield entry, moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _read(scenario: Scenario, entry: Entry | None) -> Response | None:
+    """Return an answer, or None for one that the scenario no longer takes."""
+    try:
+        return None if entry is None else scenario.read(entry.response)
+    except NotAResponse:
+        return None
+
+
+def key_of(response: Response | None) -> str:
+    """Return a response as text, so that the same answers can be counted together."""
+    return json.dumps(response, sort_keys=True)

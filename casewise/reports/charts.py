@@ -1,0 +1,92 @@
+"""The charts of a report, as SVG text that stands in the page itself. Each has a table beside it that says the same."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+from markupsafe import Markup
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from casewise.reports.study import Strength
+
+INK, BAR, FAINT = "#1d2733", "#2c6fbb", "#c9ced6"
+STYLE: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "casewise",
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+WIDEST = 46
+"""Characters of a label beside a bar."""
+
+
+def totals(points: Sequence[float], out_of: float) -> Markup:
+    """Draw how many learners have how many points."""
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(7.2, 2.6), layout="constrained")
+        axes = figure.add_subplot()
+        axes.hist(points, bins=min(20, max(5, int(out_of))), range=(0, out_of or 1), color=BAR, edgecolor="white")
+        axes.set_xlabel("Points")
+        axes.set_ylabel("Learners")
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        return _svg(figure, "How many learners have how many points; the table beside it has the figures.")
+
+
+def strengths(found: Sequence[Strength]) -> Markup:
+    """Draw the share of the points that was earned on each objective, the weakest on top."""
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(7.2, 0.5 + 0.32 * len(found)), layout="constrained")
+        axes = figure.add_subplot()
+        labels = [f"{one.objective}  {_cut(one.words)}".strip() for one in found]
+        axes.barh(labels, [100 * one.share for one in found], color=BAR)
+        axes.invert_yaxis()
+        axes.set_xlim(0, 100)
+        axes.set_xlabel("Percent of the points that were earned")
+        return _svg(figure, "The share of the points that was earned on each objective; the table has the figures.")
+
+
+def ways(found: Sequence[tuple[list[str], int]], steps: Sequence[Sequence[str]]) -> Markup:
+    """Draw the ways through a story: a line a way, as thick as it was common."""
+    most = max((count for _, count in found), default=1)
+    rows = {option: row for row, option in enumerate(option for options in steps for option in options)}
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(7.2, 0.6 + 0.26 * len(rows)), layout="constrained")
+        axes = figure.add_subplot()
+        for way, count in reversed(found):
+            width = 1 + 9 * count / most
+            axes.plot(range(1, len(way) + 1), [rows[option] for option in way], color=BAR, alpha=0.35, lw=width)
+            axes.plot(range(1, len(way) + 1), [rows[option] for option in way], "o", color=BAR, ms=4)
+        axes.set_yticks(list(rows.values()), list(rows))
+        axes.set_ylim(len(rows) - 0.5, -0.5)
+        longest = max((len(way) for way, _ in found), default=1)
+        axes.set_xticks(range(1, longest + 1))
+        axes.set_xlabel("Decision")
+        axes.grid(axis="y", color=FAINT, lw=0.5)
+        return _svg(figure, "The ways that learners took through the story; the table has their numbers.")
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= WIDEST else words[: WIDEST - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _svg(figure: Any, says: str) -> Markup:
+    """Return a figure as an SVG element with words for those who cannot see it."""
+    file = io.StringIO()
+    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    text = file.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    opening = Markup('<svg role="img" aria-label="{}"').format(says)
+    return opening + Markup(text.removeprefix("<svg"))  # noqa: S704  (drawn by matplotlib, which escapes its labels)

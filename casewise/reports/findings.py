@@ -1,0 +1,163 @@
+"""What the answers to one scenario say: who chose what, how sure, how fast, by which way, and what to look at."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from statistics import median
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casewise.grading.results import Answers, key_of
+from casewise.reports.statistics import Item
+from casewise.scenario import Scenario, Verdict
+
+HARD, EASY = 0.3, 0.9
+WEAK = 0.2
+"""Bounds of facility and discrimination: item analysis of examinations calls what lies between them good."""
+SURE = 3
+NOTHING = "Earns nothing"
+STARTLING = 0.2
+"""The share of sure and wrong answers that deserves a word."""
+
+
+@dataclass
+class Part:
+    """One part of a scenario: an option, a card or a passage, and what the class did with it. Shares from 0 to 1."""
+
+    text: str
+    worth: str
+    chosen: int = 0
+    right: int = 0
+    share: float = 0.0
+    strong: float = 0.0
+    weak: float = 0.0
+
+
+@dataclass
+class Finding:
+    """One scenario as the class met it. `sure_and_wrong` is the share of the sure who were not right."""
+
+    scenario: Scenario
+    item: Item
+    answered: int
+    parts: list[Part]
+    by_place: bool
+    confidence: dict[int, tuple[int, float]]
+    sure_and_wrong: float | None
+    seconds: float | None
+    ways: list[tuple[list[str], int]]
+    flags: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what was found as JSON."""
+        return {
+            "scenario": self.scenario.id,
+            "objective": self.scenario.objective,
+            **asdict(self.item),
+            "answered": self.answered,
+            "parts": [asdict(part) for part in self.parts],
+            "confidence": self.confidence,
+            "sure_and_wrong": self.sure_and_wrong,
+            "seconds": self.seconds,
+            "ways": self.ways,
+            "flags": self.flags,
+        }
+
+
+def find(answers: Answers, item: Item, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> Finding:
+    """Return what the answers to a scenario say."""
+    scenario = answers.scenario
+    parts, by_place = _parts(answers, strong, weak)
+    confidence, sure_and_wrong = _confidence(answers)
+    times = [seconds for seconds in answers.seconds if seconds is not None]
+    found = Finding(
+        scenario=scenario,
+        item=item,
+        answered=sum(response is not None for response in answers.responses),
+        parts=parts,
+        by_place=by_place,
+        confidence=confidence,
+        sure_and_wrong=sure_and_wrong,
+        seconds=median(times) if times else None,
+        ways=_ways(answers) if scenario.kind == "story" else [],
+    )
+    found.flags = list(_flags(found))
+    return found
+
+
+def _parts(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> tuple[list[Part], bool]:
+    """Return the parts, and whether a part is got right by its place, as in sorting, and not chosen."""
+    scenario = answers.scenario
+    by_place = scenario.kind in ("sort", "rank")
+    parts = {one.part: Part(one.text, one.best) for one in scenario.findings(None)}
+    counted: dict[str, list[float]] = defaultdict(lambda: [0, 0])
+    known: dict[str, Any] = {}
+    sizes = [max(int(group.sum()), 1) for group in (strong, weak)]
+    for learner, response in enumerate(answers.responses):
+        if response is None:
+            continue
+        key = key_of(response)
+        if key not in known:
+            known[key] = scenario.findings(response)
+        for one in known[key]:
+            part = parts[one.part]
+            hit = one.verdict is Verdict.RIGHT if by_place else one.chosen
+            part.chosen += hit
+            part.right += one.verdict is Verdict.RIGHT
+            for group, members in enumerate((strong, weak)):
+                counted[one.part][group] += bool(hit and members[learner])
+    for name, part in parts.items():
+        part.share = part.chosen / max(len(answers.responses), 1)
+        part.strong, part.weak = (count / size for count, size in zip(counted[name], sizes, strict=True))
+    return list(parts.values()), by_place
+
+
+def _confidence(answers: Answers) -> tuple[dict[int, tuple[int, float]], float | None]:
+    """Return, by confidence, how many had it and the mean share of the points; and how many of the sure were wrong."""
+    worth = answers.scenario.points or 1.0
+    shares: dict[int, list[float]] = defaultdict(list)
+    for confidence, points in zip(answers.confidence, answers.points, strict=True):
+        if confidence and points is not None:
+            shares[confidence].append(points / worth)
+    told = {level: (len(found), sum(found) / len(found)) for level, found in sorted(shares.items())}
+    sure = shares.get(SURE, [])
+    return told, sum(share < 0.5 for share in sure) / len(sure) if sure else None  # noqa: PLR2004  (half the points)
+
+
+def _ways(answers: Answers) -> list[tuple[list[str], int]]:
+    """Return the ways through a story, the commonest first."""
+    ways = Counter(tuple(option for _, option in response) for response in answers.responses if response)
+    return [(list(way), count) for way, count in ways.most_common()]
+
+
+def _distractors(parts: list[Part]) -> Iterator[str]:
+    """Yield which wrong options do no work, and which work on the wrong people."""
+    for part in parts:
+        if part.worth == NOTHING and part.strong > part.weak and part.strong >= WEAK:
+            yield f'"{part.text}" was chosen by strong learners: check the key.'
+        if part.worth == NOTHING and part.chosen == 0:
+            yield f'Nobody chose "{part.text}": it does no work.'
+
+
+def _flags(found: Finding) -> Iterator[str]:
+    """Yield what an instructor should look at, in plain words."""
+    item = found.item
+    if found.scenario.withdrawn:
+        yield "Withdrawn: everybody has its points."
+        return
+    if item.discrimination is not None and item.discrimination < 0:
+        yield "Weaker learners did better here than stronger ones: check the key."
+    elif item.discrimination is not None and item.discrimination < WEAK and item.facility < EASY:
+        yield "It hardly tells stronger learners from weaker ones: look for a second good answer or an unclear text."
+    if item.facility < HARD:
+        yield f"Hard: {item.facility:.0%} of its points were earned. Was it taught?"
+    if item.facility > EASY:
+        yield f"Easy: {item.facility:.0%} of its points were earned. Keep it if it matters for safety."
+    if found.scenario.kind == "choice" and found.answered:
+        yield from _distractors(found.parts)
+    if found.sure_and_wrong is not None and found.sure_and_wrong >= STARTLING:
+        yield f"{found.sure_and_wrong:.0%} of those who were sure were wrong: take it up in class."

@@ -1,0 +1,69 @@
+"""The page of a report: one HTML file that needs nothing else, to read in light or dark, or to print."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from jinja2 import Environment, Template
+
+from casewise.kinds.story import Story
+from casewise.reports import charts
+from casewise.reports.findings import Finding
+from casewise.reports.study import CAUTIOUS, SMALLEST, Study
+from casewise.scenario.static import words
+
+LEVELS = {1: "low", 2: "medium", 3: "high"}
+WAYS = 12
+"""Ways through a story that are listed; the rest are counted together."""
+
+
+def page(study: Study, today: date, *, names: bool = False) -> str:
+    """Return the HTML of a report; with the learners' names and points only if `names` asks for them."""
+    totals = study.totals
+    return _template().render(
+        study=study,
+        today=f"{today:%B} {today.day}, {today.year}",
+        summary=_summary(study),
+        histogram=charts.totals(list(totals), study.out_of) if study.broken_down else "",
+        strengths=charts.strengths(study.strengths) if study.strengths else "",
+        pictures={found.scenario.id: _ways(found) for found in study.findings if found.ways},
+        learners=sorted(zip(study.learners, totals, strict=True)) if names else [],
+        words=words,
+        levels=LEVELS,
+        most_ways=WAYS,
+        cautious=CAUTIOUS,
+        smallest=SMALLEST,
+    )
+
+
+def _summary(study: Study) -> list[tuple[str, str]]:
+    totals = study.totals
+    if not len(totals):
+        return []
+    rows = [("Learners graded", str(len(totals))), ("Points to earn", f"{study.out_of:g}")]
+    if study.waiting:
+        rows.append(("Still to be read by a person", f"{study.waiting}; their points are missing from all figures"))
+    if study.broken_down:
+        quarter, middle, three = np.quantile(totals, [0.25, 0.5, 0.75])
+        rows += [
+            ("Mean", f"{totals.mean():.1f} ({totals.mean() / study.out_of:.0%})"),
+            ("Median", f"{middle:.1f}; the middle half from {quarter:.1f} to {three:.1f}"),
+            ("Standard deviation", f"{totals.std(ddof=1):.1f}"),
+            ("Lowest and highest", f"{totals.min():.1f} and {totals.max():.1f}"),
+        ]
+    return rows
+
+
+def _ways(found: Finding) -> object:
+    if not isinstance(found.scenario, Story):
+        return ""
+    return charts.ways(found.ways, [list(step.options) for step in found.scenario.steps.values()])
+
+
+@cache
+def _template() -> Template:
+    text = files(__package__).joinpath("report.html").read_text(encoding="utf-8")
+    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)

@@ -1,0 +1,81 @@
+"""The statistics of a test: numbers in, numbers out.
+
+Facility, discrimination and efficiency are those of Moodle's quiz statistics, without its percent: the item is left out
+of the rest. Alpha is Cronbach's (Psychometrika 16, 1951), its interval Feldt's (Psychometrika 30, 1965).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+Matrix = NDArray[np.float64]
+"""Learners in rows, scenarios in columns, shares of the points from 0 to 1."""
+FEW = 2
+
+
+@dataclass(frozen=True)
+class Item:
+    """One scenario among the others.
+
+    `facility` is the mean share of its points. `discrimination` is the correlation with the rest of the points, from -1
+    to 1; None where all did alike. `spread` is the standard deviation of its shares.
+    """
+
+    facility: float
+    discrimination: float | None
+    spread: float
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Cronbach's alpha, with the bounds of its 95 % interval."""
+
+    alpha: float
+    low: float
+    high: float
+
+
+def items(shares: Matrix, worth: Matrix) -> list[Item]:
+    """Return the statistics of each column of `shares`; `worth` are the points of the columns."""
+    points = shares * worth
+    total = points.sum(axis=1)
+    return [
+        Item(
+            facility=float(shares[:, column].mean()),
+            discrimination=_correlation(points[:, column], total - points[:, column]),
+            spread=float(shares[:, column].std(ddof=1)) if len(shares) >= FEW else 0.0,
+        )
+        for column in range(shares.shape[1])
+    ]
+
+
+def reliability(shares: Matrix, worth: Matrix) -> Reliability | None:
+    """Return how consistent a test is, or None where that cannot be told."""
+    learners, count = shares.shape
+    if learners <= FEW or count < FEW:
+        return None
+    points = shares * worth
+    whole = points.sum(axis=1).var(ddof=1)
+    if whole <= 0:
+        return None
+    alpha = float(count / (count - 1) * (1 - points.var(axis=0, ddof=1).sum() / whole))
+    degrees = (learners - 1, (learners - 1) * (count - 1))
+    low = 1 - (1 - alpha) * stats.f.ppf(0.975, *degrees)
+    high = 1 - (1 - alpha) * stats.f.ppf(0.025, *degrees)
+    return Reliability(alpha, float(low), float(high))
+
+
+def thirds(total: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return who belongs to the stronger and who to the weaker third; learners at a bound belong to both or to none."""
+    low, high = np.quantile(total, [1 / 3, 2 / 3])
+    return (total >= high) & (total > low), (total <= low) & (total < high)
+
+
+def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float | None:
+    if len(one) < FEW or one.std() == 0 or other.std() == 0:
+        return None
+    return float(np.corrcoef(one, other)[0, 1])

@@ -1,0 +1,128 @@
+"""A study of one graded module: what the page of a report tells, before any of it is drawn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from casewise.grading.results import Results
+from casewise.reports import statistics
+from casewise.reports.findings import Finding, find
+from casewise.reports.statistics import Reliability
+
+SMALLEST = 5
+"""Learners below which nothing is broken down: it could be said of somebody."""
+CAUTIOUS = 100
+"""Learners below which figures about scenarios are to be read with caution."""
+
+
+@dataclass(frozen=True)
+class Strength:
+    """How a class did on one objective: the mean share of its points, over so many scenarios."""
+
+    objective: str
+    words: str
+    share: float
+    scenarios: int
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a class's answers say. `totals` are the points of each learner; those not read yet are left out of all."""
+
+    module: str
+    learners: list[str]
+    totals: NDArray[np.float64]
+    out_of: float
+    waiting: int
+    reveal: str
+    reliability: Reliability | None
+    findings: list[Finding]
+    strengths: list[Strength]
+
+    @classmethod
+    def of(cls, results: Results, objectives: Mapping[str, str]) -> Study:
+        """Study results; `objectives` are the words of each objective's id."""
+        asked = [one for one in results.answers.values() if not all(points is None for points in one.points)]
+        worth = np.array([one.scenario.points or 1.0 for one in asked])
+        points = np.array(
+            [[np.nan if given is None else given for given in one.points] for one in asked], dtype=float
+        ).T.reshape(len(results.learners), len(asked))
+        waiting = int(np.isnan(points).any(axis=1).sum()) + _unread(results, len(asked))
+        by_key = [column for column in range(len(asked)) if not np.isnan(points[:, column]).any()]
+        shares = points[:, by_key] / worth[by_key] if by_key else np.zeros((len(results.learners), 0))
+        known = [asked[column] for column in by_key]
+        totals = np.nansum(points, axis=1) if asked else np.zeros(len(results.learners))
+        findings, reliability = [], None
+        if len(results.learners) >= SMALLEST and known:
+            strong, weak = statistics.thirds(totals)
+            items = statistics.items(shares, worth[by_key])
+            findings = [find(answers, item, strong, weak) for answers, item in zip(known, items, strict=True)]
+            reliability = statistics.reliability(shares, worth[by_key])
+        return cls(
+            module=results.module,
+            learners=results.learners,
+            totals=totals,
+            out_of=float(sum(one.scenario.points or 0.0 for one in results.answers.values())),
+            waiting=min(waiting, len(results.learners)),
+            reveal=results.reveal,
+            reliability=reliability,
+            findings=findings,
+            strengths=_strengths(findings, objectives),
+        )
+
+    def to_json(self, *, names: bool = False) -> dict[str, Any]:
+        """Return the study as JSON; learners and their points only if `names` asks for them."""
+        return {
+            "module": self.module,
+            "learners": len(self.learners),
+            "out_of": self.out_of,
+            "mean": float(self.totals.mean()) if len(self.totals) and self.broken_down else None,
+            "waiting": self.waiting,
+            "reliability": asdict(self.reliability) if self.reliability else None,
+            "objectives": [asdict(strength) for strength in self.strengths],
+            "scenarios": [found.to_json() for found in self.findings],
+            **({"points": dict(zip(self.learners, self.totals.tolist(), strict=True))} if names else {}),
+        }
+
+    @property
+    def cautious(self) -> bool:
+        """Whether there are too few learners to trust figures about scenarios."""
+        return len(self.learners) < CAUTIOUS
+
+    @property
+    def broken_down(self) -> bool:
+        """Whether there are enough learners to tell anything but totals."""
+        return len(self.learners) >= SMALLEST
+
+    @property
+    def sure_and_wrong(self) -> list[Finding]:
+        """The scenarios that asked for confidence, those first on which the sure were most often wrong."""
+        asked = [found for found in self.findings if found.sure_and_wrong is not None]
+        return sorted(asked, key=lambda found: -(found.sure_and_wrong or 0.0))
+
+
+def _unread(results: Results, asked: int) -> int:
+    """Return how many learners wait for a person on scenarios that nobody has read at all."""
+    if asked == len(results.answers):
+        return 0
+    unread = [one for one in results.answers.values() if all(points is None for points in one.points)]
+    return max((len(one.points) for one in unread), default=0)
+
+
+def _strengths(findings: list[Finding], objectives: Mapping[str, str]) -> list[Strength]:
+    """Return how the class did by objective, the weakest first."""
+    groups: dict[str, list[Finding]] = defaultdict(list)
+    for found in findings:
+        groups[found.scenario.objective or "No objective"].append(found)
+    strengths = []
+    for objective, group in groups.items():
+        worth = sum(found.scenario.points or 1.0 for found in group)
+        earned = sum(found.item.facility * (found.scenario.points or 1.0) for found in group)
+        strengths.append(Strength(objective, objectives.get(objective, ""), earned / worth, len(group)))
+    return sorted(strengths, key=lambda strength: strength.share)

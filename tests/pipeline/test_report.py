@@ -1,0 +1,118 @@
+"""The report on a class: from a real gradebook to one page that needs nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from casewise.cli import app
+from casewise.grading import bulk
+from casewise.grading.pipeline import Pipeline
+from casewise.grading.results import Results
+from casewise.reports.study import Study
+
+RIGHT = {
+    "elevator": "defer",
+    "table": ["move", "later"],
+    "sorting": {"post": "harm", "graph": "trust", "team": "trust"},
+}
+
+
+def run(*words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["report", *map(str, words)])
+    assert not result.exception or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def handed_in(course, hand_in, lines):
+    """Twelve learners: six know it, and of the other six four take the silence for the best answer, all sure."""
+    for number in range(6):
+        hand_in(f"strong-{number}", lines(RIGHT | ({"elevator": "share"} if number < 2 else {})))
+    for number in range(6):
+        journal = lines({"elevator": "share" if number < 4 else "silent", "table": ["names"]})
+        hand_in(f"weak-{number}", journal.replace(b'"n":', b'"confidence": 3, "n":'))
+    return course
+
+
+def graded(course):
+    bulk.grade(Pipeline(course), "sample")
+    return course
+
+
+def test_the_page_has_everything_and_needs_nothing_else(handed_in, tmp_path):
+    target = tmp_path / "report.html"
+    code, said = run("sample", "--course", graded(handed_in), "--into", target)
+    assert code == 0
+    assert f"Wrote {target}" in said
+    html = target.read_text()
+    assert not re.search(r"<script|<link|src=|https?://(?!www\.w3\.org)", html)
+    assert "strong-0" not in html
+    assert "Fewer than 100 learners" in html
+    for words in (
+        "Reliability (alpha)",
+        "Discrimination",
+        "Stronger third",
+        "prefers-color-scheme: dark",
+        "@media print",
+    ):
+        assert words in html
+    assert html.count('<svg role="img" aria-label=') >= 2
+
+
+def test_the_figures_are_those_of_the_class(handed_in):
+    study = Study.of(Results.of(Pipeline(graded(handed_in)), "sample"), {})
+    elevator, table, sorting = study.findings
+    assert elevator.item.facility == pytest.approx((4 * 1 + 2 * 0.5) / 12)
+    assert table.item.facility == pytest.approx(6 / 12)
+    assert sorting.answered == 6
+    share = next(part for part in elevator.parts if part.worth == "Earns nothing")
+    assert (share.chosen, share.share) == (6, 0.5)
+    assert elevator.sure_and_wrong == pytest.approx(4 / 6)
+    assert "67% of those who were sure were wrong: take it up in class." in elevator.flags
+    assert study.sure_and_wrong[0] in (elevator, table)
+    assert len(study.totals) == 12
+    assert study.reliability.low <= study.reliability.alpha <= study.reliability.high
+
+
+def test_a_wrong_key_is_flagged(course, hand_in, lines):
+    for number in range(30):
+        strong = number % 2 == 0
+        answers = RIGHT | {"elevator": "share"} if strong else {"elevator": "defer", "table": ["names"]}
+        hand_in(f"learner-{number:02}", lines(answers))
+    study = Study.of(Results.of(Pipeline(graded(course)), "sample"), {})
+    assert "Weaker learners did better here than stronger ones: check the key." in study.findings[0].flags
+    assert '"Tell her in a few words." was chosen by strong learners: check the key.' in study.findings[0].flags
+
+
+def test_few_learners_are_not_broken_down_and_names_are_told_only_on_request(course, hand_in, lines, tmp_path):
+    for number in range(4):
+        hand_in(f"learner-{number}", lines())
+    graded(course)
+    target = tmp_path / "report.html"
+    run("sample", "--course", course, "--into", target)
+    html = target.read_text()
+    assert "Fewer than 5 learners: nothing is broken down" in html
+    assert "Tell her in a few words" not in html
+    assert "learner-0" not in html
+    run("sample", "--course", course, "--into", target, "--names")
+    assert "learner-0" in target.read_text()
+
+
+def test_a_course_that_nobody_was_graded_in_is_told(course, tmp_path):
+    code, said = run("sample", "--course", course, "--into", tmp_path / "report.html")
+    assert code == 0
+    assert "Nobody was graded yet. Run: casewise grade sample" in said
+
+
+def test_json_says_the_same(handed_in):
+    code, said = run("sample", "--course", graded(handed_in), "--json")
+    assert code == 0
+    data = json.loads(said[said.index("{") :])
+    assert data["v"] == 1
+    assert data["learners"] == 12
+    assert [one["scenario"] for one in data["scenarios"]] == ["elevator", "table", "sorting"]
+    assert "points" not in data

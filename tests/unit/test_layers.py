@@ -24,6 +24,7 @@ LAYERS = [
     "grading",
     "course",
     "reports",
+    "export",
     "demo",
     "cli",
 ]

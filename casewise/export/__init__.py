@@ -1,0 +1,1 @@
+"""Exports: results in the files that learning management systems take."""

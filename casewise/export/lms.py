@@ -1,0 +1,36 @@
+"""What the files of each LMS look like: by which columns a learner is known, and where the points go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Lms(Enum):
+    """Where results can go."""
+
+    CSV = "csv"
+    CANVAS = "canvas"
+    MOODLE = "moodle"
+    BLACKBOARD = "blackboard"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a file. `known_by` are tried in their order; `grades` are names of a column for points.
+
+    `not_learners` are the texts in the first column of rows that are no learners.
+    """
+
+    known_by: tuple[str, ...]
+    grades: tuple[str, ...] = ()
+    not_learners: tuple[str, ...] = ()
+
+
+LAYOUTS = {
+    Lms.CANVAS: Layout(
+        ("SIS User ID", "SIS Login ID", "ID"), not_learners=("points possible", "student, test", "test student")
+    ),
+    Lms.MOODLE: Layout(("ID number", "Email address", "Username"), grades=("Grade",)),
+    Lms.BLACKBOARD: Layout(("Username", "Student ID")),
+}

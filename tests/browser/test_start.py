@@ -14,7 +14,7 @@ def test_the_start_page_fetches_and_opens_a_module_by_one_click(lab, page, card,
     expect(page.get_by_role("heading", name="Your course")).to_be_visible()
     sample = page.get_by_role("region", name="Sample")
     expect(sample).to_contain_text("3 graded questions for 6 points, and 3 to practice on.")
-    expect(page.get_by_role("region", name="Confidentiality")).to_contain_text("Practice: 0 of 8")
+    expect(page.get_by_role("region", name="Confidentiality")).to_contain_text("Practice: 0 of 13")
     page.screenshot(path=output / "start.png")
     sample.get_by_role("button", name="Fetch and open Sample").click()
     expect(card("In the elevator")).to_be_visible()

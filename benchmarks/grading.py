@@ -88,7 +88,7 @@ def course(folder: Path, count: int) -> Path:
         (learner / "timestamp.txt").write_text("2026-11-23 10:00:00.000000 UTC")
         (learner / "submission_secret.txt").write_text(f"{number:0128}")
         entries = [
-            Entry(name, dice.choice(answers), "2026-11-23T09:00:00.000Z", "a1b2c3", n)
+            Entry(name, dice.choice(answers), f"2026-11-23T09:{n:02}:00.000Z", f"{number:06x}", n)
             for n, (name, answers) in enumerate(samples.items(), start=1)
         ]
         write(learner / NAME, entries)

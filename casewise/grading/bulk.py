@@ -24,7 +24,7 @@ from casewise.grading.script import SECRET, STAMP, Script
 from casewise.grading.workers import Hire, Workers, here
 from casewise.scenario import Outcome
 
-BATCH = 200
+BATCH = 50
 CHUNK = 25
 TICK = ".graded"
 """Stands in a graded folder once its grades are in the gradebook: what it was graded from, and what came of it."""
@@ -188,7 +188,7 @@ def _together(groups: Iterable[set[str]]) -> list[list[str]]:
     """Return groups that share a member as one, sorted."""
     of: dict[str, frozenset[str]] = {}
     for group in groups:
-        whole = frozenset(group).union(*(of[name] for name in group if name in of))
+        whole = frozenset(group).union(*{of[name] for name in group if name in of})
         of |= dict.fromkeys(whole, whole)
     return sorted(map(sorted, set(of.values())))
 

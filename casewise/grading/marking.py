@@ -8,8 +8,6 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from markupsafe import Markup
-
 from casewise.grading.cards import KEPT, card
 from casewise.grading.evaluate import evaluate, header
 from casewise.grading.paper import Paper, Sheet
@@ -93,9 +91,9 @@ def _filled(sheet: Sheet, paper: Paper, record: Record, scores: dict[str, Score]
                 text = json.dumps(standing, indent=1, sort_keys=True, ensure_ascii=False)
                 parts.append(text.replace("\n", "\n" + " " * depth))
             case "header":
-                parts.append(_lines(str(header(standing)), depth))
+                parts.append(_cut(header(standing), depth))
             case "points":
-                parts.append(_lines(repr(scores[name]), depth))
+                parts.append(_cut(repr(scores[name]), depth))
             case "card":
                 scenario = paper.scenarios[name]
                 parts.append(_cut(card(scenario, record.response(scenario), scores[name], Reveal.ALL), depth))
@@ -106,9 +104,9 @@ def _filled(sheet: Sheet, paper: Paper, record: Record, scores: dict[str, Score]
 
 
 @lru_cache(maxsize=KEPT)
-def _cut(card: Markup, depth: int) -> str:
-    """Return a score card as the lines of JSON that it is in a notebook."""
-    return _lines(card, depth)
+def _cut(output: str, depth: int) -> str:
+    """Return an output that many submissions share as the lines of JSON that it is in a notebook."""
+    return _lines(output, depth)
 
 
 def _lines(text: str, depth: int) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -33,7 +34,7 @@ class Mark(Scenario):
 
     @property
     def parts(self) -> dict[str, str]:
-        return {passage: said.replace("\n", " ") for passage, said in PASSAGE.findall(self.text)}
+        return _passages(self.text)
 
     @property
     def setting(self) -> str:
@@ -110,6 +111,11 @@ class Mark(Scenario):
 
     def guess(self, guesser: Guesser) -> list[str]:
         return guesser.some(self.parts)
+
+
+@lru_cache(maxsize=512)
+def _passages(text: str) -> dict[str, str]:
+    return {passage: said.replace("\n", " ") for passage, said in PASSAGE.findall(text)}
 
 
 def _segments(paragraph: str) -> Iterator[list[str]]:

@@ -1,0 +1,12 @@
+"""The application that the commands belong to."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Courses taught by cases, on nbgrader: an answer is data, never code.",
+)

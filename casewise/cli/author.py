@@ -1,0 +1,113 @@
+"""The commands of an author: what must be mended, how it looks, and what learners get."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from casewise.cli.app import app
+from casewise.cli.saying import Course, Exit, Json, Names, failing_truthfully, modules_of, say
+
+if TYPE_CHECKING:
+    from casewise.scenario import Problem
+
+
+@app.command()
+def check(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
+    """Say what must be mended in source/ before it can be released, and what should be by the rules of item writing.
+
+    Example: casewise check confidentiality
+    """
+    from casewise.course.advice import advice, figures
+    from casewise.course.check import check as problems_of
+    from casewise.course.module import Module
+
+    modules = [Module(course / "source" / name) for name in modules_of(course, names)]
+    problems = {module: problems_of(module) for module in modules}
+    advised = [advised for module in modules if not problems[module] for advised in advice(module)]
+    measured = {module.name: figures(module) for module in modules if not problems[module]}
+    for name, found in measured.items():
+        say(
+            f"{name}: {found.scenarios} scenarios, {found.waived} rules waived; guessing at random earns "
+            f"{found.guessing.random:.0%} of the points, the longest options {found.guessing.longest:.0%}; "
+            f"the prompts read at grade {found.reading_grade:.1f}."
+        )
+    _report(
+        [problem for found in problems.values() for problem in found],
+        advised,
+        as_json=as_json,
+        figures={name: asdict(found) for name, found in measured.items()},
+    )
+
+
+@app.command()
+def preview(names: Names = None, course: Course = Path()) -> None:
+    """Run the notebooks in source/, so that each scenario shows its preview and CI can compare it.
+
+    Example: casewise preview confidentiality
+    """
+    from casewise.course.module import Module
+    from casewise.course.preview import preview as run
+
+    for name in modules_of(course, names):
+        for path in run(Module(course / "source" / name)):
+            typer.echo(path)
+
+
+@app.command()
+def build(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
+    """Make release/ from source/: checked, built beside the old one, proved free of keys, then put in its place.
+
+    Example: casewise build
+    """
+    from casewise.course.advice import advice
+    from casewise.course.build import CourseError
+    from casewise.course.build import build as release
+    from casewise.course.changes import Effect
+    from casewise.course.module import Module
+    from casewise.grading.pipeline import Pipeline
+
+    modules = modules_of(course, names)
+    pipeline = Pipeline(course)
+    problems: list[Problem] = []
+    advised: list[Problem] = []
+    changed: dict[str, list[dict[str, str]]] = {}
+    for name in modules:
+        try:
+            with failing_truthfully():
+                built = release(pipeline, name)
+        except CourseError as error:
+            problems += error.problems
+        else:
+            say(f"Built {built.module.folder.relative_to(pipeline.root)}")
+            for change in built.changes:
+                say(f"  {change}")
+            if any(change.effect is Effect.GRADES for change in built.changes):
+                say(f"  If learners were graded: casewise grade {name}")
+            rows = [{"where": one.where, "what": one.what, "effect": one.effect.name} for one in built.changes]
+            changed[name] = rows
+            advised += advice(Module(course / "source" / name))
+    _report(problems, advised, as_json=as_json, leave_on_advice=False, changes=changed)
+
+
+def _report(
+    problems: list[Problem], advised: list[Problem], *, as_json: bool, leave_on_advice: bool = True, **more: Any
+) -> None:
+    """Print all problems, then all advice, and leave with the code that tells whether there are any."""
+    if as_json:
+        found = {name: [vars(one) for one in ones] for name, ones in (("problems", problems), ("advice", advised))}
+        typer.echo(json.dumps({"v": 1, **found, **more}, indent=1))
+    else:
+        for one in [*problems, *advised]:
+            typer.echo(str(one))
+    if problems:
+        say(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}. Nothing was changed where one is.")
+        raise typer.Exit(Exit.BAD_COURSE)
+    if advised:
+        say(f"{len(advised)} to look at: mend it, or waive its rule in the cell with a reason.")
+        if leave_on_advice:
+            raise typer.Exit(Exit.FINDINGS)

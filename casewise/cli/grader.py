@@ -1,0 +1,131 @@
+"""The commands of a grader: what was handed in, graded, and given back."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casewise.cli.app import app
+from casewise.cli.saying import Course, Exit, Json, failing_truthfully, leave, modules_of, progress, say
+
+
+@app.command()
+def collect_zip(  # noqa: PLR0913  (the options of a command)
+    module: Annotated[str, typer.Argument(help="The module that was handed in.")],
+    files: Annotated[list[Path], typer.Argument(help="What the LMS gave: archives, folders or single files.")],
+    pattern: Annotated[
+        str | None, typer.Option(help="A regular expression whose group student_id names the learner.")
+    ] = None,
+    course: Course = Path(),
+    *,
+    add: Annotated[bool, typer.Option("--add", help="Add learners who are not in the gradebook yet.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Collect what learners uploaded to an LMS, with the receipt of each.
+
+    Example: casewise collect-zip confidentiality submissions.zip
+    """
+    from casewise.grading import lms
+    from casewise.grading.pipeline import Pipeline
+
+    modules_of(course, [module])
+    if missing := [str(path) for path in files if not path.exists()]:
+        leave(f"There is no {', '.join(missing)}.")
+    if not (course / "release" / module).is_dir():
+        say(f"{module} was never released. Run: casewise build {module}")
+        raise typer.Exit(Exit.BAD_COURSE)
+    pattern = pattern or lms.PATTERN
+    try:
+        usable = "student_id" in re.compile(pattern).groupindex
+    except re.error as error:
+        leave(f"--pattern is no regular expression: {error}.")
+    if not usable:
+        leave("--pattern has no group (?P<student_id>...).")
+    intake = lms.collect(Pipeline(course), module, files, pattern=pattern, add=add)
+    if as_json:
+        collected = [vars(one) for one in intake.collected]
+        typer.echo(json.dumps({"v": 1, "collected": collected, "problems": intake.problems}, indent=1))
+    else:
+        for one in intake.collected:
+            typer.echo(f"{one.learner}: {one.receipt} ({one.path})")
+        for problem in intake.problems:
+            say(problem)
+    if intake.problems:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+@app.command()
+def grade(  # noqa: PLR0913  (the options of a command)
+    module: Annotated[str, typer.Argument(help="The module that was collected.")],
+    processes: Annotated[int, typer.Option("--workers", min=1, help="Processes that mark, on this machine.")] = 2,
+    dask: Annotated[str, typer.Option(metavar="ADDRESS", help="Mark on a Dask cluster, as at tcp://host:8786.")] = "",
+    course: Course = Path(),
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Grade everything again; what a person gave stays.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Grade everything that was collected and is new or changed.
+
+    Example: casewise grade confidentiality
+    """
+    from casewise.grading import bulk, workers
+    from casewise.grading.pipeline import Pipeline
+
+    modules_of(course, [module])
+    pipeline = Pipeline(course)
+    hire = workers.cluster(dask) if dask else workers.processes(processes)
+    there = bulk.submitted(pipeline, module)
+    if not there:
+        say(f"Nothing was handed in for {module}. Run: nbgrader collect {module}")
+    with failing_truthfully(), progress(len(there)) as tell:
+        report = bulk.grade(pipeline, module, hire=hire, force=force, tell=tell.done)
+    if as_json:
+        typer.echo(json.dumps({"v": 1, **vars(report)}, indent=1))
+    else:
+        counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
+        typer.echo(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
+    for learner, remarks in report.remarks.items():
+        for remark in remarks:
+            say(f"{learner}: {remark}")
+    for group in report.alike:
+        say(f"{', '.join(group)}: their journals share answers that were given at the same moment; one is a copy.")
+    for name, reason in report.withdrawn.items():
+        say(f"{name} is withdrawn, everybody has its points: {reason}")
+        if names := report.by_hand.get(name):
+            say(f"  but what a person gave stays, in formgrader: {', '.join(names)}")
+    for learner, why in report.failed.items():
+        say(f"{learner} could not be graded: {why}")
+    if report.failed:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+@app.command()
+def feedback(
+    module: Annotated[str, typer.Argument(help="The module that was graded.")],
+    course: Course = Path(),
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write the feedback pages of everybody who was graded: the pages of nbgrader generate_feedback.
+
+    Example: casewise feedback confidentiality
+    """
+    from casewise.grading import pages
+    from casewise.grading.pipeline import Pipeline
+
+    modules_of(course, [module])
+    pipeline = Pipeline(course)
+    with failing_truthfully(), progress(len(pages.graded(pipeline, module))) as tell:
+        made = pages.feedback(pipeline, module, tell=tell.done)
+    if as_json:
+        typer.echo(json.dumps({"v": 1, **vars(made)}, indent=1))
+    else:
+        typer.echo(f"{made.written} written. To return them: nbgrader release_feedback {module}")
+    for learner, why in made.failed.items():
+        say(f"{learner} has no page: {why}")
+    if made.failed:
+        raise typer.Exit(Exit.FINDINGS)

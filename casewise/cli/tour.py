@@ -1,0 +1,78 @@
+"""The command that shows everything: a class goes through the whole course."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from casewise.cli.app import app
+from casewise.cli.saying import Course, Json, failing_truthfully, modules_of, progress, say
+
+if TYPE_CHECKING:
+    from casewise.demo.term import Result
+
+
+@app.command()
+def demo(
+    into: Annotated[Path, typer.Option(help="A folder of its own.")] = Path(".demo"),
+    course: Course = Path(),
+    *,
+    as_json: Json = False,
+) -> None:
+    """Take a class of 12 simulated learners through the whole course, in a folder of its own.
+
+    Example: casewise demo
+    """
+    from casewise.demo.term import Term
+
+    modules_of(course, None)
+    term = Term(course.resolve(), into.resolve())
+    with failing_truthfully(), progress(term.steps, begun=-1) as tell:
+        results = term.run(tell.begin)
+    _table(results, as_json=as_json)
+    say(f"The course is in {into}. Look around: make lab (as a learner), make instructor (with formgrader).")
+
+
+def _table(results: list[Result], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"v": 1, "results": [_row(result) for result in results]}, indent=1))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    root = results[0].feedback.parents[2]
+    table = Table(title="How the class came out", caption=f"The feedback pages lie in {_near(root)}")
+    for heading in ("Learner", "Module", "Points", "Outcomes", "For a person", "Feedback"):
+        table.add_column(heading, no_wrap=True)
+    for result in results:
+        table.add_row(
+            f"{result.learner.id}, {result.learner.habit.value}",
+            result.module,
+            f"{result.points:.4g} of {result.out_of:g}",
+            ", ".join(f"{count} {outcome.value.lower()}" for outcome, count in result.outcomes.items() if count),
+            "yes" if result.needs_a_person else "",
+            str(result.feedback.relative_to(root)),
+            end_section=result.module == results[-1].module,
+        )
+    console = Console()
+    Console(width=max(console.width, 220)).print(table)
+
+
+def _row(result: Result) -> dict[str, Any]:
+    return {
+        "learner": result.learner.id,
+        "habit": result.learner.habit.value,
+        "module": result.module,
+        "points": result.points,
+        "out_of": result.out_of,
+        "outcomes": {outcome.value: count for outcome, count in result.outcomes.items()},
+        "needs_a_person": result.needs_a_person,
+        "feedback": str(result.feedback),
+    }
+
+
+def _near(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

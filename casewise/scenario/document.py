@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from casewise.scenario.problem import Fault, Path, Problem, ScenarioError
+from casewise.scenario.slip import slip
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 LENGTH_LIMIT = 16_000
@@ -23,7 +24,7 @@ LENGTH_LIMIT = 16_000
 class Document:
     """The fields of one scenario and where each of them stands.
 
-    `first_line` is the line of the cell on which the YAML begins: 2 below a magic.
+    `first_line` is the line of the cell on which the YAML begins: 2 below a magic. `text` is the YAML itself.
     """
 
     scenario: str
@@ -31,6 +32,7 @@ class Document:
     data: dict[str, Any] = field(default_factory=dict)
     lines: dict[Path, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    text: str = ""
 
     @classmethod
     def read(cls, scenario: str, text: str, *, first_line: int = 2) -> Document:
@@ -39,7 +41,7 @@ class Document:
         Raises:
             ScenarioError: if the text is not a YAML mapping; the problem names line and column.
         """
-        document = cls(scenario=scenario, first_line=first_line)
+        document = cls(scenario=scenario, first_line=first_line, text=text)
         if len(text) > LENGTH_LIMIT:
             raise ScenarioError([document._unreadable("the cell is longer than 16,000 characters.")])
         try:
@@ -76,6 +78,10 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, self.first_line - 1)
 
+    @property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
     def _value(self, node: yaml.Node, path: Path) -> Any:
         self.lines.setdefault(path, self.first_line + node.start_mark.line)
         if isinstance(node, yaml.MappingNode):
@@ -96,16 +102,14 @@ class Document:
             yield name, self._value(value, (*path, name))
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
-        mark = error.problem_mark or error.context_mark
-        said = error.problem or error.context or "unreadable"
+        told = slip(error)
+        mark = told.mark(error)
         return Problem(
-            what=f"The YAML cannot be read: {said}.",
-            fix=(
-                "Look for a missing space after a colon, uneven indentation, or text with a colon in it: "
-                'put such text in "double quotes".'
-            ),
+            what=f"The YAML cannot be read: {told.what}",
+            fix=told.fix,
             line=self.first_line + mark.line if mark else None,
             column=mark.column + 1 if mark else None,
+            excerpt=self._lines[mark.line] if mark and mark.line < len(self._lines) else "",
             scenario=self.scenario,
         )
 

@@ -23,7 +23,7 @@ class Problem:
     """One finding for an author, with everything needed to go there and mend it.
 
     `cell` counts from 1 as people do; `line` and `column` count from 1 within the cell. `rule` is the rule of item
-    writing that is broken, which an author can waive in the cell.
+    writing that is broken, which an author can waive in the cell. `excerpt` is the line to which a column points.
     """
 
     what: str
@@ -35,6 +35,7 @@ class Problem:
     notebook: str = ""
     cell: int | None = None
     rule: str = ""
+    excerpt: str = ""
 
     def at(self, *, notebook: str, cell: int | None = None) -> Problem:
         """Return the same problem, placed in a notebook."""
@@ -50,7 +51,13 @@ class Problem:
         ]
         where = ", ".join(place for place in places if place)
         rule = f" [{self.rule}]" if self.rule else ""
-        return f"{where}: {self.what} {self.fix}{rule}".removeprefix(": ")
+        told = f"{where}: {self.what} {self.fix}{rule}".removeprefix(": ")
+        return f"{told}\n{self.pointed}" if self.pointed else told
+
+    @property
+    def pointed(self) -> str:
+        """The line with a caret below the place, indented by four; an empty text where no column is known."""
+        return f"    {self.excerpt}\n    {' ' * (self.column - 1)}^" if self.column and self.excerpt else ""
 
 
 class ScenarioError(Exception):

@@ -90,7 +90,7 @@ def test_a_cell_without_fields_is_refused(text):
     [
         ("title: a\nprompt: b: c", 3),
         ("title: a\n\tprompt: b", 3),
-        ('title: "a\nprompt: b', 3),
+        ('title: "a\nprompt: b', 2),
         ("title: a\n---\ntitle: b", 3),
         ("title: a\nprompt: *pim", 3),
     ],
@@ -100,6 +100,31 @@ def test_a_slip_of_syntax_is_told_with_its_line(text, line):
     assert problem.line == line
     assert problem.what.startswith("The YAML cannot be read: ")
     assert problem.fix
+
+
+def test_a_caret_points_to_the_slip():
+    assert str(problem_of("title: In: the elevator")).endswith("\n    title: In: the elevator\n             ^")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("title: In: the", "a colon stands where none is expected"),
+        ('title: "In the\nkind: x', "a quotation mark opens here and never closes"),
+        ("title: x\nkind y\nz: 1", "this line has no colon"),
+        ("title: @x", "no text can begin with this character"),
+        ("title: *x*", "text cannot begin with"),
+        ("key: {a: 1\nb: 2", "a brace opens here"),
+        ("key: [a, b\nx: 1", "a bracket opens here"),
+        ('title: "a" b', "something stands here that belongs to no field"),
+        ("title: |x\n y", "text stands right after the |"),
+        ("title: - a", "a list cannot begin in this line"),
+        ("- a\nb: c", "the list ends here"),
+        ("title: ? x", "mapping keys are not allowed"),
+    ],
+)
+def test_the_parser_is_told_in_an_authors_words(text, what):
+    assert problem_of(text).what.startswith(f"The YAML cannot be read: {what}")
 
 
 def test_characters_that_yaml_forbids_are_told_in_words():

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from IPython.core.interactiveshell import InteractiveShell
+
+    from casewise.scenario import Problem
 
 __all__ = ["__version__", "load_ipython_extension"]
 __version__ = "0.1.0"
@@ -15,7 +19,14 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     """Make ``%%scenario`` and ``%review`` known to a notebook: what ``%load_ext casewise`` calls."""
     from casewise.notebook import load  # noqa: PLC0415  (grading imports the package without IPython)
 
-    load(shell)
+    load(shell, _proofread)
+
+
+def _proofread(source: str, folder: Path) -> list[Problem]:
+    """Return what an author has to mend in a cell: a learner's kernel never imports what this needs."""
+    from casewise.course.proof import proofread  # noqa: PLC0415
+
+    return proofread(source, folder)
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:

@@ -46,6 +46,12 @@ def advice(module: Module) -> list[Problem]:
     return [*found, *_guessed(module)]
 
 
+def of_cell(cell: Cell, source: Path) -> list[Problem]:
+    """Return the rules that one scenario breaks by itself, in a course whose `source/` is given."""
+    plan = Plan.read(source)
+    return [*items.of_cells([cell]), *(_language([cell], Vocabulary(plan)) if plan else ())]
+
+
 def figures(module: Module) -> Figures:
     """Return what can be measured over a module."""
     scenarios = list(module.scenarios().values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from casewise import kinds
@@ -46,6 +47,16 @@ def check(module: Module) -> list[Problem]:
     return found or list(_planned(module, cells))
 
 
+def of_cell(cell: Cell, source: Path) -> list[Problem]:
+    """Return the problems of one cell by itself, in a course whose `source/` is given."""
+    if found := list(_cell(cell)):
+        return found
+    try:
+        return list(_fitting(cell, Plan.read(source), References.read(source)))
+    except ScenarioError as error:
+        return error.problems
+
+
 def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:
     """Yield what does not fit to the plan and the references that the modules of a course share."""
     source = module.folder.parent
@@ -55,17 +66,21 @@ def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:
         yield from error.problems
         return
     for cell in cells:
-        yield from _contacts(cell)
-        if cell.node.cell_type == "markdown":
-            for picture in PICTURE.finditer(cell.source):
-                if not picture["alt"].strip():
-                    what = f"The picture {picture['path']} has no text for those who cannot see it."
-                    yield cell.problem(what, f"Write what it shows: ![...]({picture['path']}).")
-        if cell.is_scenario:
-            yield from _objective(cell, plan) if plan else ()
-            yield from _citations(cell, references) if references else ()
+        yield from _fitting(cell, plan, references)
     if references:
         yield from _closings(module, references)
+
+
+def _fitting(cell: Cell, plan: Plan | None, references: References | None) -> Iterator[Problem]:
+    yield from _contacts(cell)
+    if cell.node.cell_type == "markdown":
+        for picture in PICTURE.finditer(cell.source):
+            if not picture["alt"].strip():
+                what = f"The picture {picture['path']} has no text for those who cannot see it."
+                yield cell.problem(what, f"Write what it shows: ![...]({picture['path']}).")
+    if cell.is_scenario:
+        yield from _objective(cell, plan) if plan else ()
+        yield from _citations(cell, references) if references else ()
 
 
 def _contacts(cell: Cell) -> Iterator[Problem]:

@@ -85,15 +85,8 @@ def of_cells(cells: Iterable[Cell]) -> Iterator[Problem]:
 def finding(cell: Cell, scenario: Scenario, rule: Rule, fault: Fault) -> Iterator[Problem]:
     """Yield a broken rule as a problem of its cell, unless the cell waives it."""
     if rule.value not in scenario.waived:
-        yield Problem(
-            what=fault.what,
-            fix=fault.fix,
-            field=".".join(fault.path),
-            scenario=scenario.id,
-            notebook=cell.notebook,
-            cell=cell.number,
-            rule=rule.value,
-        )
+        field = ".".join(fault.path)
+        yield cell.place(Problem(what=fault.what, fix=fault.fix, field=field, scenario=scenario.id, rule=rule.value))
 
 
 def of_notebook(notebook: str, scenarios: list[Scenario]) -> Iterator[Problem]:

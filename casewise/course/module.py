@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from casewise import kinds
-from casewise.scenario import Problem, Scenario, ScenarioError
-from casewise.scenario.cell import ANSWER, is_scenario
+from casewise.scenario import Document, Problem, Scenario, ScenarioError
+from casewise.scenario.cell import ANSWER, id_of, is_scenario
 
 BEGIN = "### BEGIN HIDDEN TESTS"
 END = "### END HIDDEN TESTS"
@@ -21,10 +21,10 @@ BLANK = "### BEGIN SOLUTION\n### END SOLUTION"
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a notebook of the course; `number` counts from 1."""
+    """A cell of a notebook of the course; `number` counts from 1, and is None while an author is at work on it."""
 
     notebook: str
-    number: int
+    number: int | None
     node: Any
 
     @property
@@ -64,8 +64,19 @@ class Cell:
         return self.place(Problem(what=what, fix=fix, scenario=scenario, field=field))
 
     def place(self, problem: Problem) -> Problem:
-        """Return a problem with the place of this cell."""
-        return problem.at(notebook=self.notebook, cell=self.number)
+        """Return a problem with the place of this cell, and the line of its field."""
+        return replace(
+            problem, notebook=self.notebook, cell=self.number, line=problem.line or self._line(problem.field)
+        )
+
+    def _line(self, field: str) -> int | None:
+        if not field or not self.is_scenario:
+            return None
+        try:
+            document = Document.read(id_of(self.source) or "", self.source.partition("\n")[2])
+        except ScenarioError:
+            return None
+        return document.line(tuple(field.split(".")))
 
 
 @dataclass(frozen=True)

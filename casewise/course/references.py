@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from casewise.course.plan import unreadable
+from casewise.course.plan import load, unreadable
 from casewise.scenario import Problem, Scenario, ScenarioError, Text
 
 NAME = "references.yaml"
@@ -68,7 +68,7 @@ class References:
         if not path.is_file():
             return None
         try:
-            entries = TypeAdapter(list[Reference]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+            entries = TypeAdapter(list[Reference]).validate_python(load(path))
         except (yaml.YAMLError, ValidationError, UnicodeError) as error:
             raise ScenarioError([unreadable(path, error)]) from None
         if problems := list(_problems(entries)):

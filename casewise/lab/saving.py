@@ -18,17 +18,23 @@ from casewise.journal.fetched import scenarios, source, standing
 from casewise.scenario import Scenario
 from casewise.scenario.cell import REVIEW, id_of, is_setup
 
+PROOF = "proof"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 log = logging.getLogger(__name__)
 
 
 def on_saving(model: dict[str, Any], path: str, contents_manager: Any, **_more: Any) -> None:
-    """Change a notebook of the course, in place, just before it is written. All other files pass untouched."""
+    """Change a notebook of the course, in place, just before it is written. All other files pass untouched.
+
+    An author's notebook in `source/` is known by the cell that loads Casewise.
+    """
     content = model.get("content")
     if model.get("type") != "notebook" or not isinstance(content, dict):
         return
     if "casewise" not in content.get("metadata", {}):
+        if any(is_setup(source(cell)) for cell in content.get("cells", [])):
+            leave_preview(content)
         return
     folder = Path(contents_manager.root_dir, path.lstrip("/")).parent
     found = scenarios(content)
@@ -63,6 +69,18 @@ def leave_cards(notebook: dict[str, Any], found: dict[str, Scenario], record: Re
             if output.get("data", {}).pop(WIDGET, None) and card:
                 output["data"]["text/html"] = card
         cell["outputs"] = [output for output in outputs if output.get("data", True)]
+
+
+def leave_preview(notebook: dict[str, Any]) -> None:
+    """Drop from an author's notebook what was there to be tried and mended: its previews stay, and its file is calm."""
+    notebook["metadata"].pop("widgets", None)
+    for cell in notebook["cells"]:
+        if "outputs" in cell:
+            cell["outputs"] = [output for output in cell["outputs"] if not _passing(output)]
+
+
+def _passing(output: dict[str, Any]) -> bool:
+    return WIDGET in output.get("data", {}) or output.get("metadata", {}).get("casewise") == PROOF
 
 
 def _static(text: str, found: dict[str, Scenario], record: Record) -> str | None:

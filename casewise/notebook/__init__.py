@@ -10,7 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import HTML, display
 from markupsafe import Markup
 
-from casewise.notebook.magic import CourseMagics
+from casewise.notebook.magic import CourseMagics, Proofread
 from casewise.notebook.place import Place
 from casewise.notebook.session import Session
 from casewise.scenario.static import stylesheet
@@ -21,9 +21,12 @@ WELCOME = {
 }
 
 
-def load(shell: InteractiveShell) -> None:
-    """Register the magics, and greet who answers here. May be called again at any time."""
-    session = _session(shell)
+def load(shell: InteractiveShell, proofread: Proofread) -> None:
+    """Register the magics, and greet who answers here. May be called again at any time.
+
+    `proofread` is asked for an author alone, what is to be mended in a cell.
+    """
+    session = _session(shell, proofread)
     shell.events.register("post_run_cell", _forget_loading(shell))
     if greeting := WELCOME.get(session.place):
         style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
@@ -33,13 +36,14 @@ def load(shell: InteractiveShell) -> None:
             display(header)
 
 
-def _session(shell: InteractiveShell) -> Session:
+def _session(shell: InteractiveShell, proofread: Proofread) -> Session:
     """Return the session of this kernel: the one it has, so that cards on other pages stay alive, or a new one."""
     before = shell.magics_manager.registry.get(CourseMagics.__name__)
     if isinstance(before, CourseMagics) and before.session.folder == Path.cwd():
         return before.session
     magics = CourseMagics(shell)
     magics.session = Session(Path.cwd())
+    magics.proofread = staticmethod(proofread)
     shell.register_magics(magics)
     return magics.session
 

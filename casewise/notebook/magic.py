@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from IPython.display import HTML, display
@@ -10,8 +13,12 @@ from markupsafe import Markup
 from casewise import kinds
 from casewise.notebook.place import Place
 from casewise.notebook.session import Session
-from casewise.scenario import Reveal, Scenario, ScenarioError, Score
-from casewise.scenario.static import preview, score_card
+from casewise.scenario import Problem, Reveal, Scenario, ScenarioError, Score
+from casewise.scenario.cell import MAGIC
+from casewise.scenario.static import corrections, preview, score_card, stylesheet
+
+Proofread = Callable[[str, Path], list[Problem]]
+"""Returns what an author has to mend in a cell of a module's folder."""
 
 
 class Graded:
@@ -33,15 +40,20 @@ class CourseMagics(Magics):
     """The magics of one kernel."""
 
     session: Session
+    proofread: Proofread
 
     @no_var_expand
     @cell_magic
     def scenario(self, line: str, cell: str) -> Graded | None:
         """Show a scenario, or score it, by where the notebook runs."""
         place = self.session.place
+        if place is Place.AUTHOR and self._watched:
+            self._correct(f"{MAGIC} {line}\n{cell}")
         try:
             scenario = kinds.read(line.strip(), cell)
         except ScenarioError as error:
+            if place is Place.AUTHOR and self._watched:
+                return None
             if place in (Place.AUTHOR, Place.GRADING):
                 raise UsageError(f"this scenario cannot be used yet.\n{error}") from None
             newer = "It may need a newer version of Casewise."
@@ -65,6 +77,8 @@ class CourseMagics(Magics):
     def _show(self, scenario: Scenario) -> Graded | None:
         session = self.session
         if session.place is Place.AUTHOR:
+            if self._watched:
+                display(session.card(scenario))
             display(HTML(str(preview(scenario)) if scenario.keyed else "<p>This scenario has no key.</p>"))
             return None
         if session.place in (Place.LEARNER, Place.DEMONSTRATION):
@@ -78,6 +92,21 @@ class CourseMagics(Magics):
             return None
         score = record.score(scenario)
         return Graded(score, str(score_card(scenario, record.response(scenario), score, Reveal.ALL)))
+
+    @property
+    def _watched(self) -> bool:
+        """Whether somebody looks on: JupyterLab names the cell that it runs, and no program that runs notebooks does.
+
+        What only they see is left out of the file, so that an author's notebook is the same whoever ran it.
+        """
+        parent = self.shell.get_parent() if hasattr(self.shell, "get_parent") else {}  # a bare IPython has none
+        return "cellId" in parent.get("metadata", {})
+
+    def _correct(self, source: str) -> None:
+        """Show an author what is to be mended in a cell."""
+        style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
+        problems = corrections(self.proofread(source, self.session.folder))
+        display(HTML(Markup("<style>{}</style>{}").format(style, problems)), metadata={"casewise": "proof"})
 
 
 def _tell(sentence: str, detail: str) -> None:

@@ -15,6 +15,9 @@ from casewise.notebook.desk import Desk
 from casewise.notebook.place import Place
 from casewise.scenario import NotAResponse, Response, Scenario
 
+UNKEPT = (Place.DEMONSTRATION, Place.AUTHOR)
+"""Where a card can be tried, and nothing is written."""
+
 
 class Session:
     """The scenarios of a notebook as one kernel shows them."""
@@ -34,7 +37,7 @@ class Session:
 
     def record(self) -> Record:
         """Return what the journal says of the module's scenarios: read again when it has changed."""
-        if self.place is Place.DEMONSTRATION:
+        if self.place in UNKEPT:
             return Record()
         stamp = self.journal.stamp()
         if self._read is None or self._read[0] != stamp:
@@ -62,13 +65,13 @@ class Session:
         return card
 
     def keep(self, scenario: str, response: Response, confidence: int | None) -> Entry | None:
-        """Write an answer down, except in a demonstration, and bring the review up to date.
+        """Write an answer down where answers are kept, and bring the review up to date.
 
         Raises:
             NotAResponse: if an earlier decision does not let it take its place.
             JournalError: if it could not be written.
         """
-        if self.place is Place.DEMONSTRATION:
+        if self.place in UNKEPT:
             return None
         before = self._before(scenario)
         if before is not None and not self.scenarios[scenario].follows(response, before):

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from casewise.scenario.model import Response, Scenario
+from casewise.scenario.problem import Problem
 from casewise.scenario.score import Finding, Outcome, Reveal, Score, Verdict
 
 SYMBOLS = {Verdict.RIGHT: "✓", Verdict.PARTLY: "◐", Verdict.WRONG: "✗", Verdict.NONE: ""}
@@ -55,6 +56,28 @@ def preview(scenario: Scenario) -> Markup:
     out = _withdrawn(scenario) if scenario.withdrawn else Markup("")
     return _frame(
         scenario, Markup("<p>{}. {}.</p>{}{}").format(worth, scenario.prompt_for_answer, out, parts) + _rules(scenario)
+    )
+
+
+def corrections(problems: list[Problem]) -> Markup:
+    """Return what an author has to mend in one scenario, or that there is nothing."""
+    if not problems:
+        return Markup('<p class="cw-proof">✓ Nothing to mend.</p>')
+    count = "1 thing to mend" if len(problems) == 1 else f"{len(problems)} things to mend"
+    return Markup('<section class="cw-proof"><h3>{}</h3><ul>{}</ul></section>').format(
+        count, _join(map(_correction, problems))
+    )
+
+
+def _correction(problem: Problem) -> Markup:
+    places = [f"line {problem.line}" if problem.line else "", problem.field]
+    where = ", ".join(place for place in places if place) or "the cell"
+    return Markup("<li><strong>{}:</strong> {} {}{}{}</li>").format(
+        where[0].upper() + where[1:],
+        problem.what,
+        problem.fix,
+        Markup("<pre>{}</pre>").format(problem.pointed) if problem.pointed else "",
+        f" If it has to be so: waived: {{{problem.rule}: why}}" if problem.rule else "",
     )
 
 

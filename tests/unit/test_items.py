@@ -57,7 +57,7 @@ def test_each_rule_is_found_and_can_be_waived_with_a_reason(before, after, rule)
     assert broken(text) == [rule]
     (problem,) = items.of_cells([cell(text)])
     assert problem.rule == rule
-    assert str(problem).startswith("source/sample/lesson.ipynb, cell 4, scenario elevator, field ")
+    assert str(problem).startswith("source/sample/lesson.ipynb, cell 4, scenario elevator, line ")
     assert str(problem).endswith(f"[{rule}]")
     waived = text + f"waived: {{{rule}: It has to be so.}}\n"
     assert list(items.of_cells([cell(waived)])) == []

@@ -15,7 +15,7 @@
   (window._JUPYTERLAB ??= {}).casewise = {
     init: (scope) => (shared = scope),
     get: async () => {
-      const parts = await Promise.all(["run.js", "start.js"].map((file) => import(new URL(file, here))));
+      const parts = await Promise.all(["run.js", "author.js", "start.js"].map((file) => import(new URL(file, here))));
       const plugins = (await Promise.all(parts.map((part) => part.plugin(use)))).filter(Boolean);
       return () => ({ __esModule: true, default: plugins });
     },

@@ -5,19 +5,20 @@ const FORMAT = 1;
 const ID = "[a-z0-9][a-z0-9_-]{0,63}";
 const COMMENT = "#[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*\\n";
 const SETUP = new RegExp(`^(?:${COMMENT}|\\n)*%load_ext casewise\\n*$`);
-const SCENARIO = new RegExp(`^%%scenario ${ID}\\n`);
+export const SCENARIO = new RegExp(`^%%scenario ${ID}\\n`);
 const REVIEW = /^%review\n*$/;
 
 // A file beside the notebook must not take the place of a package: the folder leaves the path before any import.
-const PREPARE = `
+export const PREPARE = `
 import sys
 sys.path[:] = [p for p in sys.path if p and sys.modules["os"].path.realpath(p) != sys.modules["os"].path.realpath(".")]
 import casewise
 `;
 const PAUSE = 2000;
 
-const textOf = (cell) => cell.model.sharedModel.source;
-const isOurs = (source) => SETUP.test(source) || SCENARIO.test(source) || REVIEW.test(source);
+export const textOf = (cell) => cell.model.sharedModel.source;
+export const isSetup = (source) => SETUP.test(source);
+export const isOurs = (source) => SETUP.test(source) || SCENARIO.test(source) || REVIEW.test(source);
 
 export async function plugin(use) {
   const { INotebookTracker, NotebookActions } = await use("@jupyterlab/notebook");

@@ -1,0 +1,54 @@
+// For authors: a notebook in source/ that is opened shows its scenarios, and one that is changed shows itself anew as
+// soon as the author pauses: what is to be mended, how learners see it, and the key. What is run is text, never code.
+
+import { PREPARE, SCENARIO, isOurs, isSetup, textOf } from "./run.js";
+
+const PAUSE = 700;
+const SOURCE = /(^|\/)source\/[^/]+\/[^/]+\.ipynb$/;
+
+export async function plugin(use) {
+  const { INotebookTracker } = await use("@jupyterlab/notebook");
+  const { CodeCell } = await use("@jupyterlab/cells");
+  return {
+    id: "casewise:author",
+    description: "Shows an author each scenario as it is written.",
+    autoStart: true,
+    requires: [INotebookTracker],
+    activate: (app, tracker) => tracker.widgetAdded.connect((_, panel) => open(panel, CodeCell)),
+  };
+}
+
+async function open(panel, CodeCell) {
+  await panel.context.ready;
+  const cells = () => panel.content.widgets.filter((cell) => cell.model.type === "code" && isOurs(textOf(cell)));
+  const authored = () => SOURCE.test(panel.context.path) && cells().some((cell) => isSetup(textOf(cell)));
+  if (panel.model?.getMetadata("casewise") || !authored()) return;
+  const { sessionContext } = panel;
+  const shown = new Map();
+  let busy = Promise.resolve();
+
+  const show = (cell) => {
+    shown.set(cell.model.id, textOf(cell));
+    busy = busy.then(() => panel.isDisposed || CodeCell.execute(cell, sessionContext)).catch(() => {});
+  };
+  const begin = async () => {
+    shown.clear();
+    const kernel = sessionContext.session?.kernel;
+    await kernel?.info;
+    const reply = await kernel?.requestExecute({ code: PREPARE, silent: true, store_history: false }).done;
+    if (reply?.content.status === "ok") cells().forEach(show);
+  };
+
+  let pause;
+  panel.content.model.contentChanged.connect(() => {
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      if (panel.isDisposed) return;
+      const changed = (cell) => shown.get(cell.model.id) !== textOf(cell);
+      cells().filter((cell) => SCENARIO.test(textOf(cell)) && changed(cell)).forEach(show);
+    }, PAUSE);
+  });
+  sessionContext.statusChanged.connect((_, status) => status.endsWith("restarting") && begin());
+  await sessionContext.ready;
+  await begin();
+}

@@ -1,0 +1,57 @@
+"""An author's evening: a scenario in source/ shows itself as it is written, with what is to be mended."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_scenario_shows_itself_as_it_is_written(office, page: Page, card, output):
+    path = "source/sample/assessment.ipynb"
+    before = json.loads((office.folder / path).read_text())
+    before["metadata"]["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    (office.folder / path).write_text(json.dumps(before))
+    shutil.copy(ROOT / "source" / "course.yaml", office.folder / "source")
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    office.open(page, path)
+    cell = page.locator(".jp-CodeCell").nth(1)
+    expect(cell.locator(".cw-proof")).to_contain_text("1 thing to mend")
+    expect(cell.locator(".cw-proof")).to_contain_text("It names no objective")
+
+    editor = cell.locator(".cm-content")
+    editor.get_by_text("title: In the elevator").click()
+    page.keyboard.press("End")
+    page.keyboard.type(": going up")
+    expect(cell.locator(".cw-proof pre")).to_contain_text("title: In the elevator: going up")
+    expect(cell.locator(".cw-proof")).to_contain_text("a colon stands where none is expected")
+    expect(cell.locator(".cw-card")).to_have_count(0)
+    page.screenshot(path=output / "author-slip.png")
+    for _ in ": going up":
+        page.keyboard.press("Backspace")
+    page.keyboard.type(", going up")
+
+    mine = card("In the elevator, going up")
+    expect(mine).to_be_visible()
+    mine.get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(mine.get_by_role("status")).to_contain_text("answers are not kept here")
+    expect(cell.locator(".cw-static")).to_contain_text("The best answer")
+    expect(cell.locator(".cw-static")).to_contain_text("Earns 50%")
+    expect(editor).to_be_visible()
+    page.screenshot(path=output / "author.png")
+
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    with page.expect_response(
+        lambda answer: answer.request.method == "PUT" and answer.url.split("?")[0].endswith(path)
+    ):
+        page.get_by_text("Save Notebook", exact=True).click()
+    after = json.loads((office.folder / path).read_text())
+    assert not (office.folder / "source" / "sample" / "responses.jsonl").exists()
+    (shown,) = after["cells"][2]["outputs"]
+    assert "In the elevator, going up" in "".join(shown["data"]["text/html"])
+    assert "widget" not in json.dumps(after)
+    assert [cell["source"] for cell in after["cells"][3:]] == [cell["source"] for cell in before["cells"][3:]]

@@ -168,6 +168,8 @@ def verify(
     from casewise.registrar.certificate import code_in
 
     modules_of(course, None)
+    if what.lower().endswith(".pdf") and not Path(what).is_file():
+        leave(f"There is no {what}.")
     pipeline = Pipeline(course)
     register = _register(pipeline)
     for line in register.damaged:

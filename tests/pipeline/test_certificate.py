@@ -145,6 +145,7 @@ def test_a_code_and_a_file_are_verified_and_whatever_was_changed_is_not_genuine(
     assert "Not genuine: this file is not as it was printed. Its code was issued to Sorrel" in said
     file.write_bytes(b"%PDF-1.7")
     assert run(graded, "verify", str(file)) == (3, "Not genuine: no such certificate was issued here.\n")
+    assert run(graded, "verify", str(tmp_path / "gone.pdf"))[0] == 2
     wrong = ("1" if code[0] != "1" else "2") + code[1:]
     left, said = run(graded, "verify", wrong)
     assert left == 3

@@ -25,3 +25,14 @@ c.Exchange.root = str(root / ".exchange")
 
 # How much learners see in their feedback, by module: "none", "score", "own" (the default) or "all".
 c.FeedbackPage.reveal = {}
+
+# Certificates: the share of the points from which a module is passed, or {"module": share}; the hours that each module
+# counts for; who issues them, and what stands below a line for a signature, if there is to be one. Also: titles as
+# {"module": "Title"}, show_score = True, and paper = "a4" in the place of "us-letter".
+c.Certificate.pass_mark = 0.8
+c.Certificate.hours = {}
+c.Certificate.school = ""
+c.Certificate.signature = ""
+
+# The time zone in which deadlines are written, such as "America/Chicago"; this machine's if empty.
+c.Deadlines.zone = ""

@@ -77,6 +77,7 @@ def export(  # noqa: PLR0913  (the options of a command)
     from casewise.export import sheet
     from casewise.grading.marksheet import marksheet
     from casewise.grading.pipeline import Pipeline
+    from casewise.registrar.table import decoded
 
     modules_of(course, [module])
     if lms is not Lms.CSV and template is None:
@@ -92,7 +93,7 @@ def export(  # noqa: PLR0913  (the options of a command)
         if template is None or lms is Lms.CSV:
             filled = sheet.plain(marks, out_of)
         else:
-            text, encoding = _table_text(template)
+            text, encoding = decoded(template.read_bytes())
             filled = sheet.fill(text, marks, module, lms)
         if not dry_run:
             target.write_bytes(filled.text.encode(encoding))
@@ -104,18 +105,6 @@ def export(  # noqa: PLR0913  (the options of a command)
     _told(filled, target, dry_run=dry_run, as_json=as_json)
     if filled.not_in_lms or filled.not_in_gradebook:
         raise typer.Exit(Exit.FINDINGS)
-
-
-def _table_text(path: Path) -> tuple[str, str]:
-    """Return the text of a table and its encoding: some LMSs write UTF-16, some a byte-order mark, some neither."""
-    data = path.read_bytes()
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16"), "utf-16"
-    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    try:
-        return data.decode(encoding), encoding
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), "cp1252"
 
 
 def _told(filled: Filled, target: Path, *, dry_run: bool, as_json: bool) -> None:

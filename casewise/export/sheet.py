@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from casewise.export.lms import LAYOUTS, Layout, Lms
 from casewise.grading.marksheet import Mark
+from casewise.registrar.table import FORMULA, delimiter
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEADINGS = ("learner", "last_name", "first_name", "email", "points", "out_of", "waiting_for_a_person")
 
 
@@ -138,11 +138,10 @@ def _key(row: list[str], place: int) -> str:
 
 
 def _dialect(text: str) -> type[csv.Dialect]:
-    first = text.partition("\n")[0]
-
     class Found(csv.excel):
-        delimiter = max(",;	", key=first.count)
+        pass
 
+    Found.delimiter = delimiter(text)
     return Found
 
 

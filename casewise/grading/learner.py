@@ -10,15 +10,17 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from nbgrader.apps import NbGrader
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError, ExchangeFactory
-from nbgrader.utils import temp_attrs
+from nbgrader.utils import get_username, temp_attrs
 
 from casewise.exchange import Action
+from casewise.exchange.due import FOLDER, get, keep, later_than, name
 from casewise.journal import NAME, fingerprint, read
 from casewise.journal.fetched import Fetched
 
@@ -47,16 +49,18 @@ class Home:
         handed_in = {
             (found["course_id"], found["assignment_id"]): found["submissions"] for found in self._list(cached=True)
         }
-        return [
+        modules = [
             {
                 "course": found["course_id"],
                 "module": found["assignment_id"],
                 "fetched": found["status"] == "fetched",
-                **asked(Path(found["path"])),
+                **asked(self._exchange() / found["course_id"] / "outbound" / found["assignment_id"], self._learner()),
                 "handed_in": _newest(handed_in.get((found["course_id"], found["assignment_id"]), [])),
             }
             for found in self._list(cached=False)
         ]
+        keep(self.folder, {module["module"]: module["due"] for module in modules if module["due"]})
+        return modules
 
     def handed_in(self, module: str) -> dict[str, Any] | None:
         """Return the newest submission of a module, or None."""
@@ -81,6 +85,15 @@ class Home:
         """Fetch the feedback of a module and return what was handed in, with its pages."""
         self._start(self._steps.FetchFeedback, module, assignment_dir=str(self.folder), path_includes_course=False)
         return self.handed_in(module)
+
+    def _learner(self) -> str:
+        """Return the name under which nbgrader hands in."""
+        configured = str(self._app.coursedir.student_id)
+        return get_username() if configured in {"", "*"} else configured
+
+    def _exchange(self) -> Path:
+        """Return the folder of the exchange."""
+        return Path(self._steps.List(coursedir=self._app.coursedir, parent=self._app).root)
 
     def _list(self, *, cached: bool) -> list[dict[str, Any]]:
         found = self._run(self._steps.List, "", cached=cached)
@@ -108,15 +121,27 @@ class Home:
             return exchange.start()
 
 
-def asked(folder: Path) -> dict[str, Any]:
-    """Return what a module asks: graded and practice scenarios, points, and when it is due."""
-    module = Fetched.read(folder)
+def asked(released: Path, learner: str) -> dict[str, Any]:
+    """Return what a released module asks: scenarios, points, and when this learner has to hand in."""
+    module = Fetched.read(released)
     return {
         "graded": len(module.graded),
         "practice": len(module.practice),
         "points": sum(scenario.points or 0 for scenario in module.graded.values()),
-        "due": module.due,
+        "due": _due(released, module.due, learner),
     }
+
+
+def _due(released: Path, due: str, learner: str) -> str:
+    """Return when a learner has to hand in: what was said after the release counts, and an extension above all."""
+    course, module = released.parent.parent, released.name
+    folder = course / FOLDER
+    of_class, own = name(course.name, module), name(course.name, module, learner)
+    if not due or later_than(folder, of_class, next(released.glob("*.ipynb"), released)):
+        said = get(folder, of_class)
+        due = said.isoformat() if said else due
+    longer = get(folder, own)
+    return longer.isoformat() if longer and (not due or longer > datetime.fromisoformat(due)) else due
 
 
 def _newest(submissions: list[dict[str, Any]]) -> dict[str, Any] | None:

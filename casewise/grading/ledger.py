@@ -5,10 +5,11 @@ It writes the rows that nbgrader's own steps would write, on nbgrader's own tabl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from nbgrader.api import (
 from nbgrader.utils import parse_utc
 from sqlalchemy import bindparam, func, insert, select, update
 
+from casewise.grading.deadlines import extensions, grant
 from casewise.grading.marking import Marked
 from casewise.grading.pipeline import Pipeline
 
@@ -46,9 +48,12 @@ class _Cells:
 class Ledger:
     """The gradebook of one module. To be used within `open_ledger`."""
 
-    def __init__(self, session: Any, module: str, penalty: Any) -> None:
+    def __init__(self, session: Any, module: str, penalty: Any, until: Mapping[str, datetime]) -> None:
         self._db = session
         self._penalty = penalty
+        self._grant = partial(grant, session, module, until)
+        self._grant()
+        session.commit()
         self._module = session.execute(select(Assignment.id, Assignment.duedate).where(Assignment.name == module)).one()
         self._cells = dict(self._read_cells())
 
@@ -123,6 +128,7 @@ class Ledger:
         )
         later = [{"row": row.id, "stamp": stamps[learner]} for learner, row in rows.items() if stamps[learner]]
         self._change(SubmittedAssignment, "row", later, timestamp="stamp")
+        self._grant()
         return self._submitted(stamps)
 
     def _submitted(self, learners: Iterable[str]) -> dict[str, Any]:
@@ -249,7 +255,8 @@ def open_ledger(pipeline: Pipeline, module: str) -> Iterator[Ledger]:
         StepError: if it cannot be read or written; every batch before stays, and this one is left out as a whole.
     """
     with pipeline.gradebook() as gradebook:
-        yield Ledger(gradebook.db, module, pipeline.late_penalty())
+        until = extensions(pipeline.root).get(module, {})
+        yield Ledger(gradebook.db, module, pipeline.late_penalty(), until)
 
 
 def _marks(batch: list[Marked]) -> Iterator[tuple[Marked, str, str, Any]]:

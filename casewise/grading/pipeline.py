@@ -18,6 +18,7 @@ from nbgrader.exchange import ExchangeFactory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import capture_log, temp_attrs
 from sqlalchemy.exc import DBAPIError, SAWarning
+from traitlets import TraitError
 
 
 class StepError(Exception):
@@ -56,6 +57,23 @@ class Pipeline:
     def settings(self, name: str) -> dict[str, Any]:
         """Return what the configuration says about one of nbgrader's classes."""
         return dict(self._app.config[name])
+
+    def configured(self, described: Any) -> Any:
+        """Return an object of a configurable class, as the configuration wants it.
+
+        Raises:
+            StepError: if the configuration has a value that it does not take.
+        """
+        try:
+            return described(parent=self._app)
+        except TraitError as error:
+            raise StepError("Reading nbgrader_config.py", str(error), type(error).__name__) from error
+
+    @property
+    def exchange_root(self) -> Path:
+        """The folder of the exchange, whether it is there or not."""
+        step = self._exchange.ReleaseAssignment
+        return Path(step(coursedir=self.coursedir, authenticator=self._authenticator, parent=self._app).root)
 
     @contextmanager
     def gradebook(self) -> Iterator[Any]:

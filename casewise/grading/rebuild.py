@@ -13,9 +13,11 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook
 
 from casewise import kinds
 from casewise.grading.collect import STAMPS
+from casewise.grading.deadlines import extensions, grant
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
@@ -33,6 +35,14 @@ class Rebuild(NotebookExporter):
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, ids["student"], ids["assignment"]))
         if Path(filename).resolve().parent != submitted.resolve():
             return super().from_filename(filename, resources=resources, **more)
+        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            until = extensions(Path(coursedir.root)).get(ids["assignment"], {})
+            grant(
+                gradebook.db,
+                ids["assignment"],
+                {ids["student"]: until[ids["student"]]} if ids["student"] in until else {},
+            )
+            gradebook.db.commit()
         notebook = rebuild(
             name=Path(filename).name,
             submitted=submitted,

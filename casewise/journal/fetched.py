@@ -17,6 +17,8 @@ from casewise.scenario import Scenario, ScenarioError
 from casewise.scenario.cell import is_scenario
 
 SIZE_LIMIT = 8 * 1024 * 1024
+KEPT = ".due-dates.json"
+"""Beside the modules of a learner: the dates that hold for them, by module."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Fetched:
                 due = str(about.get("due", "")) or due
             except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 continue
-        return cls(folder, notebooks, due)
+        return cls(folder, notebooks, _told(folder) or due)
 
     @property
     def scenarios(self) -> dict[str, Scenario]:
@@ -75,6 +77,17 @@ class Fetched:
             OSError: if the journal is there but cannot be opened.
         """
         return read(self.folder / NAME, accepting(self.scenarios))
+
+
+def _told(folder: Path) -> str:
+    """Return the date that the exchange named when the learner last looked: it may be of their own."""
+    for home in folder.absolute().parents[:2]:
+        try:
+            due = json.loads((home / KEPT).read_bytes())[folder.name]
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            continue
+        return str(due)
+    return ""
 
 
 def scenarios(notebook: dict[str, Any]) -> dict[str, Scenario]:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 
 from playwright.sync_api import expect
+
+from casewise.card.header import due_in_words
+from casewise.grading.deadlines import enact, tell
+from casewise.grading.pipeline import Pipeline
+from casewise.registrar.deadlines import Due
 
 
 def test_the_start_page_fetches_and_opens_a_module_by_one_click(lab, page, card, output):
@@ -32,3 +38,19 @@ def test_the_start_page_does_not_come_before_a_notebook_that_was_asked_for(lab, 
     lab.start(page, "confidentiality/lesson.ipynb")
     expect(page.get_by_role("tab", name="Course")).to_be_visible()
     expect(page.get_by_role("tab", name="lesson.ipynb")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_learner_with_an_extension_sees_their_own_date_on_the_start_page_and_in_the_notebook(lab, classroom, page):
+    of_class, own = datetime(2026, 12, 1, 23, tzinfo=UTC), datetime(2026, 12, 4, 23, tzinfo=UTC)
+    pipeline = Pipeline(classroom)
+    with pipeline.gradebook() as gradebook:
+        gradebook.add_student("sorrel")
+    enact(pipeline, {"sample": Due(of_class, {"sorrel": own})})
+    tell(pipeline, ["sample"], ["sorrel"])
+    lab.stop_kernels()
+    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+    sample = page.get_by_role("region", name="Sample")
+    expect(sample).to_contain_text(due_in_words(own.isoformat()))
+    expect(sample).not_to_contain_text(due_in_words(of_class.isoformat()))
+    sample.get_by_role("button", name="Open the assessment: Sample").click()
+    expect(page.get_by_role("group", name="Progress").first).to_contain_text(due_in_words(own.isoformat()))

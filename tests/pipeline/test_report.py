@@ -116,3 +116,20 @@ def test_json_says_the_same(handed_in):
     assert data["learners"] == 12
     assert [one["scenario"] for one in data["scenarios"]] == ["elevator", "table", "sorting"]
     assert "points" not in data
+
+
+@pytest.mark.parametrize(
+    ("reveal", "words"),
+    [
+        ("none", "Learners see neither points nor reasons in their feedback."),
+        ("score", "Learners see their points in their feedback."),
+        ("own", "Learners see their points, and the reasons for what they chose in their feedback."),
+        ("all", "Learners see their points, the best answers and all reasons in their feedback."),
+    ],
+)
+def test_the_page_says_how_much_learners_see(handed_in, tmp_path, reveal, words):
+    with (handed_in / "nbgrader_config.py").open("a") as config:
+        config.write(f'\nc.FeedbackPage.reveal = {{"sample": "{reveal}"}}\n')
+    target = tmp_path / "report.html"
+    run("sample", "--course", handed_in, "--into", target)
+    assert words in " ".join(target.read_text().split())

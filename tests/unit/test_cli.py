@@ -50,7 +50,9 @@ def test_outside_of_a_course_a_sentence_says_where_to_go(tmp_path):
     assert "Go to the course's folder" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["check", "preview", "build", "demo"])
+@pytest.mark.parametrize(
+    "command", ["check", "preview", "build", "demo", "roster", "deadlines", "certificate", "verify"]
+)
 def test_every_command_has_an_example(command):
     done = casewise(command, "--help")
     assert done.returncode == 0

@@ -21,6 +21,7 @@ LAYERS = [
     "card",
     "lab",
     "notebook",
+    "registrar",
     "grading",
     "course",
     "reports",
@@ -42,6 +43,7 @@ PLACES = {
     "numpy": {"reports"},
     "scipy": {"reports"},
     "matplotlib": {"reports"},
+    "typst": {"registrar"},
 }
 
 

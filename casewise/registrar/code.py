@@ -1,0 +1,80 @@
+"""The verification code of a certificate: short enough to be typed from paper, and made by nobody without the key.
+
+Four groups of five letters and digits (Crockford's base 32, so 0 and O are the same, and 1, I and L). Nineteen of them
+are 95 bits of an HMAC-SHA256; the last one tells a slip of the pen from a forgery.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from pathlib import Path
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+GROUP = 5
+LENGTH = 20
+BITS = GROUP * (LENGTH - 1)
+KEY = "certificates.key"
+KEY_SIZE = 32
+
+
+class NoCodeError(Exception):
+    """A text is no code; the message says why."""
+
+
+def code(key: bytes, data: bytes) -> str:
+    """Return the code of some data."""
+    number = int.from_bytes(hmac.digest(key, data, hashlib.sha256)) >> (256 - BITS)
+    signs = [number >> (GROUP * place) & 31 for place in reversed(range(LENGTH - 1))]
+    text = "".join(ALPHABET[sign] for sign in [*signs, _check(signs)])
+    return "-".join(text[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+
+
+def read(text: str) -> str:
+    """Return a code in its usual form, however it was typed.
+
+    Raises:
+        NoCodeError: if it cannot be one.
+    """
+    plain = re.sub(r"[\s\u2010-\u2015_.-]", "", text).upper().translate(str.maketrans("OIL", "011"))
+    if len(plain) != LENGTH or set(plain) - set(ALPHABET):
+        raise NoCodeError(f'"{text}" is no code of a certificate: that has {LENGTH} letters and digits.')
+    signs = [ALPHABET.index(sign) for sign in plain]
+    if _check(signs[:-1]) != signs[-1]:
+        raise NoCodeError(f'"{text}" is no code of a certificate: one of its letters or digits is wrong.')
+    return "-".join(plain[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+
+
+def _check(signs: list[int]) -> int:
+    """Return the last sign, by Luhn's rule in base 32: it catches every single wrong sign."""
+    doubled = (
+        (sign * 2 // 32 + sign * 2 % 32) if place % 2 == 0 else sign for place, sign in enumerate(reversed(signs))
+    )
+    return -sum(doubled) % 32
+
+
+def key(folder: Path) -> bytes:
+    """Return the key that is kept in `gradebook/`; a new one, readable by its owner alone, if there is none.
+
+    Raises:
+        OSError: if it cannot be read or written.
+        ValueError: if it was damaged.
+    """
+    path = folder / KEY
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        kept = path.read_bytes()
+        if len(kept) != KEY_SIZE:
+            raise ValueError(
+                f"{path} was damaged. Put it back from a backup; no certificate can be checked without it."
+            ) from None
+        return kept
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(new := secrets.token_bytes(KEY_SIZE))
+        file.flush()
+        os.fsync(file.fileno())
+    return new

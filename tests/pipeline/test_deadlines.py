@@ -1,0 +1,220 @@
+"""Deadlines and extensions: in the gradebook, in every way of grading, and in the exchange for learners to see."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from casewise.cli import app
+from casewise.exchange import Action, ask, due
+from casewise.grading import bulk
+from casewise.grading.deadlines import extensions, of_class
+from casewise.grading.pipeline import Pipeline, StepError
+from casewise.journal.fetched import Fetched
+
+DATES = "module,learner,due\nsample,,2026-11-23 09:00\nsample,longer,2026-11-23 12:00\nsample,barely,2026-11-23 09:30\n"
+LATE = """
+from nbgrader.plugins import BasePlugin
+
+
+class OnePoint(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 1.0
+"""
+
+
+@pytest.fixture
+def course(course, tmp_path, monkeypatch):
+    """A course where handing in late costs a point, and of whose learners nobody has handed in yet."""
+    (tmp_path / "late.py").write_text(LATE)
+    monkeypatch.syspath_prepend(tmp_path)
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.AssignLatePenalties.plugin_class = "late.OnePoint"\nc.Deadlines.zone = "UTC"\n')
+    with Pipeline(course).gradebook() as gradebook:
+        for learner in ("longer", "barely", "usual"):
+            gradebook.add_student(learner)
+    return course
+
+
+@pytest.fixture
+def run(course, tmp_path):
+    """Run `casewise deadlines` on a table."""
+    table = tmp_path / "dates.csv"
+
+    def deadlines(text: str, *more: str) -> tuple[int, str]:
+        table.write_text(text)
+        result = CliRunner().invoke(app, ["deadlines", str(table), "--course", str(course), *more])
+        assert not result.exception or isinstance(result.exception, SystemExit)
+        return result.exit_code, result.output
+
+    return deadlines
+
+
+@pytest.fixture
+def handed_in(hand_in, lines):
+    """Hand in for all three, at ten."""
+    return lambda: [hand_in(learner, lines()) for learner in ("longer", "barely", "usual")]
+
+
+def penalties(course: Path) -> dict[str, float]:
+    with Pipeline(course).gradebook() as gradebook:
+        return {
+            one.student.id: sum(notebook.late_submission_penalty or 0.0 for notebook in one.notebooks)
+            for one in gradebook.assignment_submissions("sample")
+        }
+
+
+def test_an_extension_given_before_anything_was_handed_in_counts_in_both_graders(
+    course, run, handed_in, tmp_path, rows
+):
+    assert run(DATES)[0] == 0
+    handed_in()
+    other = Path(shutil.copytree(course, tmp_path / "other"))
+    Pipeline(course).autograde("sample")
+    bulk.grade(Pipeline(other), "sample")
+    assert penalties(course) == penalties(other) == {"longer": 0.0, "barely": 1.0, "usual": 1.0}
+    assert rows(Pipeline(course)) == rows(Pipeline(other))
+    Pipeline(course).autograde("sample")
+    bulk.grade(Pipeline(course), "sample", force=True)
+    assert penalties(course) == {"longer": 0.0, "barely": 1.0, "usual": 1.0}
+
+
+def test_an_extension_given_or_taken_back_after_grading_grades_those_anew_whom_it_touches(course, run, handed_in):
+    handed_in()
+    assert run("module,learner,due\nsample,,2026-11-23 09:00\n")[0] == 0
+    assert bulk.grade(Pipeline(course), "sample").graded == 3
+    assert penalties(course) == {"longer": 1.0, "barely": 1.0, "usual": 1.0}
+    assert run(DATES)[0] == 0
+    assert bulk.grade(Pipeline(course), "sample").graded == 2
+    assert penalties(course) == {"longer": 0.0, "barely": 1.0, "usual": 1.0}
+    code, said = run("module,learner,due\nsample,barely,2026-11-23 09:30\n")
+    assert code == 0
+    assert "sample, longer: no extension (was Mon 2026-11-23 12:00 UTC)" in said
+    assert bulk.grade(Pipeline(course), "sample").graded == 1
+    assert penalties(course)["longer"] == 1.0
+
+
+def test_a_date_of_a_learners_own_stays_when_nbgrader_moves_that_of_the_class(course, run, handed_in):
+    handed_in()
+    run("module,learner,due\nsample,,2026-11-23 09:00\nsample,barely,2026-11-23 10:30\n")
+    bulk.grade(Pipeline(course), "sample")
+    with Pipeline(course).gradebook() as gradebook:
+        gradebook.update_or_create_assignment("sample", duedate="2026-11-23 08:00:00 UTC")
+    bulk.grade(Pipeline(course), "sample")
+    assert penalties(course) == {"longer": 1.0, "barely": 0.0, "usual": 1.0}
+
+
+def test_extensions_that_were_put_back_from_a_backup_count_at_the_next_grading(course, run, handed_in):
+    run(DATES)
+    kept = (course / "gradebook" / "extensions.csv").read_bytes()
+    run("module,learner,due\nsample,,2026-11-23 09:00\n")
+    run("module,learner,due\nsample,usual,2026-11-23 09:10\n")
+    handed_in()
+    assert bulk.grade(Pipeline(course), "sample").graded == 3
+    (course / "gradebook" / "extensions.csv").write_bytes(kept)
+    assert bulk.grade(Pipeline(course), "sample").graded == 2
+    assert penalties(course)["longer"] == 0.0
+
+
+def test_an_extension_that_nbgrader_gave_stays_where_the_table_says_nothing(course, run, handed_in):
+    handed_in()
+    bulk.grade(Pipeline(course), "sample")
+    with Pipeline(course).gradebook() as gradebook:
+        gradebook.update_or_create_assignment("sample", duedate="2026-11-23 09:00:00 UTC")
+        gradebook.grant_extension("sample", "usual", hours=5)
+    assert run(DATES)[0] == 0
+    bulk.grade(Pipeline(course), "sample")
+    assert penalties(course) == {"longer": 0.0, "barely": 1.0, "usual": 0.0}
+
+
+def test_a_dry_run_and_a_bad_table_change_nothing(course, run):
+    code, said = run(DATES, "--dry-run")
+    assert code == 0
+    assert "sample, the class: Mon 2026-11-23 09:00 UTC (new)" in said
+    assert "sample, longer: Mon 2026-11-23 12:00 UTC (new)" in said
+    code, said = run(DATES + "sample,nobody,2026-13-01\n")
+    assert code == 3
+    assert 'Line 5: "nobody" is not in the gradebook.' in said
+    assert "2 problems. Nothing was changed." in said
+    assert run(DATES, "--zone", "Nowhere/Town")[0] == 1
+    pipeline = Pipeline(course)
+    assert (of_class(pipeline, ["sample"]), extensions(course)) == ({"sample": None}, {})
+    assert not list((course / ".exchange").iterdir())
+
+
+def test_damaged_extensions_stop_grading_before_anybody_loses_points(course, run, handed_in):
+    run(DATES)
+    handed_in()
+    (course / "gradebook" / "extensions.csv").write_text("module,learner,due\nsample,longer,soon\n")
+    with pytest.raises(StepError, match="Run again: casewise deadlines"):
+        bulk.grade(Pipeline(course), "sample")
+    with pytest.raises(StepError):
+        Pipeline(course).autograde("sample")
+
+
+def learner(course: Path, name: str, home: Path) -> Path:
+    home.mkdir()
+    (home / "nbgrader_config.py").write_text(
+        "c = get_config()\n"
+        "c.CourseDirectory.course_id = 'therapeutic-ethics'\n"
+        f"c.CourseDirectory.student_id = {name!r}\n"
+        f"c.Exchange.root = {str(course / '.exchange')!r}\n"
+        f"c.Exchange.cache = {str(home / '.cache')!r}\n"
+    )
+    return home
+
+
+def test_a_date_given_after_the_release_reaches_the_learner_it_is_for_and_no_other(course, run, tmp_path):
+    Pipeline(course).release_assignment("sample")
+    homes = {name: learner(course, name, tmp_path / name) for name in ("longer", "usual")}
+    for home in homes.values():
+        ask(Action.FETCH, home, "sample")
+        assert Fetched.read(home / "sample").due == ""
+    run(DATES)
+    seen = {name: ask(Action.MODULES, home)[0]["due"] for name, home in homes.items()}
+    assert seen == {"longer": "2026-11-23T12:00:00+00:00", "usual": "2026-11-23T09:00:00+00:00"}
+    assert {name: Fetched.read(home / "sample").due for name, home in homes.items()} == seen
+    folder = course / ".exchange" / "therapeutic-ethics" / "deadlines"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o711
+    assert not any(name in path.name + path.read_text() for path in folder.iterdir() for name in ("longer", "sample"))
+    run("module,learner,due\nsample,,2026-11-23 10:00\n")
+    assert ask(Action.MODULES, homes["longer"])[0]["due"] == "2026-11-23T10:00:00+00:00"
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_learner_whom_the_machine_knows_alone_can_read_their_date(tmp_path):
+    when = datetime(2026, 12, 1, tzinfo=UTC)
+    kept = due.put(tmp_path, "a", when, reader="nobody")
+    path = tmp_path / "a"
+    if not kept:  # a file system without access lists
+        assert not path.exists()
+        return
+    assert stat.S_IMODE(path.stat().st_mode) & 0o007 == 0
+    assert os.getxattr(path, due.ACL) == due.for_one_reader(65534)
+    assert due.get(tmp_path, "a") == when
+    if os.getuid() == 0:
+        tmp_path.chmod(0o711)
+        code = "import os, sys; os.chdir(sys.argv[1]); os.setuid(int(sys.argv[2])); open('a')"
+        read = [
+            subprocess.run([sys.executable, "-c", code, tmp_path, account], capture_output=True).returncode
+            for account in ("65534", "65533")
+        ]
+        assert read == [0, 1]
+
+
+def test_a_date_that_cannot_be_kept_to_its_reader_is_not_shown_to_anybody(tmp_path, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(95, "not supported")
+
+    monkeypatch.setattr(os, "setxattr", refuse)
+    monkeypatch.setattr(os, "getuid", lambda: 4711)
+    assert not due.put(tmp_path, "a", datetime(2026, 12, 1, tzinfo=UTC), reader="nobody")
+    assert list(tmp_path.iterdir()) == []

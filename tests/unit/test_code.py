@@ -1,0 +1,62 @@
+"""The code of a certificate: typed from paper in many ways, and never right by chance."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casewise.registrar.code import ALPHABET, BITS, NoCodeError, code, key, read
+
+codes = st.builds(code, st.binary(min_size=32, max_size=32), st.binary())
+
+
+@given(codes)
+def test_a_code_is_read_however_it_is_typed(made):
+    assert read(made) == made
+    assert read(f" {made.lower().replace('-', ' ')} ") == made
+    assert read(made.replace("0", "o").replace("1", "l").replace("-", "\u2013")) == made
+
+
+@given(codes, st.integers(0, 19), st.sampled_from(ALPHABET))
+def test_one_wrong_sign_is_told_before_anything_is_looked_up(made, place, sign):
+    signs = list(made.replace("-", ""))
+    if signs[place] == sign:
+        return
+    signs[place] = sign
+    with pytest.raises(NoCodeError, match="one of its letters or digits is wrong"):
+        read("".join(signs))
+
+
+@given(st.text())
+def test_no_text_makes_trouble(text):
+    try:
+        assert read(read(text)) == read(text)
+    except NoCodeError as error:
+        assert text in str(error)
+
+
+def test_a_code_depends_on_the_key_and_on_every_byte_and_has_95_bits():
+    assert BITS == 95
+    assert len({code(b"a" * 32, b"x"), code(b"b" * 32, b"x"), code(b"a" * 32, b"y")}) == 3
+    assert code(b"a" * 32, b"x") == code(b"a" * 32, b"x")
+    assert len({code(b"k" * 32, os.urandom(8))[:5] for _ in range(200)}) > 190
+
+
+def test_a_code_is_the_one_that_others_compute():
+    number = 0xB613679A0814D9EC772F95D778C35FC5FF1697C493715653C6C712144292C5AD >> 161  # of HMAC-SHA256("", "")
+    signs = [ALPHABET[number >> (5 * place) & 31] for place in reversed(range(19))]
+    assert code(b"", b"").replace("-", "")[:19] == "".join(signs)
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path):
+    made = key(tmp_path)
+    assert (len(made), key(tmp_path)) == (32, made)
+    path = tmp_path / "certificates.key"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.write_bytes(made[:5])
+    with pytest.raises(ValueError, match="was damaged"):
+        key(tmp_path)

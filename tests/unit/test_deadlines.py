@@ -1,0 +1,104 @@
+"""Deadlines: dates as a person writes them, on the clocks of a zone that changes them twice a year."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casewise.registrar.deadlines import Due, deadlines, in_words, moment, read, write
+from casewise.registrar.table import TableError
+
+CHICAGO = ZoneInfo("America/Chicago")
+MODULES = {"sample": None, "other": datetime(2026, 12, 1, tzinfo=UTC)}
+
+
+def table(*rows: str) -> dict[str, Due]:
+    return deadlines(
+        "\n".join(["module,learner,due", *rows]).encode(), modules=MODULES, learners={"sorrel", "a,b"}, zone=CHICAGO
+    )
+
+
+def test_a_date_for_the_class_and_a_later_one_for_a_learner():
+    found = table("sample,,2026-12-01 17:00", "sample,sorrel,2026-12-03", 'sample,"a,b",2026-12-01T23:30Z')
+    assert found["sample"].everybody == datetime(2026, 12, 1, 23, 0, tzinfo=UTC)
+    assert found["sample"].learners == {
+        "sorrel": datetime(2026, 12, 4, 5, 59, tzinfo=UTC),
+        "a,b": datetime(2026, 12, 1, 23, 30, tzinfo=UTC),
+    }
+    assert in_words(found["sample"].everybody, CHICAGO) == "Tue 2026-12-01 17:00 CST"
+
+
+def test_all_problems_are_told_at_once_each_with_its_line():
+    with pytest.raises(TableError) as refused:
+        table(
+            "nowhere,nobody,12/1/2026 17:00",
+            "sample,,2026-12-01 17:00",
+            "sample,,2026-12-02 17:00",
+            "sample,sorrel,2026-11-30 17:00",
+            "other,sorrel,2026-02-30",
+            ",,2026-03-08 02:30",
+            "sample,,",
+        )
+    problems = refused.value.problems
+    said = "\n".join(problems)
+    for words in (
+        'Line 2: there is no module "nowhere". There are: sample, other.',
+        'Line 2: "nobody" is not in the gradebook.',
+        'Line 2: "12/1/2026 17:00" is no date, or can be read as more than one.',
+        "Line 4: the class has a date for sample in line 3 already.",
+        "Line 5: sorrel's date for sample lies before that of the class.",
+        'Line 6: "2026-02-30" is no date',
+        "Line 7: there is no module.",
+        "Line 7: 2026-03-08 02:30 does not exist: the clocks go forward over it.",
+        "Line 8: there is no date.",
+    ):
+        assert words in said
+
+
+def test_an_extension_needs_a_date_of_the_class():
+    with pytest.raises(TableError, match="sample is not due for the class yet. Add a row for it without a learner."):
+        table("sample,sorrel,2026-12-05")
+    assert table("other,sorrel,2026-12-05")["other"].everybody is None
+
+
+def test_an_hour_that_comes_twice_has_to_be_told_apart():
+    with pytest.raises(ValueError, match="comes twice.*2026-11-01 01:30-05:00"):
+        moment("2026-11-01 01:30", CHICAGO)
+    assert moment("2026-11-01 01:30-06:00", CHICAGO) == datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01 00:00", "9999-12-31 23:59", "0001-01-01T00:00+12:00"])
+def test_what_is_too_far_away_is_no_date(text):
+    with pytest.raises(ValueError, match="too far away"):
+        moment(text, CHICAGO if "9999" in text else ZoneInfo("Asia/Tokyo"))
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.times(), st.sampled_from(["UTC", "Asia/Tokyo"]))
+def test_a_written_time_is_that_time_on_the_clock_of_its_zone(day, clock, name):
+    zone, there = ZoneInfo(name), datetime.combine(day, clock)
+    found = moment(f"{there:%Y-%m-%d %H:%M}", zone)
+    assert found.astimezone(zone).replace(tzinfo=None) == there.replace(second=0, microsecond=0)
+
+
+@given(st.text(max_size=30))
+def test_no_text_makes_trouble(text):
+    try:
+        assert moment(text, CHICAGO).tzinfo is UTC
+    except ValueError as error:
+        assert str(error)
+
+
+def test_extensions_are_kept_as_they_are(tmp_path):
+    there = {
+        "sample": {"=cmd": datetime(2026, 12, 1, tzinfo=UTC), "a,b": datetime(2026, 12, 1, tzinfo=UTC) + timedelta(1)}
+    }
+    assert read(tmp_path) == {}
+    write(tmp_path, there)
+    assert read(tmp_path) == there
+    (tmp_path / "extensions.csv").write_text("module,learner,due\nsample,sorrel,soon\n")
+    with pytest.raises(TableError, match="line 2"):
+        read(tmp_path)

@@ -3,17 +3,70 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 from dataclasses import asdict
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, Names, failing_truthfully, modules_of, say
+from casewise.cli.saying import Course, Exit, Json, Names, failing_truthfully, leave, modules_of, say
+from casewise.course.use import Use
+
+KINDS = [module.name for module in pkgutil.iter_modules([str(files("casewise") / "kinds")])]
 
 if TYPE_CHECKING:
     from casewise.scenario import Problem
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.", file_okay=False)],
+) -> None:
+    """Make a course of your own: one module that shows every kind of scenario, ready to be changed.
+
+    Example: casewise new my-course
+    """
+    from casewise.course.new import course as make
+
+    try:
+        made = make(folder)
+    except FileExistsError:
+        leave(f"There is something in {folder}. Name a folder that is empty or not there yet.")
+    except OSError as error:
+        leave(f"{error.filename} cannot be written: {error.strerror}.")
+    for path in made:
+        typer.echo(path)
+    say(f"Your course is in {folder}. Go there, and read README.md.")
+
+
+@app.command()
+def new_scenario(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(KINDS)}.")],
+    into: Annotated[Path | None, typer.Option(help="The notebook that it is for.", dir_okay=False)] = None,
+    use: Annotated[
+        Use | None, typer.Option(help="Practice in a notebook that has practice, else graded; unless said here.")
+    ] = None,
+) -> None:
+    """Write a scenario to begin with: into a notebook, or on stdout to be pasted into a cell.
+
+    Example: casewise new-scenario story --into source/confidentiality/lesson.ipynb
+    """
+    from casewise.course import new as fresh
+
+    if kind not in KINDS:
+        leave(f'There is no kind "{kind}". There are: {", ".join(KINDS)}.')
+    if into is None:
+        typer.echo(fresh.scenario(kind, use or Use.GRADED))
+        return
+    try:
+        name = fresh.add(into, kind, use)
+    except (OSError, ValueError) as error:
+        leave(f"{into} cannot be used: {error}")
+    typer.echo(name)
+    say(f"Added {name} to {into}. Open it in JupyterLab, put your own words in, then: casewise check")
 
 
 @app.command()

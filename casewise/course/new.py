@@ -1,0 +1,104 @@
+"""What is new: a course of one's own, and a scenario to begin with, made from the files in `template/`."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from casewise.course.module import BEGIN, BLANK, END
+from casewise.course.preview import close
+from casewise.course.references import References
+from casewise.course.use import Use
+from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_scenario
+
+MODULE = "first"
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+PLACES = {
+    "nbgrader_config.py": "nbgrader_config.txt",
+    ".gitignore": "gitignore.txt",
+    "README.md": "README.md",
+    "source/course.yaml": "course.yaml",
+    "source/references.yaml": "references.yaml",
+}
+"""The files of a new course, and the template of each."""
+
+
+NOTEBOOKS = {
+    "lesson": ("A first lesson", Use.PRACTICE, ("choice", "sort", "story")),
+    "assessment": ("A first assessment", Use.GRADED, ("select", "mark", "rank", "reflect")),
+}
+"""The notebooks of a new module: title, use, and kinds. Together they show every kind once."""
+
+
+def scenario(kind: str, use: Use) -> str:
+    """Return a cell that works, for an author to put their own words into."""
+    text = _template(f"scenarios/{kind}.txt").rstrip("\n")
+    if use is Use.GRADED:
+        return text
+    example = 'example: "Write here what a good answer could be."'
+    shown = text.replace(f"{BEGIN}\n", "").replace(f"\n{END}", "").replace(f"{BLANK}", example)
+    return re.sub(r"(?m)^points: .*$", "practice: true", shown)
+
+
+def add(path: Path, kind: str, use: Use | None = None) -> str:
+    """Put a new scenario at the end of a notebook, before its review, and return its id.
+
+    Without a `use` it is practice where the notebook has practice, and graded elsewhere. All ids stay different.
+
+    Raises:
+        OSError, ValueError: if the notebook cannot be read or written.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    practice = any(re.search(r"(?m)^practice: true$", source) for source in sources if is_scenario(source))
+    text = scenario(kind, use or (Use.PRACTICE if practice else Use.GRADED))
+    taken = {id_of(cell.source) for other in path.parent.glob("*.ipynb") for cell in nbformat.read(other, 4).cells}
+    first = id_of(text)
+    name = next(one for number in range(1, 1000) if (one := f"{first}-{number}" if number > 1 else first) not in taken)
+    cell = new_code_cell(text.replace(f"{MAGIC} {first}", f"{MAGIC} {name}", 1))
+    ends = [place for place, other in enumerate(notebook.cells) if other.source.strip() == REVIEW]
+    notebook.cells.insert(ends[-1] if ends else len(notebook.cells), cell)
+    nbformat.write(notebook, path)
+    return str(name)
+
+
+def course(folder: Path) -> list[Path]:
+    """Make a course with one module in a folder that is empty or not there yet; return its files.
+
+    Raises:
+        FileExistsError: if something is there.
+        OSError: if it cannot be written.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        raise FileExistsError(folder)
+    module = folder / "source" / MODULE
+    module.mkdir(parents=True)
+    name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "my-course"
+    made = []
+    for place, template in PLACES.items():
+        (folder / place).write_text(_template(template).replace("my-course", name), encoding="utf-8")
+        made.append(folder / place)
+    references = References.read(folder / "source")
+    for stem, (title, use, some) in NOTEBOOKS.items():
+        path = module / f"{stem}.ipynb"
+        notebook = _notebook(title, [scenario(kind, use) for kind in some])
+        if references:
+            close(notebook, references)
+        nbformat.write(notebook, path)
+        made.append(path)
+    return made
+
+
+def _notebook(title: str, scenarios: list[str]) -> Any:
+    cells = [new_code_cell(text) for text in (SETUP, *scenarios, REVIEW)]
+    cells.insert(0, new_markdown_cell(f"# {title}\n\nWrite here what learners should know before they begin."))
+    return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+
+def _template(name: str) -> str:
+    return files(__package__).joinpath("template", *name.split("/")).read_text(encoding="utf-8")

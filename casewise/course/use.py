@@ -1,0 +1,12 @@
+"""What a scenario is for."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Use(Enum):
+    """Practice is explained at once and never graded."""
+
+    PRACTICE = "practice"
+    GRADED = "graded"

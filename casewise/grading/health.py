@@ -1,0 +1,193 @@
+"""The health of a course and of the machine that it is on: what is missing or wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_config_path, jupyter_path
+from packaging.requirements import Requirement
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from casewise.grading.pipeline import Pipeline
+
+CONFIG = "nbgrader_config.py"
+LAB = "casewise"
+NEEDED = {"casewise": "casewise", "nbgrader": "nbgrader"}
+"""Server extensions, by package."""
+TABLES = {"assignment", "submitted_assignment", "student", "grade"}
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What was looked at. `fix` says how to mend it, and is empty where all is well."""
+
+    what: str
+    fix: str = ""
+
+
+def signs(course: Path) -> Iterator[Sign]:
+    """Yield everything that was looked at, from the machine to the course."""
+    yield from _packages()
+    yield from _extensions()
+    if not (course / CONFIG).is_file():
+        fix = "Go to the course's folder, name it with --course, or make one: casewise new FOLDER"
+        yield Sign(f"There is no {CONFIG} in {course.resolve()}.", fix)
+        return
+    try:
+        pipeline = Pipeline(course)
+    except Exception as error:  # noqa: BLE001  (a configuration is code, and can fail in any way)
+        yield Sign(f"{CONFIG} cannot be read: {error}.", "Mend it, or restore it from your course's repository.")
+        return
+    yield Sign(f"{CONFIG} is read, for the course {pipeline.coursedir.course_id}")
+    yield _plugged(pipeline)
+    yield from _private(course)
+    yield from _gradebook(pipeline)
+    yield from _exchange(pipeline)
+    yield from _released(course)
+
+
+def _packages() -> Iterator[Sign]:
+    yield Sign(f"Python {sys.version.split()[0]}")
+    for line in requires("casewise") or []:
+        wanted = Requirement(line)
+        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            found = version(wanted.name)
+        except PackageNotFoundError:
+            yield Sign(f"{wanted.name} is not installed.", f'Run: pip install "{wanted}"')
+            continue
+        if not wanted.specifier.contains(found, prereleases=True):
+            fix = f'Run: pip install "{wanted}"'
+            yield Sign(f"{wanted.name} {found} is here, and Casewise wants {wanted.specifier}.", fix)
+        elif wanted.name in ("jupyterlab", "nbgrader", "ipywidgets"):
+            yield Sign(f"{wanted.name} {found}")
+
+
+def _extensions() -> Iterator[Sign]:
+    enabled: dict[str, bool] = {}
+    for folder in reversed(jupyter_config_path()):
+        for path in [
+            *sorted(Path(folder, "jupyter_server_config.d").glob("*.json")),
+            Path(folder, "jupyter_server_config.json"),
+        ]:
+            enabled |= _read(path).get("ServerApp", {}).get("jpserver_extensions", {})
+    for name, package in NEEDED.items():
+        on = any(found for extension, found in enabled.items() if extension.split(".")[0] == name)
+        fix = f"Run: jupyter server extension enable {package}"
+        yield Sign(f"The server extension {name} is enabled") if on else Sign(f"{name} is not enabled.", fix)
+    there = [Path(folder, "labextensions", LAB) for folder in jupyter_path()]
+    if not any((path / "package.json").is_file() for path in there):
+        yield Sign(
+            "JupyterLab's extension of Casewise is not installed.", "Run: pip install --force-reinstall casewise"
+        )
+        return
+    disabled: dict[str, bool] = {}
+    for folder in reversed(jupyter_config_path()):
+        disabled |= _read(Path(folder, "labconfig", "page_config.json")).get("disabledExtensions", {})
+    off = [name for name, value in disabled.items() if value and name.split(":")[0] in (LAB, "@jupyter/nbgrader")]
+    for name in off:
+        yield Sign(f"JupyterLab has {name} disabled.", f"If you are an instructor: jupyter labextension enable {name}")
+    if not off:
+        yield Sign("JupyterLab's extensions of Casewise and nbgrader are enabled")
+
+
+def _plugged(pipeline: Pipeline) -> Sign:
+    if pipeline.settings("ExchangeFactory").get("collect"):
+        return Sign("nbgrader grades by Casewise")
+    fix = f'Write in {CONFIG}: from casewise.grading import plug, and after "c = get_config()": plug(c)'
+    return Sign("nbgrader would run what learners wrote.", fix)
+
+
+def _private(course: Path) -> Iterator[Sign]:
+    folder = course / "gradebook"
+    if not folder.is_dir():
+        yield Sign("There is no gradebook/ yet.", "It is made by: casewise build")
+        return
+    open_to = stat.S_IMODE(folder.stat().st_mode) & 0o077
+    if open_to:
+        yield Sign("Others on this machine can look into gradebook/, which holds the keys.", f"Run: chmod 700 {folder}")
+    else:
+        yield Sign("gradebook/ is readable by you alone")
+
+
+def _gradebook(pipeline: Pipeline) -> Iterator[Sign]:
+    url = pipeline.coursedir.db_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        yield Sign("The gradebook is empty: nothing was built yet")
+        return
+    try:
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            tables = set(inspect(connection).get_table_names())
+            revision = None
+            if "alembic_version" in tables:
+                revision = connection.execute(text("select version_num from alembic_version")).scalar()
+        engine.dispose()
+    except SQLAlchemyError as error:
+        why = str(error).splitlines()[0]
+        yield Sign(f"The gradebook cannot be read: {why}", "Is it a gradebook? Put back the last backup of it.")
+        return
+    if not tables >= TABLES:
+        yield Sign("The gradebook's database holds no gradebook.", "Look at c.CourseDirectory.db_url.")
+    elif revision != (wanted := _head()):
+        fix = "Make a backup, then run: nbgrader db upgrade"
+        yield Sign(f"The gradebook has version {revision}, and this nbgrader wants {wanted}.", fix)
+    else:
+        yield Sign(f"The gradebook has the version of this nbgrader, {revision}")
+
+
+def _head() -> str | None:
+    """Return the newest version of a gradebook that the installed nbgrader knows."""
+    import nbgrader.alembic  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(next(iter(nbgrader.alembic.__path__)))))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def _exchange(pipeline: Pipeline) -> Iterator[Sign]:
+    root = Path(str(pipeline.settings("Exchange").get("root") or "/usr/local/share/nbgrader/exchange"))
+    if not root.is_dir():
+        yield Sign(f"The exchange {root} is not there.", f"Run: mkdir -p {root} && chmod ugo+rwx {root}")
+        return
+    if not os.access(root, os.W_OK | os.X_OK):
+        yield Sign(f"You may not write into the exchange {root}.", f"Ask whoever owns it for: chmod ugo+rwx {root}")
+    elif pipeline.coursedir.root and root.resolve().is_relative_to(
+        Path(pipeline.coursedir.root, "gradebook").resolve()
+    ):
+        yield Sign(
+            "The exchange lies inside gradebook/, where learners may not look.", f"Move it: c.Exchange.root in {CONFIG}"
+        )
+    else:
+        yield Sign(f"The exchange is {root}")
+
+
+def _released(course: Path) -> Iterator[Sign]:
+    source = {path.parent.name for path in course.glob("source/*/*.ipynb")}
+    release = {path.parent.name for path in course.glob("release/*/*.ipynb")}
+    if missing := sorted(source - release):
+        yield Sign(f"Never built: {', '.join(missing)}.", "Run: casewise build")
+    elif source:
+        yield Sign(f"Built: {', '.join(sorted(source))}")
+    else:
+        yield Sign("There is no module in source/.", "Make one: a folder with lesson.ipynb and assessment.ipynb.")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,125 @@
+"""A course of one's own: made, sound, built, and looked over by the doctor."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from casewise import kinds
+from casewise.course.advice import advice
+from casewise.course.build import build
+from casewise.course.check import check
+from casewise.course.module import Module
+from casewise.course.new import add, course
+from casewise.course.new import scenario as template
+from casewise.course.use import Use
+from casewise.grading.health import signs
+from casewise.grading.pipeline import Pipeline
+
+ROOT = Path(__file__).parents[2]
+CASEWISE = Path(sys.executable).parent / "casewise"
+
+
+def casewise(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([CASEWISE, *arguments], cwd=folder, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "my-course"
+    course(folder)
+    build(Pipeline(folder), "first")
+    return folder
+
+
+@pytest.fixture
+def mine(made, tmp_path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "mine"))
+
+
+def wrong(folder: Path) -> list[str]:
+    return [f"{sign.what} {sign.fix}" for sign in signs(folder) if sign.fix]
+
+
+def test_a_new_course_has_every_kind_nothing_to_mend_and_is_well(made):
+    module = Module(made / "source" / "first")
+    assert check(module) == []
+    assert advice(module) == []
+    assert {scenario.kind for scenario in module.scenarios().values()} == set(kinds.kinds())
+    assert (made / "release" / "first" / "assessment.ipynb").is_file()
+    assert wrong(made) == []
+
+
+def test_the_configuration_of_a_new_course_is_that_of_this_one(made):
+    name = '"my-course"'
+    assert (made / "nbgrader_config.py").read_text() == (ROOT / "nbgrader_config.py").read_text().replace(
+        '"therapeutic-ethics"', name
+    )
+
+
+@pytest.mark.parametrize("use", Use)
+@pytest.mark.parametrize("kind", kinds.kinds())
+def test_each_kind_has_a_template_for_each_use(kind, use):
+    scenario = kinds.read_cell(template(kind, use))
+    assert (scenario.kind, scenario.practice, scenario.keyed) == (kind, use is Use.PRACTICE, True)
+
+
+def test_a_scenario_is_added_before_the_review_with_an_id_and_a_use_that_fit(mine):
+    path = mine / "source" / "first" / "lesson.ipynb"
+    assert [add(path, "choice"), add(path, "choice")] == ["at-the-desk-2", "at-the-desk-3"]
+    sources = [cell.source for cell in nbformat.read(path, 4).cells]
+    place = sources.index("%review")
+    assert "practice: true" in sources[place - 1]
+    assert check(Module(path.parent)) == []
+
+
+def test_nothing_is_overwritten_and_wrong_words_are_told(mine):
+    before = {path: path.read_bytes() for path in mine.rglob("*") if path.is_file()}
+    there, nowhere = casewise("new", ".", folder=mine), casewise("new-scenario", "chioce", folder=mine)
+    assert (there.returncode, nowhere.returncode) == (2, 2)
+    assert "There is something in" in there.stderr
+    assert 'There is no kind "chioce"' in nowhere.stderr
+    torn = mine / "torn.ipynb"
+    torn.write_text("{")
+    assert casewise("new-scenario", "choice", "--into", "torn.ipynb", folder=mine).returncode == 2
+    assert torn.read_text() == "{"
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_the_doctor_says_in_words_what_is_wrong_and_how_to_mend_it(mine, tmp_path):
+    (mine / "gradebook").chmod(0o755)
+    shutil.rmtree(mine / "release")
+    with sqlite3.connect(mine / "gradebook" / "gradebook.db") as database:
+        database.execute("update alembic_version set version_num = '167914646830'")
+    config = mine / "nbgrader_config.py"
+    config.write_text(config.read_text().replace("\nplug(c)\n", "\n") + f'\nc.Exchange.root = "{tmp_path}/nowhere"\n')
+    found = "\n".join(wrong(mine))
+    assert "nbgrader db upgrade" in found
+    assert "nbgrader would run what learners wrote" in found
+    assert f"mkdir -p {tmp_path}/nowhere" in found
+    assert "casewise build" in found
+    done = casewise("doctor", folder=mine)
+    assert done.returncode == 3
+    assert "things to mend" in done.stderr
+
+
+def test_the_doctor_tells_a_gradebook_that_is_none_and_a_folder_that_is_no_course(mine, tmp_path):
+    (mine / "gradebook" / "gradebook.db").write_text("These are no grades. " * 100)
+    assert "The gradebook cannot be read" in "\n".join(wrong(mine))
+    assert "There is no nbgrader_config.py" in "\n".join(wrong(tmp_path))
+
+
+def test_the_doctor_sees_extensions_that_are_off(mine, tmp_path, monkeypatch):
+    (tmp_path / "labconfig").mkdir()
+    (tmp_path / "labconfig" / "page_config.json").write_text('{"disabledExtensions": {"casewise": true}}')
+    (tmp_path / "jupyter_server_config.json").write_text('{"ServerApp": {"jpserver_extensions": {"casewise": false}}}')
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    found = "\n".join(wrong(mine))
+    assert "JupyterLab has casewise disabled" in found
+    assert "casewise is not enabled" in found

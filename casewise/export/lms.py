@@ -1,4 +1,4 @@
-"""What the files of each LMS look like: by which columns a learner is known, and where the points go."""
+"""Where exports go, and what the tables of each LMS look like: how learners are known, and where the points go."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ class Lms(Enum):
     MOODLE = "moodle"
     BLACKBOARD = "blackboard"
     XAPI = "xapi"
+
+
+class Format(Enum):
+    """What another program's question bank reads."""
+
+    MOODLE = "moodle"
+    QTI = "qti"
 
 
 @dataclass(frozen=True)

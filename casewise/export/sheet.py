@@ -170,7 +170,8 @@ def _column(headings: list[str], layout: Layout, module: str, lms: Lms) -> int:
         lambda name: name.startswith(module.lower()) and name not in layout.not_grades,
         lambda name: name in {one.lower() for one in layout.grades},
     )
-    places = next((there for test in tests if (there := [at for at, name in enumerate(names) if test(name)])), [])
+    found = ([at for at, name in enumerate(names) if test(name)] for test in tests)
+    places = next(filter(None, found), [])
     if len(places) == 1:
         return places[0]
     there = ", ".join(f'"{heading.strip()}"' for heading in headings if heading.strip())

@@ -14,6 +14,7 @@ from casewise.cli.saying import Course, Exit, Json, failing_truthfully, leave, m
 from casewise.export.lms import Format, Lms
 
 if TYPE_CHECKING:
+    from casewise.export.bank import Bank
     from casewise.grading.pipeline import Pipeline
 
 
@@ -26,8 +27,8 @@ def export(  # noqa: PLR0913  (the options of a command)
     home_page: Annotated[
         str, typer.Option(metavar="URL", help="For xapi: the site whose accounts the learners' ids are.")
     ] = "",
-    course: Course = Path(),
     *,
+    course: Course = Path(),
     texts: Annotated[bool, typer.Option("--texts", help="For xapi: with what learners wrote.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
     as_json: Json = False,
@@ -43,14 +44,7 @@ def export(  # noqa: PLR0913  (the options of a command)
     from casewise.grading.pipeline import Pipeline
 
     modules_of(course, [module])
-    if lms is Lms.XAPI and template:
-        leave("Statements need no template.")
-    if lms is not Lms.XAPI and (texts or home_page):
-        leave("--home-page and --texts are for --to xapi.")
-    if lms not in (Lms.CSV, Lms.XAPI) and template is None:
-        leave(f"Export the gradebook from {lms.value} first, and name that file: --template FILE.")
-    if lms is Lms.CSV and template:
-        leave("A plain csv is made without a template. Say whose it is: --to canvas, moodle or blackboard.")
+    _refuse(lms, template, for_xapi=bool(home_page or texts))
     target = into or Path(f"{module}-{lms.value}.{'json' if lms is Lms.XAPI else 'csv'}")
     pipeline = Pipeline(course)
     with failing_truthfully():
@@ -123,18 +117,33 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
             put(target, [written], moodle.MARK.encode())
         except TargetError as error:
             leave(str(error))
+    _told(bank, "" if dry_run else str(target), as_json=as_json)
+    if bank.left_out:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _told(bank: Bank, written: str, *, as_json: bool) -> None:
+    """Say what became of each scenario."""
     if as_json:
         told = {"taken": bank.taken, "left_out": bank.left_out, "remarks": bank.remarks}
-        typer.echo(json.dumps({"v": 1, "file": "" if dry_run else str(target), **told}, indent=1))
+        typer.echo(json.dumps({"v": 1, "file": written, **told}, indent=1))
     else:
-        typer.echo(f"{len(bank.taken)} scenarios go along, {len(bank.left_out)} do not.")
+        typer.echo(f"{len(bank.taken)} go along, {len(bank.left_out)} do not.")
         for name, why in bank.left_out.items():
             typer.echo(f"Left out: {name} {why}.")
         for remark in bank.remarks:
             typer.echo(f"Not the same: {remark}")
-    say("Nothing was written." if dry_run else f"Wrote {target}. This file holds the keys: give it to no learner.")
-    if bank.left_out:
-        raise typer.Exit(Exit.FINDINGS)
+    say(f"Wrote {written}. This file holds the keys: give it to no learner." if written else "Nothing was written.")
+
+
+def _refuse(lms: Lms, template: Path | None, *, for_xapi: bool) -> None:
+    """Leave if the options do not go together."""
+    if for_xapi and lms is not Lms.XAPI:
+        leave("--home-page and --texts are for --to xapi.")
+    if template and lms in (Lms.CSV, Lms.XAPI):
+        leave(f"A file for {lms.value} is made without a template. Say whose it is: --to canvas, moodle or blackboard.")
+    if template is None and lms not in (Lms.CSV, Lms.XAPI):
+        leave(f"Export the gradebook from {lms.value} first, and name that file: --template FILE.")
 
 
 def _statements(  # noqa: PLR0913  (the options of the command)
@@ -168,10 +177,7 @@ def _statements(  # noqa: PLR0913  (the options of the command)
         typer.echo(f"{deeds.written} statements.")
         for learner, count in deeds.skipped.items():
             typer.echo(f"{learner}: {count} damaged {'line' if count == 1 else 'lines'} skipped.")
-    say(
-        "Nothing was written."
-        if dry_run
-        else f"Wrote {target}. It names learners with their answers, and holds the keys: send it to your record store only."
-    )
+    caution = "It names learners with their answers, and holds the keys: send it to your record store only."
+    say("Nothing was written." if dry_run else f"Wrote {target}. {caution}")
     if deeds.skipped:
         raise typer.Exit(Exit.FINDINGS)

@@ -205,7 +205,7 @@ class _Learners:
             return []
         agreed = [name for name in hits[0] if all(name in hit for hit in hits)]
         fitting = {name: mark for hit in hits for name, mark in hit.items()}
-        return [fitting[name] for name in agreed or sorted(fitting)]
+        return [fitting[name] for name in sorted(agreed or fitting)]
 
 
 def _plainly(text: str) -> str:

@@ -92,8 +92,8 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
     Example: casewise export-scenarios confidentiality --to moodle
     """
     from casewise.course.module import Module
-    from casewise.export import moodle, qti
-    from casewise.export.bank import Bank
+    from casewise.export import moodle, package
+    from casewise.export.bank import MARK, Bank
     from casewise.export.target import TargetError, put
     from casewise.scenario import ScenarioError
 
@@ -108,13 +108,13 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
         for problem in error.problems:
             say(str(problem))
         raise typer.Exit(Exit.BAD_COURSE) from error
-    written = moodle.quiz(bank) if bank_format is Format.MOODLE else qti.package(bank)
+    written = moodle.quiz(bank) if bank_format is Format.MOODLE else package.package(bank)
     if not bank.taken:
         say(f"No scenario of {module} can go along: {bank.reasons}.")
         raise typer.Exit(Exit.FINDINGS)
     if not dry_run:
         try:
-            put(target, [written], moodle.MARK.encode())
+            put(target, [written], MARK.encode())
         except TargetError as error:
             leave(str(error))
     _told(bank, "" if dry_run else str(target), as_json=as_json)

@@ -10,6 +10,9 @@ from casewise.course.module import Module
 from casewise.export.markup import UnmappedError
 from casewise.scenario import Scenario, ScenarioError
 
+MARK = "Made by Casewise. This file holds the keys."
+"""What stands near the beginning of every file that is made of a bank."""
+
 
 @dataclass
 class Bank:

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
-from casewise.export.bank import Bank
+from casewise.export.bank import MARK, Bank
 from casewise.export.markup import (
     UnmappedError,
     asked,
@@ -32,7 +32,6 @@ from casewise.export.markup import (
 from casewise.scenario import Scenario
 from casewise.scenario.static import prose, words
 
-MARK = "Made by Casewise. This file holds the keys."
 SHARES = (
     *("100", "90", "83.33333", "80", "75", "70", "66.66667", "60", "50", "40", "33.33333", "30", "25", "20"),
     *("16.66667", "14.28571", "12.5", "11.11111", "10", "5", "0"),

@@ -1,4 +1,4 @@
-"""Scenarios as items of IMS QTI 2.1, in a content package: a zip with a manifest, a test, the items and their pictures.
+"""Scenarios as items of IMS QTI 2.1.
 
 The points come out as here: choices and sorts by a mapping, marks and selections by one that stops at 0, and an order
 by Spearman's rho, spelled out in the item's response processing.
@@ -6,12 +6,9 @@ by Spearman's rho, spelled out in the item's response processing.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
-from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -35,14 +32,10 @@ from casewise.export.markup import (
 from casewise.scenario import Scenario
 from casewise.scenario.static import prose, words
 
-MARK = "Made by Casewise. This file holds the keys."
 ITEM = "http://www.imsglobal.org/xsd/imsqti_v2p1"
-PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 KEPT = {"href", "src", "alt"}
 """Attributes of our HTML that QTI knows."""
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time of every file in the package, so that the same course makes the same package."""
 
 
 @dataclass
@@ -102,22 +95,6 @@ class _Item:
         self.node.append(processing)
 
 
-def package(bank: Bank) -> bytes:
-    """Return the scenarios of a module as a content package. What does not map is noted in the bank."""
-    sections = bank.converted(lambda scenario: item(scenario, bank))
-    made = {_file(name): element for items in sections.values() for name, element in items.items()}
-    shown = sorted({name for element in made.values() for name in _shown(element)})
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        _add(archive, "imsmanifest.xml", _xml(_manifest(bank.module, made)), zipfile.ZIP_STORED)  # its mark can be read
-        _add(archive, "test.xml", _xml(_test(bank.module, sections)))
-        for path, element in made.items():
-            _add(archive, path, _xml(element))
-        for name in shown:
-            _add(archive, f"pictures/{name}", bank.pictures[name])
-    return file.getvalue()
-
-
 def item(scenario: Scenario, bank: Bank) -> ET.Element:
     """Return one scenario as an item.
 
@@ -127,7 +104,7 @@ def item(scenario: Scenario, bank: Bank) -> ET.Element:
     if scenario.kind not in INTERACTIONS:
         raise UnmappedError(NOT_MAPPED.get(scenario.kind, "is of a kind that QTI does not know"))
     name = {"identifier": identifier(scenario.id), "title": plain(scenario.title)}
-    node = _root("assessmentItem", ITEM, **name, adaptive="false", timeDependent="false")
+    node = root("assessmentItem", ITEM, **name, adaptive="false", timeDependent="false")
     made = _Item(scenario, bank, node, ET.Element("itemBody"))
     write, by_answer = INTERACTIONS[scenario.kind]
     score = _outcome(node, "SCORE", "single", "float")
@@ -140,6 +117,12 @@ def item(scenario: Scenario, bank: Bank) -> ET.Element:
     write(made)
     _feedback(made, by_answer=by_answer)
     return node
+
+
+def root(name: str, namespace: str, **attributes: str) -> ET.Element:
+    """Return the first element of a file in one of IMS's formats."""
+    place = {"xmlns": namespace, "xmlns:xsi": INSTANCE, "xsi:schemaLocation": f"{namespace} {namespace}.xsd"}
+    return ET.Element(name, {**place, **{key: legal(value) for key, value in attributes.items()}})
 
 
 def identifier(name: str) -> str:
@@ -295,68 +278,6 @@ def _number(value: float) -> str:
 
 def _category(name: str) -> str:
     return f"to.{name}"  # no id has a dot: a card may be called like a category
-
-
-def _test(module: str, sections: dict[str, dict[str, ET.Element]]) -> ET.Element:
-    root = _root("assessmentTest", ITEM, identifier=f"test-{module}", title=module)
-    part = ET.SubElement(root, "testPart", identifier="part", navigationMode="nonlinear", submissionMode="simultaneous")
-    for name, items in sections.items():
-        attributes = {"identifier": f"section-{identifier(name)}", "title": name, "visible": "true"}
-        section = ET.SubElement(part, "assessmentSection", attributes)
-        for scenario in items:
-            ET.SubElement(section, "assessmentItemRef", identifier=identifier(scenario), href=_file(scenario))
-    return root
-
-
-def _manifest(module: str, items: dict[str, ET.Element]) -> ET.Element:
-    root = _root("manifest", PACKAGE, identifier=f"casewise-{module}")
-    root.append(ET.Comment(f" {MARK} "))
-    metadata = ET.SubElement(root, "metadata")
-    ET.SubElement(metadata, "schema").text = "QTIv2.1 Package"
-    ET.SubElement(metadata, "schemaversion").text = "1.0.0"
-    ET.SubElement(root, "organizations")
-    resources = ET.SubElement(root, "resources")
-    test = _resource(resources, "resource-test", "imsqti_test_xmlv2p1", ["test.xml"])
-    for path, element in items.items():
-        name = f"resource-{PurePath(path).stem}"
-        files = [path, *(f"pictures/{quote(picture)}" for picture in _shown(element))]
-        _resource(resources, name, "imsqti_item_xmlv2p1", files)
-        ET.SubElement(test, "dependency", identifierref=name)
-    ET.indent(root)
-    return root
-
-
-def _resource(resources: ET.Element, name: str, kind: str, files: list[str]) -> ET.Element:
-    node = ET.SubElement(resources, "resource", identifier=name, type=kind, href=files[0])
-    for path in files:
-        ET.SubElement(node, "file", href=path)
-    return node
-
-
-def _shown(element: ET.Element) -> list[str]:
-    """Return the names of the pictures that an item shows."""
-    from_item = (name.removeprefix("../pictures/") for _, name in pictures(element))
-    return sorted(set(from_item))
-
-
-def _root(name: str, namespace: str, **attributes: str) -> ET.Element:
-    place = {"xmlns": namespace, "xmlns:xsi": INSTANCE, "xsi:schemaLocation": f"{namespace} {namespace}.xsd"}
-    return ET.Element(name, {**place, **{key: legal(value) for key, value in attributes.items()}})
-
-
-def _file(scenario: str) -> str:
-    return f"items/{scenario}.xml"
-
-
-def _xml(element: ET.Element) -> bytes:
-    written: bytes = ET.tostring(element, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
-
-
-def _add(archive: zipfile.ZipFile, path: str, data: bytes, how: int = zipfile.ZIP_DEFLATED) -> None:
-    about = zipfile.ZipInfo(path, EPOCH)
-    about.external_attr = 0o644 << 16
-    archive.writestr(about, data, compress_type=how)
 
 
 INTERACTIONS: dict[str, tuple[Callable[[_Item], None], bool]] = {

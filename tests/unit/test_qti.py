@@ -11,7 +11,8 @@ import pytest
 
 from casewise import kinds
 from casewise.export.bank import Bank
-from casewise.export.qti import INTERACTIONS, ITEM, NOT_MAPPED, PACKAGE, item, package
+from casewise.export.package import PACKAGE, package
+from casewise.export.qti import INTERACTIONS, ITEM, NOT_MAPPED, item
 
 IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]*\Z")
 NS = f"{{{ITEM}}}"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from casewise.export.lms import LAYOUTS, Layout, Lms
@@ -16,6 +19,10 @@ HEADINGS = ("learner", "last_name", "first_name", "email", "points", "out_of", "
 
 class TemplateError(Exception):
     """A file of an LMS cannot be filled; the message says why, and what to do."""
+
+
+NAMED = 20
+"""How many learners one line names."""
 
 
 @dataclass
@@ -31,6 +38,30 @@ class Filled:
     waiting: list[str] = field(default_factory=list)
     not_in_lms: list[str] = field(default_factory=list)
     not_in_gradebook: list[str] = field(default_factory=list)
+    ambiguous: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody was found on both sides, once."""
+        return not (self.not_in_lms or self.not_in_gradebook or self.ambiguous)
+
+    def lines(self) -> list[str]:
+        """Return what became of whom, a line for each that has somebody."""
+        groups = {
+            "new": self.new,
+            "changed": self.changed,
+            "same": self.same,
+            "without points": self.without_points,
+            "with an answer that nobody has read yet": self.waiting,
+            "ambiguous, not filled": self.ambiguous,
+            "graded here, but not in the template": self.not_in_lms,
+            "in the template, but not in the gradebook": self.not_in_gradebook,
+        }
+        return [
+            f"{len(names)} {words}: {', '.join(names[:NAMED])}{' …' if len(names) > NAMED else ''}"
+            for words, names in groups.items()
+            if names
+        ]
 
 
 def plain(marks: list[Mark], out_of: float) -> Filled:
@@ -47,33 +78,55 @@ def plain(marks: list[Mark], out_of: float) -> Filled:
     return Filled(file.getvalue(), "points", new=[mark.learner for mark in marks], waiting=waiting)
 
 
-def fill(template: str, marks: list[Mark], module: str, lms: Lms) -> Filled:
+def fill(template: str, marks: list[Mark], module: str, lms: Lms, only: Container[str] | None = None) -> Filled:
     """Put the points of a module into a table that an LMS has exported. All else in it stays as it was.
 
+    A row that fits several learners, or a learner whom several rows fit, is named as ambiguous and not filled.
+
+    Args:
+        template: the table's text.
+        marks: what the gradebook has.
+        module: the module, by which the column for points is known.
+        lms: which LMS made the table.
+        only: the learners whose rows are filled; those of others stay as they are. All, if None.
+
     Raises:
-        TemplateError: if the table has no learners' ids, or no column or several for the module.
+        TemplateError: if the table has no learners' ids, no column or several for the module, or nobody of the course.
     """
     layout = LAYOUTS[lms]
     dialect = _dialect(template)
-    rows = list(csv.reader(io.StringIO(template, newline=""), dialect))
+    try:
+        rows = list(csv.reader(io.StringIO(template, newline=""), dialect))
+    except csv.Error as error:
+        raise TemplateError(f"The template is no table ({error}). Export it from the LMS again.") from error
     if not rows:
         raise TemplateError("The template is empty. Export it from the LMS again.")
     known_by = _known_by(rows[0], layout, lms)
     column = _column(rows[0], layout, module, lms)
     result = Filled("", rows[0][column].strip())
-    by_id = _by_id(marks)
-    found: set[str] = set()
-    for row in rows[1:]:
-        if not any(cell.strip() for cell in row) or row[0].strip().lower() in layout.not_learners:
-            continue
+    learners = _Learners(marks)
+    of_learners = [
+        row for row in rows[1:] if any(map(str.strip, row)) and row[0].strip().lower() not in layout.not_learners
+    ]
+    found = [learners.of([_key(row, place) for place in known_by]) for row in of_learners]
+    if of_learners and not any(found):
+        raise TemplateError("Nobody in the template is in the gradebook. Is it the template of another course?")
+    rows_of = Counter(marks[0].learner for marks in found if len(marks) == 1)
+    for row, fitting in zip(of_learners, found, strict=True):
         row.extend([""] * (column + 1 - len(row)))
-        mark = next((by_id[key] for place in known_by if (key := _key(row, place)) in by_id), None)
-        if mark is None:
-            result.not_in_gradebook.append(row[0].strip() or _key(row, known_by[0]))
-            continue
-        found.add(mark.learner)
-        _enter(row, column, mark, result)
-    result.not_in_lms = sorted({mark.learner for mark in by_id.values() if mark.points is not None} - found)
+        name = row[0].strip() or _key(row, known_by[0])
+        if not fitting:
+            result.not_in_gradebook.append(name)
+        elif len(fitting) > 1 or rows_of[fitting[0].learner] > 1:
+            result.ambiguous.append(f"{name} ({' or '.join(mark.learner for mark in fitting)})")
+        elif only is None or fitting[0].learner in only:
+            _enter(row, column, fitting[0], result)
+    seen = {mark.learner for fitting in found for mark in fitting}
+    result.not_in_lms = sorted(
+        mark.learner
+        for mark in marks
+        if mark.points is not None and mark.learner not in seen and (only is None or mark.learner in only)
+    )
     file = io.StringIO()
     csv.writer(file, dialect, lineterminator="\r\n" if "\r\n" in template else "\n").writerows(rows)
     result.text = file.getvalue()
@@ -111,8 +164,14 @@ def _known_by(headings: list[str], layout: Layout, lms: Lms) -> list[int]:
 
 def _column(headings: list[str], layout: Layout, module: str, lms: Lms) -> int:
     names = [heading.strip().lower() for heading in headings]
-    places = [place for place, name in enumerate(names) if name.startswith(module.lower())]
-    places = places or [place for place, name in enumerate(names) if name in {one.lower() for one in layout.grades}]
+    own = re.compile(re.escape(module.lower()) + r"\s*(\(|\[|$)")  # the LMS adds its id in brackets
+    tests = (
+        own.match,
+        lambda name: name.startswith(module.lower()) and name not in layout.not_grades,
+        lambda name: name in {one.lower() for one in layout.grades},
+    )
+    found = ([at for at, name in enumerate(names) if test(name)] for test in tests)
+    places = next(filter(None, found), [])
     if len(places) == 1:
         return places[0]
     there = ", ".join(f'"{heading.strip()}"' for heading in headings if heading.strip())
@@ -124,17 +183,38 @@ def _column(headings: list[str], layout: Layout, module: str, lms: Lms) -> int:
     )
 
 
-def _by_id(marks: Iterable[Mark]) -> dict[str, Mark]:
-    found: dict[str, Mark] = {}
-    for mark in marks:
-        for key in (mark.email, mark.lms_id, mark.learner):  # the later one wins: the id is the surest
-            if key.strip():
-                found[key.strip().casefold()] = mark
-    return found
+class _Learners:
+    """The learners of a gradebook by everything that an LMS may know them by."""
+
+    def __init__(self, marks: Iterable[Mark]) -> None:
+        self._by: dict[str, dict[str, Mark]] = {}
+        surest: dict[str, int] = {}
+        for mark in marks:
+            for sure, key in enumerate(map(_plainly, (mark.email, mark.lms_id, mark.learner))):
+                if not key or sure < surest.get(key, 0):
+                    continue
+                if sure > surest.get(key, 0):  # an id is surer than another's address that reads the same
+                    self._by.pop(key, None)
+                surest[key] = sure
+                self._by.setdefault(key, {})[mark.learner] = mark
+
+    def of(self, keys: list[str]) -> list[Mark]:
+        """Return the learners whom a row fits. The first column that knows anybody decides, unless another objects."""
+        hits = [hit for key in keys if (hit := self._by.get(key))]
+        if not hits:
+            return []
+        agreed = [name for name in hits[0] if all(name in hit for hit in hits)]
+        fitting = {name: mark for hit in hits for name, mark in hit.items()}
+        return [fitting[name] for name in sorted(agreed or fitting)]
+
+
+def _plainly(text: str) -> str:
+    """Return an id as it is compared: accents are written in two ways, and letters in two cases."""
+    return unicodedata.normalize("NFC", text.strip()).casefold()
 
 
 def _key(row: list[str], place: int) -> str:
-    return row[place].strip().lstrip("'").casefold() if place < len(row) else ""
+    return _plainly(row[place].strip().lstrip("'")) if place < len(row) else ""
 
 
 def _dialect(text: str) -> type[csv.Dialect]:

@@ -57,7 +57,7 @@ class Results:
         paper = Paper.of(pipeline, module)
         names = [name for sheet in paper.sheets for name in sheet.graded]
         answers = {name: Answers(paper.scenarios[name]) for name in names}
-        points = _points(pipeline, module)
+        points = points_of(pipeline, module)
         folders, handed_in = graded(pipeline, module), submitted(pipeline, module)
         learners = [learner for learner in folders if learner in points]
         for learner in learners:
@@ -74,7 +74,7 @@ class Results:
         return cls(module, learners, answers, reveal)
 
 
-def _points(pipeline: Pipeline, module: str) -> dict[str, dict[str, float | None]]:
+def points_of(pipeline: Pipeline, module: str) -> dict[str, dict[str, float | None]]:
     """Return the points by learner and scenario; None where nobody has decided yet."""
     found: dict[str, dict[str, float | None]] = {}
     rows = (

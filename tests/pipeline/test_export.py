@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
 import pytest
 from typer.testing import CliRunner
 
 from casewise.cli import app
+from casewise.export.plugin import BlackboardExport, CanvasExport, PlainExport
 from casewise.grading import bulk
 from casewise.grading.pipeline import Pipeline
 
 TEMPLATE = "Student,ID,SIS User ID,Sample (12)\nSorrel,1,sorrel,\nÉmile,2,émile,0\nGone,3,gone,4\n"
 
 
-def run(*words: object) -> tuple[int, str]:
-    result = CliRunner().invoke(app, ["export", *map(str, words)])
+def run(*words: object, command: str = "export") -> tuple[int, str]:
+    result = CliRunner().invoke(app, [command, *map(str, words)])
     assert not result.exception or isinstance(result.exception, SystemExit)
     return result.exit_code, result.output
 
@@ -78,3 +87,205 @@ def test_a_gradebook_without_submissions_is_told(course, tmp_path):
     code, said = run("sample", "--course", course, "--into", tmp_path / "out.csv")
     assert code == 4
     assert "Nobody was graded in sample. Run: casewise grade sample" in said
+
+
+HOME = "https://hub.example.com"
+
+
+def nbgrader_export(course: Path, exporter: str, *words: str) -> tuple[int, str]:
+    """Run nbgrader's own command in the course's folder."""
+    tool = Path(sys.executable).parent / "nbgrader"
+    done = subprocess.run(
+        [tool, "export", f"--exporter=casewise.export.plugin.{exporter}", *words],
+        cwd=course,
+        capture_output=True,
+        text=True,
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr
+
+
+def test_nbgraders_own_command_writes_the_same_table_of_canvas(graded, tmp_path):
+    template, ours, theirs = tmp_path / "grades.csv", tmp_path / "ours.csv", tmp_path / "theirs.csv"
+    template.write_text(TEMPLATE)
+    code, _ = run("sample", "--course", graded, "--to", "canvas", "--template", template, "--into", ours)
+    words = [f"--CanvasExport.template={template}", "--to", str(theirs), "--assignment", "sample"]
+    assert nbgrader_export(graded, "CanvasExport", *words)[0] == code == 3
+    assert theirs.read_bytes() == ours.read_bytes()
+
+
+def test_nbgraders_own_command_fills_moodles_worksheet_in_the_folder_where_it_is_called(graded, tmp_path):
+    template = tmp_path / "moodle.csv"
+    template.write_text('Full name,ID number,Grade\nSorrel,sorrel,\nE,émile,\nC,=cmd,\nA,"a,b",\n')
+    assert nbgrader_export(graded, "MoodleExport", f"--MoodleExport.template={template}")[0] == 0
+    assert (graded / "sample-moodle.csv").read_text().count("3.1667") == 4
+
+
+def plugged_in(course: Path, exporter: type[PlainExport], caplog, **settings: object) -> tuple[int, str]:
+    """Export as nbgrader's command does once it has read its options."""
+    caplog.clear()
+    with caplog.at_level(logging.INFO), Pipeline(course).gradebook() as gradebook:
+        plugin = exporter(**settings)
+        plugin.log = logging.getLogger("exporting")
+        try:
+            plugin.export(gradebook)
+        except SystemExit as left:
+            return left.code, caplog.text
+    return 0, caplog.text
+
+
+def test_nbgraders_exporters_fill_blackboard_and_write_a_plain_table(graded, tmp_path, caplog, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("board.csv").write_text("Username\tSample [Total Pts: 6]\nsorrel\t\n")
+    assert plugged_in(graded, BlackboardExport, caplog, template="board.csv")[0] == 3
+    assert Path("sample-blackboard.csv").read_text().splitlines()[1] == "sorrel\t3.1667"
+    assert plugged_in(graded, PlainExport, caplog)[0] == 0
+    run("sample", "--course", graded, "--into", "ours.csv")
+    assert Path("sample-csv.csv").read_bytes() == Path("ours.csv").read_bytes()
+
+
+def test_nbgraders_exporters_fill_only_the_students_who_are_named(graded, tmp_path, caplog):
+    template, target = tmp_path / "grades.csv", tmp_path / "one.csv"
+    template.write_text(TEMPLATE)
+    settings = {"template": str(template), "to": str(target), "student": ["sorrel"]}
+    code, said = plugged_in(graded, CanvasExport, caplog, **settings)
+    assert code == 3
+    assert "1 in the template, but not in the gradebook: Gone" in said
+    assert target.read_text() == TEMPLATE.replace("sorrel,", "sorrel,3.1667")
+
+
+@pytest.mark.parametrize(
+    ("exporter", "settings", "code", "said"),
+    [
+        (PlainExport, {"assignment": ["nowhere"]}, 2, "There is no module nowhere. There are: sample."),
+        (PlainExport, {"student": ["nobody"]}, 2, "There is no learner nobody"),
+        (CanvasExport, {}, 2, "Export the gradebook from canvas first"),
+        (CanvasExport, {"template": "missing.csv"}, 4, "cannot be read: No such file"),
+        (PlainExport, {"to": "nowhere/out.csv"}, 2, "cannot be written: No such file"),
+    ],
+)
+def test_nbgraders_exporters_tell_what_is_wrong(graded, caplog, exporter, settings, code, said):
+    left, told = plugged_in(graded, exporter, caplog, **settings)
+    assert left == code
+    assert said in told
+
+
+def test_nbgraders_exporters_tell_that_nobody_was_graded(course, caplog):
+    code, said = plugged_in(course, PlainExport, caplog)
+    assert code == 4
+    assert "Nobody was graded in sample." in said
+
+
+def test_a_template_or_somebodys_file_is_never_written_over(graded, tmp_path):
+    template, notes = tmp_path / "grades.csv", tmp_path / "notes.csv"
+    template.write_text(TEMPLATE)
+    notes.write_text("mine")
+    for target, said in ((template, "the template itself"), (notes, "no earlier export"), (tmp_path, "is a folder")):
+        words = ("sample", "--course", graded, "--to", "canvas", "--template", template, "--into", target)
+        code, told = run(*words)
+        assert code == 2
+        assert said in told
+    assert (template.read_text(), notes.read_text()) == (TEMPLATE, "mine")
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 a workbook", b"\xff\xfeodd", b"", b"a,b\n1,2\n"])
+def test_a_template_that_is_no_table_is_told(graded, tmp_path, data):
+    template = tmp_path / "grades.csv"
+    template.write_bytes(data)
+    code, said = run("sample", "--course", graded, "--to", "canvas", "--template", template, "--into", tmp_path / "o")
+    assert code == 4
+    assert str(template) in said
+    assert not (tmp_path / "o").exists()
+
+
+def test_scenarios_go_to_moodle_and_to_qti_and_the_file_says_that_it_holds_keys(course, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, said = run("sample", "--course", course, "--to", "moodle", command="export-scenarios")
+    assert code == 0
+    assert "holds the keys" in said
+    root = ET.fromstring((tmp_path / "sample-moodle-with-keys.xml").read_bytes())
+    assert [one.get("type") for one in root] == [*["category", "multichoice", "multichoice", "matching"] * 2]
+    assert run("sample", "--course", course, "--to", "qti", command="export-scenarios")[0] == 0
+    assert run("sample", "--course", course, "--to", "qti", command="export-scenarios")[0] == 0  # again, over its own
+    assert len(zipfile.ZipFile("sample-qti-with-keys.zip").namelist()) == 2 + 6
+
+
+def test_withdrawn_scenarios_stay_here_and_are_named(course, tmp_path):
+    path = course / "source" / "sample" / "assessment.ipynb"
+    path.write_text(
+        path.read_text().replace("key: [move, later]", "key: [move, later]\\nwithdrawn: Two can be defended.")
+    )
+    target = tmp_path / "out.xml"
+    code, said = run("sample", "--course", course, "--to", "moodle", "--into", target, command="export-scenarios")
+    assert code == 3
+    assert "Left out: table is withdrawn." in said
+    assert b"sample/table" not in target.read_bytes()
+
+
+def test_keys_never_go_into_release(course):
+    target = course / "release" / "sample" / "out.xml"
+    code, said = run("sample", "--course", course, "--to", "moodle", "--into", target, command="export-scenarios")
+    assert code == 2
+    assert "learners get" in said
+    assert not target.exists()
+
+
+def test_what_is_wrong_with_a_scenario_is_told_and_nothing_is_written(course, tmp_path):
+    path = course / "source" / "sample" / "lesson.ipynb"
+    path.write_text(path.read_text().replace("kind: choice", "kind: chioce"))
+    target = tmp_path / "out.xml"
+    code, said = run("sample", "--course", course, "--to", "qti", "--into", target, command="export-scenarios")
+    assert code == 4
+    assert 'There is no kind "chioce"' in said
+    assert not target.exists()
+    assert run("nowhere", "--course", course, "--to", "qti", command="export-scenarios")[0] == 2
+
+
+def statements(course: Path, target: Path, *words: object) -> tuple[int, str, list[dict]]:
+    code, said = run("sample", "--course", course, "--to", "xapi", "--home-page", HOME, "--into", target, *words)
+    return code, said, json.loads(target.read_text())
+
+
+def test_what_learners_did_becomes_statements_that_stay_the_same(graded, tmp_path):
+    code, said, first = statements(graded, tmp_path / "out.json")
+    assert code == 0
+    assert "16 statements." in said
+    assert "names learners with their answers" in said
+    assert statements(graded, tmp_path / "out.json")[2] == first
+    assert len({statement["id"] for statement in first}) == 16
+    total = [one for one in first if one["verb"]["id"].endswith("/scored")]
+    assert {one["actor"]["account"]["name"] for one in total} == {"sorrel", "émile", "=cmd", "a,b"}
+    assert total[0]["result"]["score"] == {"scaled": 0.527783, "raw": 3.1667, "min": 0, "max": 6.0}
+    assert total[0]["timestamp"] == "2026-11-23T10:00:00.000Z"
+    table = next(one for one in first if one["object"]["id"].endswith("/sample/table"))
+    assert table["result"]["score"] == {"scaled": 0.5, "raw": 1.5, "min": 0, "max": 3.0}
+
+
+def test_damaged_lines_are_skipped_and_counted_and_a_blank_is_no_answer(course, hand_in, lines, tmp_path):
+    hand_in("sorrel", lines() + b'{"torn\n{"v": 1}\n')
+    hand_in("pim", b"")
+    bulk.grade(Pipeline(course), "sample")
+    code, said, told = statements(course, tmp_path / "out.json")
+    assert code == 3
+    assert "sorrel: 2 damaged lines skipped." in said
+    names = [one["actor"]["account"]["name"] for one in told]
+    assert (names.count("sorrel"), names.count("pim")) == (4, 1)
+    assert next(one for one in told if one["actor"]["account"]["name"] == "pim")["result"]["completion"] is False
+
+
+def test_statements_want_to_know_whose_accounts_the_ids_are(graded, tmp_path):
+    target = tmp_path / "out.json"
+    for words in ([], ["--home-page", "nonsense"]):
+        code, said = run("sample", "--course", graded, "--to", "xapi", "--into", target, *words)
+        assert code == 2
+        assert "c.Xapi.home_page" in said
+    with (graded / "nbgrader_config.py").open("a") as config:
+        config.write(f'c.Xapi.home_page = "{HOME}"\n')
+    assert run("sample", "--course", graded, "--to", "xapi", "--into", target)[0] == 0
+
+
+@pytest.mark.parametrize(
+    "words", [["--to", "csv", "--template", "x.csv"], ["--texts"], ["--to", "xapi", "--template", "x.csv"]]
+)
+def test_options_that_do_not_go_together_are_told(graded, words):
+    assert run("sample", "--course", graded, *words)[0] == 2

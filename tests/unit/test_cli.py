@@ -51,7 +51,11 @@ def test_outside_of_a_course_a_sentence_says_where_to_go(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", ["check", "preview", "build", "demo", "roster", "deadlines", "certificate", "verify"]
+    "command",
+    [
+        *("check", "preview", "build", "demo", "roster", "deadlines", "certificate", "verify"),
+        *("export", "export-scenarios"),
+    ],
 )
 def test_every_command_has_an_example(command):
     done = casewise(command, "--help")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -79,3 +80,63 @@ def test_a_formula_in_a_name_is_not_calculated(evil):
 def test_any_name_survives_the_quoting(names):
     rows = list(csv.reader(io.StringIO(plain([mark(name) for name in names], 6).text, newline="")))
     assert [row[0] for row in rows[1:]] == [harmless(name) for name in names]
+
+
+def test_a_row_that_fits_two_learners_is_named_and_not_filled():
+    marks = [mark("tamsin", email="vale@example.com"), mark("roe", email="Vale@example.com"), mark("pim")]
+    template = "Full name,Email address,Grade\nThe Vales,vale@example.com,\nPim,pim,\n"
+    filled = fill(template, marks, "confidentiality", Lms.MOODLE)
+    assert filled.ambiguous == ["The Vales (roe or tamsin)"]
+    assert (filled.new, filled.not_in_lms, filled.complete) == (["pim"], [], False)
+    assert filled.text == template.replace("pim,\n", "pim,3.5\n")
+
+
+def test_a_shared_address_is_settled_by_an_id_beside_it():
+    marks = [mark("tamsin", email="vale@example.com"), mark("roe", email="vale@example.com")]
+    template = "ID number,Email address,Grade\nroe,vale@example.com,\ntamsin,vale@example.com,\n"
+    filled = fill(template, marks, "confidentiality", Lms.MOODLE)
+    assert (filled.new, filled.ambiguous) == (["roe", "tamsin"], [])
+
+
+def test_columns_that_name_different_learners_fill_nobody():
+    marks = [mark("roe"), mark("pim")]
+    filled = fill("SIS User ID,SIS Login ID,Sample (1)\nroe,pim,\n", marks, "sample", Lms.CANVAS)
+    assert filled.ambiguous == ["roe (pim or roe)"]
+
+
+def test_a_learner_whom_two_rows_fit_is_named_and_not_filled():
+    template = "Student,SIS User ID,Sample (1)\nRoe,roe,\nRoe again,ROE,\nPim,pim,\n"
+    filled = fill(template, [mark("roe"), mark("pim")], "sample", Lms.CANVAS)
+    assert filled.ambiguous == ["Roe (roe)", "Roe again (roe)"]
+    assert filled.text == template.replace("pim,\n", "pim,3.5\n")
+
+
+def test_an_id_is_surer_than_another_learners_address():
+    marks = [mark("roe", 1, email="pim"), mark("pim", 2)]
+    assert fill("Username,Sample\npim,\n", marks, "sample", Lms.BLACKBOARD).text.endswith("pim,2\n")
+
+
+def test_accents_are_the_same_however_they_are_written():
+    template = f"Student,SIS User ID,Sample (1)\nE,{unicodedata.normalize('NFD', 'Émile')},\n"
+    filled = fill(template, [mark(unicodedata.normalize("NFC", "émile"))], "sample", Lms.CANVAS)
+    assert filled.new == ["émile"]
+
+
+def test_a_total_that_canvas_calculates_is_not_the_module_of_that_name():
+    template = "Student,SIS User ID,{}Final Score\nPim,pim,{},9\n"
+    filled = fill(template.format("Final (77),", ""), [mark("pim")], "final", Lms.CANVAS)
+    assert filled.column == "Final (77)"
+    with pytest.raises(TemplateError, match="no column for final"):
+        fill("Student,SIS User ID,Final Score\nPim,pim,9\n", [mark("pim")], "final", Lms.CANVAS)
+
+
+def test_a_template_in_which_nobody_is_known_is_another_courses():
+    with pytest.raises(TemplateError, match="another course"):
+        fill("Student,SIS User ID,Sample (1)\nX,x,\n", [mark("pim")], "sample", Lms.CANVAS)
+
+
+def test_only_the_learners_who_are_asked_for_are_filled_and_missed():
+    template = "Student,SIS User ID,Sample (1)\nPim,pim,\nRoe,roe,1\n"
+    filled = fill(template, [mark("pim"), mark("roe"), mark("odo")], "sample", Lms.CANVAS, {"pim"})
+    assert filled.text == template.replace("pim,", "pim,3.5")
+    assert (filled.new, filled.changed, filled.not_in_lms) == (["pim"], [], [])

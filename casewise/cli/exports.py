@@ -1,0 +1,183 @@
+"""The commands that give to other programs: results to an LMS or a record store, scenarios to a question bank."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from casewise.cli.app import app
+from casewise.cli.saying import Course, Exit, Json, failing_truthfully, leave, modules_of, say
+from casewise.export.lms import Format, Lms
+
+if TYPE_CHECKING:
+    from casewise.export.bank import Bank
+    from casewise.grading.pipeline import Pipeline
+
+
+@app.command()
+def export(  # noqa: PLR0913  (the options of a command)
+    module: Annotated[str, typer.Argument(help="The module that was graded.")],
+    lms: Annotated[Lms, typer.Option("--to", help="Where the results are to go.")] = Lms.CSV,
+    template: Annotated[Path | None, typer.Option(help="The table that the LMS has exported.", dir_okay=False)] = None,
+    into: Annotated[Path | None, typer.Option(help="The file; MODULE-LMS.csv or .json if none is named.")] = None,
+    home_page: Annotated[
+        str, typer.Option(metavar="URL", help="For xapi: the site whose accounts the learners' ids are.")
+    ] = "",
+    *,
+    course: Course = Path(),
+    texts: Annotated[bool, typer.Option("--texts", help="For xapi: with what learners wrote.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put a module's results into a file for an LMS, and say who is new, changed or not found.
+
+    Example: casewise export confidentiality --to canvas --template grades.csv
+    """
+    from casewise.export.sheet import TemplateError
+    from casewise.export.table import Table
+    from casewise.export.target import TargetError
+    from casewise.grading.marksheet import marksheet
+    from casewise.grading.pipeline import Pipeline
+
+    modules_of(course, [module])
+    _refuse(lms, template, for_xapi=bool(home_page or texts))
+    target = into or Path(f"{module}-{lms.value}.{'json' if lms is Lms.XAPI else 'csv'}")
+    pipeline = Pipeline(course)
+    with failing_truthfully():
+        sheet = marksheet(pipeline, module)
+    if not any(mark.points is not None for mark in sheet[0]):
+        say(f"Nobody was graded in {module}. Run: casewise grade {module}")
+        raise typer.Exit(Exit.BAD_COURSE)
+    if lms is Lms.XAPI:
+        _statements(pipeline, module, target, home_page, texts=texts, dry_run=dry_run, as_json=as_json)
+        return
+    try:
+        table = Table.of(module, sheet, lms, template)
+        if not dry_run:
+            table.write(target)
+    except TemplateError as error:
+        say(f"{template}: {error}")
+        raise typer.Exit(Exit.BAD_COURSE) from error
+    except TargetError as error:
+        leave(str(error))
+    if as_json:
+        told = {**vars(table.filled), "text": None}
+        typer.echo(json.dumps({"v": 1, "file": "" if dry_run else str(target), **told}, indent=1))
+    else:
+        for line in table.filled.lines():
+            typer.echo(line)
+        say("Nothing was written." if dry_run else f"Wrote {target}")
+    if not table.filled.complete:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+@app.command()
+def export_scenarios(  # noqa: PLR0913  (the options of a command)
+    module: Annotated[str, typer.Argument(help="The module whose scenarios are to go.")],
+    bank_format: Annotated[Format, typer.Option("--to", help="Moodle XML, or an IMS QTI 2.1 package.")],
+    into: Annotated[
+        Path | None, typer.Option(help="The file; MODULE-FORMAT-with-keys.xml or .zip if none is named.")
+    ] = None,
+    course: Course = Path(),
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go along, and write nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put the scenarios of source/ into a file for another program's question bank: with their keys, so keep it.
+
+    Example: casewise export-scenarios confidentiality --to moodle
+    """
+    from casewise.course.module import Module
+    from casewise.export import moodle, package
+    from casewise.export.bank import MARK, Bank
+    from casewise.export.target import TargetError, put
+    from casewise.scenario import ScenarioError
+
+    modules_of(course, [module])
+    suffix = "xml" if bank_format is Format.MOODLE else "zip"
+    target = into or Path(f"{module}-{bank_format.value}-with-keys.{suffix}")
+    if (course / "release").resolve() in target.resolve().parents:
+        leave(f"{target} lies in release/, which learners get, and the file holds the keys. Name another place.")
+    try:
+        bank = Bank.of(Module(course / "source" / module))
+    except ScenarioError as error:
+        for problem in error.problems:
+            say(str(problem))
+        raise typer.Exit(Exit.BAD_COURSE) from error
+    written = moodle.quiz(bank) if bank_format is Format.MOODLE else package.package(bank)
+    if not bank.taken:
+        say(f"No scenario of {module} can go along: {bank.reasons}.")
+        raise typer.Exit(Exit.FINDINGS)
+    if not dry_run:
+        try:
+            put(target, [written], MARK.encode())
+        except TargetError as error:
+            leave(str(error))
+    _told(bank, "" if dry_run else str(target), as_json=as_json)
+    if bank.left_out:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _told(bank: Bank, written: str, *, as_json: bool) -> None:
+    """Say what became of each scenario."""
+    if as_json:
+        told = {"taken": bank.taken, "left_out": bank.left_out, "remarks": bank.remarks}
+        typer.echo(json.dumps({"v": 1, "file": written, **told}, indent=1))
+    else:
+        typer.echo(f"{len(bank.taken)} go along, {len(bank.left_out)} do not.")
+        for name, why in bank.left_out.items():
+            typer.echo(f"Left out: {name} {why}.")
+        for remark in bank.remarks:
+            typer.echo(f"Not the same: {remark}")
+    say(f"Wrote {written}. This file holds the keys: give it to no learner." if written else "Nothing was written.")
+
+
+def _refuse(lms: Lms, template: Path | None, *, for_xapi: bool) -> None:
+    """Leave if the options do not go together."""
+    if for_xapi and lms is not Lms.XAPI:
+        leave("--home-page and --texts are for --to xapi.")
+    if template and lms in (Lms.CSV, Lms.XAPI):
+        leave(f"A file for {lms.value} is made without a template. Say whose it is: --to canvas, moodle or blackboard.")
+    if template is None and lms not in (Lms.CSV, Lms.XAPI):
+        leave(f"Export the gradebook from {lms.value} first, and name that file: --template FILE.")
+
+
+def _statements(  # noqa: PLR0913  (the options of the command)
+    pipeline: Pipeline, module: str, target: Path, home_page: str, *, texts: bool, dry_run: bool, as_json: bool
+) -> None:
+    """Write what learners did as statements."""
+    from casewise.export.deeds import Deeds
+    from casewise.export.target import TargetError, put
+    from casewise.export.xapi import Seat, pieces
+
+    home_page = home_page or str(pipeline.settings("Xapi").get("home_page", ""))
+    if urlsplit(home_page).scheme not in ("http", "https") or not urlsplit(home_page).hostname:
+        leave(
+            "Whose accounts are the learners' ids? Name the site: --home-page https://hub.example.com, "
+            "or c.Xapi.home_page in nbgrader_config.py."
+        )
+    deeds = Deeds(pipeline, Seat(home_page, pipeline.coursedir.course_id, module, ""), texts=texts)
+    with failing_truthfully():
+        try:
+            if dry_run:
+                for _ in deeds.statements():
+                    pass
+            else:
+                put(target, pieces(deeds.statements()), b'"platform": "Casewise"')
+        except TargetError as error:
+            leave(str(error))
+    if as_json:
+        told = {"statements": deeds.written, "skipped": deeds.skipped}
+        typer.echo(json.dumps({"v": 1, "file": "" if dry_run else str(target), **told}, indent=1))
+    else:
+        typer.echo(f"{deeds.written} statements.")
+        for learner, count in deeds.skipped.items():
+            typer.echo(f"{learner}: {count} damaged {'line' if count == 1 else 'lines'} skipped.")
+    caution = "It names learners with their answers, and holds the keys: send it to your record store only."
+    say("Nothing was written." if dry_run else f"Wrote {target}. {caution}")
+    if deeds.skipped:
+        raise typer.Exit(Exit.FINDINGS)

@@ -1,0 +1,95 @@
+"""The exports as nbgrader's own: `nbgrader export --exporter=casewise.export.plugin.CanvasExport`.
+
+They write what `casewise export` writes. This is the one place above `grading` that imports nbgrader, which takes
+only classes of its own as exporters.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, ClassVar, NoReturn
+
+from nbgrader.api import Assignment
+from nbgrader.plugins import ExportPlugin
+from traitlets import Unicode
+
+from casewise.export.lms import Lms
+from casewise.export.sheet import TemplateError
+from casewise.export.table import Table
+from casewise.export.target import TargetError
+from casewise.grading.marksheet import marks_in
+
+FINDINGS = 3
+BAD_COURSE = 4
+USAGE = 2
+
+
+class PlainExport(ExportPlugin):
+    """A plain table for each module. `--assignment` and `--student` name some; `--to` names the file of one module.
+
+    It leaves with the exit codes of `casewise export`.
+    """
+
+    lms: ClassVar[Lms] = Lms.CSV
+
+    template = Unicode("", help="The table that the LMS has exported.").tag(config=True)
+
+    def export(self, gradebook: Any) -> None:
+        """Write the tables, and log who is new, changed or not found."""
+        there = sorted(name for (name,) in gradebook.db.query(Assignment.name))
+        asked = [str(name) for name in self.assignment]
+        if unknown := sorted(set(asked) - set(there)):
+            self._leave(USAGE, f"There is no module {', '.join(unknown)}. There are: {', '.join(there)}.")
+        sheets = {name: marks_in(gradebook, name) for name in asked or there}
+        graded = {name: sheet for name, sheet in sheets.items() if any(mark.points is not None for mark in sheet[0])}
+        if ungraded := sorted(set(asked or there) - set(graded)) if asked or not graded else []:
+            self._leave(BAD_COURSE, f"Nobody was graded in {', '.join(ungraded) or 'this course'}.")
+        if self.to and len(graded) > 1:
+            self._leave(USAGE, f"--to names one file. Name one module: --assignment {next(iter(graded))}")
+        self._export(graded)
+
+    def _export(self, sheets: dict[str, Any]) -> None:
+        only = {str(learner) for learner in self.student} or None
+        known = {mark.learner for marks, _ in sheets.values() for mark in marks}
+        if only and (strange := sorted(only - known)):
+            self._leave(USAGE, f"There is no learner {', '.join(strange)} in the gradebook.")
+        template = Path(self.template) if self.template else None
+        tables = []
+        for module, sheet in sheets.items():
+            try:
+                tables.append((module, Table.of(module, sheet, self.lms, template, only)))
+            except TemplateError as error:
+                self._leave(BAD_COURSE if template else USAGE, f"{self.template or module}: {error}")
+        for module, table in tables:
+            target = Path(self.to or f"{module}-{self.lms.value}.csv")
+            try:
+                table.write(target)
+            except TargetError as error:
+                self._leave(USAGE, str(error))
+            for line in table.filled.lines():
+                self.log.info("%s", line)
+            self.log.info("Wrote %s", target)
+        if missed := [line for _, table in tables if not table.filled.complete for line in table.filled.lines()]:
+            self._leave(FINDINGS, "Not everybody was found: " + "; ".join(missed))
+
+    def _leave(self, code: int, words: str) -> NoReturn:
+        self.log.error("%s", words)
+        raise SystemExit(code)
+
+
+class CanvasExport(PlainExport):
+    """The gradebook that Canvas exported, filled: `--CanvasExport.template=grades.csv`."""
+
+    lms = Lms.CANVAS
+
+
+class MoodleExport(PlainExport):
+    """The grading worksheet that Moodle exported, filled: `--MoodleExport.template=grades.csv`."""
+
+    lms = Lms.MOODLE
+
+
+class BlackboardExport(PlainExport):
+    """The grade center that Blackboard exported, filled: `--BlackboardExport.template=grades.csv`."""
+
+    lms = Lms.BLACKBOARD

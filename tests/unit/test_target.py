@@ -1,0 +1,61 @@
+"""Exports are put down whole, and never over a file that somebody may want."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from casewise.export.target import TargetError, put
+
+
+def test_an_export_takes_the_place_of_an_earlier_one(tmp_path):
+    target = tmp_path / "out.csv"
+    put(target, [b"learner,points\n", b"a,1\n"], b"points")
+    put(target, [b"learner,points\n"], b"points")
+    assert target.read_bytes() == b"learner,points\n"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
+def test_nobody_else_can_read_an_export(tmp_path):
+    put(tmp_path / "out.csv", [b"points"], b"points")
+    assert (tmp_path / "out.csv").stat().st_mode & 0o077 == 0
+
+
+def test_another_file_stays(tmp_path):
+    target = tmp_path / "out.csv"
+    target.write_text("my notes")
+    with pytest.raises(TargetError, match="no earlier export"):
+        put(target, [b"points"], b"points")
+    assert target.read_text() == "my notes"
+
+
+def test_a_template_stays_even_under_another_name(tmp_path):
+    template, link = tmp_path / "grades.csv", tmp_path / "link.csv"
+    template.write_text("points")
+    link.symlink_to(template)
+    for target, spare in ((template, template), (link, template), (template, link)):
+        with pytest.raises(TargetError, match="the template itself"):
+            put(target, [b"points, new"], b"points", spare=spare)
+    assert template.read_text() == "points"
+
+
+def test_what_breaks_off_leaves_the_earlier_export_and_nothing_else(tmp_path):
+    target = tmp_path / "out.csv"
+    put(target, [b"points"], b"points")
+
+    def pieces():
+        yield b"points, half"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(TargetError, match="No space left"):
+        put(target, pieces(), b"points")
+    assert target.read_bytes() == b"points"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("name", ["nowhere/out.csv", "."])
+def test_a_place_that_is_none_is_told(tmp_path, name):
+    with pytest.raises(TargetError, match="cannot be written|is a folder"):
+        put(tmp_path / name, [b"points"], b"points")

@@ -1,0 +1,156 @@
+"""Statements by the rules of xAPI 1.0.3, part 2: what a record store refuses is not made."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casewise import kinds
+from casewise.export.xapi import INTERACTIONS, Seat, answered, moment, pieces, scored
+from casewise.journal.entry import Entry
+from casewise.scenario import Judge
+
+AT = "2026-11-23T05:12:00.123Z"
+SEAT = Seat("https://hub.example.com/", "ethics", "confidentiality", "sorrel")
+PARTS = {  # part 2, 4.1.4.1: the components that each type of interaction may have
+    "choice": {"choices"},
+    "sequencing": {"choices"},
+    "matching": {"source", "target"},
+    "performance": {"steps"},
+    "long-fill-in": set(),
+}
+
+
+def entry(scenario, response: object, at: str = AT, confidence: int | None = None) -> Entry:
+    return Entry(scenario.id, response, at, "8f3a0c", 1, confidence)
+
+
+def checked(statement: dict) -> dict:
+    """Assert what the specification asks of a statement, and return it."""
+    assert set(statement) <= {"id", "actor", "verb", "object", "result", "context", "timestamp"}
+    assert str(uuid.UUID(statement["id"])) == statement["id"]
+    account = statement["actor"]["account"]
+    assert set(statement["actor"]) == {"objectType", "account"}  # one identifier, and no mail
+    assert set(account) == {"homePage", "name"}
+    assert account["name"]
+    around = statement["context"]["contextActivities"].values()
+    activities = [statement["object"], *(one for some in around for one in some)]
+    extensions = [*statement["context"].get("extensions", ()), *statement["result"].get("extensions", ())]
+    for iri in [statement["verb"]["id"], account["homePage"], *(one["id"] for one in activities), *extensions]:
+        assert urlsplit(iri).scheme == "https" or iri.startswith("http://adlnet.gov/")
+        assert not re.search(r"\s", iri)
+    assert all(one["objectType"] == "Activity" for one in activities)
+    uuid.UUID(statement["context"]["registration"])
+    if score := statement["result"].get("score"):
+        assert -1 <= score["scaled"] <= 1
+        assert score["min"] <= score["raw"] <= score["max"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", statement["timestamp"])
+    assert "null" not in re.findall(r"\bnull\b", re.sub(r'"[^"]*"', "", json.dumps(statement)))
+    return statement
+
+
+def test_each_kind_has_its_interaction():
+    assert set(kinds.kinds()) == set(INTERACTIONS)
+
+
+def test_every_answer_is_a_statement_of_its_kind(scenario):
+    samples = scenario.samples()
+    for response in [*samples.right, *samples.partly, *samples.wrong]:
+        points = scenario.score(scenario.read(response)).points if scenario.judge is Judge.KEY else None
+        statement = checked(answered(SEAT, scenario, entry(scenario, response), points))
+        definition = statement["object"]["definition"]
+        parts = PARTS[definition["interactionType"]]
+        assert parts == set(definition) & {"choices", "source", "target", "steps", "scale"}
+        ids = {name: [one["id"] for one in definition[name]] for name in parts}
+        assert all(len(set(names)) == len(names) for names in ids.values())
+    right = answered(SEAT, scenario, entry(scenario, samples.right[0]), scenario.points)
+    if scenario.judge is Judge.KEY:
+        assert right["result"]["success"]
+        assert [right["result"]["response"]] == right["object"]["definition"]["correctResponsesPattern"]
+
+
+@pytest.mark.parametrize(
+    ("name", "response", "said"),
+    [
+        ("elevator", "defer", "defer"),
+        ("table", ["move", "later"], "move[,]later"),
+        ("steps", ["facts", "officer", "recipient", "family"], "facts[,]officer[,]recipient[,]family"),
+        ("sorting", {"post": "harm", "graph": "trust"}, "post[.]harm[,]graph[.]trust"),
+        ("doorway", [["call", "decline"], ["uncle", "mother"]], "call[.]decline[,]uncle[.]mother"),
+        ("note", ["client"], "client"),
+    ],
+)
+def test_responses_stand_in_xapis_delimiters(named, name, response, said):
+    assert answered(SEAT, named(name), entry(named(name), response), 0)["result"]["response"] == said
+
+
+def test_what_somebody_wrote_goes_along_only_when_asked_for(named):
+    letter = named("letter")
+    assert "response" not in answered(SEAT, letter, entry(letter, "Dear\x0b all"), None)["result"]
+    with_text = checked(answered(SEAT, letter, entry(letter, "Dear all"), None, texts=True))
+    assert with_text["result"]["response"] == "Dear all"
+    assert "score" not in with_text["result"]
+
+
+def test_the_same_is_the_same_and_a_regrade_is_another(named):
+    scenario = named("elevator")
+    first, again = (answered(SEAT, scenario, entry(scenario, "defer"), 2) for _ in range(2))
+    assert first == again
+    assert answered(SEAT, scenario, entry(scenario, "defer"), 1)["id"] != first["id"]
+    assert answered(SEAT, scenario, entry(scenario, "share"), 2)["id"] != first["id"]
+
+
+def test_confidence_and_session_are_told(named):
+    scenario = named("elevator")
+    statement = checked(answered(SEAT, scenario, entry(scenario, "defer", confidence=3), 2))
+    assert statement["result"]["extensions"] == {"https://hub.example.com/xapi/confidence": 3}
+    assert statement["context"]["extensions"] == {"https://hub.example.com/xapi/session": "8f3a0c"}
+
+
+def test_a_module_is_scored_once_and_extra_credit_stays_within_bounds():
+    at = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    statement = checked(scored(SEAT, 61, 60, complete=True, at=at))
+    assert statement["result"] == {"completion": True, "score": {"scaled": 1, "raw": 60, "min": 0, "max": 60}}
+    assert "score" not in scored(SEAT, None, 60, complete=False, at=at)["result"]
+    assert "timestamp" not in scored(SEAT, 1, 60, complete=False, at=None)
+
+
+@pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_cannot_be_read_is_refused(named, at):
+    with pytest.raises(ValueError, match=r".*"):
+        answered(SEAT, named("elevator"), entry(named("elevator"), "defer", at), 2)
+
+
+def test_times_are_told_in_utc():
+    assert moment("2026-11-23T00:12:00-05:00") == moment("2026-11-23 05:12:00") == moment("2026-11-23T05:12:00Z")
+
+
+@given(
+    st.lists(st.from_regex(r"\A[a-z0-9][a-z0-9_-]{0,63}\Z"), min_size=2, max_size=6, unique=True),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
+)
+def test_any_ids_come_back_out_of_the_delimiters(names, learner):
+    data = {"kind": "select", "title": "T", "prompt": "P", "points": 1, "id": "odd", "key": names[:1]}
+    data |= {"options": dict.fromkeys(names, "O"), "rationale": dict.fromkeys(names, "R")}
+    scenario = kinds.kinds()["select"].model_validate(data)
+    seat = Seat(SEAT.home_page, "a course, = odd", "m/n", learner)
+    statement = checked(answered(seat, scenario, entry(scenario, names), 0))
+    assert statement["result"]["response"].split("[,]") == scenario.read(names)
+    texts = data.pop("options")
+    data |= {"kind": "sort", "cards": texts, "categories": texts, "key": dict(zip(names, names, strict=True))}
+    cards = kinds.kinds()["sort"].model_validate(data)
+    response = dict(zip(names, reversed(names), strict=True))
+    told = checked(answered(seat, cards, entry(cards, response), 0))["result"]["response"]
+    assert dict(pair.split("[.]") for pair in told.split("[,]")) == response
+
+
+@given(st.lists(st.dictionaries(st.text(), st.text(), max_size=3), max_size=5))
+def test_a_file_is_one_array_with_a_statement_a_line(statements):
+    assert json.loads(b"".join(pieces(statements))) == statements

@@ -119,7 +119,7 @@ def test_the_doctor_sees_extensions_that_are_off(mine, tmp_path, monkeypatch):
     (tmp_path / "labconfig").mkdir()
     (tmp_path / "labconfig" / "page_config.json").write_text('{"disabledExtensions": {"casewise": true}}')
     (tmp_path / "jupyter_server_config.json").write_text('{"ServerApp": {"jpserver_extensions": {"casewise": false}}}')
-    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))
     found = "\n".join(wrong(mine))
     assert "JupyterLab has casewise disabled" in found
     assert "casewise is not enabled" in found

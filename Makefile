@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	$(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: demo lab instructor test lint pictures bench bench-learner build lock clean
+.PHONY: demo lab instructor test lint pictures docs readme bench bench-learner build lock clean
 
 demo: .venv/ready  ## a class of 12 simulated learners goes through the whole course
 	casewise demo
@@ -30,9 +30,17 @@ lint: .venv/ready
 	ruff format --check
 	mypy
 
-pictures: .venv/ready  ## the README's picture, from the browser tests
-	pytest tests/browser/test_pictures.py
-	cp tests/browser/output/card-light.png docs/card.png
+pictures: .venv/ready  ## the pictures of README and docs, from the browser tests
+	pytest tests/browser
+	cd tests/browser/output && cp author.png author-slip.png formgrader.png mark.png rank.png reflect.png story.png ../../../docs/pictures
+	cp tests/browser/output/card-light.png docs/pictures/card.png
+	cp tests/browser/output/start-false.png docs/pictures/start.png
+
+docs: .venv/ready  ## docs/_build/html
+	sphinx-build -q -W --keep-going docs docs/_build/html
+
+readme: .venv/ready  ## the README's list of commands
+	python docs/generate.py
 
 bench: .venv/ready  ## what grading a class costs: JSON lines; about ten minutes
 	@python benchmarks/grading.py

@@ -1,0 +1,112 @@
+"""The docs: the site builds without a warning, needs no network, and its commands do what they say."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from casewise.course.new import scenario
+from casewise.course.use import Use
+from casewise.kinds import kinds
+from casewise.scenario.cell import id_of
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+BIN = Path(sys.executable).parent
+PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
+SHELL = re.compile(r"(?ms)^```sh\n(.*?)^```$")
+WORDS = re.compile(r"\b(casewise|nbgrader) ([a-z][a-z_-]+)")
+
+
+class Links(HTMLParser):
+    """What a page loads, and the pictures and headings in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.pictures: list[dict[str, str | None]] = []
+        self.headings: list[int] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag in ("script", "img", "iframe") and found.get("src"):
+            self.loads.append(found["src"])
+        if tag == "link" and found.get("rel") in ("stylesheet", "preload", "icon"):
+            self.loads.append(found["href"])
+        if tag == "img":
+            self.pictures.append(found)
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    command = [BIN / "sphinx-build", "-q", "-W", "--keep-going", "-d", folder / "trees", DOCS, folder / "html"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder / "html"
+
+
+def test_the_site_has_every_page_and_loads_nothing_from_elsewhere(site):
+    assert {path.relative_to(DOCS).with_suffix(".html") for path in PAGES} <= {
+        path.relative_to(site) for path in site.rglob("*.html")
+    }
+    for path in site.rglob("*.html"):
+        page = Links()
+        page.feed(path.read_text())
+        assert not [one for one in page.loads if re.match(r"(https?:)?//", one)], path
+        assert all((one.get("alt") or "").strip() for one in page.pictures), path
+        steps = zip(page.headings, page.headings[1:], strict=False)
+        assert all(after <= before + 1 for before, after in steps), f"{path}: {page.headings}"
+
+
+def test_every_kind_has_a_page_with_an_example_that_works(site):
+    for name in kinds():
+        text = (site / "kinds" / f"{name}.html").read_text()
+        assert f"%%scenario {id_of(scenario(name, Use.GRADED))}" in text
+        assert "Its own fields" in text
+
+
+def test_the_tutorial_of_the_instructor_works_from_nothing(tmp_path):
+    """Every block of commands, in one shell and in its order, as somebody types it who reads the page."""
+    blocks = SHELL.findall((DOCS / "instructor.md").read_text())
+    assert len(blocks) >= 8
+    done = subprocess.run(
+        ["/bin/bash", "-euo", "pipefail", "-c", "\n".join(blocks)],
+        cwd=tmp_path,
+        env=os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    course = tmp_path / "my-course" / ".demo" / "course"
+    assert "Odo" not in (course / "report-first.html").read_text()
+    assert (course / "first-csv.csv").read_text().count("\n") == 13
+    assert "Wrote report-first.html" in done.stderr
+
+
+def test_only_the_tutorial_has_blocks_that_are_run():
+    """Blocks of other pages need a person or a server: their fence says `console`."""
+    assert [path.name for path in PAGES if SHELL.search(path.read_text())] == ["instructor.md"]
+
+
+def test_every_command_that_is_named_exists():
+    from generate import commands  # noqa: PLC0415
+    from nbgrader.apps import NbGraderApp  # noqa: PLC0415
+
+    there = {"casewise": set(commands()), "nbgrader": set(NbGraderApp.subcommands)}
+    for path in [ROOT / "README.md", *PAGES]:
+        text = path.read_text()
+        for line in [*re.findall(r"`([^`\n]+)`", text), *re.findall(r"(?m)^(?:\$ | {4,})(.+)$", text)]:
+            for program, command in WORDS.findall(line):
+                if line.strip().startswith(program):
+                    assert command.replace("-", "_") in {one.replace("-", "_") for one in there[program]}, (
+                        f"{path}: {line}"
+                    )

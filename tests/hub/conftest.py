@@ -1,4 +1,4 @@
-"""A real JupyterHub with accounts of its own, and Chromium to look at it. Everything is gone when the tests are over."""
+"""A real JupyterHub with accounts of its own, and Chromium to look at it. All is gone when the tests are over."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ rubric: [Says what he needs.]
 @pytest.fixture(scope="session")
 def room(request: pytest.FixtureRequest, built_course: Path) -> Iterator[Classroom]:
     """A classroom with two learners. Where there can be none, CI fails and a desk is told loudly."""
-    lacks = "root" if os.geteuid() else next((tool for tool in ("node", "npm", "useradd") if not shutil.which(tool)), "")
+    lacks = (
+        "root" if os.geteuid() else next((tool for tool in ("node", "npm", "useradd") if not shutil.which(tool)), "")
+    )
     if lacks:
         words = f"NO HUB: its tests cannot run, for want of {lacks}. Run them as root, after: apt install nodejs npm"
         if os.environ.get("CI"):
@@ -45,7 +47,7 @@ def room(request: pytest.FixtureRequest, built_course: Path) -> Iterator[Classro
 
 
 def lay_out(room: Classroom, course: Path) -> None:
-    """Give the classroom a short course: one module for the browser's term, and one that was released and handed in."""
+    """Give the classroom a short course: a module for the browser's term, and one that is released already."""
     shutil.rmtree(room.course / "source")
     for name in ("sample", "other"):
         shutil.copytree(course / "source" / "sample", room.course / "source" / name)

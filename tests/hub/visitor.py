@@ -45,7 +45,7 @@ class Visitor:
 
     def cookie(self, name: str) -> str:
         """Return the value of a cookie of the hub."""
-        return next((cookie.value or "" for cookie in self.cookies if cookie.name == name), "")
+        return next((one.value or "" for one in self.cookies if (one.name, one.path) == (name, "/hub/")), "")
 
     def request(
         self,
@@ -61,6 +61,8 @@ class Visitor:
         url = path if path.startswith("http") else self.room.url + path
         data = urllib.parse.urlencode(form).encode() if form else None if body is None else json.dumps(body).encode()
         asked = urllib.request.Request(url, data, method=method)  # noqa: S310  (our own hub on loopback)
+        if body is not None:
+            asked.add_header("Content-Type", "application/json")
         if token:
             asked.add_header("Authorization", f"token {token}")
         if xsrf:

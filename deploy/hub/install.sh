@@ -65,7 +65,7 @@ done
 id "$COURSE" >/dev/null 2>&1 \
   || useradd --home-dir "$SITE/course" --shell /bin/bash --comment "The course $COURSE" "$COURSE"
 home=$(getent passwd "$COURSE" | cut -d: -f6)
-install -d -m 711 "$SITE/running"
+install -d -m 711 "$SITE/run"
 install -d -m 700 "$SITE/hub"
 install -d -m 700 -o "$COURSE" -g "$(id -gn "$COURSE")" "$home"
 

@@ -118,7 +118,8 @@ c.Spawner.environment = {
 def furnish(spawner):
     """Give a server its side of nbgrader, and a private folder for what it needs while it runs."""
     account = pwd.getpwnam(spawner.user.name)
-    running = site / "running" / account.pw_name
+    # Named by number: its sockets' whole path must stay below 108 signs, however long a learner's name is.
+    running = site / "run" / str(account.pw_uid)
     running.mkdir(mode=0o700, exist_ok=True)
     os.chown(running, account.pw_uid, account.pw_gid)
     side = "course" if account.pw_name == course else "learner"

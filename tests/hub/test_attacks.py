@@ -48,6 +48,7 @@ def stage(room, as_learner) -> Stage:
         "course": room.course,
         "site": room.site,
         "program": room.program,
+        "running": room.site / "run" / str(room.home(SORREL).stat().st_uid),
         "log": room.log,
         "hub": room.hub.pid,
         "server": server,
@@ -114,7 +115,7 @@ BY_HAND = [
     ("read what the hub logs", "open(log).read()", "PermissionError"),
     ("read the tokens in the hub's environment", "open(f'/proc/{hub}/environ').read()", "PermissionError"),
     ("read the token in another's environment", "open(f'/proc/{server}/environ').read()", "PermissionError"),
-    ("read another's kernel messages", "os.listdir(site + '/running/' + victim)", "PermissionError"),
+    ("read another's kernel messages", "os.listdir(running)", "PermissionError"),
     ("end another's server", "os.kill(int(server), 9)", "PermissionError"),
     ("end the hub", "os.kill(int(hub), 9)", "PermissionError"),
     ("change the programs that all run", "open(program + '/bin/casewise', 'a')", "PermissionError"),
@@ -234,9 +235,9 @@ def test_a_kernel_listens_nowhere_but_in_its_owners_folder(room, stage):
     kernel = json.loads(stage.sorrel.request("POST", f"/user/{SORREL}/api/kernels", {}, token=stage.sorrel.token)[1])[
         "id"
     ]
-    connection = json.loads((room.site / "running" / SORREL / f"kernel-{kernel}.json").read_text())
+    connection = json.loads(Path(stage.places["running"], f"kernel-{kernel}.json").read_text())
     assert connection["transport"] == "ipc"
-    assert connection["ip"].startswith(str(room.site / "running" / SORREL))
+    assert connection["ip"].startswith(stage.places["running"])
     stage.sorrel.request("DELETE", f"/user/{SORREL}/api/kernels/{kernel}", token=stage.sorrel.token)
 
 

@@ -77,11 +77,15 @@ def all_at_once(room: Classroom, learners: list[str]) -> None:
         for path in (home / MODULE, *(home / MODULE).iterdir()):
             shutil.chown(path, account, account)
     # All are made ready first: imports take seconds, and the second is about handing in.
-    settings = {"CASEWISE_SITE": str(room.site), "JUPYTER_CONFIG_PATH": str(room.program / "hub" / "learner")}
+    settings = {
+        "PATH": f"{room.program}/bin:/usr/bin",
+        "CASEWISE_SITE": str(room.site),
+        "JUPYTER_CONFIG_PATH": str(room.program / "hub" / "learner"),
+    }
     begun = [
         subprocess.Popen(
             [*as_account(account), room.program / "bin" / "python", "-P", "-c", HAND_IN, MODULE],
-            cwd=room.home(account), env={"HOME": str(room.home(account)), "PATH": f"{room.program}/bin:/usr/bin", **settings},
+            cwd=room.home(account), env={"HOME": str(room.home(account)), **settings},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for account in learners
@@ -153,13 +157,13 @@ class Seat:
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 cards += await self._run("".join(cell["source"]))
-        choices = [(comm, face) for comm, face in cards if face.get("options")]
+        choices = [(comm, face) for comm, face in cards if face["kind"] == "choice"]
         turn = 0
         while time.time() < until:
             await asyncio.sleep(random.uniform(5, 15))
             comm, face = choices[turn % len(choices)]
             turn += 1
-            await self._answer(comm, random.choice(face["options"])["id"], turn)
+            await self._answer(comm, random.choice(face["options"])[0], turn)
 
     async def _ask(self, *what: Any) -> tuple[int, str]:
         return await asyncio.to_thread(lambda: self.visitor.request(*what, token=self.visitor.token))

@@ -257,7 +257,8 @@ def memory_mb(uid: int = -1, session: int = -1) -> float:
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError, ValueError):
             parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
-            if process.stat().st_uid == uid or session in {int(process.name), parent}:
+            account = process.stat().st_uid
+            if account == uid or (account == 0 and session in {int(process.name), parent}):
                 for line in (process / "smaps_rollup").read_text().splitlines():
                     if line.startswith("Pss:"):
                         total += int(line.split()[1])

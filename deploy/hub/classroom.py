@@ -37,6 +37,8 @@ class Classroom:
     folder: Path
     prefix: str
     port: int
+    internal: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  (it stands further down)
+    proxy: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  (it stands further down)
     password: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     accounts: list[str] = field(default_factory=list)
     hub: subprocess.Popen[bytes] | None = None
@@ -123,13 +125,12 @@ class Classroom:
         Raises:
             ClassroomError: if it does not; its log is in the message.
         """
-        internal, proxy = free_port(), free_port()
         command = [
             self.program / "bin" / "jupyterhub",
             f"--config={self.program / 'hub' / 'jupyterhub_config.py'}",
             f"--JupyterHub.bind_url={self.url}",
-            f"--JupyterHub.hub_port={internal}",
-            f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{proxy}",
+            f"--JupyterHub.hub_port={self.internal}",
+            f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{self.proxy}",
         ]
         environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **self.settings, **settings}
         self.log.touch(mode=0o600)  # it names what was handed in, and those names are the only lock

@@ -9,16 +9,14 @@ import grp
 import os
 import pwd
 import sys
-from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 here = Path(__file__).resolve().parent
 sys.path.insert(0, str(here))
 from seat import Seat  # noqa: E402  (it lies beside this file)
 
 c = get_config()  # noqa: F821  (given by JupyterHub)
-
-PEOPLE = 1000  # accounts with a lower number are the system's
 
 program = Path(sys.prefix)
 site = Path(os.environ.get("CASEWISE_SITE", "/srv/casewise"))
@@ -37,24 +35,29 @@ c.JupyterHub.db_url = f"sqlite:///{state / 'jupyterhub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(state / "cookie_secret")
 c.ConfigurableHTTPProxy.pid_file = str(state / "proxy.pid")
 
-# Whoever has an account on this server and is in one of the two groups may come in, with the account's password.
-# To log in through an LMS or a provider of identities instead, put one of deploy/login/ here.
+# Whoever has an account on this server and is in one of the two groups may come in, with the account's password; or by
+# the way in login/ that CASEWISE_LOGIN names: "lti" or "oauth".
 c.JupyterHub.authenticator_class = "pam"
 c.PAMAuthenticator.allowed_groups = {learners, instructors}
 c.Authenticator.manage_groups = True
 c.Authenticator.allowed_users = {course}  # it has a server; nobody logs in as it, see below
+# Names that are a UNIX account's, a folder's and nbgrader's all at once.
+c.Authenticator.username_pattern = r"[a-z0-9_][a-z0-9._@-]{0,31}\Z"
+if login := os.environ.get("CASEWISE_LOGIN"):
+    load_subconfig(str(here / "login" / f"{login}.py"))  # noqa: F821  (given by JupyterHub)
 
 
-def admit(_authenticator, _handler, authentication):
-    """Let people in, and nobody as the course or the system: a provider's user called root would be root here.
+def admit(authenticator, _handler, authentication):
+    """Let in who is in one of the two groups, or gets an account now: a provider's user called root would be root here.
 
     Who teaches is told by the UNIX group, and asked at every login.
     """
     name = authentication["name"]
-    with suppress(KeyError):  # an account that is made at the first login
-        if name == course or pwd.getpwnam(name).pw_uid < PEOPLE:
-            return None
     teaches = name in grp.getgrnam(instructors).gr_mem
+    if not teaches and name not in grp.getgrnam(learners).gr_mem:
+        known = authenticator.system_user_exists(SimpleNamespace(name=name))
+        if known or not authenticator.create_system_users:
+            return None
     return {**authentication, "groups": ["instructors"] if teaches else []}
 
 

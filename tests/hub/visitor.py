@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.cookiejar
 import json
 import time
@@ -12,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from classroom import Classroom
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
 
 PATIENCE = 60
 
@@ -42,6 +45,36 @@ class Visitor:
             assert time.monotonic() < deadline, "The server does not start."
             time.sleep(0.2)
         return self
+
+    def execute(self, code: str) -> str:
+        """Run code in a kernel of one's own server, and return what it printed."""
+        _, started = self.request("POST", f"/user/{self.account}/api/kernels", {"name": "python3"}, token=self.token)
+        kernel = f"/user/{self.account}/api/kernels/{json.loads(started)['id']}"
+        try:
+            return asyncio.run(self._execute(f"{self.room.url}{kernel}/channels".replace("http", "ws", 1), code))
+        finally:
+            self.request("DELETE", kernel, token=self.token)
+
+    async def _execute(self, address: str, code: str) -> str:
+        asked = HTTPRequest(address, headers={"Authorization": f"token {self.token}"}, request_timeout=PATIENCE)
+        line = await websocket_connect(asked)
+        header = {"msg_id": "a", "msg_type": "execute_request", "username": "", "session": "a", "version": "5.3"}
+        content = {"code": code, "silent": False, "allow_stdin": False}
+        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+        await line.write_message(json.dumps({**message, "buffers": []}))
+        printed = ""
+        while True:
+            reply = json.loads(await asyncio.wait_for(line.read_message(), PATIENCE))
+            content = reply["content"]
+            if reply["parent_header"].get("msg_id") != "a":
+                if content.get("execution_state") in {"restarting", "dead"}:
+                    return "the kernel died"
+            elif reply["msg_type"] == "stream":
+                printed += content["text"]
+            elif reply["msg_type"] == "error":
+                printed += content["ename"]
+            elif content.get("execution_state") == "idle":
+                return printed
 
     def cookie(self, name: str) -> str:
         """Return the value of a cookie of the hub."""

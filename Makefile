@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	$(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: demo lab instructor test lint pictures docs readme bench bench-learner build lock clean
+.PHONY: demo lab instructor hub test lint pictures docs readme bench bench-learner bench-hub build lock clean
 
 demo: .venv/ready  ## a class of 12 simulated learners goes through the whole course
 	casewise demo
@@ -19,11 +19,15 @@ lab: .demo/ready  ## JupyterLab as a learner of the demonstration course
 instructor: .demo/ready  ## JupyterLab with formgrader on the demonstration course
 	cd .demo/course && JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
 
+hub: .venv/ready  ## as root: JupyterHub on loopback with a demonstration class; Ctrl-C removes it all
+	@python deploy/hub/classroom.py
+
 test: .venv/ready lint  ## everything that CI proves
 	pytest tests/unit
 	pytest tests/notebooks
 	pytest tests/pipeline tests/tampering
 	pytest tests/browser
+	pytest tests/hub
 
 lint: .venv/ready
 	ruff check
@@ -47,6 +51,9 @@ bench: .venv/ready  ## what grading a class costs: JSON lines; about ten minutes
 
 bench-learner: .venv/ready  ## how quick the course is for a learner: JSON lines
 	@python benchmarks/learner.py
+
+bench-hub: .venv/ready  ## as root: what a hub carries: JSON lines; about ten minutes
+	@python benchmarks/hub.py
 
 build: .venv/ready  ## release/ from source/
 	casewise build

@@ -68,7 +68,7 @@ def load_ext_seconds(folder: Path) -> float:
     """Return the median of several fresh processes."""
     runs = []
     for _ in range(5):
-        done = subprocess.run([sys.executable, "-c", LOAD], cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603
+        done = subprocess.run([sys.executable, "-c", LOAD], cwd=folder, capture_output=True, text=True, check=True)
         runs.append(float(done.stdout.split()[-1]))
     return statistics.median(runs)
 

@@ -16,11 +16,12 @@ from itertools import islice
 from pathlib import Path
 
 from casewise import __version__
+from casewise.grading.inbound import SECRET, STAMP
 from casewise.grading.ledger import open_ledger
 from casewise.grading.marking import Marked
 from casewise.grading.paper import Paper
 from casewise.grading.pipeline import Pipeline
-from casewise.grading.script import SECRET, STAMP, Script
+from casewise.grading.script import Script
 from casewise.grading.workers import Hire, Workers, here
 from casewise.scenario import Outcome
 

@@ -1,4 +1,4 @@
-"""Collecting: from the exchange into `submitted/`, nothing but what a submission may hold."""
+"""Collecting: from the exchange into `submitted/`, nothing but what a submission may hold, and from nobody else."""
 
 from __future__ import annotations
 
@@ -7,30 +7,64 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from nbgrader.exchange.default import ExchangeCollect
 
+from casewise.grading.inbound import SECRET, STAMP, clock, is_whole, moment, stranger
 from casewise.journal import NAME, fingerprint
 from casewise.journal.file import read_bytes
 
 SIZE_LIMIT = 32 * 1024 * 1024
-STAMPS = ("timestamp.txt", "submission_secret.txt")
+STAMPS = (STAMP, SECRET)
 REPORT = "collected.json"
+NEVER = datetime.max  # noqa: DTZ901  (nbgrader's times have no zone)
 
 
 class Collect(ExchangeCollect):
     """nbgrader's collector, except that it follows no link and takes only known files.
 
-    What is refused or mended is logged, and written to `collected.json` beside the submission for grading to report.
+    It also refuses what somebody else has put there in a learner's name, and what is not whole; an earlier submission
+    then counts. What is refused or mended is logged, and written to `collected.json` beside the submission for grading
+    to report.
     """
+
+    src_records: list[dict[str, Any]]
+
+    def init_src(self) -> None:
+        """Choose the newest sound submission of each learner."""
+        super().init_src()
+        self.src_records = [record for record in self.src_records if not record["refused"]]
+        self.check_owner = False  # it has been; nbgrader would only warn
+
+    def _path_to_record(self, path: str) -> dict[str, Any]:
+        folder = Path(path)
+        learner, _, stamp = [*folder.name.rsplit("+", 3), "", ""][:3]
+        time = moment(stamp)
+        why = ""
+        if time is None:
+            why = "its name is none that nbgrader gives"
+        elif self.check_owner and (owner := stranger(folder, learner)):
+            why = f"it says that it is from {learner}, but it was put there by {owner}"
+        elif not folder.is_symlink() and not is_whole(folder):
+            why = "handing it in was cut off, or is not over yet"
+        if why:
+            self.log.error("%s was refused: %s. What %s handed in otherwise counts.", path, why, learner)
+        counts = NEVER if why or time is None else time
+        return {"username": learner, "filename": folder.name, "timestamp": counts, "refused": bool(why)}
+
+    def _sort_by_timestamp(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        refused = [record for record in records if record["refused"]]
+        sound = [record for record in records if not record["refused"]]
+        return [*super()._sort_by_timestamp(sound), *refused]
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:  # noqa: ARG002  (nbgrader's signature)
         """Copy one submission. A bad one is reported and never stops the others."""
         release = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.coursedir.assignment_id))
         try:
-            remarks = list(take(Path(src), Path(dest), release))
+            remarks = list(filter(None, [*take(Path(src), Path(dest), release), clock(Path(src))]))
         except OSError as error:
             shutil.rmtree(dest, ignore_errors=True)
             self.log.error("%s could not be collected: %s", src, error)  # noqa: TRY400  (for an instructor)

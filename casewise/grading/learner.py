@@ -6,8 +6,11 @@ exchange for the module; or `error`, in words for a learner. What nbgrader said 
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -21,9 +24,11 @@ from nbgrader.utils import get_username, temp_attrs
 
 from casewise.exchange import Action
 from casewise.exchange.due import FOLDER, get, keep, later_than, name
+from casewise.grading.inbound import is_whole
 from casewise.journal import NAME, fingerprint, read
 from casewise.journal.fetched import Fetched
 
+FULL = {errno.ENOSPC: "its disk is full", errno.EDQUOT: "its quota is used up", errno.EFBIG: "a file is too large"}
 ATTEMPTS = 3
 """How often handing in is begun again when an answer arrives in the middle of it."""
 
@@ -76,7 +81,8 @@ class Home:
         """Hand in a module and return its receipt; again, if an answer was given meanwhile."""
         for _ in range(ATTEMPTS):
             before = _bytes(self.folder / module / NAME)
-            self._start(self._steps.Submit, module, assignment_dir=str(self.folder), path_includes_course=False)
+            with temp_attrs(self._app.coursedir, course_id=self._course(module)):
+                self._submit(module)
             if _bytes(self.folder / module / NAME) == before:
                 break
         return self.handed_in(module)
@@ -94,6 +100,29 @@ class Home:
     def _exchange(self) -> Path:
         """Return the folder of the exchange."""
         return Path(self._steps.List(coursedir=self._app.coursedir, parent=self._app).root)
+
+    def _submit(self, module: str) -> None:
+        """Let nbgrader hand in; leave no half of it behind, and say where it got stuck.
+
+        Raises:
+            ExchangeError: in words.
+        """
+        with temp_attrs(self._app.coursedir, assignment_id=module):
+            step = self._step(self._steps.Submit, assignment_dir=str(self.folder), path_includes_course=False)
+            try:
+                step.start()
+            except OSError as error:
+                put = Path(step.inbound_path, step.assignment_filename)
+                if is_whole(put):
+                    raise ExchangeError(
+                        f"Your answers have arrived, but your own folder cannot take the receipt: {reason(error)}. "
+                        "Delete files that you no longer need, and hand in again."
+                    ) from error
+                shutil.rmtree(put, ignore_errors=True)
+                raise ExchangeError(
+                    f"Nothing was handed in: the exchange cannot take it, {reason(error)}. "
+                    "Your answers are saved in your own folder. Tell your instructor, and try again later."
+                ) from error
 
     def _list(self, *, cached: bool) -> list[dict[str, Any]]:
         found = self._run(self._steps.List, "", cached=cached)
@@ -113,12 +142,15 @@ class Home:
 
     def _run(self, step: Any, module: str, **settings: Any) -> Any:
         with temp_attrs(self._app.coursedir, assignment_id=module):
-            exchange = step(coursedir=self._app.coursedir, authenticator=self._authenticator, parent=self._app)
-            if not Path(exchange.root).is_dir():
-                raise MissingError(f"There is no exchange at {exchange.root}.")
-            for name, value in settings.items():
-                setattr(exchange, name, value)
-            return exchange.start()
+            return self._step(step, **settings).start()
+
+    def _step(self, step: Any, **settings: Any) -> Any:
+        exchange = step(coursedir=self._app.coursedir, authenticator=self._authenticator, parent=self._app)
+        if not Path(exchange.root).is_dir():
+            raise MissingError(f"There is no exchange at {exchange.root}.")
+        for setting, value in settings.items():
+            setattr(exchange, setting, value)
+        return exchange
 
 
 def asked(released: Path, learner: str) -> dict[str, Any]:
@@ -142,6 +174,16 @@ def _due(released: Path, due: str, learner: str) -> str:
         due = said.isoformat() if said else due
     longer = get(folder, own)
     return longer.isoformat() if longer and (not due or longer > datetime.fromisoformat(due)) else due
+
+
+def reason(error: OSError) -> str:
+    """Return why files could not be written, in words; copying a folder fails with a list of reasons."""
+    if isinstance(error, shutil.Error):
+        words = str(error.args[0][0][2])
+        error = next(
+            (OSError(code, name) for code, name in FULL.items() if os.strerror(code) in words), OSError(0, words)
+        )
+    return FULL.get(error.errno or 0, error.strerror or str(error))
 
 
 def _newest(submissions: list[dict[str, Any]]) -> dict[str, Any] | None:

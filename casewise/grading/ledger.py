@@ -25,10 +25,10 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.utils import parse_utc
 from sqlalchemy import bindparam, func, insert, select, update
 
 from casewise.grading.deadlines import extensions, grant
+from casewise.grading.inbound import moment
 from casewise.grading.marking import Marked
 from casewise.grading.pipeline import Pipeline
 
@@ -116,7 +116,7 @@ class Ledger:
 
     def _submissions(self, batch: list[Marked]) -> dict[str, Any]:
         """Return the rows of the learners' submissions, made or brought up to date."""
-        stamps = {marked.learner: _moment(marked.stamp) for marked in batch}
+        stamps = {marked.learner: moment(marked.stamp) for marked in batch}
         rows = self._submitted(stamps)
         self._add(
             SubmittedAssignment,
@@ -264,11 +264,3 @@ def _marks(batch: list[Marked]) -> Iterator[tuple[Marked, str, str, Any]]:
         for name, marks in marked.marks.items():
             for cell, mark in marks.items():
                 yield marked, name, cell, mark
-
-
-def _moment(stamp: str) -> datetime | None:
-    """Return nbgrader's timestamp as its database keeps it, or None where there is none that can be read."""
-    try:
-        return parse_utc(stamp) if stamp else None
-    except ValueError:
-        return None

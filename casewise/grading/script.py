@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casewise.grading.collect import REPORT
+from casewise.grading.inbound import SECRET, STAMP
 from casewise.journal import NAME
 from casewise.journal.file import FILE_LIMIT
 
-STAMP = "timestamp.txt"
-SECRET = "submission_secret.txt"  # noqa: S105  (a file's name)
 SMALL = 64 * 1024
 
 

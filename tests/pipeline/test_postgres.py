@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from running_postgres import PROGRAMS, postgres_server
 
 from casewise.course.build import build
 from casewise.grading import bulk
 from casewise.grading.pages import feedback
 from casewise.grading.pipeline import Pipeline
-
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-
-
-def as_server(*command: object) -> list[str]:
-    """Return a command as the user that PostgreSQL accepts: it does not run as root."""
-    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    return [*prefix, *map(str, command)]
 
 
 @pytest.fixture(scope="module")
@@ -37,32 +27,8 @@ def postgres(request, tmp_path_factory) -> Iterator[str]:
         with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
             sys.stderr.write(f"\n{'=' * 80}\n{words}\n{'=' * 80}\n")
         pytest.skip(words)
-    programs = PROGRAMS[-1]
-    home = Path(subprocess.check_output(as_server("mktemp", "-d"), text=True).strip())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    subprocess.run(
-        as_server(programs / "initdb", "-D", home / "data", "-A", "trust", "-U", "grader"),
-        check=True,
-        capture_output=True,
-    )
-    log = (tmp_path_factory.mktemp("postgres") / "log.txt").open("w")
-    options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={home}", "-p", port]
-    server = subprocess.Popen(as_server(programs / "postgres", "-D", home / "data", *options), stdout=log, stderr=log)
-    try:
-        deadline = time.monotonic() + 60
-        create = as_server(programs / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "grader", "gradebook")
-        while subprocess.run(create, capture_output=True).returncode:
-            assert time.monotonic() < deadline, "PostgreSQL does not start."
-            time.sleep(0.1)
-        yield f"postgresql+pg8000://grader@127.0.0.1:{port}/gradebook"
-    finally:
-        pid = int((home / "data" / "postmaster.pid").read_text().splitlines()[0])
-        os.kill(pid, 15)
-        server.wait(timeout=30)
-        log.close()
-        shutil.rmtree(home, ignore_errors=True)
+    with postgres_server(tmp_path_factory.mktemp("postgres") / "log.txt") as address:
+        yield address
 
 
 def test_a_class_is_graded_into_postgresql_as_into_sqlite(course, tmp_path, hand_in, lines, postgres, rows):

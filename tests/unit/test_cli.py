@@ -58,7 +58,9 @@ COMMANDS = typer.main.get_command(app).commands
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_an_example_that_can_be_typed(name):
+def test_every_command_has_an_example_that_can_be_typed(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "monday.tar.gz").touch()
     command = COMMANDS[name]
     example = command.help.partition("Example: casewise ")[2].split()
     assert example[0] == name

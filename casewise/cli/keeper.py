@@ -1,0 +1,100 @@
+"""The commands of whoever keeps the course's data: backup, restore, and forgetting a learner."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casewise.cli.app import app
+from casewise.cli.saying import Course, Exit, Json, failing_truthfully, modules_of, say
+
+
+@app.command()
+def forget(
+    learner: Annotated[str, typer.Argument(help="The learner's id in the gradebook.")],
+    course: Course = Path(),
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase it; without this, it is only shown.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Erase all that the course keeps of a learner: grades, submissions, feedback. Shows it first.
+
+    Example: casewise forget learner-07
+    """
+    from casewise.grading.forget import forget as erase
+    from casewise.grading.forget import kept
+    from casewise.grading.pipeline import Pipeline
+
+    modules_of(course, None)
+    pipeline = Pipeline(course)
+    with failing_truthfully():
+        found = erase(pipeline, learner) if yes else kept(pipeline, learner)
+    if as_json:
+        files = [str(path) for path in found.files]
+        typer.echo(json.dumps({"v": 1, "erased": yes, **vars(found), "files": files}, indent=1))
+    else:
+        for table, count in found.rows.items():
+            if count:
+                typer.echo(f"gradebook, {table.replace('_', ' ')}: {count} {'row' if count == 1 else 'rows'}")
+        for module in found.extensions:
+            typer.echo(f"extension for {module}")
+        for file in found.files:
+            typer.echo(str(file))
+    if found.nothing:
+        say(f"Nothing is kept of {learner}. Ids are those of nbgrader db student list.")
+        raise typer.Exit(Exit.FINDINGS)
+    say("Not reached: " + "; ".join(found.beyond) + ".")
+    say("All of this was erased." if yes else f"Nothing was erased yet. To erase it: casewise forget {learner} --yes")
+    for path, why in found.left.items():
+        say(f"But {path} is still there: {why}.")
+    if found.left:
+        raise typer.Exit(Exit.UNEXPECTED)
+
+
+@app.command()
+def backup(
+    archive: Annotated[Path, typer.Argument(help="A new file, as in course-2026-11-23.tar.gz.", dir_okay=False)],
+    course: Course = Path(),
+) -> None:
+    """Write the course into one archive: source, gradebook, submissions and feedback. People may go on working.
+
+    Example: casewise backup /var/backups/ethics/monday.tar.gz
+    """
+    from casewise.grading.backup import BackupError
+    from casewise.grading.backup import backup as write
+    from casewise.grading.pipeline import Pipeline
+
+    modules_of(course, None)
+    try:
+        missing = write(Pipeline(course), archive)
+    except BackupError as error:
+        say(str(error))
+        raise typer.Exit(Exit.UNEXPECTED) from error
+    say(f"Wrote {archive}, {archive.stat().st_size / 1e6:.1f} MB. It holds keys and grades: keep it closed.")
+    for what in missing:
+        say(f"Not in it: {what}")
+
+
+@app.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(help="What casewise backup wrote.", exists=True, dir_okay=False)],
+    into: Annotated[Path, typer.Argument(help="A new or empty folder.", file_okay=False)],
+) -> None:
+    """Lay a backup out in a new folder, and check its gradebook.
+
+    Example: casewise restore monday.tar.gz restored
+    """
+    from casewise.grading.backup import BackupError
+    from casewise.grading.backup import restore as lay_out
+
+    try:
+        waiting = lay_out(archive, into)
+    except BackupError as error:
+        say(str(error))
+        raise typer.Exit(Exit.UNEXPECTED) from error
+    say(f"The course is in {into}, its gradebook is sound.")
+    if waiting:
+        say(f"{len(waiting)} submissions were in the exchange. They are in {into / '.inbound'}; put them back there.")

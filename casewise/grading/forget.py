@@ -1,0 +1,140 @@
+"""Forgetting a learner: what is kept of them, where, and taking it away."""
+
+from __future__ import annotations
+
+import glob
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.utils import notebook_hash
+from sqlalchemy import delete, func, select, text
+
+from casewise.exchange import due
+from casewise.grading.inbound import SECRET
+from casewise.grading.pipeline import Pipeline
+from casewise.registrar import deadlines, register
+
+BEYOND = (
+    "backups of the course",
+    "what they have on their own account: their notebooks, journals and receipts",
+    "the LMS, and tables and reports that were exported",
+    "the hub's list of its users: jupyterhub's administrator removes the account",
+)
+"""Where a learner may be known, and no command of the course can reach."""
+
+
+@dataclass
+class Kept:
+    """What is kept of a learner: how many rows of each kind, and which files and folders.
+
+    `beyond` says in words what is not reached. After erasing, `left` maps what could not be taken away to the reason.
+    """
+
+    learner: str
+    rows: dict[str, int] = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
+    extensions: list[str] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=lambda: list(BEYOND))
+    left: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the course knows nothing of this learner."""
+        return not (any(self.rows.values()) or self.files or self.extensions)
+
+
+def kept(pipeline: Pipeline, learner: str) -> Kept:
+    """Say what is kept of a learner; nothing is changed.
+
+    Raises:
+        StepError: if the gradebook cannot be read.
+    """
+    found = Kept(learner)
+    with pipeline.gradebook() as gradebook:
+        for table, chosen in _rows(learner):
+            count = gradebook.db.execute(select(func.count()).select_from(table).where(chosen)).scalar_one()
+            found.rows[table.__tablename__] = int(count)
+    found.files = sorted(set(_files(pipeline, learner)))
+    of_all = deadlines.read(pipeline.root / "gradebook")
+    found.extensions = sorted(module for module, learners in of_all.items() if learner in learners)
+    certificates = pipeline.root / "gradebook" / register.NAME
+    if certificates.is_file() and f'"learner": "{learner}"' in certificates.read_text(encoding="utf-8"):
+        found.beyond.append(f"{certificates}: what was certified stays verifiable; delete its lines if it must not")
+    return found
+
+
+def forget(pipeline: Pipeline, learner: str) -> Kept:
+    """Take away all that is kept of a learner, and say what it was. It can be run again if it was cut short.
+
+    Raises:
+        StepError: if the gradebook cannot be changed; then nothing was taken away at all.
+    """
+    found = kept(pipeline, learner)
+    with pipeline.gradebook() as gradebook:
+        if gradebook.db.get_bind().dialect.name == "sqlite":
+            gradebook.db.execute(text("PRAGMA secure_delete = ON"))  # else the rows stay legible in the file
+        for table, chosen in _rows(learner):
+            gradebook.db.execute(delete(table).where(chosen).execution_options(synchronize_session=False))
+        gradebook.db.commit()
+    for path in found.files:
+        try:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        except OSError as error:
+            found.left[str(path)] = error.strerror or str(error)
+    if found.extensions:
+        of_all = deadlines.read(pipeline.root / "gradebook")
+        for learners in of_all.values():
+            learners.pop(learner, None)
+        deadlines.write(pipeline.root / "gradebook", of_all)
+    return found
+
+
+def _rows(learner: str) -> list[tuple[Any, Any]]:
+    """Return the tables that know a learner, each with the condition for their rows, those first that others need."""
+    submissions = select(SubmittedAssignment.id).where(SubmittedAssignment.student_id == learner)
+    notebooks = select(SubmittedNotebook.id).where(SubmittedNotebook.assignment_id.in_(submissions))
+    return [
+        (Grade, Grade.notebook_id.in_(notebooks)),
+        (Comment, Comment.notebook_id.in_(notebooks)),
+        (SubmittedNotebook, SubmittedNotebook.assignment_id.in_(submissions)),
+        (SubmittedAssignment, SubmittedAssignment.student_id == learner),
+        (Student, Student.id == learner),
+    ]
+
+
+def _files(pipeline: Pipeline, learner: str) -> Iterator[Path]:
+    """Yield the files and folders of a learner, in the course and in the exchange."""
+    course, name = pipeline.coursedir, glob.escape(learner)
+    for folder in (course.submitted_directory, course.autograded_directory, course.feedback_directory):
+        path = Path(pipeline.root, course.format_path(folder, learner, ".")).parent / learner
+        if path.exists() or path.is_symlink():
+            yield path
+            yield from _released(pipeline, path.glob(f"*/{SECRET}"))
+    yield from pipeline.root.glob(f"gradebook/certificates/*/certificate-*-{name}.pdf")
+    exchange = pipeline.exchange_root / str(course.course_id)
+    for put in (exchange / "inbound").glob(f"{name}+*"):
+        yield put
+        yield from _released(pipeline, [put / SECRET])
+    for module in (exchange / "outbound").glob("*"):
+        notice = exchange / due.FOLDER / due.name(str(course.course_id), module.name, learner)
+        if notice.exists():
+            yield notice
+
+
+def _released(pipeline: Pipeline, secrets: Any) -> Iterator[Path]:
+    """Yield the feedback pages in the exchange that belong to submissions with these secrets."""
+    feedback = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "feedback"
+    notebooks = {path.stem for path in (pipeline.root / "release").glob("*/*.ipynb")}
+    for secret in secrets:
+        try:
+            key = secret.read_text(encoding="utf-8")
+        except OSError:
+            continue
+        for notebook in notebooks:
+            page = feedback / f"{notebook_hash(secret=key, notebook_id=notebook)}.html"
+            if page.is_file():
+                yield page

@@ -1,0 +1,112 @@
+"""A real JupyterHub with accounts of its own, and Chromium to look at it. All is gone when the tests are over."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from classroom import Classroom, classroom
+from in_class import done
+from nbformat.v4 import new_code_cell
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from running_lab import chromium
+
+PATIENCE = 30_000
+LETTER = """%%scenario letter
+title: A letter to the physician
+kind: reflect
+points: 4
+prompt: Write what he needs to know.
+rubric: [Says what he needs.]
+### BEGIN SOLUTION
+### END SOLUTION"""
+
+
+@pytest.fixture(scope="session")
+def room(request: pytest.FixtureRequest, built_course: Path) -> Iterator[Classroom]:
+    """A classroom with two learners. Where there can be none, CI fails and a desk is told loudly."""
+    lacks = (
+        "root" if os.geteuid() else next((tool for tool in ("node", "npm", "useradd") if not shutil.which(tool)), "")
+    )
+    if lacks:
+        words = f"NO HUB: its tests cannot run, for want of {lacks}. Run them as root, after: apt install nodejs npm"
+        if os.environ.get("CI"):
+            pytest.fail(words)
+        with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            sys.stderr.write(f"\n{'=' * 80}\n{words}\n{'=' * 80}\n")
+        pytest.skip(words)
+    with classroom("test", ["fennimore"], ["sorrel", "indigo"]) as opened:
+        lay_out(opened, built_course)
+        yield opened
+
+
+def lay_out(room: Classroom, course: Path) -> None:
+    """Give the classroom a short course: a module for the browser's term, and one that is released already."""
+    shutil.rmtree(room.course / "source")
+    for name in ("sample", "other"):
+        shutil.copytree(course / "source" / "sample", room.course / "source" / name)
+    assessment = room.course / "source" / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(assessment, as_version=4)
+    notebook.cells.insert(2, new_code_cell(LETTER))
+    nbformat.write(notebook, assessment)
+    for path in (room.course / "source", *(room.course / "source").rglob("*")):
+        shutil.chown(path, room.account, room.account)
+    done(room.run(room.account, "casewise", "build", "other", cwd=room.course))
+    done(room.run(room.account, "nbgrader", "release_assignment", "other", cwd=room.course))
+
+
+@pytest.fixture(scope="session")
+def as_learner(room):
+    """Return what asks nbgrader for a learner, as the start page and the desk do."""
+
+    def ask(account: str, action: str, module: str = "other", **more: object) -> dict:
+        command = ["python", "-P", "-m", "casewise.grading.learner", action, module]
+        return json.loads(done(room.run(account, *command, **more)))
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def browser(room) -> Iterator[Browser]:
+    """Debian's Chromium, or Playwright's own; ended with its module, as no other event loop can run beside it."""
+    with sync_playwright() as playwright:
+        found = chromium(playwright)
+        expect.set_options(timeout=PATIENCE)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def come_in(room, browser) -> Iterator:
+    """Return what logs somebody in, in a window of their own, as people do: by name and password."""
+    windows = []
+
+    def log_in(account: str) -> Page:
+        window = browser.new_context(viewport={"width": 1280, "height": 1400})
+        windows.append(window)
+        page = window.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(f"{room.url}/hub/login")
+        page.get_by_label("Username").fill(account)
+        page.get_by_label("Password").fill(room.password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "/hub/login" not in url)
+        return page
+
+    yield log_in
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture(scope="session")
+def output() -> Path:
+    """Where pictures go."""
+    folder = Path(__file__).parent / "output"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,0 +1,14 @@
+"""Who is in the tests' classroom."""
+
+INSTRUCTOR, SORREL, INDIGO = "test-fennimore", "test-sorrel", "test-indigo"
+
+
+def done(process):
+    """Expect that a command did what it should, and return what it printed."""
+    assert process.returncode == 0, process.stdout + process.stderr
+    return process.stdout
+
+
+def told(process):
+    """Expect the same, and return all that it said on the way."""
+    return done(process) + process.stderr

@@ -1,0 +1,115 @@
+"""A whole term on the hub, in the browser: an instructor and two learners, each with an account of their own."""
+
+from __future__ import annotations
+
+import re
+
+from in_class import INDIGO, INSTRUCTOR, SORREL
+from playwright.sync_api import Page, expect
+
+ANSWERS = {SORREL: ("Say that you would love", "The dates, please."), INDIGO: ("Tell her", "")}
+
+
+def test_a_term_from_release_to_feedback(room, come_in, output):
+    instructor = come_in(INSTRUCTOR)
+    expect(instructor.get_by_role("heading", name="The course", exact=True)).to_be_visible()
+    instructor.screenshot(path=output / "home.png")
+    instructor.get_by_role("link", name="Formgrader").click()
+    grader = formgrader(instructor)
+    press(grader, "assign", "Successfully created")
+    press(grader, "release", "Successfully released")
+
+    learners = {account: come_in(account) for account in ANSWERS}
+    for account, page in learners.items():
+        take_part(page, account, output)
+
+    press(grader, "collect", "Successfully collected")
+    for account in learners:
+        instructor.goto(f"{room.url}/user/{room.account}/formgrader/manage_submissions/sample")
+        row = instructor.get_by_role("row").filter(has_text=account)
+        expect(row).to_contain_text("needs autograding")
+        row.get_by_role("link").first.click()
+        expect(instructor.get_by_text("Successfully autograded")).to_be_visible()
+    mark_the_letter(instructor, room)
+
+    instructor.goto(f"{room.url}/user/{room.account}/formgrader/manage_assignments")
+    grader = formgrader(instructor)
+    press(grader, "generate-feedback", "Successfully generated feedback")
+    press(grader, "release-feedback", "Successfully released feedback")
+    for account, page in learners.items():
+        read_feedback(page, account, output)
+
+
+def formgrader(page: Page) -> Page:
+    """Wait until formgrader lists the module."""
+    expect(page.get_by_role("row").filter(has_text="sample")).to_be_visible()
+    return page
+
+
+def press(page: Page, button: str, says: str) -> None:
+    """Press a button of formgrader's row, and close what it says."""
+    page.get_by_role("row").filter(has_text="sample").locator(f"td.{button} a").click()
+    expect(page.locator(".modal")).to_contain_text(says)
+    page.locator(".modal").get_by_role("button", name=re.compile("OK|Close")).last.click()
+    expect(page.locator(".modal")).to_have_count(0)
+
+
+def card(page: Page, title: str):
+    return page.get_by_role("region", name=title)
+
+
+def take_part(page: Page, account: str, output) -> None:
+    """Fetch from the start page, answer, and hand in."""
+    choice, text = ANSWERS[account]
+    expect(page.get_by_role("heading", name="Your course")).to_be_visible()
+    page.get_by_role("menuitem", name="Nbgrader").click()
+    menu = page.get_by_role("menu")
+    expect(menu.get_by_text("Assignment List")).to_be_visible()
+    expect(menu.get_by_text("Formgrader")).to_have_count(0)
+    expect(menu.get_by_text("Course List")).to_have_count(0)
+    expect(page.get_by_text("Create Assignment")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.screenshot(path=output / f"start-{account}.png")
+    page.get_by_role("button", name="Fetch and open Sample").click()
+    expect(card(page, "In the elevator")).to_be_visible()
+    page.get_by_role("tab", name="Course").click()
+    page.get_by_role("button", name="Open the assessment: Sample").click()
+    elevator = card(page, "In the elevator")
+    elevator.get_by_role("radio", name=choice).check()
+    expect(elevator.get_by_role("status")).to_contain_text("Saved")
+    if text:
+        letter = card(page, "A letter to the physician")
+        letter.get_by_role("textbox").fill(text)
+        expect(letter.get_by_role("status")).to_contain_text("Saved")
+    review = card(page, "How far you are")
+    review.get_by_role("button", name="Hand in", exact=True).click()
+    review.get_by_role("button", name="Hand in all the same").click()
+    expect(review.get_by_role("status")).to_have_text("Handed in. Keep the receipt.")
+    page.screenshot(path=output / f"handed-in-{account}.png")
+
+
+def mark_the_letter(page: Page, room) -> None:
+    """Read the one written answer, and give it three points."""
+    page.goto(f"{room.url}/user/{room.account}/formgrader/gradebook/sample/assessment")
+    page.get_by_role("link", name="Submission").first.click()
+    letter = page.locator(".cw-written").first
+    while not letter.is_visible():
+        page.get_by_role("link", name="Next").click()
+    expect(letter).to_have_text("The dates, please.")
+    score = page.locator("input.score").first
+    score.fill("3")
+    score.press("Tab")
+    expect(page.locator(".score-saved").first).to_be_visible()
+
+
+def read_feedback(page: Page, account: str, output) -> None:
+    """Read one's own feedback, and nothing of the other's."""
+    _, text = ANSWERS[account]
+    review = card(page, "How far you are")
+    review.get_by_role("button", name="Look for feedback").click()
+    expect(review.get_by_role("status")).to_have_text("Your feedback is here.")
+    expect(review).to_contain_text("5 of 10 points" if text else "0 of 10 points")
+    expect(review).to_contain_text(account)
+    (other,) = ANSWERS.keys() - {account}
+    expect(review).not_to_contain_text(other)
+    page.screenshot(path=output / f"feedback-{account}.png", full_page=True)

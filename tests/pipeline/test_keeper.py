@@ -1,0 +1,139 @@
+"""Keeping a course's data: a learner is forgotten wherever the course knows them; a backup is laid out again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from running_postgres import PROGRAMS, postgres_server
+from typer.testing import CliRunner
+
+from casewise.cli import app
+from casewise.course.build import build
+from casewise.grading import bulk
+from casewise.grading.forget import kept
+from casewise.grading.pages import feedback
+from casewise.grading.pipeline import Pipeline
+
+HAND = {"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T09:00:00Z", "n": 1}
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(app, [*map(str, arguments)])
+
+
+def have_a_term(course: Path, homes: Path) -> Pipeline:
+    """Let two learners hand in, be graded and get feedback."""
+    pipeline = Pipeline(course)
+    pipeline.release_assignment("sample")
+    for learner in ("sorrel", "sorrel-2"):
+        pipeline.fetch_assignment("sample", learner, homes / learner)
+        line = json.dumps({**HAND, "session": learner})
+        (homes / learner / "sample" / "responses.jsonl").write_text(line + "\n")
+        pipeline.submit("sample", learner, homes / learner)
+    pipeline.collect("sample")
+    bulk.grade(pipeline, "sample")
+    feedback(pipeline, "sample")
+    pipeline.release_feedback("sample")
+    return pipeline
+
+
+@pytest.fixture
+def term(course: Path, tmp_path: Path) -> Pipeline:
+    return have_a_term(course, tmp_path / "homes")
+
+
+def known(course: Path, learner: str) -> list[str]:
+    """Return every file below a course that names a learner, in its path or in its bytes."""
+    return [
+        str(path.relative_to(course))
+        for path in course.rglob("*")
+        if learner in path.relative_to(course).parts
+        or path.name.startswith(f"{learner}+")
+        or (path.is_file() and f'"{learner}"'.encode() in path.read_bytes())
+    ]
+
+
+def test_a_learner_is_shown_and_then_forgotten_and_nobody_else_is(term, course, read_grades):
+    pages = list((course / ".exchange").glob("*/feedback/*.html"))
+    assert len(pages) == 4
+    shown = run("forget", "sorrel", "--course", course)
+    assert shown.exit_code == 0
+    assert "Nothing was erased yet. To erase it: casewise forget sorrel --yes" in shown.output
+    assert "gradebook, submitted assignment: 1 row\n" in shown.output
+    assert known(course, "sorrel") != []
+    before = read_grades(term)
+
+    erased = run("forget", "sorrel", "--yes", "--course", course)
+    assert erased.exit_code == 0
+    assert "Not reached: backups of the course" in erased.output
+    assert known(course, "sorrel") == []
+    assert kept(Pipeline(course), "sorrel").nothing
+    assert len(list((course / ".exchange").glob("*/feedback/*.html"))) == 2
+    assert read_grades(term) == {"sorrel-2": before["sorrel-2"]}
+    assert bulk.grade(Pipeline(course), "sample").unchanged == 1
+    assert run("forget", "sorrel", "--yes", "--course", course).exit_code == 3
+
+
+def test_forgetting_leaves_nothing_legible_in_the_gradebooks_file(term, course):
+    with term.gradebook() as gradebook:
+        gradebook.update_or_create_student("sorrel", first_name="Tamsin-the-unmistakable")
+    assert b"Tamsin-the-unmistakable" in (course / "gradebook" / "gradebook.db").read_bytes()
+    run("forget", "sorrel", "--yes", "--course", course)
+    assert b"Tamsin-the-unmistakable" not in (course / "gradebook" / "gradebook.db").read_bytes()
+
+
+def test_what_cannot_be_taken_away_is_named(term, course, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    result = run("forget", "sorrel", "--yes", "--course", course)
+    assert result.exit_code == 1
+    assert f"But {course / 'gradebook' / 'submitted' / 'sorrel'} is still there: Permission denied." in result.output
+
+
+@pytest.mark.skipif(not PROGRAMS, reason="told by test_postgres")
+def test_a_learner_is_forgotten_in_postgresql_too(course, tmp_path):
+    with postgres_server(tmp_path / "log.txt") as address:
+        with (course / "nbgrader_config.py").open("a") as config:
+            config.write(f"\nc.CourseDirectory.db_url = {address!r}\n")
+        build(Pipeline(course), "sample")
+        pipeline = have_a_term(course, tmp_path / "homes")
+        assert run("forget", "sorrel", "--yes", "--course", course).exit_code == 0
+        assert kept(pipeline, "sorrel").nothing
+        assert kept(pipeline, "sorrel-2").rows["grade"] == 3
+        result = run("backup", tmp_path / "monday.tar.gz", "--course", course)
+        assert "pg_dump postgresql://grader@127.0.0.1" in result.output
+
+
+def test_a_backup_taken_while_somebody_writes_is_laid_out_again(term, course, tmp_path, read_grades):
+    archive, restored = tmp_path / "monday.tar.gz", tmp_path / "restored"
+    writing = sqlite3.connect(course / "gradebook" / "gradebook.db")
+    writing.execute("insert into student (id) values ('half')")
+    result = run("backup", archive, "--course", course)
+    writing.rollback()
+    assert result.exit_code == 0, result.output
+    assert archive.stat().st_mode & 0o777 == 0o600
+    result = run("restore", archive, restored)
+    assert result.exit_code == 0, result.output
+    assert "2 submissions were in the exchange" in result.output
+    assert read_grades(Pipeline(restored)) == read_grades(term)
+    for journal in (course / "gradebook" / "submitted").rglob("responses.jsonl"):
+        assert (restored / journal.relative_to(course)).read_bytes() == journal.read_bytes()
+    assert bulk.grade(Pipeline(restored), "sample").unchanged == 2
+    assert (restored / "gradebook").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_backup_overwrites_nothing_and_a_damaged_one_is_told(term, course, tmp_path):
+    archive = tmp_path / "monday.tar.gz"
+    assert run("backup", archive, "--course", course).exit_code == 0
+    again = run("backup", archive, "--course", course)
+    assert (again.exit_code, "File exists" in again.output) == (1, True)
+    assert "is not empty" in run("restore", archive, course).output
+    archive.write_bytes(archive.read_bytes()[:-2000])
+    damaged = run("restore", archive, tmp_path / "new")
+    assert (damaged.exit_code, "cannot be read" in damaged.output) == (1, True)

@@ -88,9 +88,12 @@ def grade(  # noqa: PLR0913  (the options of a command)
     else:
         counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
         typer.echo(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
+    remarked: dict[str, list[str]] = {}
     for learner, remarks in report.remarks.items():
         for remark in remarks:
-            say(f"{learner}: {remark}")
+            remarked.setdefault(remark, []).append(learner)
+    for remark, learners in remarked.items():
+        say(f"{', '.join(learners)}: {remark}")
     for group in report.alike:
         say(f"{', '.join(group)}: their journals share answers that were given at the same moment; one is a copy.")
     for name, reason in report.withdrawn.items():

@@ -9,31 +9,39 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Json, failing_truthfully, modules_of, progress, say
+from casewise.cli.saying import Course, Json, Names, failing_truthfully, modules_of, progress, say
+from casewise.demo.until import Until
 
 if TYPE_CHECKING:
     from casewise.demo.term import Result
 
 
 @app.command()
-def demo(
+def demo(  # noqa: PLR0913  (the options of a command)
+    names: Names = None,
     into: Annotated[Path, typer.Option(help="A folder of its own.")] = Path(".demo"),
+    learners: Annotated[int, typer.Option(min=1, max=1000, help="How many are in the class.")] = 12,
+    until: Annotated[Until, typer.Option(help="How far they go; what is not done is left for you.")] = Until.FEEDBACK,
     course: Course = Path(),
     *,
     as_json: Json = False,
 ) -> None:
-    """Take a class of 12 simulated learners through the whole course, in a folder of its own.
+    """Take a class of simulated learners through a course, in a folder of its own.
 
-    Example: casewise demo
+    Example: casewise demo --learners 200 --until hand-in
     """
+    from casewise.demo.learners import group
     from casewise.demo.term import Term
 
-    modules_of(course, None)
-    term = Term(course.resolve(), into.resolve())
+    modules = modules_of(course, names)
+    term = Term(course.resolve(), into.resolve(), modules, group(learners), until)
     with failing_truthfully(), progress(term.steps, begun=-1) as tell:
         results = term.run(tell.begin)
-    _table(results, as_json=as_json)
-    say(f"The course is in {into}. Look around: make lab (as a learner), make instructor (with formgrader).")
+    if results or as_json:
+        _table(results, as_json=as_json)
+    say(f"The course with its class is in {into / 'course'}.")
+    if until is Until.HAND_IN:
+        say(f"Everybody has handed in. Go there, and: nbgrader collect {modules[0]}; casewise grade {modules[0]}")
 
 
 def _table(results: list[Result], *, as_json: bool) -> None:

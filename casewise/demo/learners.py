@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
-from casewise.journal import NAME, Journal
+from casewise.journal import NAME, Entry
+from casewise.journal import write as write_journal
 from casewise.scenario import Response, Scenario
+
+THINKING = (20, 120)
+"""Seconds from one answer to the next: the least and the most."""
 
 
 class Habit(Enum):
@@ -36,7 +41,7 @@ class Learner:
             return {}
         chosen = {}
         for name, scenario in sorted(keyed.items(), key=lambda item: not item[1].practice):
-            dice = random.Random(f"{self.id} {name}")  # noqa: S311  (repeatable, and no secret)
+            dice = _dice(self.id, name)
             samples = scenario.samples()
             roll = dice.random()
             if roll < self.care:
@@ -64,11 +69,20 @@ CLASS = [
 ]
 
 
-def write(folder: Path, learner: Learner, answers: Mapping[str, Response]) -> dict[str, Response]:
-    """Leave the learner's answers in a fetched module, do to it what their habit does, and return what survives."""
-    journal = Journal(folder)
-    for scenario, response in answers.items():
-        journal.append(scenario, response)
+def group(size: int) -> list[Learner]:
+    """Return a class of this size: those of CLASS first, then others of every strength."""
+    others = range(len(CLASS) + 1, size + 1)
+    return CLASS[:size] + [Learner(f"learner-{number:02}", _dice(number).betavariate(6, 3)) for number in others]
+
+
+def write(
+    folder: Path, learner: Learner, answers: Mapping[str, Response], asked: Collection[str]
+) -> dict[str, Response]:
+    """Leave the learner's answers in a fetched module, do to it what their habit does, and return what survives.
+
+    `asked` are the scenarios that ask how sure one is. The last answer is given now, the others in the hour before.
+    """
+    write_journal(folder / NAME, _entries(learner, answers, asked))
     if learner.habit is Habit.NO_NOTEBOOK:
         (folder / "assessment.ipynb").write_bytes(b'{"cells": [')
     if learner.habit is not Habit.DAMAGED:
@@ -76,3 +90,19 @@ def write(folder: Path, learner: Learner, answers: Mapping[str, Response]) -> di
     lines = (folder / NAME).read_bytes().splitlines(keepends=True)
     (folder / NAME).write_bytes(b"".join(lines[:-1]) + b'{"some": "other program"}\n\x00\xff\xfe\n' + lines[-1][:60])
     return dict(list(answers.items())[:-1])
+
+
+def _entries(learner: Learner, answers: Mapping[str, Response], asked: Collection[str]) -> Iterator[Entry]:
+    dice = _dice(learner.id, *answers)
+    pauses = [timedelta(seconds=dice.uniform(*THINKING)) for _ in answers]
+    at = datetime.now(UTC) - sum(pauses, timedelta())
+    for number, ((name, response), pause) in enumerate(zip(answers.items(), pauses, strict=True), start=1):
+        at += pause
+        moment = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        sure = min(3, 1 + int(3 * dice.betavariate(1 + 3 * learner.care, 1.5))) if name in asked else None
+        yield Entry(name, response, moment, learner.id, number, sure)
+
+
+def _dice(*of: object) -> random.Random:
+    """Return dice that fall the same way on every run."""
+    return random.Random(" ".join(map(str, of)))  # noqa: S311  (repeatable, and no secret)

@@ -1,4 +1,4 @@
-"""One term of the demonstration course: from `source/` to feedback, every step through nbgrader."""
+"""One term of a course, with a simulated class: from `source/` to feedback, through nbgrader."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casewise.course.build import build
-from casewise.course.module import Module, modules
+from casewise.course.module import Module
 from casewise.demo import kernel
-from casewise.demo.learners import CLASS, Habit, Learner, write
+from casewise.demo.learners import Habit, Learner, write
+from casewise.demo.until import Until
+from casewise.grading import bulk, pages
 from casewise.grading.pipeline import Pipeline
 from casewise.grading.submission import Submission
 from casewise.scenario import Outcome, Response, Scenario
@@ -57,8 +59,11 @@ class Result:
 class Term:
     """A course folder of its own, its class, and what they answered."""
 
-    def __init__(self, origin: Path, folder: Path) -> None:
+    def __init__(self, origin: Path, folder: Path, names: list[str], learners: list[Learner], until: Until) -> None:
         self.origin = origin
+        self.names = names
+        self.learners = learners
+        self.until = until
         self.course = folder / "course"
         self.homes = folder / "learners"
         self.visitor = self.homes / "you"
@@ -67,11 +72,11 @@ class Term:
     @property
     def steps(self) -> int:
         """How many steps `run` tells."""
-        count = len(modules(self.origin / "source"))
-        return 2 + count * (2 + len(CLASS) + 3)
+        of_a_module = 2 + len(self.learners) + (3 if self.until is Until.FEEDBACK else 0)
+        return 2 + len(self.names) * of_a_module
 
     def run(self, tell: Tell) -> list[Result]:
-        """Go through the whole term and return its results, learner by learner.
+        """Go through the term and return its results, learner by learner; none if it ends before they are graded.
 
         Raises:
             CourseError, StepError, CardError, StepMissedError: at the first step that fails.
@@ -79,31 +84,32 @@ class Term:
         tell("Laying out the course")
         self._lay_out()
         pipeline = Pipeline(self.course)
-        names = [module.name for module in modules(self.course / "source")]
-        for name in names:
+        for name in self.names:
             tell(f"Building {name}")
             build(pipeline, name)
             tell(f"Releasing {name}")
             pipeline.release_assignment(name)
         with pipeline.gradebook() as gradebook:
-            for learner in CLASS:
+            for learner in self.learners:
                 first, last = learner.id.capitalize().split("-")
                 gradebook.update_or_create_student(learner.id, first_name=first, last_name=last)
-        for learner in CLASS:
-            for name in names:
+        for learner in self.learners:
+            for name in self.names:
                 tell(f"{learner.id}, {learner.habit.value}: {name}")
                 self._take_part(pipeline, learner, name)
-        for name in names:
+        tell("Fetching the modules for you")
+        self._make_home(pipeline)
+        if self.until is Until.HAND_IN:
+            return []
+        for name in self.names:
             tell(f"Collecting {name}")
             pipeline.collect(name)
             tell(f"Grading {name}")
-            pipeline.autograde(name)
+            _expect(not bulk.grade(pipeline, name).failed, f"Not everybody could be graded in {name}.")
             tell(f"Returning feedback on {name}")
-            pipeline.generate_feedback(name)
+            pages.feedback(pipeline, name)
             pipeline.release_feedback(name)
-        tell("Fetching the modules for you")
-        self._make_home(pipeline, names)
-        return list(self._results(pipeline, names))
+        return list(self._results(pipeline))
 
     def _lay_out(self) -> None:
         for folder in (self.course, self.homes):
@@ -112,7 +118,7 @@ class Term:
         shutil.copy(self.origin / "nbgrader_config.py", self.course)
         shutil.copytree(self.origin / "source", self.course / "source")
 
-    def _make_home(self, pipeline: Pipeline, names: list[str]) -> None:
+    def _make_home(self, pipeline: Pipeline) -> None:
         """Give whoever tries the demonstration a learner's folder of their own, on the same exchange."""
         self.visitor.mkdir()
         lab = self.visitor / ".jupyter" / "labconfig"
@@ -125,14 +131,15 @@ class Term:
                 cache=str(self.visitor / ".cache"),
             )
         )
-        for name in names:
+        for name in self.names:
             pipeline.fetch_assignment(name, getpass.getuser(), self.visitor)
 
     def _take_part(self, pipeline: Pipeline, learner: Learner, name: str) -> None:
         home = self.homes / learner.id
         home.mkdir(exist_ok=True)
         pipeline.fetch_assignment(name, learner.id, home)
-        answers = learner.answers(self._scenarios(name))
+        scenarios = self._scenarios(name)
+        answers = learner.answers(scenarios)
         if learner.habit is Habit.WIDGETS:
             answered = [
                 scenario
@@ -141,18 +148,19 @@ class Term:
             ]
             _expect(set(answered) == set(answers), f"{learner.id} could not answer all of {name} by its cards.")
         else:
-            answers = write(home / name, learner, answers)
+            asked = [key for key, scenario in scenarios.items() if scenario.confidence]
+            answers = write(home / name, learner, answers, asked)
         self.answers[learner.id, name] = answers
         pipeline.submit(name, learner.id, home)
 
     def _scenarios(self, name: str) -> dict[str, Scenario]:
         return Module(self.course / "source" / name).scenarios()
 
-    def _results(self, pipeline: Pipeline, names: list[str]) -> Iterator[Result]:
+    def _results(self, pipeline: Pipeline) -> Iterator[Result]:
         folder = self.course / "gradebook"
         with pipeline.gradebook() as gradebook:
-            for learner in CLASS:
-                for name in names:
+            for learner in self.learners:
+                for name in self.names:
                     graded = {key: value for key, value in self._scenarios(name).items() if not value.practice}
                     given = self.answers[learner.id, name]
                     record = Submission.read(folder / "submitted" / learner.id / name, self._scenarios(name)).record

@@ -107,7 +107,7 @@ def take(source: Path, target: Path, release: Path) -> Iterator[str]:
         if not _is_notebook(target / name):
             shutil.copyfile(release / name, target / name)
             yield f"{name} was missing or could not be read; the released notebook stands in its place."
-    known = {NAME, *STAMPS, *notebooks}
+    known = {NAME, *STAMPS, *(entry.name for entry in release.glob("*"))}
     if source.is_dir():
         strange = sorted(entry.name for entry in os.scandir(source) if entry.name not in known)
         if strange:

@@ -49,6 +49,12 @@ def test_an_honest_submission_is_taken_as_it_is(collect):
     assert collect() == ([], HONEST)
 
 
+def test_pictures_of_the_course_are_left_and_not_spoken_of(submitted, collect):
+    for folder in (submitted, submitted.parent / "release"):
+        (folder / "doors.svg").write_text("<svg/>")
+    assert collect() == ([], HONEST)
+
+
 @pytest.mark.parametrize("name", HONEST)
 @pytest.mark.parametrize(
     "disguise",

@@ -1,0 +1,48 @@
+"""A simulated class goes through a course as a real one would."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from casewise.grading import bulk
+from casewise.grading.pipeline import Pipeline
+from casewise.journal import read
+
+CASEWISE = Path(sys.executable).parent / "casewise"
+
+
+@pytest.fixture
+def demo(built_course, tmp_path):
+    """Return what takes a class through the small course, and what the command printed."""
+
+    def run(*options: str) -> str:
+        command = [CASEWISE, "demo", "--into", tmp_path / "demo", *options]
+        done = subprocess.run(command, cwd=built_course, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+def test_a_class_goes_from_release_to_feedback_and_has_the_points_that_it_should(demo, tmp_path):
+    results = json.loads(demo("sample", "--learners", "3", "--json"))["results"]
+    assert [result["learner"] for result in results] == ["learner-01", "learner-02", "learner-03"]
+    assert results[1]["points"] == results[1]["out_of"] == 6
+    assert all(Path(result["feedback"]).is_file() for result in results)
+    assert (tmp_path / "demo" / "learners" / "you" / "sample" / "assessment.ipynb").is_file()
+
+
+def test_a_larger_class_hands_in_and_leaves_the_grading_to_whoever_tries_it(demo, tmp_path):
+    assert demo("sample", "--learners", "14", "--until", "hand-in") == ""
+    pipeline = Pipeline(tmp_path / "demo" / "course")
+    assert not bulk.submitted(pipeline, "sample")
+    pipeline.collect("sample")
+    report = bulk.grade(pipeline, "sample")
+    assert (report.graded, report.failed, report.alike) == (14, {}, [])
+    entries = read(tmp_path / "demo" / "learners" / "learner-14" / "sample" / "responses.jsonl").latest
+    assert len({entry.at for entry in entries.values()}) == len(entries) > 1

@@ -88,11 +88,7 @@ def grade(  # noqa: PLR0913  (the options of a command)
     else:
         counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
         typer.echo(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
-    remarked: dict[str, list[str]] = {}
-    for learner, remarks in report.remarks.items():
-        for remark in remarks:
-            remarked.setdefault(remark, []).append(learner)
-    for remark, learners in remarked.items():
+    for remark, learners in _remarked(report.remarks).items():
         say(f"{', '.join(learners)}: {remark}")
     for group in report.alike:
         say(f"{', '.join(group)}: their journals share answers that were given at the same moment; one is a copy.")
@@ -132,3 +128,12 @@ def feedback(
         say(f"{learner} has no page: {why}")
     if made.failed:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _remarked(remarks: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Turn the remarks on each learner into the learners of each remark."""
+    learners: dict[str, list[str]] = {}
+    for learner, made in remarks.items():
+        for remark in made:
+            learners.setdefault(remark, []).append(learner)
+    return learners

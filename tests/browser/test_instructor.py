@@ -19,6 +19,8 @@ rubric: [Says what he needs.]
 ### BEGIN SOLUTION
 ### END SOLUTION"""
 
+WRITTEN = 'The dates, <b>please</b>.\n<script>window.trapped = 1</script><img src="x" onerror="window.trapped = 1">'
+
 
 def test_formgrader_grades_by_its_button_and_shows_the_score_cards(office, page: Page, hand_in, lines):
     hand_in("sorrel", lines())
@@ -43,7 +45,7 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     nbformat.write(notebook, source)
     pipeline = Pipeline(office.folder)
     build(pipeline, "sample")
-    hand_in("sorrel", lines({"letter": "The dates, <b>please</b>.\nNo more.", "elevator": "defer"}))
+    hand_in("sorrel", lines({"letter": WRITTEN, "elevator": "defer"}))
     bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         assert gradebook.find_submission("sample", "sorrel").needs_manual_grade
@@ -51,12 +53,17 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     page.goto(f"{office.url}/lab?token={office.token}")
     page.goto(f"{office.url}/formgrader/submissions/{submission}/")
     card = page.locator(".cw-static").first
-    expect(card.locator(".cw-written")).to_have_text("The dates, <b>please</b>.\nNo more.")
+    expect(card.locator(".cw-written")).to_have_text(WRITTEN)
+    assert page.evaluate("window.trapped") is None
     expect(card).to_contain_text("A person reads this answer, for up to 4 points.")
     score = page.locator("input.score").first
     score.fill("3")
     score.press("Tab")
     expect(page.locator(".score-saved").first).to_be_visible()
+    comment = page.locator("textarea.comment").first
+    comment.fill("Name the medication too.")
+    comment.press("Tab")
+    expect(page.locator(".comment-saved").first).to_be_visible()
     page.screenshot(path=output / "formgrader.png")
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("letter", "assessment", "sample", "sorrel")
@@ -64,3 +71,30 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     assert bulk.grade(pipeline, "sample", force=True).graded == 1
     with pipeline.gradebook() as gradebook:
         assert gradebook.find_grade("letter", "assessment", "sample", "sorrel").manual_score == 3.0
+    page.reload()
+    expect(page.locator("input.score").first).to_have_value("3")
+    expect(page.locator("textarea.comment").first).to_have_value("Name the medication too.")
+
+
+def test_formgrader_opens_from_the_menu_of_jupyterlab_and_none_of_its_pages_is_blank(
+    office, page: Page, hand_in, lines
+):
+    hand_in("sorrel", lines())
+    bulk.grade(Pipeline(office.folder), "sample")
+    page.goto(f"{office.url}/lab?token={office.token}")
+    page.get_by_role("menuitem", name="Nbgrader").click()
+    page.get_by_role("menuitem", name="Formgrader", exact=True).click()
+    within = page.frame_locator("iframe[src*=formgrader]")
+    expect(within.get_by_role("row").filter(has_text="sample")).to_be_visible()
+    for path, shows in {
+        "manage_assignments": "sample",
+        "manage_submissions/sample": "sorrel",
+        "gradebook": "sample",
+        "gradebook/sample": "assessment",
+        "gradebook/sample/assessment": "Submission #1",
+        "manage_students": "sorrel",
+        "manage_students/sorrel": "sample",
+        "manage_students/sorrel/sample": "assessment",
+    }.items():
+        page.goto(f"{office.url}/formgrader/{path}")
+        expect(page.get_by_role("row").filter(has_text=shows)).to_be_visible()

@@ -19,7 +19,7 @@ rubric: [Says what he needs.]
 ### BEGIN SOLUTION
 ### END SOLUTION"""
 
-WRITTEN = 'The dates, <b>please</b>.\n<script>window.trapped = 1</script><img src="x" onerror="window.trapped = 1">'
+HOSTILE = 'The <b>dates</b>.\n<script>window.trapped = 1</script><img src="x" onerror="window.trapped = 1">'
 
 
 def test_formgrader_grades_by_its_button_and_shows_the_score_cards(office, page: Page, hand_in, lines):
@@ -45,16 +45,18 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     nbformat.write(notebook, source)
     pipeline = Pipeline(office.folder)
     build(pipeline, "sample")
-    hand_in("sorrel", lines({"letter": WRITTEN, "elevator": "defer"}))
+    hand_in("sorrel", lines({"letter": "The dates, please.\nNo more.", "elevator": "defer"}))
+    hand_in("indigo", lines({"letter": HOSTILE}))
     bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         assert gradebook.find_submission("sample", "sorrel").needs_manual_grade
-        submission = gradebook.find_submission_notebook("assessment", "sample", "sorrel").id
+        submission, other = (
+            gradebook.find_submission_notebook("assessment", "sample", name).id for name in ("sorrel", "indigo")
+        )
     page.goto(f"{office.url}/lab?token={office.token}")
     page.goto(f"{office.url}/formgrader/submissions/{submission}/")
     card = page.locator(".cw-static").first
-    expect(card.locator(".cw-written")).to_have_text(WRITTEN)
-    assert page.evaluate("window.trapped") is None
+    expect(card.locator(".cw-written")).to_have_text("The dates, please.\nNo more.")
     expect(card).to_contain_text("A person reads this answer, for up to 4 points.")
     score = page.locator("input.score").first
     score.fill("3")
@@ -68,12 +70,15 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("letter", "assessment", "sample", "sorrel")
         assert (grade.manual_score, grade.needs_manual_grade) == (3.0, False)
-    assert bulk.grade(pipeline, "sample", force=True).graded == 1
+    assert bulk.grade(pipeline, "sample", force=True).graded == 2
     with pipeline.gradebook() as gradebook:
         assert gradebook.find_grade("letter", "assessment", "sample", "sorrel").manual_score == 3.0
     page.reload()
     expect(page.locator("input.score").first).to_have_value("3")
     expect(page.locator("textarea.comment").first).to_have_value("Name the medication too.")
+    page.goto(f"{office.url}/formgrader/submissions/{other}/")
+    expect(page.locator(".cw-written").first).to_have_text(HOSTILE)
+    assert page.evaluate("window.trapped") is None
 
 
 def test_formgrader_opens_from_the_menu_of_jupyterlab_and_none_of_its_pages_is_blank(

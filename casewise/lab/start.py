@@ -85,7 +85,10 @@ def handlers(base: str) -> list[tuple[str, type[Handler]]]:
 def here(home: Path) -> Iterator[dict[str, Any]]:
     """Yield each module in a learner's folder: its path, its notebooks, and how far the learner is."""
     for path in sorted(path for depth in DEPTH for path in home.glob(depth)):
-        if not path.is_dir() or path.name.startswith("."):
+        try:
+            if not path.is_dir() or path.name.startswith("."):
+                continue
+        except OSError:  # a link to where this account may not look
             continue
         module = Fetched.read(path)
         if not module.notebooks:

@@ -30,7 +30,7 @@ rubric: [Says what he needs.]
 
 @pytest.fixture(scope="session")
 def room(request: pytest.FixtureRequest, built_course: Path) -> Iterator[Classroom]:
-    """A classroom with two learners. Where there can be none, CI fails and a desk is told loudly."""
+    """A classroom with three learners. Where there can be none, CI fails and a desk is told loudly."""
     lacks = (
         "root" if os.geteuid() else next((tool for tool in ("node", "npm", "useradd") if not shutil.which(tool)), "")
     )
@@ -41,7 +41,7 @@ def room(request: pytest.FixtureRequest, built_course: Path) -> Iterator[Classro
         with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
             sys.stderr.write(f"\n{'=' * 80}\n{words}\n{'=' * 80}\n")
         pytest.skip(words)
-    with classroom("test", ["fennimore"], ["sorrel", "indigo"]) as opened:
+    with classroom("test", ["fennimore"], ["sorrel", "indigo", "learner-13"]) as opened:
         lay_out(opened, built_course)
         yield opened
 

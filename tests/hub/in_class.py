@@ -1,6 +1,8 @@
 """Who is in the tests' classroom."""
 
 INSTRUCTOR, SORREL, INDIGO = "test-fennimore", "test-sorrel", "test-indigo"
+UNLUCKY = "test-learner-13"
+"""Whom all trouble meets: what was tried in the name of the others stays in the exchange."""
 
 
 def done(process):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from classroom import FOLDERS, ClassroomError, clear, free_port
-from in_class import INDIGO, SORREL, done, told
+from in_class import SORREL, UNLUCKY, done, told
 from visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -22,16 +22,16 @@ COURSE = "therapeutic-ethics"
 
 @pytest.fixture
 def answered(room, as_learner):
-    """Indigo has fetched the module, and answered a question of it."""
-    if not (room.home(INDIGO) / "other").exists():
-        as_learner(INDIGO, "fetch")
+    """The learner has fetched the module, and answered a question of it."""
+    if not (room.home(UNLUCKY) / "other").exists():
+        as_learner(UNLUCKY, "fetch")
     line = {"v": 1, "scenario": "elevator", "response": "silent", "at": "2026-11-23T09:00:00Z", "session": "b", "n": 1}
-    done(room.run(INDIGO, "tee", "-a", "other/responses.jsonl", input=json.dumps(line) + "\n"))
-    return room.home(INDIGO) / "other" / "responses.jsonl"
+    done(room.run(UNLUCKY, "tee", "-a", "other/responses.jsonl", input=json.dumps(line) + "\n"))
+    return room.home(UNLUCKY) / "other" / "responses.jsonl"
 
 
 def inbound(room) -> set[str]:
-    return {path.name for path in (room.exchange / COURSE / "inbound").glob(f"{INDIGO}+other+*")}
+    return {path.name for path in (room.exchange / COURSE / "inbound").glob(f"{UNLUCKY}+other+*")}
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def no_room(room):
 
 def hand_in(room, *limits: str) -> dict:
     command = [*limits, "python", "-P", "-m", "casewise.grading.learner", "hand-in", "other"]
-    return json.loads(done(room.run(INDIGO, *command)))
+    return json.loads(done(room.run(UNLUCKY, *command)))
 
 
 def test_an_exchange_that_is_full_is_told_and_half_of_nothing_stays(room, as_learner, answered, no_room):
@@ -68,8 +68,8 @@ def test_an_exchange_that_is_full_is_told_and_half_of_nothing_stays(room, as_lea
 
 
 def test_a_home_that_is_full_does_not_keep_work_from_arriving(room, as_learner, answered, no_room):
-    cache = room.home(INDIGO) / ".local" / "share" / "jupyter" / "nbgrader_cache" / COURSE
-    done(room.run(INDIGO, "mkdir", "-p", cache))
+    cache = room.home(UNLUCKY) / ".local" / "share" / "jupyter" / "nbgrader_cache" / COURSE
+    done(room.run(UNLUCKY, "mkdir", "-p", cache))
     before = inbound(room)
     if no_room(cache):
         pytest.skip("no disk may be laid over a folder here")
@@ -106,23 +106,23 @@ Home(Path.cwd()).hand_in('other')
 def test_a_hand_in_that_is_killed_leaves_the_one_before_standing(room, as_learner, answered):
     assert "result" in hand_in(room)
     whole = inbound(room)
-    assert room.run(INDIGO, "python", "-P", "-c", TORN).returncode == 9
+    assert room.run(UNLUCKY, "python", "-P", "-c", TORN).returncode == 9
     (torn,) = inbound(room) - whole
     said = told(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
     assert f"{torn} was refused: handing it in was cut off, or is not over yet." in said
-    submitted = room.course / "gradebook" / "submitted" / INDIGO / "other"
+    submitted = room.course / "gradebook" / "submitted" / UNLUCKY / "other"
     assert b"silent" in (submitted / "responses.jsonl").read_bytes()
     assert (submitted / "submission_secret.txt").stat().st_size == 128
 
 
 def test_a_hub_that_is_killed_takes_nobody_with_it(room, as_learner, answered):
-    visitor = Visitor(room, INDIGO).come_in().open_server()
-    begun = visitor.request("GET", f"/user/{INDIGO}/api/status", token=visitor.token)[1]
+    visitor = Visitor(room, UNLUCKY).come_in().open_server()
+    begun = visitor.request("GET", f"/user/{UNLUCKY}/api/status", token=visitor.token)[1]
     before = inbound(room)
     room.stop(signal.SIGKILL)
     assert hand_in(room)["result"]["answers"] == 1
     room.start()
-    after = visitor.request("GET", f"/user/{INDIGO}/api/status", token=visitor.token)
+    after = visitor.request("GET", f"/user/{UNLUCKY}/api/status", token=visitor.token)
     assert (after[0], json.loads(after[1])["started"]) == (200, json.loads(begun)["started"])
     assert len(inbound(room) - before) == 1
 

@@ -6,6 +6,7 @@
 # PROGRAM  /opt/casewise   JupyterHub, JupyterLab and Casewise; everybody may read it
 # SITE     /srv/casewise   the exchange, and what the hub keeps
 # COURSE   ethics          the account that owns the course; its home is the course's folder
+# FROM     .               the course to begin with: this one, or a folder that `casewise new` has made
 #
 # A course that is there already, its gradebook and its exchange stay as they are.
 set -euo pipefail
@@ -14,6 +15,7 @@ cd "$(dirname "$0")/../.."
 PROGRAM=${PROGRAM:-/opt/casewise}
 SITE=${SITE:-/srv/casewise}
 COURSE=${COURSE:-ethics}
+FROM=${FROM:-.}
 LEARNERS=${LEARNERS:-casewise-learners}
 INSTRUCTORS=${INSTRUCTORS:-casewise-instructors}
 
@@ -48,7 +50,7 @@ for folder in "$PROGRAM" "$SITE"; do
 done
 
 say "the programs, into $PROGRAM"
-command -v uv >/dev/null || { python3 -m venv "$PROGRAM/uv" && "$PROGRAM/uv/bin/pip" install -q uv; }
+command -v uv >/dev/null || { python3 -m venv "$PROGRAM/uv" && "$PROGRAM/uv/bin/pip" install -q "$(grep -o "^uv==[^ ]*" requirements.lock)"; }
 export PATH="$PATH:$PROGRAM/uv/bin"
 [ -x "$PROGRAM/bin/python" ] || uv venv -q --allow-existing --python "$python" "$PROGRAM"
 VIRTUAL_ENV=$PROGRAM uv pip install -q --constraint requirements.lock ".[hub]"
@@ -69,19 +71,26 @@ install -d -m 711 "$SITE/run"
 install -d -m 700 "$SITE/hub"
 install -d -m 700 -o "$COURSE" -g "$(id -gn "$COURSE")" "$home"
 
-# The sticky bit: nbgrader wants an exchange into which all may write; nobody may move another's folder away.
-install -d -m 1777 "$SITE/exchange"
-name=$(sed -n 's/^c.CourseDirectory.course_id = "\(.*\)"$/\1/p' nbgrader_config.py)
-install -d -m 755 -o "$COURSE" "$SITE/exchange/$name" "$SITE/exchange/$name/outbound"
-install -d -m 711 -o "$COURSE" "$SITE/exchange/$name/feedback"
-# Learners drop their work into it; they can neither list it nor touch what others dropped.
-install -d -m 3733 -o "$COURSE" -g "$(id -gn "$COURSE")" "$SITE/exchange/$name/inbound"
+[ -e "$home/nbgrader_config.py" ] && FROM=$home
+name=$(sed -n 's/^c.CourseDirectory.course_id = "\([A-Za-z0-9._-]*\)"$/\1/p' "$FROM/nbgrader_config.py")
+[ -n "$name" ] || { say "$FROM/nbgrader_config.py has no line such as: c.CourseDirectory.course_id = \"my-course\""; exit 2; }
+sed -i "s/therapeutic-ethics/$name/" "$PROGRAM/hub/learner/nbgrader_config.py"
+deploy/exchange.sh "$SITE/exchange" "$name" "$COURSE" "$(id -gn "$COURSE")"
 
 if [ ! -e "$home/nbgrader_config.py" ]; then
   say "the course, into $home"
-  cp -r source "$home/source"
-  cp nbgrader_config.py "$home"
+  cp -r "$FROM/source" "$home/source"
+  cp "$FROM/nbgrader_config.py" "$home"
   printf '\n# The exchange of this server.\nc.Exchange.root = "%s"\n' "$SITE/exchange" >>"$home/nbgrader_config.py"
   chown -R "$COURSE": "$home"
 fi
-say "done. Start it: CASEWISE_SITE=$SITE CASEWISE_COURSE=$COURSE $PROGRAM/bin/jupyterhub -f $PROGRAM/hub/jupyterhub_config.py"
+# Settings that the hub is told of; what an administrator has added stays.
+[ -e "$SITE/hub/settings" ] || cat >"$SITE/hub/settings" <<END
+CASEWISE_SITE=$SITE
+CASEWISE_COURSE=$COURSE
+CASEWISE_LEARNERS=$LEARNERS
+CASEWISE_INSTRUCTORS=$INSTRUCTORS
+END
+sed "s|/opt/casewise|$PROGRAM|g; s|/srv/casewise|$SITE|g" deploy/hub/casewise-hub.service >"$PROGRAM/hub/casewise-hub.service"
+say "done. To start it now and with this server:"
+say "  systemctl enable --now $PROGRAM/hub/casewise-hub.service"

@@ -1,0 +1,106 @@
+"""A course on a cluster: who a person is there, and what their pod gets. The chart loads it after its own settings.
+
+On one server each person has a UNIX account, and nbgrader's exchange rests on that. So it does here: everybody's pod
+runs under a number of their own, and all pods read the same list of accounts. `values.yaml` mounts this file.
+"""
+
+import os
+import re
+from pathlib import Path
+
+c = get_config()  # noqa: F821  (given by JupyterHub)
+
+course = os.environ.get("CASEWISE_COURSE", "ethics")
+accounts = Path(os.environ.get("CASEWISE_ACCOUNTS", "/srv/accounts"))
+templates = os.environ.get("CASEWISE_TEMPLATES", "/usr/local/share/casewise/templates")
+
+FIRST = 20_000
+"""The course's own number; the others follow."""
+NAME = r"[a-z0-9_][a-z0-9._@-]{0,31}\Z"
+HOME = "/home/me"
+
+
+def number(name):
+    """Return somebody's number: theirs for ever, as files are known by it, and never anybody else's.
+
+    Raises:
+        ValueError: if the name is none that can stand in a list of accounts.
+    """
+    if not re.match(NAME, name):
+        raise ValueError(f"{name!r} cannot be an account: use up to 32 of a-z, 0-9, and . _ @ -")
+    listed = accounts / "passwd"
+    lines = listed.read_text().splitlines() if listed.exists() else []
+    numbers = {line.split(":")[0]: int(line.split(":")[2]) for line in lines}
+    if name not in numbers:
+        numbers[name] = max(numbers.values(), default=FIRST - 1) + 1
+        # The group first: whoever finds the account finds its group.
+        _write("group", [f"{who}:x:{one}:" for who, one in numbers.items()])
+        _write("passwd", [f"{who}:x:{one}:{one}::{HOME}:/bin/bash" for who, one in numbers.items()])
+    return numbers[name]
+
+
+def _write(file, lines):
+    new = accounts / f".{file}"
+    new.write_text("".join(f"{line}\n" for line in lines))
+    new.replace(accounts / file)
+
+
+number(course)  # before anybody else can be the first
+
+# The course has a server; nobody logs in as it. Who teaches is in the group that values.yaml names.
+c.Authenticator.username_pattern = NAME
+c.Authenticator.allowed_users = {course}
+c.Authenticator.blocked_users = {course}
+c.JupyterHub.load_roles = [
+    {
+        "name": "instructor",
+        "groups": ["instructors"],
+        "scopes": [f"access:servers!user={course}", f"servers!user={course}", f"read:users:name!user={course}"],
+    },
+    {"name": "course", "users": [course], "scopes": ["self"]},
+]
+c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0, "oauth_no_confirm_list": {f"jupyterhub-user-{course}"}}
+c.JupyterHub.template_paths = [templates]
+c.JupyterHub.template_vars = {"course": course}
+c.JupyterHub.default_url = lambda handler: (
+    "/hub/home" if any(group.name == "instructors" for group in handler.current_user.groups) else "/hub/spawn"
+)
+
+# One number for all: a pod's processes can become nobody else, and are told nothing of the cluster.
+c.KubeSpawner.uid = c.KubeSpawner.gid = c.KubeSpawner.fs_gid = lambda spawner: number(spawner.user.name)
+c.KubeSpawner.container_security_context = {
+    "allowPrivilegeEscalation": False,
+    "capabilities": {"drop": ["ALL"]},
+    "runAsNonRoot": True,
+}
+c.KubeSpawner.automount_service_account_token = False
+c.Spawner.disable_user_config = True
+
+for_learners = ["--ServerApp.terminals_enabled=False"]
+# formgrader stands in a frame, which JupyterHub forbids. In the course's server no learner can show anything.
+for_course = ["--ServerApp.tornado_settings={'headers': {'Content-Security-Policy': \"frame-ancestors 'self'\"}}"]
+
+
+def furnish(spawner):
+    """Give a pod its side of nbgrader; to the course's, larger limits and the address of the gradebook."""
+    teaches = spawner.user.name == course
+    side = "course" if teaches else "learner"
+    spawner.environment = {
+        **spawner.environment,
+        "HOME": HOME,
+        "CASEWISE_SITE": "/srv/casewise",
+        "JUPYTER_CONFIG_PATH": f"/opt/casewise/hub/{side}",
+    }
+    spawner.working_dir = HOME
+    spawner.extra_labels = {**spawner.extra_labels, "casewise-side": side}
+    spawner.args = [
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        *(for_course if teaches else for_learners),
+    ]
+    if teaches:
+        spawner.mem_limit, spawner.cpu_limit = "4G", 2
+        secret = {"name": "gradebook", "key": "url", "optional": True}
+        spawner.environment["GRADEBOOK_URL"] = {"valueFrom": {"secretKeyRef": secret}}
+
+
+c.KubeSpawner.pre_spawn_hook = furnish

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# What the image gets, in a clean Debian, as root. PROGRAM is where; SYSTEM= leaves Debian's own packages out.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+PROGRAM=${PROGRAM:-/opt/casewise}
+PYTHON=${PYTHON:-python3}
+COURSE_ID=${COURSE_ID:-therapeutic-ethics}
+# Of the series that the chart's hub is of: hub and servers speak to each other.
+HUB=${HUB:-"jupyterhub>=5.4,<6"}
+
+if [ -n "${SYSTEM-yes}" ]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    ca-certificates fonts-dejavu-core git libnss-extrausers python3 python3-venv >/dev/null
+  rm -rf /var/lib/apt/lists/*
+  # The hub's list of accounts, mounted at /var/lib/extrausers, tells every pod who owns what.
+  sed -i -E '/extrausers/!s/^(passwd|group):(.*)$/\1:\2 extrausers/' /etc/nsswitch.conf
+fi
+
+"$PYTHON" -m venv "$PROGRAM"
+"$PROGRAM/bin/pip" install -q "$(grep -o '^uv==[^ ]*' requirements.lock)"
+sed '/^jupyterhub==/,/[^\\]$/d' requirements.lock >"$PROGRAM/constraints.txt"
+VIRTUAL_ENV=$PROGRAM "$PROGRAM/bin/uv" pip install -q \
+  --constraint "$PROGRAM/constraints.txt" ".[cluster]" "$HUB" pg8000
+"$PROGRAM/bin/pip" uninstall -q -y uv
+install -D -m 755 deploy/exchange.sh "$PROGRAM/exchange.sh"
+mkdir -p "$PROGRAM/hub"
+cp -r deploy/hub/learner deploy/hub/course "$PROGRAM/hub"
+sed -i "s/therapeutic-ethics/$COURSE_ID/" "$PROGRAM/hub/learner/nbgrader_config.py"
+chmod -R a+rX "$PROGRAM"

@@ -4,6 +4,7 @@
 under an account of their own; the gradebook is a real PostgreSQL, and `graded` is counted in it.
 `save_p50_ms`, `save_p95_ms`: 40 learners work for five minutes, each in a server and a kernel of their own, and answer
 every ten seconds or so; from sending an answer to the card's word that it is on the disk.
+`answers_lost`: what a card called saved, and the journal does not say.
 `memory_per_learner_mb`: the proportional share (PSS) of a learner's server and kernel, at the end; `hub_mb`: that of
 the hub and its proxy.
 """
@@ -36,6 +37,8 @@ from classroom import Classroom, as_account, classroom  # noqa: E402
 from running_postgres import postgres_server  # noqa: E402
 from visitor import Visitor  # noqa: E402  (a module of the hub's tests)
 
+from casewise.journal import NAME, read  # noqa: E402
+
 MODULE = "confidentiality"
 
 
@@ -61,11 +64,20 @@ def on_postgres(room: Classroom, address: str) -> None:
         settings.write(f"\nc.CourseDirectory.db_url = {address!r}\n")
 
 
+def fetch(room: Classroom, account: str) -> Path:
+    """Give a learner the module, and return their home."""
+    home = room.home(account)
+    if not (home / MODULE).exists():
+        shutil.copytree(room.course / "release" / MODULE, home / MODULE)
+        for path in (home / MODULE, *(home / MODULE).iterdir()):
+            shutil.chown(path, account, account)
+    return home
+
+
 def all_at_once(room: Classroom, learners: list[str]) -> None:
     """Let everybody hand in within one second, collect, and grade."""
     for account in learners:
-        home = room.home(account)
-        shutil.copytree(room.course / "release" / MODULE, home / MODULE)
+        home = fetch(room, account)
         line = {
             "v": 1,
             "scenario": "elevator",
@@ -73,9 +85,8 @@ def all_at_once(room: Classroom, learners: list[str]) -> None:
             "at": "2026-11-23T09:00:00.000Z",
             "session": account,
         }
-        (home / MODULE / "responses.jsonl").write_text(json.dumps({**line, "n": 1}) + "\n")
-        for path in (home / MODULE, *(home / MODULE).iterdir()):
-            shutil.chown(path, account, account)
+        (home / MODULE / NAME).write_text(json.dumps({**line, "n": 1}) + "\n")
+        shutil.chown(home / MODULE / NAME, account, account)
     # All are made ready first: imports take seconds, and the second is about handing in.
     settings = {
         "PATH": f"{room.program}/bin:/usr/bin",
@@ -140,6 +151,7 @@ class Seat:
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
         self.saves: list[float] = []
+        self.given: dict[str, str] = {}
 
     async def work(self, until: float) -> None:
         """Open the assessment, and answer its cards one after the other."""
@@ -163,7 +175,9 @@ class Seat:
             await asyncio.sleep(random.uniform(5, 15))
             comm, face = choices[turn % len(choices)]
             turn += 1
-            await self._answer(comm, random.choice(face["options"])[0], turn)
+            option = random.choice(face["options"])[0]
+            await self._answer(comm, option, turn)
+            self.given[face["id"]] = option
 
     async def _ask(self, *what: Any) -> tuple[int, str]:
         return await asyncio.to_thread(lambda: self.visitor.request(*what, token=self.visitor.token))
@@ -218,6 +232,7 @@ def working(room: Classroom, learners: list[str], seconds: float) -> None:
     """Let learners work in servers of their own."""
 
     def seat(account: str) -> Visitor:
+        fetch(room, account)
         return Visitor(room, account).come_in().open_server()
 
     begin = time.time()
@@ -242,8 +257,13 @@ def working(room: Classroom, learners: list[str], seconds: float) -> None:
     tell("memory_per_learner_mb", statistics.mean(memory), "MB PSS")
     tell("memory_of_the_largest_mb", max(memory), "MB PSS")
     tell("hub_mb", memory_mb(session=room.hub.pid if room.hub else 0), "MB PSS")
-    written = sum((room.home(account) / MODULE / "responses.jsonl").read_bytes().count(b"\n") for account in learners)
-    tell("answers_on_disk", written, "lines")
+    tell("answers_lost", sum(map(lost, seats)), "answers")
+
+
+def lost(seat: Seat) -> int:
+    """Count the answers of a learner that the card called saved, and that are not what the journal says."""
+    latest = read(seat.visitor.room.home(seat.visitor.account) / MODULE / NAME).latest
+    return sum(name not in latest or latest[name].response != option for name, option in seat.given.items())
 
 
 def cpu_seconds() -> float:

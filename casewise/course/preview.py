@@ -18,6 +18,8 @@ from casewise.scenario.cell import is_scenario
 
 TIMEOUT = 60
 """Seconds that one cell may take."""
+QUIET = ["--log-level=ERROR"]
+"""A kernel warns each time that others on this machine could listen; there is nothing to hear."""
 
 
 def preview(module: Module) -> list[Path]:
@@ -32,7 +34,8 @@ def preview(module: Module) -> list[Path]:
         where = {"metadata": {"path": str(module.folder)}}
         if references:
             close(notebook, references)
-        client = NotebookClient(notebook, timeout=TIMEOUT, store_widget_state=False, resources=where)
+        settings: dict[str, Any] = {"timeout": TIMEOUT, "store_widget_state": False, "extra_arguments": QUIET}
+        client = NotebookClient(notebook, resources=where, **settings)
         client.execute()
         notebook.metadata.language_info = {"name": "python"}
         for cell in notebook.cells:

@@ -40,6 +40,16 @@ def test_a_term_from_release_to_feedback(room, come_in, output):
         read_feedback(page, account, output)
 
 
+def test_formgrader_opens_within_jupyterlab_too(room, come_in):
+    """JupyterHub forbids frames; in the course's server they are let in again."""
+    page = come_in(INSTRUCTOR)
+    page.get_by_role("link", name="The course in JupyterLab").click()
+    page.get_by_role("menuitem", name="Nbgrader").click()
+    page.get_by_role("menuitem", name="Formgrader", exact=True).click()
+    within = page.frame_locator("iframe[src*=formgrader]")
+    expect(within.get_by_role("row").filter(has_text="other")).to_be_visible()
+
+
 def formgrader(page: Page) -> Page:
     """Wait until formgrader lists the module."""
     expect(page.get_by_role("row").filter(has_text="sample")).to_be_visible()

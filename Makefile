@@ -36,7 +36,7 @@ lint: .venv/ready
 pictures: .venv/ready  ## the pictures of README and docs, from the browser tests
 	pytest tests/browser
 	cd tests/browser/output && cp author.png author-slip.png formgrader.png mark.png rank.png reflect.png story.png ../../../docs/pictures
-	cp tests/browser/output/card-light.png docs/pictures/card.png
+	for kind in card select sort; do cp tests/browser/output/$$kind-light.png docs/pictures/$$kind.png; done
 	cp tests/browser/output/start-false.png docs/pictures/start.png
 
 docs: .venv/ready  ## docs/_build/html

@@ -24,6 +24,11 @@ def test_a_practice_card_with_its_explanation(lab, page, card, output, theme):
     expect(market.locator(".cw-feedback")).to_contain_text("Odo decides")
     page.screenshot(path=output / f"lesson-{theme}.png")
     market.screenshot(path=output / f"card-{theme}.png")
+    desk, week = card("On the desk at five o'clock"), card("A week at Larkspur")
+    desk.get_by_role("checkbox").first.check()
+    week.get_by_role("radio").first.check()
+    desk.screenshot(path=output / f"select-{theme}.png")
+    week.screenshot(path=output / f"sort-{theme}.png")
 
 
 def test_a_narrow_page_in_notebook_7_needs_no_sideways_scrolling(lab, page, card, output):

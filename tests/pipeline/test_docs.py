@@ -21,6 +21,7 @@ DOCS = ROOT / "docs"
 BIN = Path(sys.executable).parent
 PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
 SHELL = re.compile(r"(?ms)^```sh\n(.*?)^```$")
+RUN = ("instructor.md", "administration.md")
 WORDS = re.compile(r"\b(casewise|nbgrader) ([a-z][a-z_-]+)")
 
 
@@ -74,10 +75,10 @@ def test_every_kind_has_a_page_with_an_example_that_works(site):
         assert "Its own fields" in text
 
 
-def test_the_tutorial_of_the_instructor_works_from_nothing(tmp_path):
-    """Every block of commands, in one shell and in its order, as somebody types it who reads the page."""
-    blocks = SHELL.findall((DOCS / "instructor.md").read_text())
-    assert len(blocks) >= 8
+def test_an_instructors_tutorial_works_from_nothing_and_an_administrators_after_it(tmp_path):
+    """Every block of commands, in one shell and in its order, as somebody types it who reads the pages."""
+    blocks = [block for page in RUN for block in SHELL.findall((DOCS / page).read_text())]
+    assert len(blocks) >= 11
     done = subprocess.run(
         ["/bin/bash", "-euo", "pipefail", "-c", "\n".join(blocks)],
         cwd=tmp_path,
@@ -90,11 +91,13 @@ def test_the_tutorial_of_the_instructor_works_from_nothing(tmp_path):
     assert "Odo" not in (course / "report-first.html").read_text()
     assert (course / "first-csv.csv").read_text().count("\n") == 13
     assert "Wrote report-first.html" in done.stderr
+    assert (course / "restored" / "gradebook" / "submitted" / "learner-07").is_dir()
+    assert not (course / "gradebook" / "submitted" / "learner-07").exists()
 
 
-def test_only_the_tutorial_has_blocks_that_are_run():
-    """Blocks of other pages need a person or a server: their fence says `console`."""
-    assert [path.name for path in PAGES if SHELL.search(path.read_text())] == ["instructor.md"]
+def test_no_other_page_has_blocks_that_are_to_be_run():
+    """What needs a person or a server says `console` in its fence."""
+    assert {path.name for path in PAGES if SHELL.search(path.read_text())} == set(RUN)
 
 
 def test_every_command_that_is_named_exists():

@@ -48,6 +48,22 @@ def test_two_tabs_of_a_notebook_show_the_same_answers_and_quarrel_over_nothing(l
     assert kept(lab) == {"elevator": "share", "table": ["move"]}
 
 
+@pytest.mark.parametrize(("sources", "asks"), [("the same", 0), ("others", 1)])
+def test_a_tab_that_comes_too_late_to_save_asks_only_where_something_could_be_lost(lab, page, sources, asks):
+    """The file was changed, as by another tab, before this tab has saved for the first time."""
+    path = lab.folder / "sample" / "assessment.ipynb"
+    lab.open(page, "sample/assessment.ipynb")
+    notebook = json.loads(path.read_text())
+    if sources == "others":
+        notebook["cells"][0]["source"] = "A note of my own"
+    text = json.dumps(notebook)
+    with page.expect_response(lambda answer: "/api/contents/sample/assessment.ipynb" in answer.url):
+        path.write_text(text)
+    expect(region(page, "In the elevator")).to_be_visible()
+    expect(page.locator(".jp-mod-dirty")).to_have_count(asks)
+    assert path.read_text() == text
+
+
 def test_two_kernels_on_a_module_keep_one_journal(lab, page):
     lab.start(page, "sample/assessment.ipynb")
     other = page.context.new_page()

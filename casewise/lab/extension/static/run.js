@@ -27,11 +27,12 @@ export async function plugin(use) {
     description: "Runs the scenarios of a course notebook when it is opened.",
     autoStart: true,
     requires: [INotebookTracker],
-    activate: (app, tracker) => tracker.widgetAdded.connect((_, panel) => open(panel, NotebookActions)),
+    activate: (app, tracker) =>
+      tracker.widgetAdded.connect((_, panel) => open(panel, NotebookActions, app.serviceManager.contents)),
   };
 }
 
-async function open(panel, actions) {
+async function open(panel, actions, contents) {
   await panel.context.ready;
   const course = panel.model?.getMetadata("casewise");
   if (!course) return;
@@ -42,7 +43,7 @@ async function open(panel, actions) {
     tell(panel, "This notebook was made for a newer Casewise than this one. Ask your instructor to have it updated.");
     return;
   }
-  const keep = saving(panel);
+  const keep = saving(panel, contents);
   const go = async () => {
     if (await run(panel, actions)) keep();
   };
@@ -78,21 +79,29 @@ async function run(panel, actions) {
   return (await runAll(first)) && runAll(rest);
 }
 
-// Saves the notebook a moment later, with static cards and the copy of the answers; not over what another tab saved.
-function saving(panel) {
+// Saves the notebook a moment later, with static cards and the copy of the answers; not over what another tab saved. If
+// that tab has the same cells, nothing of ours is lost, and nobody needs to be asked about it.
+function saving(panel, contents) {
   let pause;
   const save = async () => {
     const { context } = panel;
     if (panel.isDisposed || !context.contentsModel?.writable) return;
-    const { contents } = context._manager?.services ?? {};
-    const there = await contents?.get(context.path, { content: false }).catch(() => null);
-    if (there && there.last_modified !== context.contentsModel.last_modified) return;
+    const there = await contents.get(context.path).catch(() => null);
+    if (there && there.last_modified !== context.contentsModel.last_modified) {
+      if (sameCells(there.content, panel)) panel.model.dirty = false;
+      return;
+    }
     await context.save().catch(() => {});
   };
   return () => {
     clearTimeout(pause);
     pause = setTimeout(save, PAUSE);
   };
+}
+
+function sameCells(notebook, panel) {
+  const theirs = notebook.cells.map((cell) => cell.source);
+  return JSON.stringify(theirs) === JSON.stringify(panel.content.widgets.map(textOf));
 }
 
 function tell(panel, text) {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sqlite3
+import stat
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from casewise.grading.collect import SIZE_LIMIT
 from casewise.grading.pipeline import Pipeline
 
 PARTS = ("nbgrader_config.py", "source", "release", "autograded", "gradebook")
@@ -34,14 +37,15 @@ def backup(pipeline: Pipeline, archive: Path) -> list[str]:
         descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise BackupError(f"{archive} cannot be written: {error.strerror}.") from error
+    missing = ["What learners have in their own homes and have not handed in."]
     try:
         with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as tar:
-            for path in _files(pipeline.root):
+            for path in _below(*(pipeline.root / part for part in PARTS)):
                 if database is None or not path.is_relative_to(database.parent) or database.name not in path.name:
-                    tar.add(path, path.relative_to(pipeline.root), recursive=False)
+                    missing += _take(tar, path, path.relative_to(pipeline.root))
             inbound = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "inbound"
-            if inbound.is_dir():
-                tar.add(inbound, INBOUND)
+            for path in _below(inbound):
+                missing += _take(tar, path, INBOUND / path.relative_to(inbound), SIZE_LIMIT)
             if database is not None and database.is_file():
                 with tempfile.TemporaryDirectory() as folder:
                     copy = Path(folder, database.name)
@@ -50,7 +54,6 @@ def backup(pipeline: Pipeline, archive: Path) -> list[str]:
     except (OSError, sqlite3.Error) as error:
         archive.unlink()
         raise BackupError(f"Nothing was kept: {error}.") from error
-    missing = ["What learners have in their own homes and have not handed in."]
     if database is None:
         missing.append(f"The gradebook: it is no file. Take it with: pg_dump {address.replace('+pg8000', '')}")
     return missing
@@ -83,14 +86,50 @@ def restore(archive: Path, folder: Path) -> list[str]:
     return sorted(path.name for path in (folder / INBOUND).glob("*"))
 
 
-def _files(root: Path) -> Iterator[Path]:
-    for part in PARTS:
-        path = root / part
-        if path.is_dir():
-            yield path
-            yield from sorted(path.rglob("*"))
-        elif path.exists():
-            yield path
+def _below(*places: Path) -> Iterator[Path]:
+    """Yield these files and folders, and all that is in them. Links are not followed."""
+    for place in places:
+        if place.exists():
+            yield place
+        for folder, folders, files in os.walk(place):
+            yield from (Path(folder, name) for name in sorted(folders + files))
+
+
+def _take(tar: tarfile.TarFile, path: Path, name: Path, limit: int = 0) -> Iterator[str]:
+    """Put a file or a folder into the archive, or say why not. What has gone meanwhile is not spoken of.
+
+    A file is read first: one that grows meanwhile would tear the archive. What learners have put into the exchange can
+    be anything; a link that leads out of it would be refused when the archive is laid out, and all with it.
+    """
+    try:
+        status = path.lstat()
+        about = tarfile.TarInfo(str(name))
+        about.mtime, about.mode = int(status.st_mtime), stat.S_IMODE(status.st_mode) & 0o777
+        content = b""
+        if stat.S_ISDIR(status.st_mode):
+            about.type = tarfile.DIRTYPE
+            os.scandir(path).close()
+        elif stat.S_ISREG(status.st_mode):
+            content = _read(path, limit)
+            about.size = len(content)
+        else:
+            yield f"{path}: it is a link or no regular file."
+            return
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        yield f"{path}: {error.strerror}."
+        return
+    tar.addfile(about, io.BytesIO(content))
+
+
+def _read(path: Path, limit: int) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        content = file.read(limit + 1 if limit else -1)
+    if limit and len(content) > limit:
+        raise OSError(0, f"it is larger than {limit >> 20} MiB")
+    return content
 
 
 def _copy(database: Path, copy: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -126,6 +127,24 @@ def test_a_backup_taken_while_somebody_writes_is_laid_out_again(term, course, tm
         assert (restored / journal.relative_to(course)).read_bytes() == journal.read_bytes()
     assert bulk.grade(Pipeline(restored), "sample").unchanged == 2
     assert (restored / "gradebook").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_learners_have_put_into_the_exchange_cannot_spoil_a_backup(term, course, tmp_path):
+    (inbound,) = (course / ".exchange").glob("*/inbound")
+    odd = inbound / "sorrel+sample+2026-11-23 09:00:00.000000 UTC+odd"
+    odd.mkdir()
+    (odd / "responses.jsonl").symlink_to("/etc/passwd")
+    (odd / "folder").symlink_to("/")
+    os.mkfifo(odd / "timestamp.txt")
+    with (odd / "assessment.ipynb").open("wb") as file:
+        file.truncate(33 * 2**20)
+    result = run("backup", tmp_path / "monday.tar.gz", "--course", course)
+    assert result.exit_code == 0, result.output
+    for name in ("responses.jsonl", "folder", "timestamp.txt"):
+        assert f"Not in it: {odd / name}: it is a link or no regular file." in result.output
+    assert f"Not in it: {odd / 'assessment.ipynb'}: it is larger than 32 MiB." in result.output
+    assert run("restore", tmp_path / "monday.tar.gz", tmp_path / "restored").exit_code == 0
+    assert list((tmp_path / "restored" / ".inbound" / odd.name).iterdir()) == []
 
 
 def test_a_backup_overwrites_nothing_and_a_damaged_one_is_told(term, course, tmp_path):

@@ -22,7 +22,7 @@ instructor: .demo/ready  ## JupyterLab with formgrader on the demonstration cour
 hub: .venv/ready  ## as root: JupyterHub on loopback with a demonstration class; Ctrl-C removes it all
 	@python deploy/hub/classroom.py
 
-test: lint test-browser test-unit test-notebooks test-pipeline test-tampering test-hub  ## all that CI proves
+test: lint test-unit test-browser test-pipeline test-hub test-notebooks test-tampering  ## all that CI proves
 
 # A test that runs make must not take this one's jobs.
 test-%: .venv/ready

@@ -71,7 +71,7 @@ def new_scenario(
 
 @app.command()
 def check(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
-    """Say what must be mended in source/ before it can be released, and what should be by the rules of item writing.
+    """Say what must be mended in source/ before a release, and what breaks a rule of item writing.
 
     Example: casewise check confidentiality
     """
@@ -113,7 +113,7 @@ def preview(names: Names = None, course: Course = Path()) -> None:
 
 @app.command()
 def build(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
-    """Make release/ from source/: checked, built beside the old one, proved free of keys, then put in its place.
+    """Make release/ from source/: checked, proved free of keys, then put in the old one's place.
 
     Example: casewise build
     """

@@ -87,7 +87,7 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go along, and write nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Put the scenarios of source/ into a file for another program's question bank: with their keys, so keep it.
+    """Put scenarios into a file for another program's question bank: with their keys, so keep it.
 
     Example: casewise export-scenarios confidentiality --to moodle
     """

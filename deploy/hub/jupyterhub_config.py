@@ -142,6 +142,14 @@ c.Spawner.pre_spawn_hook = furnish
 # The home page leads instructors to the course and to formgrader; a learner goes straight to their own server.
 c.JupyterHub.template_paths = [str(here / "templates")]
 c.JupyterHub.template_vars = {"course": course}
-c.JupyterHub.default_url = lambda handler: (
-    "/hub/home" if any(group.name == "instructors" for group in handler.current_user.groups) else "/hub/spawn"
-)
+
+
+def first_page(handler):
+    """Return where somebody begins: who teaches at the home page, learners in their server, others by logging in."""
+    user = handler.current_user
+    if user is None:
+        return ""
+    return "/hub/home" if any(group.name == "instructors" for group in user.groups) else "/hub/spawn"
+
+
+c.JupyterHub.default_url = first_page

@@ -62,9 +62,17 @@ c.JupyterHub.load_roles = [
 c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0, "oauth_no_confirm_list": {f"jupyterhub-user-{course}"}}
 c.JupyterHub.template_paths = [templates]
 c.JupyterHub.template_vars = {"course": course}
-c.JupyterHub.default_url = lambda handler: (
-    "/hub/home" if any(group.name == "instructors" for group in handler.current_user.groups) else "/hub/spawn"
-)
+
+
+def first_page(handler):
+    """Return where somebody begins: who teaches at the home page, learners in their server, others by logging in."""
+    user = handler.current_user
+    if user is None:
+        return ""
+    return "/hub/home" if any(group.name == "instructors" for group in user.groups) else "/hub/spawn"
+
+
+c.JupyterHub.default_url = first_page
 
 # One number for all: a pod's processes can become nobody else, and are told nothing of the cluster.
 c.KubeSpawner.uid = c.KubeSpawner.gid = c.KubeSpawner.fs_gid = lambda spawner: number(spawner.user.name)

@@ -92,7 +92,7 @@ def come_in(room, browser) -> Iterator:
         windows.append(window)
         page = window.new_page()
         page.set_default_timeout(PATIENCE)
-        page.goto(f"{room.url}/hub/login")
+        page.goto(room.url)
         page.get_by_label("Username").fill(account)
         page.get_by_label("Password").fill(room.password)
         page.get_by_role("button", name="Sign in").click()

@@ -133,6 +133,21 @@ def test_two_learners_share_neither_a_number_nor_a_home(pod):
     assert one["metadata"]["name"] != other["metadata"]["name"]
 
 
+def test_everybody_begins_where_they_belong(hub):
+    first_page = hub().c.JupyterHub.default_url
+
+    def begins(*groups: str) -> str:
+        return first_page(
+            SimpleNamespace(current_user=SimpleNamespace(groups=[SimpleNamespace(name=n) for n in groups]))
+        )
+
+    assert (begins("instructors"), begins(), first_page(SimpleNamespace(current_user=None))) == (
+        "/hub/home",
+        "/hub/spawn",
+        "",
+    )
+
+
 def test_a_number_is_somebodys_for_ever(hub, tmp_path):
     first = hub()
     assert [first.number(name) for name in ("ethics", "sorrel", "indigo", "sorrel")] == [20000, 20001, 20002, 20001]

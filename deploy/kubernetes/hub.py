@@ -1,14 +1,13 @@
-"""A course on a cluster: who a person is there, and what their pod gets. The chart loads it after its own settings.
+"""A course on a cluster: who a person is there, and what their pod gets.
 
 On one server each person has a UNIX account, and nbgrader's exchange rests on that. So it does here: everybody's pod
-runs under a number of their own, and all pods read the same list of accounts. `values.yaml` mounts this file.
+runs under a number of their own, and all pods read the same list of accounts. `values.yaml` mounts this file. The chart
+runs it among its own names, when it has made its settings, `c`: lists are added to here, as it has put things there.
 """
 
 import os
 import re
 from pathlib import Path
-
-c = get_config()  # noqa: F821  (given by JupyterHub)
 
 course = os.environ.get("CASEWISE_COURSE", "ethics")
 accounts = Path(os.environ.get("CASEWISE_ACCOUNTS", "/srv/accounts"))
@@ -47,11 +46,12 @@ def _write(file, lines):
 
 number(course)  # before anybody else can be the first
 
-# The course has a server; nobody logs in as it. Who teaches is in the group that values.yaml names.
+# The course has a server; nobody logs in as it. Who teaches is in the group that values.yaml names. (A name that is
+# blocked would lose its rights too, and the course's server could not say that it is in use.)
 c.Authenticator.username_pattern = NAME
-c.Authenticator.allowed_users = {course}
-c.Authenticator.blocked_users = {course}
-c.JupyterHub.load_roles = [
+c.Authenticator.allowed_users = {*c.Authenticator.get("allowed_users", ()), course}
+c.Authenticator.post_auth_hook = lambda _authenticator, _handler, person: None if person["name"] == course else person
+c.JupyterHub.load_roles += [
     {
         "name": "instructor",
         "groups": ["instructors"],
@@ -59,7 +59,7 @@ c.JupyterHub.load_roles = [
     },
     {"name": "course", "users": [course], "scopes": ["self"]},
 ]
-c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0, "oauth_no_confirm_list": {f"jupyterhub-user-{course}"}}
+c.JupyterHub.tornado_settings.update(oauth_no_confirm_list={f"jupyterhub-user-{course}"})
 c.JupyterHub.template_paths = [templates]
 c.JupyterHub.template_vars = {"course": course}
 
@@ -75,22 +75,45 @@ def first_page(handler):
 c.JupyterHub.default_url = first_page
 
 # One number for all: a pod's processes can become nobody else, and are told nothing of the cluster.
-c.KubeSpawner.uid = c.KubeSpawner.gid = c.KubeSpawner.fs_gid = lambda spawner: number(spawner.user.name)
-c.KubeSpawner.container_security_context = {
+c.KubeSpawner.uid = c.KubeSpawner.gid = lambda spawner: number(spawner.user.name)
+# A group for the volumes would be given to everything in the exchange too, at the start of each pod.
+c.KubeSpawner.fs_gid = None
+unprivileged = {
     "allowPrivilegeEscalation": False,
     "capabilities": {"drop": ["ALL"]},
-    "runAsNonRoot": True,
+    "seccompProfile": {"type": "RuntimeDefault"},
 }
+c.KubeSpawner.container_security_context = {**unprivileged, "runAsNonRoot": True}
 c.KubeSpawner.automount_service_account_token = False
 c.Spawner.disable_user_config = True
+c.Spawner.http_timeout = 120
 
 for_learners = ["--ServerApp.terminals_enabled=False"]
 # formgrader stands in a frame, which JupyterHub forbids. In the course's server no learner can show anything.
 for_course = ["--ServerApp.tornado_settings={'headers': {'Content-Security-Policy': \"frame-ancestors 'self'\"}}"]
 
+before = [*c.KubeSpawner.init_containers]
+
+
+def handing_over(spawner):
+    """Return the container that goes before: a new volume is root's, and its folder becomes its learner's."""
+    (home,) = (mount for mount in spawner.volume_mounts if mount["mountPath"] == HOME)
+    owner = str(number(spawner.user.name))
+    return {
+        "name": "home",
+        "image": spawner.image,
+        "command": ["install", "-d", "-m", "700", "-o", owner, "-g", owner, HOME],
+        "securityContext": {
+            **unprivileged,
+            "runAsUser": 0,
+            "capabilities": {"drop": ["ALL"], "add": ["CHOWN", "FOWNER"]},
+        },
+        "volumeMounts": [home],
+    }
+
 
 def furnish(spawner):
-    """Give a pod its side of nbgrader; to the course's, larger limits and the address of the gradebook."""
+    """Give a pod its home and its side of nbgrader; to the course's, larger limits and the gradebook's address."""
     teaches = spawner.user.name == course
     side = "course" if teaches else "learner"
     spawner.environment = {
@@ -98,7 +121,9 @@ def furnish(spawner):
         "HOME": HOME,
         "CASEWISE_SITE": "/srv/casewise",
         "JUPYTER_CONFIG_PATH": f"/opt/casewise/hub/{side}",
+        "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",  # noqa: S108  (the pod's own; a full home must not keep it from starting)
     }
+    spawner.init_containers = [*before, handing_over(spawner)]
     spawner.working_dir = HOME
     spawner.extra_labels = {**spawner.extra_labels, "casewise-side": side}
     spawner.args = [

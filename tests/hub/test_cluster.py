@@ -16,7 +16,10 @@ from types import SimpleNamespace
 import pytest
 import yaml
 from in_class import done, told
+from jupyterhub import orm
+from jupyterhub.app import JupyterHub
 from kubespawner import KubeSpawner
+from ltiauthenticator.lti13.auth import LTI13Authenticator
 from traitlets.config import Config
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +34,11 @@ TRAITS = {
     "startTimeout": lambda value: {"start_timeout": value},
     "memory": lambda value: {"mem_limit": value["limit"], "mem_guarantee": value["guarantee"]},
     "cpu": lambda value: {"cpu_limit": value["limit"], "cpu_guarantee": value["guarantee"]},
+    "extraResource": lambda value: {
+        "extra_resource_limits": value["limits"],
+        "extra_resource_guarantees": value["guarantees"],
+    },
+    "extraEnv": lambda value: {"environment": value},
     "networkPolicy": lambda _: {},
     "cloudMetadata": lambda _: {},
     "storage": lambda value: {
@@ -48,20 +56,37 @@ TRAITS = {
 }
 
 
+CULLER = {"list:users", "read:users:activity", "read:servers", "delete:servers"}
+
+
+def chart() -> Config:
+    """Return what the chart has set when it comes to our file: its defaults, its culler, and our values."""
+    c = Config()
+    c.KubeSpawner.update(uid=1000, fs_gid=100, allow_privilege_escalation=False, init_containers=[])
+    c.KubeSpawner.extra_labels = {"hub.jupyter.org/network-access-hub": "true"}
+    for key, value in VALUES["singleuser"].items():
+        c.KubeSpawner.update(TRAITS[key](value))
+    c.JupyterHub.spawner_class = KubeSpawner
+    c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0}
+    c.JupyterHub.services = [{"name": "jupyterhub-idle-culler", "command": ["true"]}]
+    c.JupyterHub.load_roles = [
+        {"name": "jupyterhub-idle-culler", "scopes": [*CULLER], "services": ["jupyterhub-idle-culler"]}
+    ]
+    for part, settings in VALUES["hub"]["config"].items():
+        c[part].update(settings)
+    return c
+
+
 @pytest.fixture
 def hub(tmp_path, monkeypatch):
-    """Return what loads the hub's settings as the chart does: its own first, and ours after them."""
+    """Return what loads our settings as the chart does: among its names, with its own settings and reader of values."""
     monkeypatch.setenv("CASEWISE_ACCOUNTS", str(tmp_path))
-    monkeypatch.setattr("kubespawner.spawner.load_config", lambda **_: None)
     monkeypatch.setattr("kubespawner.spawner.load_config", lambda **_: None)
 
     def load() -> SimpleNamespace:
-        c = Config()
-        for key, value in VALUES["singleuser"].items():
-            c.KubeSpawner.update(TRAITS[key](value))
-        names = {"get_config": lambda: c}
-        exec(compile((FOLDER / "hub.py").read_text(), "hub.py", "exec"), names)  # noqa: S102  (as JupyterHub does)
-        return SimpleNamespace(c=c, **{name: names[name] for name in ("number", "furnish")})
+        names = {"c": chart(), "get_config": {}.get}
+        exec(compile((FOLDER / "hub.py").read_text(), "hub.py", "exec"), names)  # noqa: S102  (as the chart does)
+        return SimpleNamespace(**names)
 
     return load
 
@@ -70,7 +95,7 @@ def hub(tmp_path, monkeypatch):
 def pod(hub):
     """Return what makes the pod and the volume of somebody, in Kubernetes' own words."""
 
-    def make(name: str) -> dict:
+    def make(name: str, times: int = 1) -> dict:
         loaded = hub()
 
         async def manifest() -> dict:
@@ -78,7 +103,8 @@ def pod(hub):
             user.get_auth_state = lambda: None
             server = SimpleNamespace(public_host="", base_url="/hub/", api_url="http://hub/hub/api", public_url="")
             spawner = KubeSpawner(_mock=True, config=loaded.c, user=user, hub=server, oauth_client_id="o")
-            loaded.furnish(spawner)
+            for _ in range(times):
+                loaded.furnish(spawner)
             async with spawner.api.api_client as client:
                 made = client.sanitize_for_serialization(await spawner.get_pod_manifest())
             return {**made, "pvc": spawner.pvc_name}
@@ -101,17 +127,82 @@ def test_a_learners_pod_may_do_little_and_finds_nothing_of_the_course(pod):
     made = pod("sorrel")
     container = made["spec"]["containers"][0]
     assert container["securityContext"]["runAsUser"] == container["securityContext"]["runAsGroup"] == 20001
-    assert made["spec"]["securityContext"] == {"fsGroup": 20001}
     assert container["securityContext"] | {"runAsNonRoot": True} == container["securityContext"]
     assert container["securityContext"]["allowPrivilegeEscalation"] is False
     assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert container["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
     assert made["spec"]["automountServiceAccountToken"] is False
-    assert container["resources"]["limits"] == {"cpu": 1, "memory": 2**30}
+    assert container["resources"]["limits"] == {"cpu": 1, "memory": 2**30, "ephemeral-storage": "1Gi"}
     assert set(mounts(made)) == {"/home/me", "/srv/casewise/exchange", "/var/lib/extrausers"}
     assert environment(made)["JUPYTER_CONFIG_PATH"] == "/opt/casewise/hub/learner"
     assert "GRADEBOOK_URL" not in environment(made)
     assert "--ServerApp.terminals_enabled=False" in container["args"]
     assert made["metadata"]["labels"]["casewise-side"] == "learner"
+    assert made["metadata"]["labels"]["hub.jupyter.org/network-access-hub"] == "true"
+
+
+@pytest.mark.parametrize("name", ["sorrel", "ethics"])
+def test_starting_a_pod_leaves_owners_in_the_exchange_alone(pod, name):
+    """A group for volumes is given to all that lies in them, and the exchange is everybody's."""
+    assert "fsGroup" not in pod(name)["spec"].get("securityContext", {})
+
+
+def test_a_server_that_starts_again_is_furnished_as_the_first_time(pod):
+    once, twice = pod("sorrel"), pod("sorrel", times=2)
+    assert once["spec"] == twice["spec"]
+
+
+def test_a_new_home_is_handed_over_to_its_learner_by_two_rights_of_roots(pod, tmp_path):
+    if os.geteuid():
+        pytest.skip("Only root can give a folder to somebody. Run it as root.")
+    (before,) = pod("sorrel")["spec"]["initContainers"]
+    security = before["securityContext"]
+    assert [mount["mountPath"] for mount in before["volumeMounts"]] == ["/home/me"]
+    assert security["capabilities"] == {"drop": ["ALL"], "add": ["CHOWN", "FOWNER"]}
+    assert security["allowPrivilegeEscalation"] is False
+    volume = tmp_path / "volume"
+    volume.mkdir(mode=0o755)
+    rights = ",".join(["-all", *(f"+{right.lower()}" for right in security["capabilities"]["add"])])
+    command = [str(volume) if word == "/home/me" else word for word in before["command"]]
+    for _ in range(2):
+        done(subprocess.run(["setpriv", f"--bounding-set={rights}", *command], capture_output=True, text=True))
+        found = volume.stat()
+        assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (20001, 20001, 0o700)
+
+
+def test_the_hub_keeps_its_culler_and_instructors_get_the_courses_server(hub, tmp_path, monkeypatch):
+    """JupyterHub itself lays out who may do what, as it does when it starts."""
+    monkeypatch.chdir(tmp_path)
+    loaded = hub().c
+    loaded.JupyterHub.update(db_url="sqlite://", cookie_secret=b"a secret of 32 bytes for a test.")
+
+    async def start() -> JupyterHub:
+        app = JupyterHub(config=loaded)
+        await app.initialize([])
+        return app
+
+    app = asyncio.run(start())
+    roles = {role.name: role for role in app.db.query(orm.Role)}
+    assert set(roles["jupyterhub-idle-culler"].scopes) == CULLER
+    assert [service.name for service in roles["jupyterhub-idle-culler"].services] == ["jupyterhub-idle-culler"]
+    assert [group.name for group in roles["instructor"].groups] == ["instructors"]
+    assert {scope.partition("!")[2] for scope in roles["instructor"].scopes} == {"user=ethics"}
+    (instructors,) = app.db.query(orm.Group)
+    assert [user.name for user in instructors.users] == ["fennimore@example.com"]
+    assert {user.name for user in app.db.query(orm.User)} == {"ethics", "fennimore@example.com"}
+    assert not app.db.query(orm.User).filter(orm.User.admin).count()
+    assert isinstance(app.authenticator, LTI13Authenticator)
+    assert app.authenticator.client_id == {"10000000000001"}
+    assert app.tornado_settings["slow_spawn_timeout"] == 0
+    assert "jupyterhub-user-ethics" in app.tornado_settings["oauth_no_confirm_list"]
+    assert {role.name for role in orm.User.find(app.db, "ethics").roles} >= {"course", "user"}
+
+    async def comes_in(address: str) -> str:
+        person = await app.authenticator.get_authenticated_user(None, {"email": address})
+        return person["name"] if person else ""
+
+    assert asyncio.run(comes_in("Sorrel@example.com")) == "sorrel@example.com"
+    assert asyncio.run(comes_in("ethics")) == ""
 
 
 def test_the_courses_pod_has_formgrader_and_the_gradebooks_address(pod):
@@ -121,7 +212,7 @@ def test_the_courses_pod_has_formgrader_and_the_gradebooks_address(pod):
     assert environment(made)["JUPYTER_CONFIG_PATH"] == "/opt/casewise/hub/course"
     assert environment(made)["GRADEBOOK_URL"] == {"secretKeyRef": {"name": "gradebook", "key": "url", "optional": True}}
     assert any("frame-ancestors 'self'" in argument for argument in container["args"])
-    assert container["resources"]["limits"] == {"cpu": 2, "memory": 4 * 2**30}
+    assert container["resources"]["limits"] == {"cpu": 2, "memory": 4 * 2**30, "ephemeral-storage": "1Gi"}
     assert made["metadata"]["labels"]["casewise-side"] == "course"
 
 
@@ -188,6 +279,8 @@ def test_volumes_and_images_are_the_same_in_all_files():
     claims = {part["metadata"]["name"] for part in stored if part["kind"] == "PersistentVolumeClaim"}
     used = [*VALUES["hub"]["extraVolumes"], *VALUES["singleuser"]["storage"]["extraVolumes"]]
     assert {volume["persistentVolumeClaim"]["claimName"] for volume in used} == claims
+    (laid_out,) = (part["spec"]["template"]["spec"] for part in stored if part["kind"] == "Job")
+    assert {mount["name"] for one in laid_out["containers"] for mount in one["volumeMounts"]} == claims
     image = "{name}:{tag}".format(**VALUES["singleuser"]["image"])
     for file in ("dask.yaml", "storage.yaml"):
         assert set(re.findall(r"image: (\S+)", (FOLDER / file).read_text())) == {image}

@@ -5,8 +5,6 @@ cd "$(dirname "$0")/../.."
 PROGRAM=${PROGRAM:-/opt/casewise}
 PYTHON=${PYTHON:-python3}
 COURSE_ID=${COURSE_ID:-therapeutic-ethics}
-# Of the series that the chart's hub is of: hub and servers speak to each other.
-HUB=${HUB:-"jupyterhub>=5.4,<6"}
 
 if [ -n "${SYSTEM-yes}" ]; then
   apt-get update -qq
@@ -19,9 +17,9 @@ fi
 
 "$PYTHON" -m venv "$PROGRAM"
 "$PROGRAM/bin/pip" install -q "$(grep -o '^uv==[^ ]*' requirements.lock)"
-sed '/^jupyterhub==/,/[^\\]$/d' requirements.lock >"$PROGRAM/constraints.txt"
-VIRTUAL_ENV=$PROGRAM "$PROGRAM/bin/uv" pip install -q \
-  --constraint "$PROGRAM/constraints.txt" ".[cluster]" "$HUB" pg8000
+sed '/^jupyterhub==/,/[^\\]$/d' requirements.lock | cat - deploy/kubernetes/jupyterhub.lock >"$PROGRAM/constraints.txt"
+VIRTUAL_ENV=$PROGRAM "$PROGRAM/bin/uv" pip install -q --build-constraint "$PROGRAM/constraints.txt" \
+  --constraint "$PROGRAM/constraints.txt" ".[cluster]" jupyterhub pg8000
 "$PROGRAM/bin/pip" uninstall -q -y uv
 install -D -m 755 deploy/exchange.sh "$PROGRAM/exchange.sh"
 mkdir -p "$PROGRAM/hub"

@@ -12,6 +12,7 @@ import pytest
 import typer
 from generate import listing
 
+from casewise import __version__
 from casewise.cli import app
 
 ROOT = Path(__file__).parents[2]
@@ -75,3 +76,8 @@ def test_help_is_printed_with_its_example():
 
 def test_the_readme_lists_the_commands_as_they_are():
     assert listing() in (ROOT / "README.md").read_text(), "Run: make readme"
+
+
+def test_the_version_is_told_from_anywhere(tmp_path):
+    done = casewise("--version", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"casewise {__version__}\n")

@@ -79,8 +79,6 @@ def grade(  # noqa: PLR0913  (the options of a command)
     pipeline = Pipeline(course)
     hire = workers.cluster(dask) if dask else workers.processes(processes)
     there = bulk.submitted(pipeline, module)
-    if not there:
-        say(f"Nothing was handed in for {module}. Run: nbgrader collect {module}")
     with failing_truthfully(), progress(len(there)) as tell:
         report = bulk.grade(pipeline, module, hire=hire, force=force, tell=tell.done)
     if as_json:
@@ -88,6 +86,8 @@ def grade(  # noqa: PLR0913  (the options of a command)
     else:
         counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
         typer.echo(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
+    if not there:
+        say(f"Nothing was handed in for {module}. Run: nbgrader collect {module}")
     for remark, learners in _remarked(report.remarks).items():
         say(f"{', '.join(learners)}: {remark}")
     for group in report.alike:
@@ -118,12 +118,15 @@ def feedback(
 
     modules_of(course, [module])
     pipeline = Pipeline(course)
-    with failing_truthfully(), progress(len(pages.graded(pipeline, module))) as tell:
+    there = pages.graded(pipeline, module)
+    with failing_truthfully(), progress(len(there)) as tell:
         made = pages.feedback(pipeline, module, tell=tell.done)
     if as_json:
         typer.echo(json.dumps({"v": 1, **vars(made)}, indent=1))
     else:
         typer.echo(f"{made.written} written. To return them: nbgrader release_feedback {module}")
+    if not there:
+        say(f"Nobody was graded in {module}. Run: casewise grade {module}")
     for learner, why in made.failed.items():
         say(f"{learner} has no page: {why}")
     if made.failed:

@@ -41,13 +41,17 @@ def modules_of(course: Path, names: list[str] | None) -> list[str]:
 
 @contextmanager
 def failing_truthfully() -> Iterator[None]:
-    """Turn the failures that can be told in words into a sentence and exit code 1."""
+    """Turn the failures that can be told in words into a sentence and an exit code: 4 if `build` is what is missing."""
     from casewise.demo.kernel import CardError
     from casewise.demo.term import StepMissedError
+    from casewise.grading.paper import PaperError
     from casewise.grading.pipeline import StepError
 
     try:
         yield
+    except PaperError as error:
+        say(str(error))
+        raise typer.Exit(Exit.BAD_COURSE) from error
     except (StepError, CardError, StepMissedError) as error:
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error

@@ -40,6 +40,14 @@ class Sheet:
     written: tuple[str, ...]
 
 
+class PaperError(StepError):
+    """There is no paper to grade by; `str` of it says what to do."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("Grading", words, "")
+        self.args = (words,)
+
+
 @dataclass(frozen=True)
 class Paper:
     """A module with its keys. `files` are its pictures; `digest` changes with everything that a grade depends on."""
@@ -55,15 +63,15 @@ class Paper:
         """Lay the hidden keys of the database into the released notebooks.
 
         Raises:
-            StepError: if there is no release, or it does not match the database.
+            PaperError: if there is no release, or it does not match the database.
         """
         release = pipeline.root / "release" / module
         paths = sorted(release.glob("*.ipynb"))
         if not paths:
-            raise StepError("Grading", f"There is no release/{module}. Run: casewise build {module}", "")
+            raise PaperError(f"There is no release/{module}. Run: casewise build {module}")
         if away := {path.stem for path in paths} - set(kept(pipeline, module)):
             words = f"The gradebook does not know {', '.join(sorted(away))} of {module}. Run: casewise build {module}"
-            raise StepError("Grading", words, "")
+            raise PaperError(words)
         notebooks = {path.stem: _keyed(pipeline, module, path) for path in paths}
         found = {
             scenario.id: scenario
@@ -72,10 +80,10 @@ class Paper:
         }
         if missing := [name for name, scenario in found.items() if not scenario.keyed]:
             words = f"The gradebook has no key for {', '.join(missing)}. Run: casewise build {module}"
-            raise StepError("Grading", words, "")
+            raise PaperError(words)
         if strange := set(scenarios(release)) ^ set(found):
             words = f"release/ and the gradebook differ in {', '.join(sorted(strange))}. Run: casewise build {module}"
-            raise StepError("Grading", words, "")
+            raise PaperError(words)
         sheets = tuple(_sheet(name, notebook, found) for name, notebook in notebooks.items())
         files = {path.name: path.read_bytes() for path in release.iterdir() if path.is_file() and path not in paths}
         text = json.dumps([[sheet.name, sheet.pieces] for sheet in sheets])

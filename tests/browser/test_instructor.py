@@ -58,13 +58,13 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     card = page.locator(".cw-static").first
     expect(card.locator(".cw-written")).to_have_text("The dates, please.\nNo more.")
     expect(card).to_contain_text("A person reads this answer, for up to 4 points.")
-    score = page.locator("input.score").first
-    score.fill("3")
-    score.press("Tab")
-    expect(page.locator(".score-saved").first).to_be_visible()
-    comment = page.locator("textarea.comment").first
-    comment.fill("Name the medication too.")
-    comment.press("Tab")
+    page.wait_for_function("formgrader.grades?.loaded && formgrader.comments?.loaded")
+    with page.expect_response("**/api/grade/*"):
+        page.locator("input.score").first.fill("3")
+        page.keyboard.press("Tab")
+    with page.expect_response("**/api/comment/*"):
+        page.locator("textarea.comment").first.fill("Name the medication too.")
+        page.keyboard.press("Tab")
     expect(page.locator(".comment-saved").first).to_be_visible()
     page.screenshot(path=output / "formgrader.png")
     with pipeline.gradebook() as gradebook:

@@ -101,15 +101,17 @@ def take_part(page: Page, account: str, output) -> None:
 def mark_the_letter(page: Page, room) -> None:
     """Read the one written answer, and give it three points."""
     page.goto(f"{room.url}/user/{room.account}/formgrader/gradebook/sample/assessment")
-    page.get_by_role("link", name="Submission").first.click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Submission").first.click()
     letter = page.locator(".cw-written").first
     while not letter.is_visible():
-        page.get_by_role("link", name="Next").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="Next").click()
     expect(letter).to_have_text("The dates, please.")
-    score = page.locator("input.score").first
-    score.fill("3")
-    score.press("Tab")
-    expect(page.locator(".score-saved").first).to_be_visible()
+    page.wait_for_function("formgrader.grades?.loaded")
+    with page.expect_response("**/api/grade/*"):
+        page.locator("input.score").first.fill("3")
+        page.keyboard.press("Tab")
 
 
 def read_feedback(page: Page, account: str, output) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from casewise import kinds
 from casewise.course.language import unsafe_contacts
@@ -67,6 +68,7 @@ def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:
         return
     for cell in cells:
         yield from _fitting(cell, plan, references)
+        yield from _pictures(cell, module.folder)
     if references:
         yield from _closings(module, references)
 
@@ -81,6 +83,16 @@ def _fitting(cell: Cell, plan: Plan | None, references: References | None) -> It
     if cell.is_scenario:
         yield from _objective(cell, plan) if plan else ()
         yield from _citations(cell, references) if references else ()
+
+
+def _pictures(cell: Cell, folder: Path) -> Iterator[Problem]:
+    for picture in PICTURE.finditer(cell.source if cell.node.cell_type == "markdown" else ""):
+        if urlsplit(picture["path"]).scheme:
+            what = f"The picture {picture['path']} lies elsewhere: it may go, and its owner learns who looks at it."
+            yield cell.problem(what, "Save it beside the notebook, and write its name.")
+        elif not (folder / unquote(picture["path"])).is_file():
+            what = f"There is no picture {picture['path']}."
+            yield cell.problem(what, "Put it beside the notebook, or mend its name.")
 
 
 def _contacts(cell: Cell) -> Iterator[Problem]:
@@ -118,13 +130,20 @@ def _closings(module: Module, references: References) -> Iterator[Problem]:
 
 def _files(module: Module) -> Iterator[Problem]:
     for path in sorted(module.folder.rglob("*")):
-        if path.is_dir() or path.suffix == ".ipynb" or ".ipynb_checkpoints" in path.parts:
+        if path.is_dir() or ".ipynb_checkpoints" in path.parts:
             continue
         label = module.label(path)
-        if path.name == NAME:
+        if path.parent != module.folder:
+            what = f"It lies in the folder {path.parent.name}, which is not released."
+            fix = "Put what learners need beside the notebooks, and remove the folder."
+            yield Problem(what=what, fix=fix, notebook=label)
+        elif path.is_symlink():
+            fix = "Put the file itself here."
+            yield Problem(what="It is a link, and what it leads to is not released.", fix=fix, notebook=label)
+        elif path.name == NAME:
             fix = "Remove it: it would overwrite every learner's own."
             yield Problem(what="A journal lies among the course's files.", fix=fix, notebook=label)
-        elif path.suffix not in PICTURES:
+        elif path.suffix not in (".ipynb", *PICTURES):
             fix = f"Only notebooks and pictures ({', '.join(PICTURES)}) are released. Remove it."
             yield Problem(what="This file does not belong to a module.", fix=fix, notebook=label)
 

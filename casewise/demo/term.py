@@ -29,11 +29,12 @@ c.Exchange.cache = {cache!r}
 
 NOT_FOR_LEARNERS = {
     "@jupyterlab/apputils-extension:announcements": True,
+    "@jupyterlab/extensionmanager-extension:plugin": True,
     "@jupyter/nbgrader:create-assignment": True,
     "@jupyter/nbgrader:formgrader": True,
     "@jupyter/nbgrader:course-list": True,
 }
-"""What a learner's JupyterLab leaves out: news, and the instructor's side of nbgrader."""
+"""What a learner's JupyterLab leaves out: news, the shop for extensions, and the instructor's side of nbgrader."""
 
 Tell = Callable[[str], None]
 """Is told each step in words, as it begins."""

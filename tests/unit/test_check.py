@@ -123,6 +123,32 @@ def test_only_pictures_lie_beside_the_notebooks(source, name, words):
     assert words in check(source)[0].what
 
 
+def test_a_folder_or_a_link_within_a_module_is_told_before_the_build_refuses_it(source, tmp_path):
+    (tmp_path / "elsewhere.svg").write_text("<svg/>")
+    (source.folder / "linked.svg").symlink_to(tmp_path / "elsewhere.svg")
+    (source.folder / "pictures").mkdir()
+    (source.folder / "pictures" / "door.svg").write_text("<svg/>")
+    link, inside = check(source)
+    assert "It is a link" in link.what
+    assert "in the folder pictures" in inside.what
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("doors.svg", ""),
+        ("two%20doors.svg", ""),
+        ("door.svg", "no picture"),
+        ("https://example.com/a.svg", "elsewhere"),
+    ],
+)
+def test_a_picture_is_there_and_is_the_courses_own(source, path, words):
+    for name in ("doors.svg", "two doors.svg"):
+        (source.folder / name).write_text("<svg/>")
+    change(source, lambda nb: nb.cells.append(new_markdown_cell(f"![Two doors.]({path})")))
+    assert [words in problem.what for problem in check(source)] == [True] * bool(words)
+
+
 def test_a_notebook_that_cannot_be_read_is_named(source):
     (source.folder / "lesson.ipynb").write_text("{")
     (problem,) = check(source)

@@ -107,6 +107,7 @@ def test_an_edit_that_breaks_the_plan_is_told_with_its_cell_and_its_fix(module, 
 
 
 def test_a_picture_needs_words_for_those_who_cannot_see_it(module):
+    (module.folder / "doors.svg").write_text("<svg/>")
     write(module.folder, PRACTICE, "# A lesson\n\n![](doors.svg)")
     assert "The picture doors.svg has no text" in str(check(module)[0])
     write(module.folder, PRACTICE, "# A lesson\n\n![Three doors](doors.svg)")

@@ -24,6 +24,8 @@ HERE = Path(__file__).resolve().parent
 FOLDERS = Path("/var/tmp")  # noqa: S108  (everybody may enter it; the classroom's own folder has a name of its own)
 MARK = "casewise-hub-"
 PATIENCE = 60
+FIRST = "confidentiality"
+"""The module that learners of the demonstration find."""
 
 
 class ClassroomError(Exception):
@@ -171,6 +173,17 @@ class Classroom:
         options = {"cwd": self.home(account), "capture_output": True, "text": True, "check": False, **more}
         return subprocess.run([*as_account(account), *map(str, command)], env=environment, **options)
 
+    def release(self, module: str) -> None:
+        """Give a module to the learners, as the course's account does it.
+
+        Raises:
+            ClassroomError: if the module cannot be built or released.
+        """
+        for command in (("casewise", "build", module), ("nbgrader", "release_assignment", module)):
+            done = self.run(self.account, *command)
+            if done.returncode:
+                raise ClassroomError(done.stderr)
+
 
 def as_account(account: str) -> list[str]:
     """Return what makes a command run as an account, with its groups and no way back."""
@@ -254,14 +267,16 @@ def _run(*command: object, said: str = "") -> None:
 def main() -> int:
     """Open the demonstration's classroom, tell how to enter it, and close it on Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    print("Installing the hub; half a minute the first time …", file=sys.stderr)
+    print("Installing the hub; about a minute …", file=sys.stderr)
     try:
         with classroom("demo", ["fennimore"], ["sorrel", "indigo"], int(os.environ.get("HUB_PORT", "8000"))) as room:
+            room.release(FIRST)
             print(
                 f"\n  {room.url}\n\n"
                 "  Instructor: demo-fennimore\n"
                 "  Learners:   demo-sorrel, demo-indigo\n"
                 f"  Password of all three: {room.password}\n\n"
+                f"Learners find the module {FIRST}; the others are yours to release.\n"
                 f"The course lies in {room.course}, what the hub says in {room.log}.\n"
                 "Ctrl-C ends it, and removes accounts and folders."
             )

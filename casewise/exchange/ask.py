@@ -16,7 +16,7 @@ PATIENCE = 120.0
 class Action(Enum):
     """What can be asked. All but the first are about one module, and answer as `handed-in` does."""
 
-    MODULES = "modules"
+    COURSE = "course"
     HANDED_IN = "handed-in"
     FETCH = "fetch"
     HAND_IN = "hand-in"

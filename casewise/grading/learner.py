@@ -49,7 +49,16 @@ class Home:
         self._steps = ExchangeFactory(parent=app)
         self._authenticator = Authenticator(parent=app)
 
-    def modules(self) -> list[dict[str, Any]]:
+    def course(self) -> dict[str, Any]:
+        """Return the configured course, empty if there is none; its modules; and why the exchange cannot be reached."""
+        found: dict[str, Any] = {"course": str(self._app.coursedir.course_id), "modules": [], "trouble": ""}
+        try:
+            found["modules"] = self._modules()
+        except (MissingError, ExchangeError, OSError) as error:
+            found["trouble"] = str(error)
+        return found
+
+    def _modules(self) -> list[dict[str, Any]]:
         """Return every released module: what it asks, whether it is fetched, and what was handed in."""
         handed_in = {
             (found["course_id"], found["assignment_id"]): found["submissions"] for found in self._list(cached=True)
@@ -220,7 +229,7 @@ def answer(action: str, module: str) -> dict[str, Any]:
     try:
         home = Home(Path.cwd())
         actions: dict[Action, Callable[[], Any]] = {
-            Action.MODULES: home.modules,
+            Action.COURSE: home.course,
             Action.HANDED_IN: lambda: home.handed_in(module),
             Action.FETCH: lambda: home.fetch(module),
             Action.HAND_IN: lambda: home.hand_in(module),

@@ -18,7 +18,6 @@ from casewise.exchange import Action, ExchangeError, HandedIn, ask
 from casewise.journal import Record
 from casewise.journal.fetched import Fetched, standing
 
-CONFIG = "nbgrader_config.py"
 DEPTH = ("*", "*/*")
 
 
@@ -55,12 +54,13 @@ class Here(Handler):
 
 
 class Exchange(Handler):
-    """The modules that were released, and what was handed in of them."""
+    """The learner's course: what was released, and what was handed in of it."""
 
     @authenticated
     @authorized
     async def get(self) -> None:
-        self.finish(json.dumps({"modules": [_in_words(module) for module in await self.asked(Action.MODULES)]}))
+        course = await self.asked(Action.COURSE)
+        self.finish(json.dumps({**course, "modules": [_in_words(module) for module in course["modules"]]}))
 
 
 class Fetch(Handler):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 from playwright.sync_api import expect
+from running_lab import jupyter_lab
 
 from casewise.card.header import due_in_words
 from casewise.grading.deadlines import enact, tell
 from casewise.grading.pipeline import Pipeline
 from casewise.registrar.deadlines import Due
+
+RELEASE = Path(__file__).parents[2] / "release" / "confidentiality"
 
 
 def test_the_start_page_fetches_and_opens_a_module_by_one_click(lab, page, card, output):
@@ -21,6 +25,7 @@ def test_the_start_page_fetches_and_opens_a_module_by_one_click(lab, page, card,
     sample = page.get_by_role("region", name="Sample")
     expect(sample).to_contain_text("3 graded questions for 6 points, and 3 to practice on.")
     expect(page.get_by_role("region", name="Confidentiality")).to_contain_text("Practice: 0 of 13")
+    expect(page.get_by_role("region", name="Final")).not_to_contain_text("ractice")
     page.screenshot(path=output / "start.png")
     sample.get_by_role("button", name="Fetch and open Sample").click()
     expect(card("In the elevator")).to_be_visible()
@@ -32,6 +37,31 @@ def test_the_start_page_fetches_and_opens_a_module_by_one_click(lab, page, card,
     expect(sample).to_contain_text("Practice: 1 of 3")
     sample.get_by_role("button", name="Open the assessment: Sample").click()
     expect(page.get_by_role("tab", name="assessment.ipynb")).to_have_attribute("aria-selected", "true")
+
+
+def test_who_has_nothing_yet_is_told_so_and_finds_it_when_it_comes(page, output, tmp_path):
+    exchange = tmp_path / "exchange"
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.CourseDirectory.course_id = 'ethics'\nc.Exchange.root = {str(exchange)!r}\n"
+    )
+    with jupyter_lab(home) as lab:
+        page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+        status = page.get_by_role("main").last.get_by_role("status")
+        expect(status).to_have_text(
+            "Your course cannot be reached just now. Try again in a while; if it stays so, tell your instructor."
+        )
+        (exchange / "ethics" / "outbound").mkdir(parents=True)
+        exchange.chmod(0o777)
+        page.get_by_role("button", name="Look for anything new").click()
+        expect(status).to_contain_text("There is nothing here yet: your instructor has not released anything.")
+        page.screenshot(path=output / "start-nothing.png")
+        shutil.copytree(RELEASE, exchange / "ethics" / "outbound" / "confidentiality")
+        page.get_by_role("button", name="Look for anything new").click()
+        expect(page.get_by_role("button", name="Fetch and open Confidentiality")).to_be_visible()
+        expect(status).to_have_text("")
+        expect(page.get_by_role("tab", name="Launcher")).to_have_count(0)
 
 
 def test_the_start_page_does_not_come_before_a_notebook_that_was_asked_for(lab, page):

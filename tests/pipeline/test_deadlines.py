@@ -179,14 +179,14 @@ def test_a_date_given_after_the_release_reaches_the_learner_it_is_for_and_no_oth
         ask(Action.FETCH, home, "sample")
         assert Fetched.read(home / "sample").due == ""
     run(DATES)
-    seen = {name: ask(Action.MODULES, home)[0]["due"] for name, home in homes.items()}
+    seen = {name: ask(Action.COURSE, home)["modules"][0]["due"] for name, home in homes.items()}
     assert seen == {"longer": "2026-11-23T12:00:00+00:00", "usual": "2026-11-23T09:00:00+00:00"}
     assert {name: Fetched.read(home / "sample").due for name, home in homes.items()} == seen
     folder = course / ".exchange" / "therapeutic-ethics" / "deadlines"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o711
     assert not any(name in path.name + path.read_text() for path in folder.iterdir() for name in ("longer", "sample"))
     run("module,learner,due\nsample,,2026-11-23 10:00\n")
-    assert ask(Action.MODULES, homes["longer"])[0]["due"] == "2026-11-23T10:00:00+00:00"
+    assert ask(Action.COURSE, homes["longer"])["modules"][0]["due"] == "2026-11-23T10:00:00+00:00"
     assert len(list(folder.iterdir())) == 1
 
 

@@ -1,6 +1,8 @@
 // The page that JupyterLab opens with: the modules, what each asks, how far one is, what is due, what came back.
 
 const OPEN = "casewise:start";
+const NOTHING = "There is nothing here yet: your instructor has not released anything. Come back later.";
+const UNREACHABLE = "Your course cannot be reached just now. Try again in a while; if it stays so, tell your instructor.";
 
 export async function plugin(use) {
   const { ILabShell } = await use("@jupyterlab/application");
@@ -42,9 +44,14 @@ export async function plugin(use) {
       app.restored.then(async () => {
         const { modules, author } = await ask("here").catch(() => ({ modules: [], author: true }));
         if (author) return;
-        if (!modules.length && !(await ask("exchange").catch(() => ({ modules: [] }))).modules.length) return;
-        const busy = shell.currentWidget && !shell.currentWidget.id.startsWith("launcher");
-        open(!busy);
+        if (!modules.length) {
+          const found = await ask("exchange").catch(() => ({ course: "", modules: [] }));
+          if (!found.course && !found.modules.length) return;
+        }
+        const first = shell.currentWidget;
+        const launcher = first?.id.startsWith("launcher");
+        open(!first || launcher);
+        if (launcher) first.close();
       });
     },
   };
@@ -62,7 +69,8 @@ function draw(node, app, ask) {
   status.setAttribute("role", "status");
   node.classList.add("cw-start");
   node.tabIndex = -1;
-  node.append(element("main", {}, element("h1", { textContent: "Your course" }), status, list));
+  const again = element("p", { className: "cw-start-again" }, button("Look for anything new", look));
+  node.append(element("main", {}, element("h1", { textContent: "Your course" }), status, list, again));
   let near = [];
   let far = [];
 
@@ -84,11 +92,12 @@ function draw(node, app, ask) {
     section.setAttribute("aria-labelledby", heading.id);
     const [graded, practice] = mine ? [mine.graded[1], mine.practice[1]] : [theirs.graded, theirs.practice];
     const points = (mine ?? theirs).points;
-    section.append(line(`${graded} graded ${graded === 1 ? "question" : "questions"} for ${points} points, ` +
-      `and ${practice} to practice on.`));
+    const asks = `${graded} graded ${graded === 1 ? "question" : "questions"} for ${points} points`;
+    section.append(line(practice ? `${asks}, and ${practice} to practice on.` : `${asks}.`));
     const due = theirs?.due || mine?.due;
     if (due) section.append(element("p", {}, element("strong", { textContent: due })));
-    if (mine) section.append(progress("Practice", mine.practice), progress("Assessment", mine.graded));
+    if (mine && practice) section.append(progress("Practice", mine.practice));
+    if (mine && graded) section.append(progress("Assessment", mine.graded));
     if (theirs?.receipt) section.append(line(theirs.receipt));
     if (theirs?.feedback === "waiting") section.append(line("Feedback has come back: open the assessment to read it."));
     if (theirs?.feedback === "here") section.append(line("You have feedback: it stands at the end of the assessment."));
@@ -145,13 +154,16 @@ function draw(node, app, ask) {
 
   async function look() {
     status.textContent = "Looking for what your course has for you…";
-    try {
-      far = (await ask("exchange")).modules;
-      status.textContent = "";
-    } catch {
-      status.textContent = near.length ? "" : "Your course's exchange cannot be reached just now.";
-    }
+    const found = await ask("exchange").catch(() => ({ course: "", modules: far, trouble: "No answer." }));
+    far = found.trouble ? far : found.modules;
+    status.textContent = remark(found);
     show();
+  }
+
+  // Who has a module and no course that is configured uploads files, and misses no exchange.
+  function remark({ course, trouble }) {
+    if (trouble && (course || !near.length)) return UNREACHABLE;
+    return near.length || far.length ? "" : NOTHING;
   }
 
   refresh().then(look);

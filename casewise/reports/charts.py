@@ -1,13 +1,15 @@
-"""The charts of a report, as SVG text that stands in the page itself. Each has a table beside it that says the same."""
+"""The charts of a report: SVG that stands in the page itself, with a sentence; each has a table that says the same."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -32,20 +34,36 @@ WIDEST = 46
 """Characters of a label beside a bar."""
 
 
-def totals(points: Sequence[float], out_of: float) -> Markup:
+@dataclass(frozen=True)
+class Chart:
+    """One chart: its SVG element, and a sentence for those who cannot see it or would rather read."""
+
+    svg: Markup
+    says: str
+
+
+def totals(points: Sequence[float], out_of: float) -> Chart:
     """Draw how many learners have how many points."""
+    bars = min(20, max(5, int(out_of)))
+    counts, bounds = np.histogram(points, bins=bars, range=(0, out_of or 1))
+    fullest = int(counts.argmax())
+    says = (
+        f"The highest bar: {_learners(int(counts[fullest]))} with {bounds[fullest]:.3g} to {bounds[fullest + 1]:.3g} "
+        f"of {out_of:g} points."
+    )
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.2, 2.6), layout="constrained")
         axes = figure.add_subplot()
-        axes.hist(points, bins=min(20, max(5, int(out_of))), range=(0, out_of or 1), color=BAR, edgecolor="white")
+        axes.bar(bounds[:-1], counts, np.diff(bounds), align="edge", color=BAR, edgecolor="white")
         axes.set_xlabel("Points")
         axes.set_ylabel("Learners")
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        return _svg(figure, "How many learners have how many points; the table beside it has the figures.")
+        return Chart(_svg(figure, "How many learners have how many points"), says)
 
 
-def strengths(found: Sequence[Strength]) -> Markup:
+def strengths(found: Sequence[Strength]) -> Chart:
     """Draw the share of the points that was earned on each objective, the weakest on top."""
+    says = f"Weakest: {_told(found[0])}. Strongest: {_told(found[-1])}."
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.2, 0.5 + 0.32 * len(found)), layout="constrained")
         axes = figure.add_subplot()
@@ -54,12 +72,16 @@ def strengths(found: Sequence[Strength]) -> Markup:
         axes.invert_yaxis()
         axes.set_xlim(0, 100)
         axes.set_xlabel("Percent of the points that were earned")
-        return _svg(figure, "The share of the points that was earned on each objective; the table has the figures.")
+        return Chart(_svg(figure, "The share of the points that was earned on each objective"), says)
 
 
-def ways(found: Sequence[tuple[list[str], int]], steps: Sequence[Sequence[str]]) -> Markup:
-    """Draw the ways through a story: a line a way, as thick as it was common."""
-    most = max((count for _, count in found), default=1)
+def ways(found: Sequence[tuple[list[str], int]], steps: Sequence[Sequence[str]]) -> Chart:
+    """Draw the ways through a story, the commonest first: a line a way, as thick as it was common."""
+    commonest, most = found[0]
+    says = (
+        f"{len(found)} {'way was' if len(found) == 1 else 'ways were'} taken by "
+        f"{_learners(sum(count for _, count in found))}; the commonest, by {most}: {' → '.join(commonest)}."
+    )
     rows = {option: row for row, option in enumerate(option for options in steps for option in options)}
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.2, 0.6 + 0.26 * len(rows)), layout="constrained")
@@ -70,23 +92,31 @@ def ways(found: Sequence[tuple[list[str], int]], steps: Sequence[Sequence[str]])
             axes.plot(range(1, len(way) + 1), [rows[option] for option in way], "o", color=BAR, ms=4)
         axes.set_yticks(list(rows.values()), list(rows))
         axes.set_ylim(len(rows) - 0.5, -0.5)
-        longest = max((len(way) for way, _ in found), default=1)
+        longest = max(len(way) for way, _ in found)
         axes.set_xticks(range(1, longest + 1))
         axes.set_xlabel("Decision")
         axes.grid(axis="y", color=FAINT, lw=0.5)
-        return _svg(figure, "The ways that learners took through the story; the table has their numbers.")
+        return Chart(_svg(figure, "The ways that learners took through the story"), says)
+
+
+def _told(one: Strength) -> str:
+    return f"{one.objective} {one.words}".strip() + f" ({one.share:.0%})"
+
+
+def _learners(count: int) -> str:
+    return f"{count} {'learner' if count == 1 else 'learners'}"
 
 
 def _cut(words: str) -> str:
     return words if len(words) <= WIDEST else words[: WIDEST - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _svg(figure: Any, says: str) -> Markup:
-    """Return a figure as an SVG element with words for those who cannot see it."""
+def _svg(figure: Any, name: str) -> Markup:
+    """Return a figure as an SVG element with a name."""
     file = io.StringIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     text = file.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    opening = Markup('<svg role="img" aria-label="{}"').format(says)
+    opening = Markup('<svg role="img" aria-label="{}"').format(name)
     return opening + Markup(text.removeprefix("<svg"))  # noqa: S704  (drawn by matplotlib, which escapes its labels)

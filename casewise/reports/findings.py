@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
@@ -19,6 +19,8 @@ HARD, EASY = 0.3, 0.9
 WEAK = 0.2
 """Bounds of facility and discrimination: item analysis of examinations calls what lies between them good."""
 SURE = 3
+SMALLEST = 5
+"""Learners below which a class, or a group in it, is not broken down: it could be said of somebody."""
 NOTHING = "Earns nothing"
 STARTLING = 0.2
 """The share of sure and wrong answers that deserves a word."""
@@ -26,27 +28,34 @@ STARTLING = 0.2
 
 @dataclass
 class Part:
-    """One part of a scenario: an option, a card or a passage, and what the class did with it. Shares from 0 to 1."""
+    """One part of a scenario: an option, a card or a passage, and what the class did with it. Shares from 0 to 1.
+
+    `strong` and `weak` are those of the stronger and the weaker third; None where one of them is too small to be told.
+    """
 
     text: str
     worth: str
     chosen: int = 0
     right: int = 0
     share: float = 0.0
-    strong: float = 0.0
-    weak: float = 0.0
+    strong: float | None = None
+    weak: float | None = None
 
 
 @dataclass
 class Finding:
-    """One scenario as the class met it. `sure_and_wrong` is the share of the sure who were not right."""
+    """One scenario as the class met it.
+
+    `confidence` has, by level, how many had it and the mean share of the points that they earned; `sure_and_wrong` is
+    the share of the sure who were not right. Either share is None for a group that is too small to be told.
+    """
 
     scenario: Scenario
     item: Item
     answered: int
     parts: list[Part]
     by_place: bool
-    confidence: dict[int, tuple[int, float]]
+    confidence: dict[int, tuple[int, float | None]]
     sure_and_wrong: float | None
     seconds: float | None
     ways: list[tuple[list[str], int]]
@@ -96,7 +105,7 @@ def _parts(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_])
     parts = {one.part: Part(one.text, one.best) for one in scenario.findings(None)}
     counted: dict[str, list[float]] = defaultdict(lambda: [0, 0])
     known: dict[str, Any] = {}
-    sizes = [max(int(group.sum()), 1) for group in (strong, weak)]
+    sizes = [int(group.sum()) for group in (strong, weak)]
     for learner, response in enumerate(answers.responses):
         if response is None:
             continue
@@ -112,20 +121,24 @@ def _parts(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_])
                 counted[one.part][group] += bool(hit and members[learner])
     for name, part in parts.items():
         part.share = part.chosen / max(len(answers.responses), 1)
-        part.strong, part.weak = (count / size for count, size in zip(counted[name], sizes, strict=True))
+        if min(sizes) >= SMALLEST:
+            part.strong, part.weak = (count / size for count, size in zip(counted[name], sizes, strict=True))
     return list(parts.values()), by_place
 
 
-def _confidence(answers: Answers) -> tuple[dict[int, tuple[int, float]], float | None]:
+def _confidence(answers: Answers) -> tuple[dict[int, tuple[int, float | None]], float | None]:
     """Return, by confidence, how many had it and the mean share of the points; and how many of the sure were wrong."""
     worth = answers.scenario.points or 1.0
     shares: dict[int, list[float]] = defaultdict(list)
     for confidence, points in zip(answers.confidence, answers.points, strict=True):
         if confidence and points is not None:
             shares[confidence].append(points / worth)
-    told = {level: (len(found), sum(found) / len(found)) for level, found in sorted(shares.items())}
-    sure = shares.get(SURE, [])
-    return told, sum(share < 0.5 for share in sure) / len(sure) if sure else None  # noqa: PLR2004  (half the points)
+    told = {level: (len(found), _mean(found)) for level, found in sorted(shares.items())}
+    return told, _mean([share < 0.5 for share in shares.get(SURE, [])])  # noqa: PLR2004  (half the points)
+
+
+def _mean(shares: Sequence[float]) -> float | None:
+    return sum(shares) / len(shares) if len(shares) >= SMALLEST else None
 
 
 def _ways(answers: Answers) -> list[tuple[list[str], int]]:
@@ -137,7 +150,7 @@ def _ways(answers: Answers) -> list[tuple[list[str], int]]:
 def _distractors(parts: list[Part]) -> Iterator[str]:
     """Yield which wrong options do no work, and which work on the wrong people."""
     for part in parts:
-        if part.worth == NOTHING and part.strong > part.weak and part.strong >= WEAK:
+        if part.worth == NOTHING and part.strong is not None and part.strong > (part.weak or 0) and part.strong >= WEAK:
             yield f'"{part.text}" was chosen by strong learners: check the key.'
         if part.worth == NOTHING and part.chosen == 0:
             yield f'Nobody chose "{part.text}": it does no work.'

@@ -11,8 +11,8 @@ from jinja2 import Environment, Template
 
 from casewise.kinds.story import Story
 from casewise.reports import charts
-from casewise.reports.findings import Finding
-from casewise.reports.study import CAUTIOUS, SMALLEST, Study
+from casewise.reports.findings import SMALLEST, Finding
+from casewise.reports.study import CAUTIOUS, Study
 from casewise.scenario.static import words
 
 LEVELS = {1: "low", 2: "medium", 3: "high"}
@@ -27,8 +27,8 @@ def page(study: Study, today: date, *, names: bool = False) -> str:
         study=study,
         today=f"{today:%B} {today.day}, {today.year}",
         summary=_summary(study),
-        histogram=charts.totals(list(totals), study.out_of) if study.broken_down else "",
-        strengths=charts.strengths(study.strengths) if study.strengths else "",
+        histogram=charts.totals(list(totals), study.out_of) if study.broken_down else None,
+        strengths=charts.strengths(study.strengths) if study.strengths else None,
         pictures={found.scenario.id: _ways(found) for found in study.findings if found.ways},
         learners=sorted(zip(study.learners, totals, strict=True)) if names else [],
         words=words,
@@ -57,9 +57,9 @@ def _summary(study: Study) -> list[tuple[str, str]]:
     return rows
 
 
-def _ways(found: Finding) -> object:
+def _ways(found: Finding) -> charts.Chart | None:
     if not isinstance(found.scenario, Story):
-        return ""
+        return None
     return charts.ways(found.ways, [list(step.options) for step in found.scenario.steps.values()])
 
 

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 
 from casewise.grading.results import Results
 from casewise.reports import statistics
-from casewise.reports.findings import Finding, find
+from casewise.reports.findings import SMALLEST, Finding, find
 from casewise.reports.statistics import Reliability
 
-SMALLEST = 5
-"""Learners below which nothing is broken down: it could be said of somebody."""
 CAUTIOUS = 100
 """Learners below which figures about scenarios are to be read with caution."""
 
@@ -103,7 +101,7 @@ class Study:
     @property
     def sure_and_wrong(self) -> list[Finding]:
         """The scenarios that asked for confidence, those first on which the sure were most often wrong."""
-        asked = [found for found in self.findings if found.sure_and_wrong is not None]
+        asked = [found for found in self.findings if found.confidence]
         return sorted(asked, key=lambda found: -(found.sure_and_wrong or 0.0))
 
 

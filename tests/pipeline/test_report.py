@@ -61,6 +61,8 @@ def test_the_page_has_everything_and_needs_nothing_else(handed_in, tmp_path):
     ):
         assert words in html
     assert html.count('<svg role="img" aria-label=') >= 2
+    assert "The highest bar: 4 learners with 0 to 1 of 6 points." in html
+    assert "<figcaption" in html.split("Objectives, the weakest first")[1]
 
 
 def test_the_figures_are_those_of_the_class(handed_in):
@@ -100,6 +102,20 @@ def test_few_learners_are_not_broken_down_and_names_are_told_only_on_request(cou
     assert "learner-0" not in html
     run("sample", "--course", course, "--into", target, "--names")
     assert "learner-0" in target.read_text()
+
+
+def test_a_group_of_fewer_than_five_is_not_broken_down_in_a_larger_class(course, hand_in, lines, tmp_path):
+    for number in range(7):
+        journal = lines(RIGHT if number < 4 else {"elevator": "share"})
+        hand_in(f"learner-{number}", journal.replace(b'"n":', b'"confidence": 3, "n":') if number < 3 else journal)
+    study = Study.of(Results.of(Pipeline(graded(course)), "sample"), {})
+    elevator = study.sure_and_wrong[0]
+    assert elevator.confidence == {3: (3, None)}
+    assert elevator.sure_and_wrong is None
+    assert {(part.strong, part.weak) for part in elevator.parts} == {(None, None)}
+    target = tmp_path / "report.html"
+    run("sample", "--course", course, "--into", target)
+    assert "A dash stands for a group of fewer than 5." in target.read_text()
 
 
 def test_a_course_that_nobody_was_graded_in_is_told(course, tmp_path):

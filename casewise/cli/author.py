@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import pkgutil
+from collections.abc import Iterable
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, Names, failing_truthfully, leave, modules_of, say
+from casewise.cli.saying import Course, Exit, Json, Names, emit, failing_truthfully, leave, modules_of, say
 from casewise.course.use import Use
 
 KINDS = [module.name for module in pkgutil.iter_modules([str(files("casewise") / "kinds")])]
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.", file_okay=False)],
+    *,
+    as_json: Json = False,
 ) -> None:
     """Make a course of your own: one module that shows every kind of scenario, ready to be changed.
 
@@ -37,8 +39,7 @@ def new(
         leave(f"There is something in {folder}. Name a folder that is empty or not there yet.")
     except OSError as error:
         leave(f"{error.filename} cannot be written: {error.strerror}.")
-    for path in made:
-        typer.echo(path)
+    _print("files", [str(path) for path in made], as_json=as_json)
     say(f"Your course is in {folder}. Go there, and read README.md.")
 
 
@@ -49,6 +50,8 @@ def new_scenario(
     use: Annotated[
         Use | None, typer.Option(help="Practice in a notebook that has practice, else graded; unless said here.")
     ] = None,
+    *,
+    as_json: Json = False,
 ) -> None:
     """Write a scenario to begin with: into a notebook, or on stdout to be pasted into a cell.
 
@@ -59,13 +62,13 @@ def new_scenario(
     if kind not in KINDS:
         leave(f'There is no kind "{kind}". There are: {", ".join(KINDS)}.')
     if into is None:
-        typer.echo(fresh.scenario(kind, use or Use.GRADED))
+        _print("cells", [fresh.scenario(kind, use or Use.GRADED)], as_json=as_json)
         return
     try:
         name = fresh.add(into, kind, use)
     except (OSError, ValueError) as error:
         leave(f"{into} cannot be used: {error}")
-    typer.echo(name)
+    _print("scenarios", [name], as_json=as_json)
     say(f"Added {name} to {into}. Open it in JupyterLab, put your own words in, then: casewise check")
 
 
@@ -98,7 +101,7 @@ def check(names: Names = None, course: Course = Path(), *, as_json: Json = False
 
 
 @app.command()
-def preview(names: Names = None, course: Course = Path()) -> None:
+def preview(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
     """Run the notebooks in source/, so that each scenario shows its preview and CI can compare it.
 
     Example: casewise preview confidentiality
@@ -106,9 +109,8 @@ def preview(names: Names = None, course: Course = Path()) -> None:
     from casewise.course.module import Module
     from casewise.course.preview import preview as run
 
-    for name in modules_of(course, names):
-        for path in run(Module(course / "source" / name)):
-            typer.echo(path)
+    modules = [Module(course / "source" / name) for name in modules_of(course, names)]
+    _print("notebooks", (str(path) for module in modules for path in run(module)), as_json=as_json)
 
 
 @app.command()
@@ -147,13 +149,22 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
     _report(problems, advised, as_json=as_json, leave_on_advice=False, changes=changed)
 
 
+def _print(what: str, made: Iterable[str], *, as_json: bool) -> None:
+    """Print what is made, a line each as soon as it is there, or all of it as JSON."""
+    if as_json:
+        emit({what: list(made)})
+        return
+    for one in made:
+        typer.echo(one)
+
+
 def _report(
     problems: list[Problem], advised: list[Problem], *, as_json: bool, leave_on_advice: bool = True, **more: Any
 ) -> None:
     """Print all problems, then all advice, and leave with the code that tells whether there are any."""
     if as_json:
         found = {name: [vars(one) for one in ones] for name, ones in (("problems", problems), ("advice", advised))}
-        typer.echo(json.dumps({"v": 1, **found, **more}, indent=1))
+        emit({**found, **more})
     else:
         for one in [*problems, *advised]:
             typer.echo(str(one))

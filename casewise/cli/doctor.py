@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, say
+from casewise.cli.saying import Course, Exit, Json, emit, say
 
 
 @app.command()
@@ -22,7 +21,7 @@ def doctor(course: Course = Path(), *, as_json: Json = False) -> None:
     found = list(signs(course))
     wrong = [sign for sign in found if sign.fix]
     if as_json:
-        typer.echo(json.dumps({"v": 1, "signs": [vars(sign) for sign in found]}, indent=1))
+        emit({"signs": [vars(sign) for sign in found]})
     else:
         for sign in found:
             typer.echo(f"✗ {sign.what} {sign.fix}" if sign.fix else f"✓ {sign.what}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, failing_truthfully, leave, modules_of, say
+from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, say
 from casewise.export.lms import Format, Lms
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def export(  # noqa: PLR0913  (the options of a command)
         leave(str(error))
     if as_json:
         told = {**vars(table.filled), "text": None}
-        typer.echo(json.dumps({"v": 1, "file": "" if dry_run else str(target), **told}, indent=1))
+        emit({"file": "" if dry_run else str(target), **told})
     else:
         for line in table.filled.lines():
             typer.echo(line)
@@ -126,7 +125,7 @@ def _told(bank: Bank, written: str, *, as_json: bool) -> None:
     """Say what became of each scenario."""
     if as_json:
         told = {"taken": bank.taken, "left_out": bank.left_out, "remarks": bank.remarks}
-        typer.echo(json.dumps({"v": 1, "file": written, **told}, indent=1))
+        emit({"file": written, **told})
     else:
         typer.echo(f"{len(bank.taken)} go along, {len(bank.left_out)} do not.")
         for name, why in bank.left_out.items():
@@ -172,7 +171,7 @@ def _statements(  # noqa: PLR0913  (the options of the command)
             leave(str(error))
     if as_json:
         told = {"statements": deeds.written, "skipped": deeds.skipped}
-        typer.echo(json.dumps({"v": 1, "file": "" if dry_run else str(target), **told}, indent=1))
+        emit({"file": "" if dry_run else str(target), **told})
     else:
         typer.echo(f"{deeds.written} statements.")
         for learner, count in deeds.skipped.items():

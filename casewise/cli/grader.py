@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, failing_truthfully, leave, modules_of, progress, say
+from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, progress, say
 
 
 @app.command()
@@ -48,7 +47,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     intake = lms.collect(Pipeline(course), module, files, pattern=pattern, add=add)
     if as_json:
         collected = [vars(one) for one in intake.collected]
-        typer.echo(json.dumps({"v": 1, "collected": collected, "problems": intake.problems}, indent=1))
+        emit({"collected": collected, "problems": intake.problems})
     else:
         for one in intake.collected:
             typer.echo(f"{one.learner}: {one.receipt} ({one.path})")
@@ -82,7 +81,7 @@ def grade(  # noqa: PLR0913  (the options of a command)
     with failing_truthfully(), progress(len(there)) as tell:
         report = bulk.grade(pipeline, module, hire=hire, force=force, tell=tell.done)
     if as_json:
-        typer.echo(json.dumps({"v": 1, **vars(report)}, indent=1))
+        emit({**vars(report)})
     else:
         counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
         typer.echo(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
@@ -122,7 +121,7 @@ def feedback(
     with failing_truthfully(), progress(len(there)) as tell:
         made = pages.feedback(pipeline, module, tell=tell.done)
     if as_json:
-        typer.echo(json.dumps({"v": 1, **vars(made)}, indent=1))
+        emit({**vars(made)})
     else:
         typer.echo(f"{made.written} written. To return them: nbgrader release_feedback {module}")
     if not there:

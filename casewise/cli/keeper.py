@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, failing_truthfully, modules_of, say
+from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, modules_of, say
 
 
 @app.command()
@@ -34,7 +33,7 @@ def forget(
         found = erase(pipeline, learner) if yes else kept(pipeline, learner)
     if as_json:
         files = [str(path) for path in found.files]
-        typer.echo(json.dumps({"v": 1, "erased": yes, **vars(found), "files": files}, indent=1))
+        emit({"erased": yes, **vars(found), "files": files})
     else:
         for table, count in found.rows.items():
             if count:
@@ -58,6 +57,8 @@ def forget(
 def backup(
     archive: Annotated[Path, typer.Argument(help="A new file, as in course-2026-11-23.tar.gz.", dir_okay=False)],
     course: Course = Path(),
+    *,
+    as_json: Json = False,
 ) -> None:
     """Write the course into one archive: source, gradebook, submissions and feedback. People may go on working.
 
@@ -73,6 +74,9 @@ def backup(
     except BackupError as error:
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error
+    if as_json:
+        written = {"archive": str(archive), "bytes": archive.stat().st_size, "missing": missing}
+        emit({**written})
     say(f"Wrote {archive}, {archive.stat().st_size / 1e6:.1f} MB. It holds keys and grades: keep it closed.")
     for what in missing:
         say(f"Not in it: {what}")
@@ -82,6 +86,8 @@ def backup(
 def restore(
     archive: Annotated[Path, typer.Argument(help="What casewise backup wrote.", exists=True, dir_okay=False)],
     into: Annotated[Path, typer.Argument(help="A new or empty folder.", file_okay=False)],
+    *,
+    as_json: Json = False,
 ) -> None:
     """Lay a backup out in a new folder, and check its gradebook.
 
@@ -95,6 +101,8 @@ def restore(
     except BackupError as error:
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error
+    if as_json:
+        emit({"folder": str(into), "waiting": [str(one) for one in waiting]})
     say(f"The course is in {into}, its gradebook is sound.")
     if waiting:
         say(f"{len(waiting)} submissions were in the exchange. They are in {into / '.inbound'}; put them back there.")

@@ -1,25 +1,19 @@
-"""The commands for a registrar's work: names, due dates, and certificates."""
+"""The commands for a registrar's work: names and due dates."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, failing_truthfully, leave, modules_of, progress, say
+from casewise.cli.saying import Course, Exit, Json, bytes_of, emit, failing_truthfully, modules_of, named, say
 
 if TYPE_CHECKING:
-    from casewise.grading.award import Awards
     from casewise.grading.deadlines import Change
-    from casewise.grading.pipeline import Pipeline
-    from casewise.registrar.register import Entry, Register
     from casewise.registrar.table import TableError
 
-NAMED = 20
-"""How many learners one line names."""
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")]
 Table = Annotated[Path, typer.Argument(help="A table that was saved as CSV.", dir_okay=False)]
 
@@ -37,7 +31,7 @@ def roster(file: Table, course: Course = Path(), *, dry_run: DryRun = False, as_
     from casewise.registrar.table import TableError
 
     modules_of(course, None)
-    data = _bytes(file)
+    data = bytes_of(file)
     with failing_truthfully():
         pipeline = Pipeline(course)
         try:
@@ -47,7 +41,7 @@ def roster(file: Table, course: Course = Path(), *, dry_run: DryRun = False, as_
         if not dry_run:
             gradebook.enter(pipeline, learners)
     if as_json:
-        typer.echo(json.dumps({"v": 1, "written": not dry_run, **vars(changes)}, indent=1))
+        emit({"written": not dry_run, **vars(changes)})
         return
     _name("new", changes.new)
     for learner, what in changes.changed.items():
@@ -79,7 +73,7 @@ def deadlines(
     from casewise.registrar.table import TableError
 
     modules = modules_of(course, None)
-    data = _bytes(file)
+    data = bytes_of(file)
     with failing_truthfully():
         pipeline = Pipeline(course)
         where = gradebook.zone_of(pipeline, zone)
@@ -96,7 +90,7 @@ def deadlines(
     unseen = sorted(set(told.unseen)) if told else []
     if as_json:
         rows = [{**vars(one), "before": _iso(one.before), "after": _iso(one.after)} for one in changes]
-        typer.echo(json.dumps({"v": 1, "written": not dry_run, "changes": rows, "unseen": unseen}, indent=1))
+        emit({"written": not dry_run, "changes": rows, "unseen": unseen})
     else:
         _dates(changes, where)
         say(
@@ -108,215 +102,6 @@ def deadlines(
         say(f"The exchange cannot keep a date to one learner alone. Tell theirs yourself: {', '.join(unseen)}")
     for module in dict.fromkeys(one.module for one in changes if not dry_run):
         say(f"If {module} was graded before: casewise grade {module}")
-
-
-@app.command()
-def certificate(
-    module: Annotated[str, typer.Argument(help="The module that was graded.")],
-    learner: Annotated[list[str] | None, typer.Option(help="This learner alone; can be given several times.")] = None,
-    into: Annotated[
-        Path | None, typer.Option(help="The folder; gradebook/certificates/MODULE if none is named.")
-    ] = None,
-    course: Course = Path(),
-    *,
-    as_json: Json = False,
-) -> None:
-    """Print a certificate, as a PDF, for everybody who has passed a module.
-
-    Example: casewise certificate confidentiality --learner sorrel
-    """
-    from casewise.grading.award import awards
-    from casewise.grading.pipeline import Pipeline
-
-    modules_of(course, [module])
-    with failing_truthfully():
-        pipeline = Pipeline(course)
-        found = awards(pipeline, module)
-    if not any((found.passed, found.below, found.waiting, found.nameless, found.undated)):
-        say(f"Nobody was graded in {module}. Run: casewise grade {module}")
-        raise typer.Exit(Exit.BAD_COURSE)
-    chosen = set(learner or [])
-    everybody = {*found.passed, *found.below, *found.waiting, *found.nameless, *found.undated, *found.absent}
-    if unknown := sorted(chosen - everybody):
-        leave(f"{', '.join(unknown)}: not in the gradebook.")
-    folder = into or pipeline.root / "gradebook" / "certificates" / module
-    failed = _print(pipeline, found, chosen, folder, as_json=as_json)
-    without = _without(found, chosen)
-    if not as_json:
-        for words in without:
-            say(words)
-        for name, why in failed.items():
-            say(f"{name} has no certificate: {why}")
-    mendable = {*found.nameless, *found.undated, *found.waiting}
-    if failed or (mendable & chosen if chosen else mendable) or chosen - found.passed.keys():
-        raise typer.Exit(Exit.FINDINGS)
-
-
-@app.command()
-def verify(
-    what: Annotated[str, typer.Argument(metavar="CODE|FILE", help="The code of a certificate, or its PDF.")],
-    course: Course = Path(),
-    *,
-    as_json: Json = False,
-) -> None:
-    """Say whether a certificate is genuine, for whom and for what, and whether it still stands.
-
-    Example: casewise verify 6J2PE-TFYKQ-FA69R-MA4KQ
-    """
-    from casewise.grading.pipeline import Pipeline
-    from casewise.registrar import code
-    from casewise.registrar.certificate import code_in
-
-    modules_of(course, None)
-    if what.lower().endswith(".pdf") and not Path(what).is_file():
-        leave(f"There is no {what}.")
-    pipeline = Pipeline(course)
-    register = _register(pipeline)
-    for line in register.damaged:
-        say(f"Line {line} of {register.path} is not as it was written; it counts for nothing.")
-    data = _bytes(Path(what)) if Path(what).is_file() else None
-    entry: Entry | None
-    if data is not None:
-        entry = register.file(data)
-        typed = entry.code if entry else code_in(data)
-    else:
-        try:
-            typed = code.read(what)
-        except code.NoCodeError as error:
-            _verdict(str(error), genuine=False, as_json=as_json)
-        entry = register.find(typed)
-    if entry is None:
-        known = register.find(typed) if typed else None
-        words = "Not genuine: " + (
-            f"this file is not as it was printed. Its code was issued to {known.certificate.sentence}."
-            if known
-            else "no such certificate was issued here."
-        )
-        _verdict(words, genuine=False, as_json=as_json)
-    _standing(pipeline, register.find(entry.code) or entry, as_json=as_json)
-
-
-def _standing(pipeline: Pipeline, entry: Entry, *, as_json: bool) -> NoReturn:
-    """Say what a genuine certificate is for, and whether it would be given today."""
-    from casewise.grading.award import awards
-    from casewise.registrar.certificate import in_words
-
-    of = entry.certificate
-    words = f"Genuine: issued on {in_words(entry.issued)} to {of.sentence}."
-    with failing_truthfully():
-        today = awards(pipeline, of.module)
-    now = today.passed.get(of.learner)
-    if now == of:
-        _verdict(words, genuine=True, stands=True, entry=entry, as_json=as_json)
-    if now is not None:
-        words += f" It is superseded: a certificate of today would be for {now.sentence}."
-    elif of.learner in today.below:
-        words += f" It no longer stands: graded again, {of.learner} has {today.below[of.learner]} needed to pass."
-    else:
-        words += f" It no longer stands: by the gradebook of today {of.learner} would have none."
-    _verdict(words, genuine=True, stands=False, entry=entry, as_json=as_json)
-
-
-def _verdict(words: str, *, genuine: bool, stands: bool = False, entry: Entry | None = None, as_json: bool) -> NoReturn:
-    if as_json:
-        of = None if entry is None else {"code": entry.code, "issued": entry.issued, **vars(entry.certificate)}
-        verdict = {"v": 1, "genuine": genuine, "stands": stands, "words": words, "certificate": of}
-        typer.echo(json.dumps(verdict, indent=1))
-    else:
-        typer.echo(words)
-    raise typer.Exit(Exit.FINE if genuine and stands else Exit.FINDINGS)
-
-
-def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *, as_json: bool) -> dict[str, str]:
-    """Print the certificates of those who are chosen, or of all; return who has none although they passed, and why."""
-    from casewise.registrar.certificate import UnprintableError
-    from casewise.registrar.register import RegisterError
-
-    settings, today = _settings(pipeline)
-    register = _register(pipeline)
-    pages = {name: page for name, page in found.passed.items() if not chosen or name in chosen}
-    printed: dict[str, str] = {}
-    failed: dict[str, str] = {}
-    entries = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with progress(len(pages)) as tell:
-            for name, page in pages.items():
-                try:
-                    entry, pdf = register.printed(page, today=today, **settings)
-                except UnprintableError as error:
-                    failed[name] = str(error)
-                else:
-                    target = folder / _file_name(page.module, name)
-                    target.write_bytes(pdf)
-                    entries.append(entry)
-                    printed[name] = str(target)
-                tell.done(1)
-    except OSError as error:
-        leave(f"{error.filename} cannot be written: {error.strerror}.")
-    finally:
-        try:
-            register.add(entries)
-        except RegisterError as error:
-            say(f"{error} The certificates that were printed cannot be verified. Run it again.")
-            raise typer.Exit(Exit.UNEXPECTED) from error
-    if as_json:
-        codes = {entry.certificate.learner: entry.code for entry in entries}
-        rows = [{"learner": name, "code": codes[name], "file": file} for name, file in printed.items()]
-        others = {key: value for key, value in vars(found).items() if key != "passed"}
-        typer.echo(json.dumps({"v": 1, "printed": rows, "failed": failed, **others}, indent=1))
-    else:
-        for entry in entries:
-            typer.echo(f"{entry.certificate.learner}: {entry.code}")
-        say(f"{len(printed)} printed into {folder}")
-    return failed
-
-
-def _settings(pipeline: Pipeline) -> tuple[dict[str, str], Any]:
-    from datetime import UTC, datetime
-
-    from casewise.grading.award import Certificate
-    from casewise.grading.deadlines import zone_of
-
-    with failing_truthfully():
-        of = pipeline.configured(Certificate)
-        return {"paper": of.paper, "signature": of.signature}, datetime.now(UTC).astimezone(zone_of(pipeline)).date()
-
-
-def _register(pipeline: Pipeline) -> Register:
-    from casewise.registrar import code
-    from casewise.registrar.register import Register, RegisterError
-
-    folder = pipeline.root / "gradebook"
-    try:
-        return Register(folder, code.key(folder))
-    except (RegisterError, ValueError) as error:
-        say(str(error))
-    except OSError as error:
-        say(f"{error.filename} cannot be read or written: {error.strerror}.")
-    raise typer.Exit(Exit.UNEXPECTED)
-
-
-def _without(found: Awards, chosen: set[str]) -> list[str]:
-    """Return sentences on those who have no certificate, and how that is mended."""
-    groups = {
-        "An answer that nobody has read yet, to be marked in formgrader": found.waiting,
-        "Passed, but without a name; casewise roster FILE.csv gives one": found.nameless,
-        "Passed, but nobody knows when it was handed in, for want of a timestamp.txt": found.undated,
-        "Below the pass mark": [f"{name} ({share})" for name, share in found.below.items()],
-        "Not graded": found.absent,
-    }
-    kept = {
-        words: [name for name in names if not chosen or name in chosen or name.rpartition(" (")[0] in chosen]
-        for words, names in groups.items()
-    }
-    return [f"{words}: {_names(names)}" for words, names in kept.items() if names]
-
-
-def _file_name(module: str, learner: str) -> str:
-    """Return the name of a learner's PDF: no two learners share one, whatever their ids hold."""
-    safe = "".join(sign if sign.isalnum() or sign in " @,+=._-" else f"%{ord(sign):02X}" for sign in learner)
-    return f"certificate-{module}-{safe}.pdf"
 
 
 def _dates(changes: list[Change], where: Any) -> None:
@@ -336,24 +121,12 @@ def _iso(when: Any) -> str | None:
 
 def _name(words: str, learners: list[str]) -> None:
     if learners:
-        typer.echo(f"{len(learners)} {words}: {_names(learners)}")
-
-
-def _names(learners: list[str]) -> str:
-    more = f" and {len(learners) - NAMED} more" if len(learners) > NAMED else ""
-    return ", ".join(learners[:NAMED]) + more
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        leave(f"{path} cannot be read: {error.strerror}.")
+        typer.echo(f"{len(learners)} {words}: {named(learners)}")
 
 
 def _refuse(path: Path, error: TableError, *, as_json: bool) -> NoReturn:
     if as_json:
-        typer.echo(json.dumps({"v": 1, "written": False, "problems": error.problems}, indent=1))
+        emit({"written": False, "problems": error.problems})
     else:
         for problem in error.problems:
             typer.echo(problem)

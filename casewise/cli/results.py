@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Json, failing_truthfully, leave, modules_of, progress, say
+from casewise.cli.saying import Course, Json, emit, failing_truthfully, leave, modules_of, progress, say
 
 
 @app.command()
@@ -40,7 +39,7 @@ def report(
     with failing_truthfully(), progress(len(graded(pipeline, module))) as tell:
         study = Study.of(Results.of(pipeline, module, tell=tell.done), plan.objectives if plan else {})
     if as_json:
-        typer.echo(json.dumps({"v": 1, **study.to_json(names=names)}, indent=1))
+        emit({**study.to_json(names=names)})
         return
     target = into or Path(f"report-{module}.html")
     try:

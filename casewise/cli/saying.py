@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
+NAMED = 20
+"""How many learners one line names."""
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[MODULE]...", help="Modules; all of them if none is named.")
 ]
@@ -91,6 +94,25 @@ def progress(steps: int, begun: int = 0) -> Iterator[Progress]:
     with progress.Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=steps, completed=begun)
         yield Progress(lambda count, words: bar.update(task, advance=count, description=words))
+
+
+def named(learners: list[str]) -> str:
+    """Return learners as words, the first ones by their ids."""
+    more = f" and {len(learners) - NAMED} more" if len(learners) > NAMED else ""
+    return ", ".join(learners[:NAMED]) + more
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return what a file holds, or leave with a sentence."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        leave(f"{path} cannot be read: {error.strerror}.")
+
+
+def emit(data: dict[str, Any]) -> None:
+    """Print data on stdout for other programs, with the version of its shape."""
+    typer.echo(json.dumps({"v": 1, **data}, indent=1))
 
 
 def say(words: str) -> None:

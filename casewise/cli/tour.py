@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Json, Names, failing_truthfully, modules_of, progress, say
+from casewise.cli.saying import Course, Json, Names, emit, failing_truthfully, modules_of, progress, say
 from casewise.demo.until import Until
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def demo(  # noqa: PLR0913  (the options of a command)
 
 def _table(results: list[Result], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({"v": 1, "results": [_row(result) for result in results]}, indent=1))
+        emit({"results": [_row(result) for result in results]})
         return
     from rich.console import Console
     from rich.table import Table

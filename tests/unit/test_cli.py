@@ -68,6 +68,20 @@ def test_every_command_has_an_example_that_can_be_typed(name, tmp_path, monkeypa
     assert command.make_context(name, example[1:]) is not None
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_speaks_to_programs_too(name):
+    assert "--json" in [option for parameter in COMMANDS[name].params for option in parameter.opts]
+
+
+def test_a_new_course_is_told_as_json(tmp_path):
+    done = casewise("new", "mine", "--json", folder=tmp_path)
+    files = json.loads(done.stdout)["files"]
+    assert "mine/nbgrader_config.py" in files
+    assert all((tmp_path / file).is_file() for file in files)
+    cells = json.loads(casewise("new-scenario", "sort", "--json", folder=tmp_path).stdout)["cells"]
+    assert cells[0].startswith("%%scenario")
+
+
 def test_help_is_printed_with_its_example():
     done = casewise("grade", "--help")
     assert done.returncode == 0

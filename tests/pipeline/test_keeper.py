@@ -115,12 +115,14 @@ def test_a_backup_taken_while_somebody_writes_is_laid_out_again(term, course, tm
     archive, restored = tmp_path / "monday.tar.gz", tmp_path / "restored"
     writing = sqlite3.connect(course / "gradebook" / "gradebook.db")
     writing.execute("insert into student (id) values ('half')")
-    result = run("backup", archive, "--course", course)
+    result = run("backup", archive, "--course", course, "--json")
     writing.rollback()
     assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["bytes"] == archive.stat().st_size
     assert archive.stat().st_mode & 0o777 == 0o600
-    result = run("restore", archive, restored)
+    result = run("restore", archive, restored, "--json")
     assert result.exit_code == 0, result.output
+    assert len(json.loads(result.stdout)["waiting"]) == 2
     assert "2 submissions were in the exchange" in result.output
     assert read_grades(Pipeline(restored)) == read_grades(term)
     for journal in (course / "gradebook" / "submitted").rglob("responses.jsonl"):

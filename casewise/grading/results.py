@@ -11,6 +11,7 @@ from pathlib import Path
 from nbgrader.api import Assignment, BaseCell, Grade, GradeCell, Notebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import select
 
+from casewise.grading.award import Certificate
 from casewise.grading.bulk import submitted
 from casewise.grading.pages import graded
 from casewise.grading.paper import Paper
@@ -40,19 +41,23 @@ class Answers:
 
 @dataclass(frozen=True)
 class Results:
-    """One graded module: its learners, and their answers by scenario in the order of the notebooks."""
+    """One graded module: its learners, and their answers by scenario in the order of the notebooks.
+
+    `reveal` is how much learners see in their feedback, and `passes` the share of the points from which they pass.
+    """
 
     module: str
     learners: list[str]
     answers: dict[str, Answers]
     reveal: str
+    passes: float
 
     @classmethod
     def of(cls, pipeline: Pipeline, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Results:
         """Read a graded module.
 
         Raises:
-            StepError: if it was never released, or the gradebook cannot be read.
+            StepError: if it was never released, or the gradebook or the configuration cannot be read.
         """
         paper = Paper.of(pipeline, module)
         names = [name for sheet in paper.sheets for name in sheet.graded]
@@ -71,7 +76,7 @@ class Results:
                 of.seconds.append(times.get(name))
             tell(1)
         reveal = pipeline.settings("FeedbackPage").get("reveal", {}).get(module, "own")
-        return cls(module, learners, answers, reveal)
+        return cls(module, learners, answers, reveal, pipeline.configured(Certificate).passes(module))
 
 
 def points_of(pipeline: Pipeline, module: str) -> dict[str, dict[str, float | None]]:

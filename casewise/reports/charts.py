@@ -16,7 +16,8 @@ from matplotlib.ticker import MaxNLocator
 
 from casewise.reports.study import Strength
 
-INK, BAR, FAINT = "#1d2733", "#2c6fbb", "#c9ced6"
+INK, BAR, FAINT = "#1d2733", "#3a7fcc", "#8a94a1"
+"""Ink becomes the page's own; the others can be seen on light and on dark."""
 STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "casewise",
@@ -54,7 +55,7 @@ def totals(points: Sequence[float], out_of: float) -> Chart:
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.2, 2.6), layout="constrained")
         axes = figure.add_subplot()
-        axes.bar(bounds[:-1], counts, np.diff(bounds), align="edge", color=BAR, edgecolor="white")
+        axes.bar(bounds[:-1], counts, 0.94 * np.diff(bounds), align="edge", color=BAR, edgecolor="none")
         axes.set_xlabel("Points")
         axes.set_ylabel("Learners")
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
@@ -114,8 +115,8 @@ def _cut(words: str) -> str:
 def _svg(figure: Any, name: str) -> Markup:
     """Return a figure as an SVG element with a name."""
     file = io.StringIO()
-    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    text = file.getvalue()
+    figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    text = file.getvalue().replace(INK, "currentColor")
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     opening = Markup('<svg role="img" aria-label="{}"').format(name)

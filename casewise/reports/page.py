@@ -49,6 +49,7 @@ def _summary(study: Study) -> list[tuple[str, str]]:
     if study.broken_down:
         quarter, middle, three = np.quantile(totals, [0.25, 0.5, 0.75])
         rows += [
+            ("Pass mark", f"{study.passes:.0%}; reached by {study.passed} ({study.passed / len(totals):.0%})"),
             ("Mean", f"{totals.mean():.1f} ({totals.mean() / study.out_of:.0%})"),
             ("Median", f"{middle:.1f}; the middle half from {quarter:.1f} to {three:.1f}"),
             ("Standard deviation", f"{totals.std(ddof=1):.1f}"),

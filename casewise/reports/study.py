@@ -39,6 +39,7 @@ class Study:
     out_of: float
     waiting: int
     reveal: str
+    passes: float
     reliability: Reliability | None
     findings: list[Finding]
     strengths: list[Strength]
@@ -69,6 +70,7 @@ class Study:
             out_of=float(sum(one.scenario.points or 0.0 for one in results.answers.values())),
             waiting=min(waiting, len(results.learners)),
             reveal=results.reveal,
+            passes=results.passes,
             reliability=reliability,
             findings=findings,
             strengths=_strengths(findings, objectives),
@@ -81,6 +83,8 @@ class Study:
             "learners": len(self.learners),
             "out_of": self.out_of,
             "mean": float(self.totals.mean()) if len(self.totals) and self.broken_down else None,
+            "pass_mark": self.passes,
+            "passed": self.passed if self.broken_down else None,
             "waiting": self.waiting,
             "reliability": asdict(self.reliability) if self.reliability else None,
             "objectives": [asdict(strength) for strength in self.strengths],
@@ -97,6 +101,11 @@ class Study:
     def broken_down(self) -> bool:
         """Whether there are enough learners to tell anything but totals."""
         return len(self.learners) >= SMALLEST
+
+    @property
+    def passed(self) -> int:
+        """How many learners have passed by what was read of them so far."""
+        return int((self.totals >= self.passes * self.out_of - 1e-9).sum()) if self.out_of else 0
 
     @property
     def sure_and_wrong(self) -> list[Finding]:

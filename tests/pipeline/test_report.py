@@ -52,6 +52,7 @@ def test_the_page_has_everything_and_needs_nothing_else(handed_in, tmp_path):
     assert not re.search(r"<script|<link|src=|https?://(?!www\.w3\.org)", html)
     assert "strong-0" not in html
     assert "Fewer than 100 learners" in html
+    assert "80%; reached by 4 (33%)" in html
     for words in (
         "Reliability (alpha)",
         "Discrimination",

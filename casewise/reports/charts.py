@@ -96,7 +96,7 @@ def ways(found: Sequence[tuple[list[str], int]], steps: Sequence[Sequence[str]])
         longest = max(len(way) for way, _ in found)
         axes.set_xticks(range(1, longest + 1))
         axes.set_xlabel("Decision")
-        axes.grid(axis="y", color=FAINT, lw=0.5)
+        axes.grid(axis="y", color=FAINT, alpha=0.5, lw=0.5)
         return Chart(_svg(figure, "The ways that learners took through the story"), says)
 
 

@@ -1,0 +1,44 @@
+"""The report as a person meets it: on a narrow screen, and on paper."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from casewise.grading import bulk
+from casewise.grading.pipeline import Pipeline
+from casewise.grading.results import Results
+from casewise.reports.page import page as report
+from casewise.reports.study import Study
+
+ANSWERS = {
+    "elevator": "defer",
+    "table": ["move", "later"],
+    "sorting": {"post": "harm", "graph": "trust", "team": "trust"},
+}
+SUMMARY = "The share of the points that was earned on each objective"
+
+
+def test_a_report_fits_a_narrow_screen_and_is_whole_on_paper(course, hand_in, lines, page, output, tmp_path):
+    for number in range(12):
+        hand_in(f"learner-{number}", lines(ANSWERS if number % 2 else {"elevator": "share"}))
+    bulk.grade(Pipeline(course), "sample")
+    study = Study.of(Results.of(Pipeline(course), "sample"), {"C1": "Recognize what identifies a client"})
+    path = tmp_path / "report.html"
+    path.write_text(report(study, date(2026, 11, 27)))
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.goto(path.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sample: how the class did")
+    expect(page.get_by_role("img", name=SUMMARY)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    table = page.get_by_role("row").filter(has=page.get_by_role("columnheader", name="Earned"))
+    expect(table).to_be_hidden()
+    page.get_by_text("As a table").click()
+    expect(table).to_be_visible()
+    page.screenshot(path=output / "report-narrow.png")
+    page.reload()
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf())).pages)
+    assert "Scenarios Earned" in " ".join(printed.split())

@@ -64,7 +64,8 @@ def totals(points: Sequence[float], out_of: float) -> Chart:
 
 def strengths(found: Sequence[Strength]) -> Chart:
     """Draw the share of the points that was earned on each objective, the weakest on top."""
-    says = f"Weakest: {_told(found[0])}. Strongest: {_told(found[-1])}."
+    weakest, strongest = _told(found[0]), _told(found[-1])
+    says = f"{weakest}." if len(found) == 1 else f"Weakest: {weakest}. Strongest: {strongest}."
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.2, 0.5 + 0.32 * len(found)), layout="constrained")
         axes = figure.add_subplot()

@@ -28,7 +28,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 ROOT = Path(__file__).parents[1]
@@ -155,15 +154,11 @@ class Seat:
 
     async def work(self, until: float) -> None:
         """Open the assessment, and answer its cards one after the other."""
-        user, token = self.visitor.account, self.visitor.token
+        user = self.visitor.account
         kernel = json.loads(
             (await self._ask("POST", f"/user/{user}/api/kernels", {"name": "python3", "path": MODULE}))[1]
         )
-        address = f"{self.visitor.room.url}/user/{user}/api/kernels/{kernel['id']}/channels".replace("http", "ws", 1)
-        self.socket = await websocket_connect(
-            HTTPRequest(address, headers={"Authorization": f"token {token}"}, request_timeout=120),
-            max_message_size=2**27,
-        )
+        self.socket = await websocket_connect(self.visitor.line(kernel["id"]), max_message_size=2**27)
         notebook = json.loads((self.visitor.room.course / "release" / MODULE / "assessment.ipynb").read_bytes())
         cards: list[tuple[str, dict[str, Any]]] = []
         for cell in notebook["cells"]:

@@ -20,6 +20,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jupyterhub.utils import subdomain_hook_idna
+
 HERE = Path(__file__).resolve().parent
 FOLDERS = Path("/var/tmp")  # noqa: S108  (everybody may enter it; the classroom's own folder has a name of its own)
 MARK = "casewise-hub-"
@@ -47,8 +49,12 @@ class Classroom:
 
     @property
     def url(self) -> str:
-        """Where the hub answers."""
-        return f"http://127.0.0.1:{self.port}"
+        """Where the hub answers. To browsers all names below localhost are this machine, so each server has its own."""
+        return f"http://localhost:{self.port}"
+
+    def address(self, account: str) -> str:
+        """Return where an account's server answers, to a browser."""
+        return f"http://{subdomain_hook_idna(account, 'localhost', 'user')}:{self.port}/user/{account}"
 
     @property
     def program(self) -> Path:
@@ -88,6 +94,7 @@ class Classroom:
             "CASEWISE_COURSE": self.account,
             "CASEWISE_LEARNERS": f"{self.prefix}-learners",
             "CASEWISE_INSTRUCTORS": f"{self.prefix}-instructors",
+            "CASEWISE_HOST": self.url,
         }
 
     def home(self, account: str) -> Path:
@@ -130,7 +137,7 @@ class Classroom:
         command = [
             self.program / "bin" / "jupyterhub",
             f"--config={self.program / 'hub' / 'jupyterhub_config.py'}",
-            f"--JupyterHub.bind_url={self.url}",
+            f"--JupyterHub.bind_url=http://127.0.0.1:{self.port}",
             f"--JupyterHub.hub_port={self.internal}",
             f"--ConfigurableHTTPProxy.api_url=http://127.0.0.1:{self.proxy}",
         ]
@@ -142,7 +149,7 @@ class Classroom:
             )
         deadline = time.monotonic() + PATIENCE
         while True:
-            with suppress(OSError), urllib.request.urlopen(f"{self.url}/hub/login", timeout=5):  # noqa: S310
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/hub/login", timeout=5):
                 return
             if self.hub.poll() is not None or time.monotonic() > deadline:
                 raise ClassroomError(f"The hub did not start:\n{self.log.read_text(errors='replace')}")

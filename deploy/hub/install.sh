@@ -5,6 +5,7 @@
 #
 # PROGRAM  /opt/casewise   JupyterHub, JupyterLab and Casewise; everybody may read it
 # SITE     /srv/casewise   the exchange, and what the hub keeps
+# HOST                     the address that people type, as https://hub.example.com; see docs/administration.md
 # COURSE   ethics          the account that owns the course; its home is the course's folder
 # FROM     .               the course to begin with: this one, or a folder that `casewise new` has made
 #
@@ -14,6 +15,7 @@ cd "$(dirname "$0")/../.."
 
 PROGRAM=${PROGRAM:-/opt/casewise}
 SITE=${SITE:-/srv/casewise}
+HOST=${HOST:-}
 COURSE=${COURSE:-ethics}
 FROM=${FROM:-.}
 LEARNERS=${LEARNERS:-casewise-learners}
@@ -86,6 +88,7 @@ if [ ! -e "$home/nbgrader_config.py" ]; then
 fi
 # Settings that the hub is told of; what an administrator has added stays.
 [ -e "$SITE/hub/settings" ] || cat >"$SITE/hub/settings" <<END
+CASEWISE_HOST=$HOST
 CASEWISE_SITE=$SITE
 CASEWISE_COURSE=$COURSE
 CASEWISE_LEARNERS=$LEARNERS

@@ -1,8 +1,8 @@
 """JupyterHub for a course on one server: one UNIX account a person, one for the course, limits that the kernel keeps.
 
 `docs/administration.md` tells how to install it. What differs between servers comes from the environment:
-CASEWISE_SITE, the folder with all data; CASEWISE_COURSE, the account that owns the course; and the two groups of
-accounts, CASEWISE_LEARNERS and CASEWISE_INSTRUCTORS.
+CASEWISE_SITE, the folder with all data; CASEWISE_COURSE, the account that owns the course; the two groups of
+accounts, CASEWISE_LEARNERS and CASEWISE_INSTRUCTORS; and CASEWISE_HOST, the hub's own address.
 """
 
 import grp
@@ -26,6 +26,12 @@ instructors = os.environ.get("CASEWISE_INSTRUCTORS", "casewise-instructors")
 
 # On loopback: a web server with a certificate stands before it.
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
+# A learner can have their server say anything, and what comes from one address may act as whoever looks at it. So each
+# server has an address of its own, as sorrel.hub.example.com, below the hub's.
+if host := os.environ.get("CASEWISE_HOST"):
+    c.JupyterHub.subdomain_host = host
+else:
+    print("CASEWISE_HOST is not set: a learner's page could act as an instructor who opens it.", file=sys.stderr)
 c.ConfigurableHTTPProxy.command = [str(program / "node_modules" / ".bin" / "configurable-http-proxy")]
 
 # Sessions, tokens and the secret that signs cookies: a folder that nobody but root may enter.
@@ -106,8 +112,8 @@ c.Spawner.start_timeout = 120
 # A kernel's messages would go over loopback, where every account could listen; so they go through a private folder.
 for_all = ["--KernelManager.transport=ipc", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
 for_learners = ["--ServerApp.terminals_enabled=False"]
-# nbgrader shows formgrader in a frame, which JupyterHub forbids. It is safe in the course's server: whoever may open it
-# may open no learner's server, so no learner can show them a page of this address that frames it.
+# nbgrader shows formgrader in a frame, which JupyterHub forbids. It is safe where the course's server has an address of
+# its own, which no page of a learner's is at.
 for_course = ["--ServerApp.tornado_settings={'headers': {'Content-Security-Policy': \"frame-ancestors 'self'\"}}"]
 c.Spawner.env_keep = ["LANG", "LC_ALL", "TZ"]
 c.Spawner.environment = {

@@ -204,7 +204,7 @@ def test_the_courses_server_stays_closed_to_a_learner(room, stage, come_in, page
     assert course.request("GET", f"/user/{room.account}/{page}", token=course.token)[0] == 200
     assert stage.indigo.request("GET", f"/user/{room.account}/{page}", token=stage.indigo.token)[0] == 403
     learner = come_in(INDIGO)
-    learner.goto(f"{room.url}/user/{room.account}/{page}")
+    learner.goto(f"{room.address(room.account)}/{page}")
     expect(learner.locator("body")).to_contain_text(re.compile("You do not have permission|Forbidden"))
 
 

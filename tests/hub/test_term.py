@@ -25,14 +25,14 @@ def test_a_term_from_release_to_feedback(room, come_in, output):
 
     press(grader, "collect", "Successfully collected")
     for account in learners:
-        instructor.goto(f"{room.url}/user/{room.account}/formgrader/manage_submissions/sample")
+        instructor.goto(f"{room.address(room.account)}/formgrader/manage_submissions/sample")
         row = instructor.get_by_role("row").filter(has_text=account)
         expect(row).to_contain_text("needs autograding")
         row.get_by_role("link").first.click()
         expect(instructor.get_by_text("Successfully autograded")).to_be_visible()
     mark_the_letter(instructor, room)
 
-    instructor.goto(f"{room.url}/user/{room.account}/formgrader/manage_assignments")
+    instructor.goto(f"{room.address(room.account)}/formgrader/manage_assignments")
     grader = formgrader(instructor)
     press(grader, "generate-feedback", "Successfully generated feedback")
     press(grader, "release-feedback", "Successfully released feedback")
@@ -102,7 +102,7 @@ def take_part(page: Page, account: str, output) -> None:
 
 def mark_the_letter(page: Page, room) -> None:
     """Read the one written answer, and give it three points."""
-    page.goto(f"{room.url}/user/{room.account}/formgrader/gradebook/sample/assessment")
+    page.goto(f"{room.address(room.account)}/formgrader/gradebook/sample/assessment")
     with page.expect_navigation():
         page.get_by_role("link", name="Submission").first.click()
     letter = page.locator(".cw-written").first

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import http.cookiejar
 import json
+import socket
 import time
 import urllib.error
 import urllib.parse
@@ -19,13 +21,37 @@ from tornado.websocket import websocket_connect
 PATIENCE = 60
 
 
+class Loopback(http.client.HTTPConnection):
+    """A line to this machine, whatever name below localhost it is asked by: only browsers know those names."""
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection(("127.0.0.1", self.port), self.timeout)
+
+
+class Names(urllib.request.HTTPHandler):
+    """What finds a server by its name, as browsers do."""
+
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(Loopback, req)
+
+
+class Manners(http.cookiejar.DefaultCookiePolicy):
+    """What takes a cookie for all names below localhost, as browsers do."""
+
+    def domain_return_ok(self, domain: str, request: urllib.request.Request) -> bool:
+        return domain in {".localhost", request.host.partition(":")[0], http.cookiejar.eff_request_host(request)[1]}
+
+    def return_ok_domain(self, cookie: http.cookiejar.Cookie, request: urllib.request.Request) -> bool:
+        return self.domain_return_ok(cookie.domain, request)
+
+
 @dataclass
 class Visitor:
     """An account that is logged in. `token` is one of its own, with all that the account may do."""
 
     room: Classroom
     account: str
-    cookies: http.cookiejar.CookieJar = field(default_factory=http.cookiejar.CookieJar)
+    cookies: http.cookiejar.CookieJar = field(default_factory=lambda: http.cookiejar.CookieJar(Manners()))
     token: str = ""
 
     def come_in(self) -> Visitor:
@@ -49,15 +75,21 @@ class Visitor:
     def execute(self, code: str) -> str:
         """Run code in a kernel of one's own server, and return what it printed."""
         _, started = self.request("POST", f"/user/{self.account}/api/kernels", {"name": "python3"}, token=self.token)
-        kernel = f"/user/{self.account}/api/kernels/{json.loads(started)['id']}"
+        kernel = json.loads(started)["id"]
         try:
-            return asyncio.run(self._execute(f"{self.room.url}{kernel}/channels".replace("http", "ws", 1), code))
+            return asyncio.run(self._execute(kernel, code))
         finally:
-            self.request("DELETE", kernel, token=self.token)
+            self.request("DELETE", f"/user/{self.account}/api/kernels/{kernel}", token=self.token)
 
-    async def _execute(self, address: str, code: str) -> str:
-        asked = HTTPRequest(address, headers={"Authorization": f"token {self.token}"}, request_timeout=PATIENCE)
-        line = await websocket_connect(asked)
+    def line(self, kernel: str) -> HTTPRequest:
+        """Return what opens the line on which a kernel of one's own server is spoken to."""
+        url = f"ws://127.0.0.1:{self.room.port}/user/{self.account}/api/kernels/{kernel}/channels"
+        host = urllib.parse.urlsplit(self.room.address(self.account)).netloc
+        headers = {"Authorization": f"token {self.token}", "Host": host}
+        return HTTPRequest(url, headers=headers, request_timeout=PATIENCE)
+
+    async def _execute(self, kernel: str, code: str) -> str:
+        line = await websocket_connect(self.line(kernel))
         try:
             return await self._executed(line, code)
         finally:
@@ -99,6 +131,9 @@ class Visitor:
         xsrf: bool = False,
     ) -> tuple[int, str]:
         """Ask the hub, or any other address, and return the status and the text of the answer."""
+        if path.startswith("/user/"):
+            account = path.split("/")[2]
+            path = self.room.address(account) + path.removeprefix(f"/user/{account}")
         url = path if path.startswith("http") else self.room.url + path
         data = urllib.parse.urlencode(form).encode() if form else None if body is None else json.dumps(body).encode()
         asked = urllib.request.Request(url, data, method=method)  # noqa: S310  (our own hub on loopback)
@@ -111,7 +146,7 @@ class Visitor:
             asked.add_header("Referer", self.room.url + "/hub/token")
         handlers = [] if token else [urllib.request.HTTPCookieProcessor(self.cookies)]
         try:
-            with urllib.request.build_opener(*handlers).open(asked, timeout=PATIENCE) as answer:
+            with urllib.request.build_opener(Names, *handlers).open(asked, timeout=PATIENCE) as answer:
                 return answer.status, answer.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
             with error:

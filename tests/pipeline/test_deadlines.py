@@ -87,6 +87,16 @@ def test_an_extension_given_before_anything_was_handed_in_counts_in_both_graders
     assert penalties(course) == {"longer": 0.0, "barely": 1.0, "usual": 1.0}
 
 
+def test_nbgraders_own_rule_for_lateness_goes_by_the_dates_of_each_learner(course, run, hand_in, lines):
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write("\ndel c.AssignLatePenalties.plugin_class\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    assert run(DATES)[0] == 0
+    for learner in ("longer", "barely", "usual"):
+        hand_in(learner, lines({"elevator": "defer"}))
+    bulk.grade(Pipeline(course), "sample")
+    assert penalties(course) == {"longer": 0.0, "barely": 2.0, "usual": 2.0}
+
+
 def test_an_extension_given_or_taken_back_after_grading_grades_those_anew_whom_it_touches(course, run, handed_in):
     handed_in()
     assert run("module,learner,due\nsample,,2026-11-23 09:00\n")[0] == 0

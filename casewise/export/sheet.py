@@ -45,6 +45,17 @@ class Filled:
         """Whether everybody was found on both sides, once."""
         return not (self.not_in_lms or self.not_in_gradebook or self.ambiguous)
 
+    def same_but_for_points(self, text: str) -> bool:
+        """Whether a text is this table as an earlier export left it: its points differ at most."""
+        try:
+            mine, other = _rows(self.text), _rows(text)
+        except csv.Error:
+            return False
+        at = [heading.strip() for heading in mine[0]].index(self.column)
+        for row in (*mine[1:], *other[1:]):
+            del row[at : at + 1]
+        return mine == other
+
     def lines(self) -> list[str]:
         """Return what became of whom, a line for each that has somebody."""
         groups = {
@@ -94,9 +105,8 @@ def fill(template: str, marks: list[Mark], module: str, lms: Lms, only: Containe
         TemplateError: if the table has no learners' ids, no column or several for the module, or nobody of the course.
     """
     layout = LAYOUTS[lms]
-    dialect = _dialect(template)
     try:
-        rows = list(csv.reader(io.StringIO(template, newline=""), dialect))
+        rows = _rows(template)
     except csv.Error as error:
         raise TemplateError(f"The template is no table ({error}). Export it from the LMS again.") from error
     if not rows:
@@ -128,7 +138,7 @@ def fill(template: str, marks: list[Mark], module: str, lms: Lms, only: Containe
         if mark.points is not None and mark.learner not in seen and (only is None or mark.learner in only)
     )
     file = io.StringIO()
-    csv.writer(file, dialect, lineterminator="\r\n" if "\r\n" in template else "\n").writerows(rows)
+    csv.writer(file, _dialect(template), lineterminator="\r\n" if "\r\n" in template else "\n").writerows(rows)
     result.text = file.getvalue()
     return result
 
@@ -215,6 +225,10 @@ def _plainly(text: str) -> str:
 
 def _key(row: list[str], place: int) -> str:
     return _plainly(row[place].strip().lstrip("'")) if place < len(row) else ""
+
+
+def _rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline=""), _dialect(text)))
 
 
 def _dialect(text: str) -> type[csv.Dialect]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
 from casewise.export.lms import Lms
-from casewise.export.sheet import Filled, TemplateError, fill, plain
+from casewise.export.sheet import HEADINGS, Filled, TemplateError, fill, plain
 from casewise.export.target import put
 from casewise.grading.marksheet import Mark
 from casewise.registrar.table import WORKBOOK, decoded
@@ -59,10 +58,13 @@ class Table:
         Raises:
             TargetError: if it cannot be put there.
         """
-        mark = self.filled.column.encode(self.encoding)
-        for order in (codecs.BOM_UTF8, codecs.BOM_UTF16):
-            mark = mark.removeprefix(order)
-        put(target, [self.filled.text.encode(self.encoding)], mark, spare=self.template)
+        put(target, [self.filled.text.encode(self.encoding)], self._is_earlier, spare=self.template)
+
+    def _is_earlier(self, data: bytes) -> bool:
+        text, _ = decoded(data)
+        if self.template is None:
+            return text.splitlines()[:1] == [",".join(HEADINGS)]
+        return self.filled.same_but_for_points(text)
 
 
 def _text(path: Path) -> tuple[str, str]:

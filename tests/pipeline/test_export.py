@@ -188,6 +188,62 @@ def test_a_template_or_somebodys_file_is_never_written_over(graded, tmp_path):
     assert (template.read_text(), notes.read_text()) == (TEMPLATE, "mine")
 
 
+MINE = {
+    "keys.ipynb": '{"cells": [{"source": "points: 2"}]}',
+    "nbgrader_config.py": "# how many points\n",
+    "mine.csv": "learner,points,remark\nsorrel,3,See me about the points\n",
+    "other.csv": TEMPLATE.replace("Gone,3,gone,4", "Vale,3,vale,4"),
+    "more.csv": TEMPLATE + "Vale,4,vale,\n",
+    "noted.csv": TEMPLATE.replace("Sample (12)", "Sample (12),Remarks").replace("sorrel,", "sorrel,,See me"),
+}
+
+
+@pytest.mark.parametrize("name", MINE)
+@pytest.mark.parametrize("plugged", [False, True])
+@pytest.mark.parametrize("lms", ["csv", "canvas"])
+def test_a_file_that_speaks_of_points_is_no_earlier_export(graded, tmp_path, caplog, name, plugged, lms):
+    template, target = tmp_path / "grades.csv", tmp_path / name
+    template.write_text(TEMPLATE)
+    target.write_text(MINE[name])
+    named = {"template": str(template)} if lms == "canvas" else {}
+    if plugged:
+        exporter = CanvasExport if named else PlainExport
+        code, said = plugged_in(graded, exporter, caplog, to=str(target), **named)
+    else:
+        options = [f"--template={template}"] if named else []
+        code, said = run("sample", "--course", graded, "--to", lms, "--into", target, *options)
+    assert code == 2
+    assert "no earlier export" in said
+    assert target.read_text() == MINE[name]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_an_earlier_export_of_a_template_gives_way_to_the_next_one(graded, tmp_path, encoding):
+    template, target = tmp_path / "grades.csv", tmp_path / "out.csv"
+    template.write_bytes(TEMPLATE.encode(encoding))
+    target.write_bytes(TEMPLATE.replace("sorrel,", "sorrel,1.5").encode(encoding))
+    for _ in range(2):
+        run("sample", "--course", graded, "--to", "canvas", "--template", template, "--into", target)
+        assert "sorrel,3.1667" in target.read_bytes().decode(encoding)
+
+
+def test_an_earlier_plain_table_gives_way_whoever_was_in_it(graded, tmp_path):
+    target = tmp_path / "out.csv"
+    target.write_text("learner,last_name,first_name,email,points,out_of,waiting_for_a_person\nvale,,,,1,6,\n")
+    assert run("sample", "--course", graded, "--into", target)[0] == 0
+    assert "vale" not in target.read_text()
+
+
+@pytest.mark.parametrize("lms", ["csv", "xapi"])
+def test_results_never_go_into_the_courses_own_folders(graded, lms):
+    target = graded / "source" / "sample" / "out"
+    options = ["--home-page", HOME] if lms == "xapi" else []
+    code, said = run("sample", "--course", graded, "--to", lms, "--into", target, *options)
+    assert code == 2
+    assert "lies in source/" in said
+    assert not target.exists()
+
+
 @pytest.mark.parametrize("data", [b"PK\x03\x04 a workbook", b"\xff\xfeodd", b"", b"a,b\n1,2\n"])
 def test_a_template_that_is_no_table_is_told(graded, tmp_path, data):
     template = tmp_path / "grades.csv"

@@ -59,3 +59,31 @@ def test_what_breaks_off_leaves_the_earlier_export_and_nothing_else(tmp_path):
 def test_a_place_that_is_none_is_told(tmp_path, name):
     with pytest.raises(TargetError, match="cannot be written|is a folder"):
         put(tmp_path / name, [b"points"], b"points")
+
+
+@pytest.mark.parametrize("folder", ["source/first", "release", "autograded/sorrel/first", "gradebook"])
+def test_nothing_is_put_into_the_courses_own_folders(tmp_path, folder):
+    (tmp_path / "nbgrader_config.py").touch()
+    place = tmp_path / folder
+    place.mkdir(parents=True)
+    link = tmp_path / "link"
+    link.symlink_to(place)
+    for target in (place / "out.csv", link / "out.csv", place / "new" / ".." / "out.csv"):
+        with pytest.raises(TargetError, match=f"lies in {folder.split('/')[0]}/.* Name another place."):
+            put(target, [b"points"], b"points")
+    assert list(place.iterdir()) == []
+
+
+def test_a_folder_elsewhere_may_have_any_name(tmp_path):
+    (tmp_path / "source").mkdir()
+    put(tmp_path / "source" / "out.csv", [b"points"], b"points")
+    assert (tmp_path / "source" / "out.csv").is_file()
+
+
+def test_what_an_earlier_export_is_can_be_told_by_the_whole_file(tmp_path):
+    target = tmp_path / "out.csv"
+    target.write_bytes(b"mine")
+    with pytest.raises(TargetError, match="no earlier export"):
+        put(target, [b"new"], lambda data: data != b"mine")
+    put(target, [b"new"], lambda data: data == b"mine")
+    assert target.read_bytes() == b"new"

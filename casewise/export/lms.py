@@ -25,24 +25,47 @@ class Format(Enum):
 
 @dataclass(frozen=True)
 class Layout:
-    """The columns of a file. `known_by` are tried in their order; `grades` are names of a column for points.
+    """The columns of a file. `known_by` are tried in their order; `own` are the others that are no assignment's.
 
-    `not_learners` are the texts in the first column of rows that are no learners; `not_grades` are columns that the LMS
-    calculates itself.
+    `adds` is what the LMS writes behind the name of an assignment, a pattern; `grades` are names of the column for
+    points in a table of one assignment. `not_learners` are the texts in the first column of rows that are no learners.
     """
 
     known_by: tuple[str, ...]
+    own: tuple[str, ...]
+    adds: str = ""
     grades: tuple[str, ...] = ()
     not_learners: tuple[str, ...] = ()
-    not_grades: tuple[str, ...] = ()
 
 
 LAYOUTS = {
     Lms.CANVAS: Layout(
         ("SIS User ID", "SIS Login ID", "ID"),
+        own=(
+            *("Student", "LastName", "FirstName", "Integration ID", "Root Account", "Section"),
+            *(f"{when} Points" for when in ("Current", "Final")),
+            *(f"{when} {what}" for when in ("Current", "Final", "Override") for what in ("Score", "Grade")),
+            *(f"Unposted {when} {what}" for when in ("Current", "Final") for what in ("Score", "Grade")),
+        ),
+        adds=r"( *\(\d+\))?",
         not_learners=("points possible", "student, test", "test student"),
-        not_grades=("final score", "final grade", "final points"),
     ),
-    Lms.MOODLE: Layout(("ID number", "Email address", "Username"), grades=("Grade",)),
-    Lms.BLACKBOARD: Layout(("Username", "Student ID")),
+    Lms.MOODLE: Layout(
+        ("ID number", "Email address", "Username"),
+        own=(
+            *("Identifier", "Full name", "First name", "Last name", "Surname", "Institution", "Department"),
+            *("Status", "Group", "Marker", "Maximum Grade", "Marking workflow state", "Grade can be changed"),
+            *("Last modified (submission)", "Online text", "Last modified (grade)", "Feedback comments"),
+            "Last downloaded from this course",
+        ),
+        grades=("Grade",),
+    ),
+    Lms.BLACKBOARD: Layout(
+        ("Username", "Student ID"),
+        own=(
+            *("Last Name", "First Name", "Full Name", "Child Course ID", "Last Access", "Availability"),
+            *("Grading Notes", "Notes Format", "Feedback to Learner", "Feedback Format"),
+        ),
+        adds=r"( *\[total pts:[^]]*\])?( *\|\d+)?",
+    ),
 }

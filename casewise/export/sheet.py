@@ -173,14 +173,11 @@ def _known_by(headings: list[str], layout: Layout, lms: Lms) -> list[int]:
 
 
 def _column(headings: list[str], layout: Layout, module: str, lms: Lms) -> int:
-    names = [heading.strip().lower() for heading in headings]
-    own = re.compile(re.escape(module.lower()) + r"\s*(\(|\[|$)")  # the LMS adds its id in brackets
-    tests = (
-        own.match,
-        lambda name: name.startswith(module.lower()) and name not in layout.not_grades,
-        lambda name: name in {one.lower() for one in layout.grades},
-    )
-    found = ([at for at, name in enumerate(names) if test(name)] for test in tests)
+    names = [heading.strip().lstrip("\ufeff").lower() for heading in headings]
+    of_the_lms = {name.lower() for name in (*layout.known_by, *layout.own)}
+    own = re.compile(re.escape(module.lower()) + layout.adds)
+    tests = (own.fullmatch, lambda name: name in {one.lower() for one in layout.grades})
+    found = ([at for at, name in enumerate(names) if name not in of_the_lms and test(name)] for test in tests)
     places = next(filter(None, found), [])
     if len(places) == 1:
         return places[0]
@@ -188,7 +185,7 @@ def _column(headings: list[str], layout: Layout, module: str, lms: Lms) -> int:
     if places:
         raise TemplateError(f"Several columns of the template are called {module}. Rename all but one in {lms.value}.")
     raise TemplateError(
-        f"The template has no column for {module}; it has {there}. Make an assignment of that name in {lms.value}, "
+        f"The template has no column for {module}; it has {there}. Give the assignment just that name in {lms.value}, "
         "and export again. Or is it the template of another course?"
     )
 

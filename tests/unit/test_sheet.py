@@ -140,3 +140,50 @@ def test_only_the_learners_who_are_asked_for_are_filled_and_missed():
     filled = fill(template, [mark("pim"), mark("roe"), mark("odo")], "sample", Lms.CANVAS, {"pim"})
     assert filled.text == template.replace("pim,", "pim,3.5")
     assert (filled.new, filled.changed, filled.not_in_lms) == (["pim"], [], [])
+
+
+BOARD = "Last Name\tFirst Name\tUsername\tStudent ID\tLast Access\tAvailability\t{}\nAlderkin\tPim\tpim\tP1\t\tYes\t\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "heading"),
+    [
+        ("first", "Ethics [Total Pts: 55 Score] |12"),
+        ("last", "Ethics [Total Pts: 55 Score] |12"),
+        ("ethics", "Ethics essay [Total Pts: 55 Score] |12"),
+        ("ethics", "Ethics-essay"),
+        ("username", "Ethics"),
+        ("availability", "Ethics"),
+    ],
+)
+def test_a_column_that_only_begins_like_the_module_is_not_the_modules(module, heading):
+    with pytest.raises(TemplateError, match=f"no column for {module}"):
+        fill(BOARD.format(heading), [mark("pim")], module, Lms.BLACKBOARD)
+
+
+@pytest.mark.parametrize(
+    ("lms", "template"),
+    [
+        (Lms.CANVAS, "Student,ID,SIS User ID,Integration ID,Root Account,Section,Current Score,Final Grade\n"),
+        (Lms.CANVAS, "LastName,FirstName,ID,SIS Login ID,Section,Current Points,Unposted Final Score\n"),
+        (Lms.MOODLE, "Identifier,Full name,Email address,Status,Maximum Grade,Grade can be changed,Online text\n"),
+        (Lms.BLACKBOARD, "Last Name,First Name,Username,Student ID,Last Access,Availability\n"),
+    ],
+)
+def test_no_column_of_the_lms_itself_is_ever_filled(lms, template):
+    headings = template.strip().split(",")
+    for module in {word for heading in headings for word in (heading.lower(), heading.lower().split()[0])}:
+        with pytest.raises(TemplateError, match="no column for"):
+            fill(template, [mark("pim")], module, lms)
+
+
+def test_an_assignment_has_its_points_beside_the_section_of_that_name():
+    filled = fill("Student,ID,Section,Section (12)\nPim,pim,One,\n", [mark("pim")], "section", Lms.CANVAS)
+    assert filled.column == "Section (12)"
+    filled = fill(BOARD.format("Last Access [Total Pts: 55 Score] |12"), [mark("pim")], "last access", Lms.BLACKBOARD)
+    assert filled.column == "Last Access [Total Pts: 55 Score] |12"
+
+
+@pytest.mark.parametrize("heading", ["Ethics", "Ethics [Total Pts: 55]", "ETHICS [Total Pts: up to 55 Score] |12"])
+def test_what_blackboard_adds_to_a_name_is_known(heading):
+    assert fill(BOARD.format(heading), [mark("pim")], "ethics", Lms.BLACKBOARD).column == heading

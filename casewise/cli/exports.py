@@ -36,9 +36,9 @@ def export(  # noqa: PLR0913  (the options of a command)
 
     Example: casewise export confidentiality --to canvas --template grades.csv
     """
-    from casewise.export.sheet import TemplateError
     from casewise.export.table import Table
     from casewise.export.target import TargetError
+    from casewise.export.template import TemplateError
     from casewise.grading.marksheet import marksheet
     from casewise.grading.pipeline import Pipeline
 

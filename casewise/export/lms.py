@@ -29,6 +29,7 @@ class Layout:
 
     `adds` is what the LMS writes behind the name of an assignment, a pattern; `grades` are names of the column for
     points in a table of one assignment. `not_learners` are the texts in the first column of rows that are no learners.
+    The most points stand in the heading, by a pattern, or in a row or a column of these names.
     """
 
     known_by: tuple[str, ...]
@@ -36,6 +37,9 @@ class Layout:
     adds: str = ""
     grades: tuple[str, ...] = ()
     not_learners: tuple[str, ...] = ()
+    most_in_heading: str = ""
+    most_in_row: tuple[str, ...] = ()
+    most_in_column: tuple[str, ...] = ()
 
 
 LAYOUTS = {
@@ -48,7 +52,8 @@ LAYOUTS = {
             *(f"Unposted {when} {what}" for when in ("Current", "Final") for what in ("Score", "Grade")),
         ),
         adds=r"( *\(\d+\))?",
-        not_learners=("points possible", "student, test", "test student"),
+        not_learners=("student, test", "test student"),
+        most_in_row=("points possible",),
     ),
     Lms.MOODLE: Layout(
         ("ID number", "Email address", "Username"),
@@ -59,6 +64,7 @@ LAYOUTS = {
             "Last downloaded from this course",
         ),
         grades=("Grade",),
+        most_in_column=("Maximum Grade",),
     ),
     Lms.BLACKBOARD: Layout(
         ("Username", "Student ID"),
@@ -67,5 +73,6 @@ LAYOUTS = {
             *("Grading Notes", "Notes Format", "Feedback to Learner", "Feedback Format"),
         ),
         adds=r"( *\[total pts:[^]]*\])?( *\|\d+)?",
+        most_in_heading=r"\[total pts: *(?:up to *)?([\d.,]+)",
     ),
 }

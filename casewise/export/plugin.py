@@ -14,9 +14,9 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
 from casewise.export.lms import Lms
-from casewise.export.sheet import TemplateError
 from casewise.export.table import Table
 from casewise.export.target import TargetError
+from casewise.export.template import TemplateError
 from casewise.grading.marksheet import marks_in
 
 FINDINGS = 3

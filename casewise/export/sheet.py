@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
-from casewise.export.lms import LAYOUTS, Layout, Lms
+from casewise.export.lms import Lms
+from casewise.export.template import Template, TemplateError, cells, dialect, plainly
 from casewise.grading.marksheet import Mark
-from casewise.registrar.table import FORMULA, delimiter
+from casewise.registrar.table import FORMULA
 
 HEADINGS = ("learner", "last_name", "first_name", "email", "points", "out_of", "waiting_for_a_person")
-
-
-class TemplateError(Exception):
-    """A file of an LMS cannot be filled; the message says why, and what to do."""
-
 
 NAMED = 20
 """How many learners one line names."""
@@ -39,6 +33,7 @@ class Filled:
     not_in_lms: list[str] = field(default_factory=list)
     not_in_gradebook: list[str] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -48,7 +43,7 @@ class Filled:
     def same_but_for_points(self, text: str) -> bool:
         """Whether a text is this table as an earlier export left it: its points differ at most."""
         try:
-            mine, other = _rows(self.text), _rows(text)
+            mine, other = cells(self.text), cells(text)
         except csv.Error:
             return False
         at = [heading.strip() for heading in mine[0]].index(self.column)
@@ -57,7 +52,7 @@ class Filled:
         return mine == other
 
     def lines(self) -> list[str]:
-        """Return what became of whom, a line for each that has somebody."""
+        """Return what became of whom, a line for each that has somebody, and what else is to be known."""
         groups = {
             "new": self.new,
             "changed": self.changed,
@@ -68,11 +63,12 @@ class Filled:
             "graded here, but not in the template": self.not_in_lms,
             "in the template, but not in the gradebook": self.not_in_gradebook,
         }
-        return [
+        told = [
             f"{len(names)} {words}: {', '.join(names[:NAMED])}{' …' if len(names) > NAMED else ''}"
             for words, names in groups.items()
             if names
         ]
+        return told + self.remarks
 
 
 def plain(marks: list[Mark], out_of: float) -> Filled:
@@ -89,48 +85,42 @@ def plain(marks: list[Mark], out_of: float) -> Filled:
     return Filled(file.getvalue(), "points", new=[mark.learner for mark in marks], waiting=waiting)
 
 
-def fill(template: str, marks: list[Mark], module: str, lms: Lms, only: Container[str] | None = None) -> Filled:
+def fill(
+    text: str, sheet: tuple[list[Mark], float], module: str, lms: Lms, only: Container[str] | None = None
+) -> Filled:
     """Put the points of a module into a table that an LMS has exported. All else in it stays as it was.
 
     A row that fits several learners, or a learner whom several rows fit, is named as ambiguous and not filled.
 
     Args:
-        template: the table's text.
-        marks: what the gradebook has.
+        text: the table.
+        sheet: what the gradebook has, and the points that could be earned.
         module: the module, by which the column for points is known.
         lms: which LMS made the table.
         only: the learners whose rows are filled; those of others stay as they are. All, if None.
 
     Raises:
-        TemplateError: if the table has no learners' ids, no column or several for the module, or nobody of the course.
+        TemplateError: if the table has no learners' ids, no column or several for the module, another number of points
+            for it, or nobody of the course.
     """
-    layout = LAYOUTS[lms]
-    try:
-        rows = _rows(template)
-    except csv.Error as error:
-        raise TemplateError(f"The template is no table ({error}). Export it from the LMS again.") from error
-    if not rows:
-        raise TemplateError("The template is empty. Export it from the LMS again.")
-    known_by = _known_by(rows[0], layout, lms)
-    column = _column(rows[0], layout, module, lms)
-    result = Filled("", rows[0][column].strip())
+    marks, out_of = sheet
+    template = Template.read(text, module, lms)
+    result = Filled("", template.heading)
+    result.remarks += _doubts(template, module, out_of)
     learners = _Learners(marks)
-    of_learners = [
-        row for row in rows[1:] if any(map(str.strip, row)) and row[0].strip().lower() not in layout.not_learners
-    ]
-    found = [learners.of([_key(row, place) for place in known_by]) for row in of_learners]
-    if of_learners and not any(found):
+    rows = template.learners
+    found = [learners.of(template.keys(row)) for row in rows]
+    if rows and not any(found):
         raise TemplateError("Nobody in the template is in the gradebook. Is it the template of another course?")
-    rows_of = Counter(marks[0].learner for marks in found if len(marks) == 1)
-    for row, fitting in zip(of_learners, found, strict=True):
-        row.extend([""] * (column + 1 - len(row)))
-        name = row[0].strip() or _key(row, known_by[0])
+    rows_of = Counter(fitting[0].learner for fitting in found if len(fitting) == 1)
+    for row, fitting in zip(rows, found, strict=True):
+        name = template.name(row)
         if not fitting:
             result.not_in_gradebook.append(name)
         elif len(fitting) > 1 or rows_of[fitting[0].learner] > 1:
             result.ambiguous.append(f"{name} ({' or '.join(mark.learner for mark in fitting)})")
         elif only is None or fitting[0].learner in only:
-            _enter(row, column, fitting[0], result)
+            _enter(row, template.column, fitting[0], result)
     seen = {mark.learner for fitting in found for mark in fitting}
     result.not_in_lms = sorted(
         mark.learner
@@ -138,7 +128,7 @@ def fill(template: str, marks: list[Mark], module: str, lms: Lms, only: Containe
         if mark.points is not None and mark.learner not in seen and (only is None or mark.learner in only)
     )
     file = io.StringIO()
-    csv.writer(file, _dialect(template), lineterminator="\r\n" if "\r\n" in template else "\n").writerows(rows)
+    csv.writer(file, dialect(text), lineterminator="\r\n" if "\r\n" in text else "\n").writerows(template.rows)
     result.text = file.getvalue()
     return result
 
@@ -163,31 +153,19 @@ def _enter(row: list[str], column: int, mark: Mark, result: Filled) -> None:
         row[column] = after
 
 
-def _known_by(headings: list[str], layout: Layout, lms: Lms) -> list[int]:
-    names = [heading.strip().lstrip("\ufeff").lower() for heading in headings]
-    places = [names.index(name.lower()) for name in layout.known_by if name.lower() in names]
-    if not places:
-        wanted = ", ".join(f'"{name}"' for name in layout.known_by)
-        raise TemplateError(f"The template has none of the columns {wanted}: is it an export of {lms.value}?")
-    return places
-
-
-def _column(headings: list[str], layout: Layout, module: str, lms: Lms) -> int:
-    names = [heading.strip().lstrip("\ufeff").lower() for heading in headings]
-    of_the_lms = {name.lower() for name in (*layout.known_by, *layout.own)}
-    own = re.compile(re.escape(module.lower()) + layout.adds)
-    tests = (own.fullmatch, lambda name: name in {one.lower() for one in layout.grades})
-    found = ([at for at, name in enumerate(names) if name not in of_the_lms and test(name)] for test in tests)
-    places = next(filter(None, found), [])
-    if len(places) == 1:
-        return places[0]
-    there = ", ".join(f'"{heading.strip()}"' for heading in headings if heading.strip())
-    if places:
-        raise TemplateError(f"Several columns of the template are called {module}. Rename all but one in {lms.value}.")
-    raise TemplateError(
-        f"The template has no column for {module}; it has {there}. Give the assignment just that name in {lms.value}, "
-        "and export again. Or is it the template of another course?"
-    )
+def _doubts(template: Template, module: str, out_of: float) -> list[str]:
+    """Return what cannot be known of the most points. What is known must agree, to the two decimals of an LMS."""
+    lms, heading, here = template.lms.value, template.heading, _points(out_of)
+    for text in template.most:
+        there = _number(text)
+        if there is None or abs(there - out_of) >= 0.01:  # noqa: PLR2004  (a hundredth)
+            raise TemplateError(
+                f'{module} has {here} points here, but "{heading}" has {_points(there) or text or "none"} in {lms}. '
+                f"Set the points of that assignment to {here} in {lms}, and export from there again."
+            )
+    if template.most:
+        return []
+    return [f"The template does not tell the most points of {heading}: see in {lms} that it is {here}."]
 
 
 class _Learners:
@@ -197,7 +175,7 @@ class _Learners:
         self._by: dict[str, dict[str, Mark]] = {}
         surest: dict[str, int] = {}
         for mark in marks:
-            for sure, key in enumerate(map(_plainly, (mark.email, mark.lms_id, mark.learner))):
+            for sure, key in enumerate(map(plainly, (mark.email, mark.lms_id, mark.learner))):
                 if not key or sure < surest.get(key, 0):
                     continue
                 if sure > surest.get(key, 0):  # an id is surer than another's address that reads the same
@@ -213,27 +191,6 @@ class _Learners:
         agreed = [name for name in hits[0] if all(name in hit for hit in hits)]
         fitting = {name: mark for hit in hits for name, mark in hit.items()}
         return [fitting[name] for name in sorted(agreed or fitting)]
-
-
-def _plainly(text: str) -> str:
-    """Return an id as it is compared: accents are written in two ways, and letters in two cases."""
-    return unicodedata.normalize("NFC", text.strip()).casefold()
-
-
-def _key(row: list[str], place: int) -> str:
-    return _plainly(row[place].strip().lstrip("'")) if place < len(row) else ""
-
-
-def _rows(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline=""), _dialect(text)))
-
-
-def _dialect(text: str) -> type[csv.Dialect]:
-    class Found(csv.excel):
-        pass
-
-    Found.delimiter = delimiter(text)
-    return Found
 
 
 def _points(points: float | None) -> str:

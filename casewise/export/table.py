@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casewise.export.lms import Lms
-from casewise.export.sheet import HEADINGS, Filled, TemplateError, fill, plain
+from casewise.export.sheet import HEADINGS, Filled, fill, plain
 from casewise.export.target import put
+from casewise.export.template import TemplateError
 from casewise.grading.marksheet import Mark
 from casewise.registrar.table import WORKBOOK, decoded
 
@@ -50,7 +51,7 @@ class Table:
         if template is None:
             raise TemplateError(f"Export the gradebook from {lms.value} first, and name that file as the template.")
         text, encoding = _text(template)
-        return cls(fill(text, marks, module, lms, only), encoding, template)
+        return cls(fill(text, sheet, module, lms, only), encoding, template)
 
     def write(self, target: Path) -> None:
         """Put the table into a file.

@@ -47,6 +47,17 @@ def test_a_table_of_canvas_is_filled_and_everybody_is_accounted_for(graded, tmp_
     assert target.read_text() == TEMPLATE.replace("sorrel,", "sorrel,3.1667").replace("émile,0", "émile,3.1667")
 
 
+@pytest.mark.parametrize("words", [[], ["--dry-run"]])
+def test_an_assignment_that_is_out_of_other_points_is_refused_with_both_numbers(graded, tmp_path, caplog, words):
+    template, target = tmp_path / "grades.csv", tmp_path / "out.csv"
+    template.write_text(TEMPLATE.replace("Sorrel", "    Points Possible,,,100.0\nSorrel"))
+    code, said = run("sample", "--course", graded, "--to", "canvas", "--template", template, "--into", target, *words)
+    assert code == 4
+    assert 'sample has 6 points here, but "Sample (12)" has 100 in canvas.' in said
+    assert plugged_in(graded, CanvasExport, caplog, template=str(template), to=str(target))[0] == 4
+    assert not target.exists()
+
+
 def test_a_dry_run_writes_nothing(graded, tmp_path):
     template, target = tmp_path / "grades.csv", tmp_path / "out.csv"
     template.write_text(TEMPLATE)

@@ -11,13 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise.export.lms import Lms
-from casewise.export.sheet import TemplateError, fill, harmless, plain
+from casewise.export.sheet import Filled, harmless, plain
+from casewise.export.sheet import fill as fill_of
+from casewise.export.template import TemplateError
 from casewise.grading.marksheet import Mark
 
 
 def mark(learner: str, points: float | None = 3.5, **more: str) -> Mark:
     names = {"first": "", "last": "", "email": "", "lms_id": ""} | more
     return Mark(learner=learner, points=points, waiting=False, **names)
+
+
+def fill(template: str, marks: list[Mark], module: str, lms: Lms, only: set[str] | None = None) -> Filled:
+    """Fill a table of a module that has 55 points."""
+    return fill_of(template, (marks, 55.0), module, lms, only)
 
 
 CANVAS = (
@@ -187,3 +194,46 @@ def test_an_assignment_has_its_points_beside_the_section_of_that_name():
 @pytest.mark.parametrize("heading", ["Ethics", "Ethics [Total Pts: 55]", "ETHICS [Total Pts: up to 55 Score] |12"])
 def test_what_blackboard_adds_to_a_name_is_known(heading):
     assert fill(BOARD.format(heading), [mark("pim")], "ethics", Lms.BLACKBOARD).column == heading
+
+
+OUT_OF = {
+    Lms.CANVAS: "Student,ID,Sample (12)\n    Points Possible,,{}\nPim,pim,\n",
+    Lms.MOODLE: "Identifier,ID number,Grade,Maximum Grade\nP1,pim,,{0}\nP2,roe,,{0}\n",
+    Lms.BLACKBOARD: "Username,Sample [Total Pts: {} Score] |12\npim,\n",
+}
+
+
+@pytest.mark.parametrize("lms", OUT_OF)
+@pytest.mark.parametrize("maximum", ["100", "54.00", "5.5"])
+def test_points_are_not_given_to_an_assignment_of_another_maximum(lms, maximum):
+    told = f"sample has 55 points here, but .* has {float(maximum):g} in {lms.value}. Set .* to 55 in {lms.value}"
+    with pytest.raises(TemplateError, match=told):
+        fill(OUT_OF[lms].format(maximum), [mark("pim"), mark("roe")], "sample", lms)
+
+
+@pytest.mark.parametrize("lms", OUT_OF)
+@pytest.mark.parametrize("maximum", ["55", "55.00", "55,0"])
+def test_the_same_maximum_may_be_written_in_other_ways(lms, maximum):
+    template = OUT_OF[lms].format(f'"{maximum}"' if lms is not Lms.BLACKBOARD else maximum.replace(",", "."))
+    filled = fill(template, [mark("pim"), mark("roe")], "sample", lms)
+    assert "pim" in filled.new
+    assert not filled.remarks
+
+
+@pytest.mark.parametrize("lms", [Lms.CANVAS, Lms.MOODLE])
+@pytest.mark.parametrize("maximum", ["", "Satisfactory"])
+def test_an_assignment_that_has_no_points_takes_none(lms, maximum):
+    with pytest.raises(TemplateError, match=f"but .* has {maximum or 'none'} in"):
+        fill(OUT_OF[lms].format(maximum), [mark("pim")], "sample", lms)
+
+
+def test_a_maximum_that_the_lms_shows_in_two_decimals_agrees():
+    template = OUT_OF[Lms.CANVAS].format("3.33")
+    assert fill_of(template, ([mark("pim")], 10 / 3), "sample", Lms.CANVAS).new == ["pim"]
+
+
+def test_it_is_told_when_a_template_has_no_maximum():
+    filled = fill("Student,ID,Sample (12)\nPim,pim,\n", [mark("pim")], "sample", Lms.CANVAS)
+    assert (
+        filled.lines()[-1] == "The template does not tell the most points of Sample (12): see in canvas that it is 55."
+    )

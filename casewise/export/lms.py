@@ -25,17 +25,21 @@ class Format(Enum):
 
 @dataclass(frozen=True)
 class Layout:
-    """The columns of a file. `known_by` are tried in their order; `own` are the others that are no assignment's.
+    """The columns of a file, and which of its rows and cells are no learners and no points.
 
-    `adds` is what the LMS writes behind the name of an assignment, a pattern; `grades` are names of the column for
-    points in a table of one assignment. `not_learners` are the texts in the first column of rows that are no learners.
-    The most points stand in the heading, by a pattern, or in a row or a column of these names.
+    Learners are `known_by` ids, tried in this order, and called by those `names` that are there; `own` are the other
+    columns that are no assignment's. `adds` is what the LMS writes behind the name of an assignment, a pattern, and
+    `grades` are names of the column for points in a table of one assignment. `leaves` are cells that are to stay, and
+    `not_learners` the names in rows that are nobody's. The most points stand in the heading, by a pattern, or in a row
+    or a column of these names.
     """
 
     known_by: tuple[str, ...]
+    names: tuple[str, ...]
     own: tuple[str, ...]
     adds: str = ""
     grades: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
     not_learners: tuple[str, ...] = ()
     most_in_heading: str = ""
     most_in_row: tuple[str, ...] = ()
@@ -45,20 +49,23 @@ class Layout:
 LAYOUTS = {
     Lms.CANVAS: Layout(
         ("SIS User ID", "SIS Login ID", "ID"),
+        names=("Student", "LastName", "FirstName"),
         own=(
-            *("Student", "LastName", "FirstName", "Integration ID", "Root Account", "Section"),
+            *("Integration ID", "Root Account", "Section"),
             *(f"{when} Points" for when in ("Current", "Final")),
             *(f"{when} {what}" for when in ("Current", "Final", "Override") for what in ("Score", "Grade")),
             *(f"Unposted {when} {what}" for when in ("Current", "Final") for what in ("Score", "Grade")),
         ),
         adds=r"( *\(\d+\))?",
+        leaves=("ex", "n/a"),
         not_learners=("student, test", "test student"),
         most_in_row=("points possible",),
     ),
     Lms.MOODLE: Layout(
         ("ID number", "Email address", "Username"),
+        names=("Full name", "Last name", "Surname", "First name"),
         own=(
-            *("Identifier", "Full name", "First name", "Last name", "Surname", "Institution", "Department"),
+            *("Identifier", "Institution", "Department"),
             *("Status", "Group", "Marker", "Maximum Grade", "Marking workflow state", "Grade can be changed"),
             *("Last modified (submission)", "Online text", "Last modified (grade)", "Feedback comments"),
             "Last downloaded from this course",
@@ -68,8 +75,9 @@ LAYOUTS = {
     ),
     Lms.BLACKBOARD: Layout(
         ("Username", "Student ID"),
+        names=("Full Name", "Last Name", "First Name"),
         own=(
-            *("Last Name", "First Name", "Full Name", "Child Course ID", "Last Access", "Availability"),
+            *("Child Course ID", "Last Access", "Availability"),
             *("Grading Notes", "Notes Format", "Feedback to Learner", "Feedback Format"),
         ),
         adds=r"( *\[total pts:[^]]*\])?( *\|\d+)?",

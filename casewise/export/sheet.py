@@ -28,6 +28,7 @@ class Filled:
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
+    excused: list[str] = field(default_factory=list)
     without_points: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     not_in_lms: list[str] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Filled:
             "new": self.new,
             "changed": self.changed,
             "same": self.same,
+            "excused in the LMS or not assigned there, left so": self.excused,
             "without points": self.without_points,
             "with an answer that nobody has read yet": self.waiting,
             "ambiguous, not filled": self.ambiguous,
@@ -119,7 +121,11 @@ def fill(
             result.not_in_gradebook.append(name)
         elif len(fitting) > 1 or rows_of[fitting[0].learner] > 1:
             result.ambiguous.append(f"{name} ({' or '.join(mark.learner for mark in fitting)})")
-        elif only is None or fitting[0].learner in only:
+        elif only is not None and fitting[0].learner not in only:
+            continue
+        elif template.leaves(row):
+            result.excused.append(fitting[0].learner)
+        else:
             _enter(row, template.column, fitting[0], result)
     seen = {mark.learner for fitting in found for mark in fitting}
     result.not_in_lms = sorted(

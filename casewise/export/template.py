@@ -52,7 +52,7 @@ class Template:
     @property
     def learners(self) -> list[list[str]]:
         """The rows of learners, each long enough for the points."""
-        found = [row for row in self.rows[1:] if any(map(str.strip, row)) and not self._is_nobody(row)]
+        found = [row for row in self.rows[1:] if self.name(row) and not self._is_nobody(row)]
         for row in found:
             row.extend([""] * (self.column + 1 - len(row)))
         return found
@@ -71,11 +71,16 @@ class Template:
         return [plainly(_cell(row, place).lstrip("'")) for place in self.known_by]
 
     def name(self, row: list[str]) -> str:
-        """Return what the LMS calls a learner."""
-        return _cell(row, 0) or self.keys(row)[0]
+        """Return what the LMS calls a learner, by an id if need be; nothing where nobody is meant."""
+        names = [_cell(row, place) for place in _places(self.rows[0], self.layout.names)]
+        return ", ".join(filter(None, names)) or next(filter(None, self.keys(row)), "")
+
+    def leaves(self, row: list[str]) -> bool:
+        """Whether the LMS wants no points of a learner."""
+        return _cell(row, self.column).lower() in self.layout.leaves
 
     def _is_nobody(self, row: list[str]) -> bool:
-        return _cell(row, 0).lower() in (*self.layout.most_in_row, *self.layout.not_learners)
+        return self.name(row).lower() in (*self.layout.most_in_row, *self.layout.not_learners)
 
 
 def cells(text: str) -> list[list[str]]:
@@ -127,7 +132,7 @@ def _known_by(headings: list[str], lms: Lms) -> list[int]:
 def _column(headings: list[str], module: str, lms: Lms) -> int:
     layout = LAYOUTS[lms]
     names = [_plain(heading) for heading in headings]
-    of_the_lms = {name.lower() for name in (*layout.known_by, *layout.own)}
+    of_the_lms = {name.lower() for name in (*layout.known_by, *layout.names, *layout.own)}
     own = re.compile(re.escape(module.lower()) + layout.adds)
     tests = (own.fullmatch, lambda name: name in {one.lower() for one in layout.grades})
     found = ([at for at, name in enumerate(names) if name not in of_the_lms and test(name)] for test in tests)

@@ -237,3 +237,40 @@ def test_it_is_told_when_a_template_has_no_maximum():
     assert (
         filled.lines()[-1] == "The template does not tell the most points of Sample (12): see in canvas that it is 55."
     )
+
+
+REAL_CANVAS = {  # as Canvas writes them: a row without a name above the most points, excused learners, the test student
+    "Student": (
+        "Student,ID,SIS User ID,SIS Login ID,Section,Sample (12),Current Score,Final Score\n"
+        ",,,,,Manual Posting,,\n"
+        "    Points Possible,,,,,55.00,(read only),(read only)\n"
+        '"Thornapple, Bexley",101,bexley,bexley@example.com,One,EX,,\n'
+        '"Quince, Marlo",102,marlo,marlo@example.com,One,N/A,,\n'
+        '"Vale, Roe",103,roe,roe@example.com,One,,,\n'
+        '"Stranger, A",104,stranger,,One,,,\n'
+        '"Student, Test",105,,0f3b,One,,,\n'
+    ),
+    "LastName": (
+        "LastName,FirstName,ID,SIS User ID,SIS Login ID,Section,Sample (12),Current Score,Final Score\n"
+        ",,,,,,Manual Posting,,\n"
+        "    Points Possible,,,,,,55.00,(read only),(read only)\n"
+        "Thornapple,Bexley,101,bexley,bexley@example.com,One,EX,,\n"
+        "Quince,Marlo,102,marlo,marlo@example.com,One,N/A,,\n"
+        "Vale,Roe,103,roe,roe@example.com,One,,,\n"
+        "Stranger,A,104,stranger,,One,,,\n"
+        "Student,Test,105,,0f3b,One,,,\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("template", REAL_CANVAS.values(), ids=REAL_CANVAS)
+def test_only_the_learners_of_a_real_export_of_canvas_are_learners(template):
+    filled = fill(template, [mark("bexley"), mark("marlo", None), mark("roe")], "sample", Lms.CANVAS)
+    assert filled.text == template.replace("roe@example.com,One,", "roe@example.com,One,3.5")
+    assert (filled.new, filled.not_in_gradebook, filled.not_in_lms) == (["roe"], ["Stranger, A"], [])
+    assert "2 excused in the LMS or not assigned there, left so: bexley, marlo" in filled.lines()
+
+
+def test_a_learner_without_any_id_is_named_by_name():
+    filled = fill("Last Name,First Name,Username,Sample\nVale,Roe,,\n,,pim,\n", [mark("pim")], "sample", Lms.BLACKBOARD)
+    assert (filled.new, filled.not_in_gradebook) == (["pim"], ["Vale, Roe"])

@@ -28,15 +28,16 @@ class Layout:
     """The columns of a file, and which of its rows and cells are no learners and no points.
 
     Learners are `known_by` ids, tried in this order, and called by those `names` that are there; `own` are the other
-    columns that are no assignment's. `adds` is what the LMS writes behind the name of an assignment, a pattern, and
-    `grades` are names of the column for points in a table of one assignment. `leaves` are cells that are to stay, and
-    `not_learners` the names in rows that are nobody's. The most points stand in the heading, by a pattern, or in a row
-    or a column of these names.
+    columns that are no assignment's. `before` and `adds` are patterns of what the LMS writes around the name of an
+    assignment, and `grades` are names of the column for points in a table of one assignment. `leaves` are cells that
+    are to stay, and `not_learners` the names in rows that are nobody's. The most points stand in the heading, by a
+    pattern, or in a row or a column of these names.
     """
 
     known_by: tuple[str, ...]
     names: tuple[str, ...]
     own: tuple[str, ...]
+    before: str = ""
     adds: str = ""
     grades: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
@@ -70,6 +71,8 @@ LAYOUTS = {
             *("Last modified (submission)", "Online text", "Last modified (grade)", "Feedback comments"),
             "Last downloaded from this course",
         ),
+        before="([^:]+: *)?",
+        adds=r"( *\(real\))?",
         grades=("Grade",),
         most_in_column=("Maximum Grade",),
     ),

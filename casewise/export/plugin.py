@@ -84,7 +84,7 @@ class CanvasExport(PlainExport):
 
 
 class MoodleExport(PlainExport):
-    """The grading worksheet that Moodle exported, filled: `--MoodleExport.template=grades.csv`."""
+    """The grading worksheet or the gradebook that Moodle exported, filled: `--MoodleExport.template=grades.csv`."""
 
     lms = Lms.MOODLE
 

@@ -17,6 +17,8 @@ HEADINGS = ("learner", "last_name", "first_name", "email", "points", "out_of", "
 
 NAMED = 20
 """How many learners one line names."""
+BLANK = "-"
+"""What Moodle writes where there are no points."""
 
 
 @dataclass
@@ -145,7 +147,7 @@ def harmless(cell: str) -> str:
 
 
 def _enter(row: list[str], column: int, mark: Mark, result: Filled) -> None:
-    before = row[column].strip()
+    before = "" if row[column].strip() == BLANK else row[column].strip()
     if mark.points is None:
         result.without_points.append(mark.learner)
         return

@@ -133,7 +133,7 @@ def _column(headings: list[str], module: str, lms: Lms) -> int:
     layout = LAYOUTS[lms]
     names = [_plain(heading) for heading in headings]
     of_the_lms = {name.lower() for name in (*layout.known_by, *layout.names, *layout.own)}
-    own = re.compile(re.escape(module.lower()) + layout.adds)
+    own = re.compile(layout.before + re.escape(module.lower()) + layout.adds)
     tests = (own.fullmatch, lambda name: name in {one.lower() for one in layout.grades})
     found = ([at for at, name in enumerate(names) if name not in of_the_lms and test(name)] for test in tests)
     places = next(filter(None, found), [])

@@ -274,3 +274,39 @@ def test_only_the_learners_of_a_real_export_of_canvas_are_learners(template):
 def test_a_learner_without_any_id_is_named_by_name():
     filled = fill("Last Name,First Name,Username,Sample\nVale,Roe,,\n,,pim,\n", [mark("pim")], "sample", Lms.BLACKBOARD)
     assert (filled.new, filled.not_in_gradebook) == (["pim"], ["Vale, Roe"])
+
+
+MOODLE = (
+    '"First name","Last name","ID number",Institution,Department,"Email address","{}","Course total (Real)",'
+    '"Last downloaded from this course"\n'
+    "Marlo,Quince,,,,marlo@example.com,-,-,1795413600\n"
+    "Pim,Alderkin,pim,,,pim@example.com,2.00,2.00,1795413600\n"
+)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Assignment: Sample (Real)", "External tool: Sample (Real)", "Quiz: sample", "Sample (Real)", "SAMPLE"],
+)
+def test_the_gradebook_of_moodle_is_filled_whatever_kind_of_activity_it_is(heading):
+    filled = fill(MOODLE.format(heading), [mark("m", email="marlo@example.com"), mark("pim")], "sample", Lms.MOODLE)
+    assert (filled.column, filled.new, filled.changed) == (heading, ["m"], ["pim"])
+    assert [row[6] for row in csv.reader(filled.text.splitlines()[1:])] == ["3.5", "3.5"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Assignment: Sample (Percentage)", "Assignment: Sample (Letter)", "Assignment: Sample (Feedback)"),
+        *("Assignment: Sample essay (Real)", "Assignment: Second: Sample (Real)", "Sample total (Real)"),
+    ],
+)
+def test_only_real_points_of_that_activity_are_filled_in_moodle(heading):
+    with pytest.raises(TemplateError, match="no column for sample"):
+        fill(MOODLE.format(heading), [mark("pim")], "sample", Lms.MOODLE)
+
+
+def test_two_activities_of_one_name_are_told():
+    template = "Username,Quiz: Sample (Real),Assignment: Sample (Real)\npim,-,-\n"
+    with pytest.raises(TemplateError, match="Several columns"):
+        fill(template, [mark("pim")], "sample", Lms.MOODLE)

@@ -51,22 +51,19 @@ class Deeds:
             script = Script.read(handed_in[mark.learner]) if mark.learner in handed_in else Script()
             record = self._record(folders.get(mark.learner), paper)
             self._skip(mark, len(Submission.of(script, paper.scenarios).record.damage))
-            for name, scenario in paper.scenarios.items():
-                entry = record.latest.get(name)
-                if entry is None or entry.response is None:
-                    continue
+            given = {name: one for name, one in paper.scenarios.items() if record.response(one) is not None}
+            for name, scenario in given.items():
                 earned = points.get(mark.learner, {}).get(name)
                 try:
-                    statement = answered(seat, scenario, entry, earned, texts=self.texts)
+                    statement = answered(seat, scenario, record.latest[name], earned, texts=self.texts)
                 except ValueError:
                     self._skip(mark, 1)
                     continue
                 self.written += 1
                 yield statement
-            complete = all(name in record.latest for name in must)
             total = None if mark.waiting else mark.points
             self.written += 1
-            yield scored(seat, total, out_of, complete=complete, at=_when(script, record))
+            yield scored(seat, total, out_of, complete=must <= given.keys(), at=_when(script, record))
 
     def _record(self, folder: Path | None, paper: Paper) -> Record:
         try:

@@ -340,6 +340,19 @@ def test_damaged_lines_are_skipped_and_counted_and_a_blank_is_no_answer(course, 
     assert next(one for one in told if one["actor"]["account"]["name"] == "pim")["result"]["completion"] is False
 
 
+def test_a_module_is_complete_only_with_answers_that_still_stand(course, hand_in, lines, tmp_path):
+    right = {"elevator": "defer", "table": ["move"], "sorting": {"post": "harm", "graph": "trust", "team": "harm"}}
+    hand_in("sorrel", lines(right))
+    hand_in("vale", lines(right) + lines({"table": None}))
+    hand_in("pim", lines(right | {"table": []}))
+    bulk.grade(Pipeline(course), "sample")
+    _, said, told = statements(course, tmp_path / "out.json")
+    scored = [one for one in told if one["verb"]["id"].endswith("/scored")]
+    completed = {one["actor"]["account"]["name"]: one["result"]["completion"] for one in scored}
+    assert completed == {"sorrel": True, "vale": False, "pim": False}
+    assert "skipped" not in said
+
+
 def test_statements_want_to_know_whose_accounts_the_ids_are(graded, tmp_path):
     target = tmp_path / "out.json"
     for words in ([], ["--home-page", "nonsense"]):

@@ -64,7 +64,7 @@ class Collect(ExchangeCollect):
         """Copy one submission. A bad one is reported and never stops the others."""
         release = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.coursedir.assignment_id))
         try:
-            remarks = list(filter(None, [*take(Path(src), Path(dest), release), clock(Path(src))]))
+            remarks = list(filter(None, [*take(Path(src), Path(dest), release), clock(Path(src), Path(dest))]))
         except OSError as error:
             shutil.rmtree(dest, ignore_errors=True)
             self.log.error("%s could not be collected: %s", src, error)  # noqa: TRY400  (for an instructor)
@@ -92,35 +92,45 @@ def take(source: Path, target: Path, release: Path) -> Iterator[str]:
     A notebook that is missing, unreadable or refused is replaced by the released one: the journal alone suffices.
     """
     target.mkdir(parents=True)
-    if source.is_symlink():
-        yield "The submitted folder is a link and was refused."
-        source = Path(os.devnull)
     notebooks = {path.name for path in release.glob("*.ipynb")}
-    for name in (NAME, *STAMPS, *sorted(notebooks)):
+    known = {NAME, *STAMPS, *(entry.name for entry in release.glob("*"))}
+    # The folder is opened once: by its path it could be another one at the next look, as its learner can exchange it.
+    try:
+        folder = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        yield "The submitted folder is a link and was refused."
+    else:
         try:
-            _copy(source / name, target / name)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError as error:
-            yield f"{name} was refused: {error.strerror or error}."
+            yield from _copy_all(folder, target, (NAME, *STAMPS, *sorted(notebooks)))
+            with os.scandir(folder) as entries:
+                strange = sorted(entry.name for entry in entries if entry.name not in known)
+        finally:
+            os.close(folder)
+        if strange:
+            yield f"Not part of the course, and left where it was: {', '.join(strange)[:500]}."
     for name in sorted(notebooks):
         if not _is_notebook(target / name):
             shutil.copyfile(release / name, target / name)
             yield f"{name} was missing or could not be read; the released notebook stands in its place."
-    known = {NAME, *STAMPS, *(entry.name for entry in release.glob("*"))}
-    if source.is_dir():
-        strange = sorted(entry.name for entry in os.scandir(source) if entry.name not in known)
-        if strange:
-            yield f"Not part of the course, and left where it was: {', '.join(strange)[:500]}."
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy_all(folder: int, target: Path, names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
+        try:
+            _copy(folder, name, target / name)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield f"{name} was refused: {error.strerror or error}."
+
+
+def _copy(folder: int, name: str, target: Path) -> None:
     """Copy a regular file of a bearable size that has no other name.
 
     Raises:
         OSError: if it is anything else.
     """
-    descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as file, target.open("wb") as copy:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:

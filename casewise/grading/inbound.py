@@ -43,11 +43,14 @@ def stranger(submission: Path, learner: str) -> str:
     return account or f"account number {owner}"
 
 
-def clock(submission: Path) -> str:
-    """Return a remark if a submission's own time is not the time at which this machine saw it; else an empty text."""
+def clock(submission: Path, collected: Path) -> str:
+    """Return a remark if a submission's own time is not the time at which this machine saw it; else an empty text.
+
+    What it says is read from what was collected of it: a learner's own file could be anything by now.
+    """
     try:
         seen = datetime.fromtimestamp(os.lstat(submission / STAMP).st_ctime, UTC).replace(tzinfo=None)
-        said = moment((submission / STAMP).read_text(encoding="utf-8").strip())
+        said = moment((collected / STAMP).read_text(encoding="utf-8").strip())
     except (OSError, ValueError):
         return ""
     if said is None or abs(seen - said) <= TOLERANCE:

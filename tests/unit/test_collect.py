@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,30 @@ def test_a_folder_that_is_a_link_gives_nothing(submitted, collect):
     remarks, taken = collect()
     assert remarks[0] == "The submitted folder is a link and was refused."
     assert taken == {"assessment.ipynb": RELEASED}
+
+
+# Exchanges two names in one step, again and again: renameat2 with RENAME_EXCHANGE.
+EXCHANGE = """
+import ctypes, os, sys
+
+libc = ctypes.CDLL(None)
+one, other = map(os.fsencode, sys.argv[1:])
+while os.getppid() != 1:
+    libc.renameat2(-100, one, -100, other, 2)
+"""
+
+
+def test_a_folder_that_is_exchanged_for_a_link_while_it_is_collected_gives_nothing_of_anothers(submitted):
+    place = submitted.parent
+    (place / "of-a-classmate").mkdir()
+    (place / "of-a-classmate" / "responses.jsonl").write_bytes(b"a classmate's answers")
+    (place / "link").symlink_to(place / "of-a-classmate")
+    with subprocess.Popen([sys.executable, "-c", EXCHANGE, submitted, place / "link"]) as process:
+        try:
+            for number in range(500):
+                list(take(submitted, place / f"{number}", place / "release"))
+        finally:
+            process.kill()
+    taken = {path.read_bytes() for path in place.glob("[0-9]*/responses.jsonl")}
+    assert taken <= {JOURNAL}
+    assert taken

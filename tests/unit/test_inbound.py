@@ -51,11 +51,17 @@ def test_what_the_collecting_account_put_there_is_trusted(submission):
 
 @pytest.mark.parametrize("days", [-1, 1])
 def test_a_time_that_is_not_the_machines_is_remarked_upon(submission, days):
-    assert clock(submission) == ""
+    assert clock(submission, submission) == ""
     other = datetime.now(UTC) + timedelta(days=days)
     (submission / "timestamp.txt").write_text(f"{other:%Y-%m-%d %H:%M:%S.%f} UTC")
     os.utime(submission / "timestamp.txt", (other.timestamp(), other.timestamp()))
-    assert f"handed in at {other:%Y-%m-%d %H:%M} UTC" in clock(submission)
+    assert f"handed in at {other:%Y-%m-%d %H:%M} UTC" in clock(submission, submission)
+
+
+def test_a_pipe_in_the_place_of_the_time_keeps_nobody_waiting(submission, tmp_path):
+    (submission / "timestamp.txt").unlink()
+    os.mkfifo(submission / "timestamp.txt")
+    assert clock(submission, tmp_path / "collected") == ""
 
 
 @pytest.mark.parametrize("stamp", ["", "soon", "2026-13-40 10:00:00 UTC", "9" * 400])

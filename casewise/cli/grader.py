@@ -44,7 +44,8 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
         leave(f"--pattern is no regular expression: {error}.")
     if not usable:
         leave("--pattern has no group (?P<student_id>...).")
-    intake = lms.collect(Pipeline(course), module, files, pattern=pattern, add=add)
+    with failing_truthfully():
+        intake = lms.collect(Pipeline(course), module, files, pattern=pattern, add=add)
     if as_json:
         collected = [vars(one) for one in intake.collected]
         emit({"collected": collected, "problems": intake.problems})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from casewise.journal import NAME, fingerprint
@@ -17,7 +18,8 @@ def upload(folder: Path) -> tuple[str, bytes]:
         OSError: if the journal cannot be read.
     """
     journal = (folder / NAME).read_bytes() if (folder / NAME).exists() else b""
-    receipt = {"v": 1, "module": folder.name, "fingerprint": fingerprint(journal)}
+    made = datetime.now(UTC).isoformat(timespec="seconds")  # an archive's own times have no zone
+    receipt = {"v": 1, "module": folder.name, "fingerprint": fingerprint(journal), "at": made}
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{folder.name}/{NAME}", journal)

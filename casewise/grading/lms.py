@@ -22,6 +22,7 @@ from casewise.journal import NAME
 PATTERN = r"(?P<student_id>[^_/]+)_"
 """The learner is named at the beginning, up to an underscore, as Canvas and Moodle do."""
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
+MINUTE = len("2026-11-23 10:00")
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,12 @@ def _take(pipeline: Pipeline, module: str, learner: str, given: list[Upload], in
         for upload in given
         if upload.is_journal and upload is not chosen
     ]
+    answered = _last_answer(chosen)[0]
+    if _stamp(chosen)[:MINUTE] < answered.replace("T", " ")[:MINUTE]:
+        intake.problems.append(
+            f"{chosen.path}: it says that {learner} handed it in on {_stamp(chosen)[:MINUTE]} UTC, before the last "
+            f"answer in it. A clock is off, or the time was changed by hand: go by the LMS's."
+        )
     before = target / "timestamp.txt"
     if before.is_file() and _stamp(chosen) < before.read_text().strip():
         intake.problems.append(f"{chosen.path}: a later submission of {learner} is there already, and stays.")

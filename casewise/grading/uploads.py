@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,13 +25,23 @@ DEPTH = 3
 """Archives within archives: the LMS's, a learner's, and one more."""
 COUNT_LIMIT = 200_000
 TOTAL_LIMIT = 4 * 1024**3
-SILENT = {"receipt.json"}
-"""What belongs to an upload and says nothing."""
+HEAD = 4096
+"""How much of a receipt is read; it has some hundred signs."""
+RECEIPT = "receipt.json"
+"""What belongs to an upload and is no answer: it says when the upload was made."""
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(NotImplementedError, EOFError, RuntimeError, ValueError, OSError),
+)
+"""What comes of archives that are damaged or made on purpose."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    """One journal or notebook. `path` leads to it through folders and archives; `at` is when it was written."""
+    """One journal or notebook. `path` leads to it through folders and archives; `at` is when it was handed in.
+
+    That is what its learner's own machine says of it, or else when the file was written.
+    """
 
     path: str
     at: datetime
@@ -101,16 +113,18 @@ def _file(file: Path, name: str, limits: Limits) -> Iterator[Upload | Refused]:
 def _archive(file: io.BufferedIOBase | io.BytesIO, name: str, depth: int, limits: Limits) -> Iterator[Upload | Refused]:
     try:
         with zipfile.ZipFile(file) as archive:
+            made = _made(archive)
             for member in archive.infolist():
-                yield from _member(archive, member, f"{name}/{member.filename}", depth, limits)
+                at = made or _moment(member)
+                yield from _member(archive, member, f"{name}/{member.filename}", at, depth, limits)
                 if limits.files < 0 or limits.bytes < 0:
                     return
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
+    except UNREADABLE as error:
         yield Refused(name, f"it cannot be unpacked ({error}). Ask for it again.")
 
 
-def _member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, depth: int, limits: Limits
+def _member(  # noqa: PLR0913, PLR0917  (where it lies, and what is left of the bounds)
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, at: datetime, depth: int, limits: Limits
 ) -> Iterator[Upload | Refused]:
     if member.is_dir():
         return
@@ -125,14 +139,14 @@ def _member(
         try:
             with archive.open(member) as opened:
                 data = opened.read(SIZE_LIMIT + 1)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError, ValueError) as error:
+        except UNREADABLE as error:
             yield Refused(path, f"it cannot be unpacked ({error}). Ask for it again.")
             return
         if len(data) > SIZE_LIMIT:
             limits.take(len(data))
             yield Refused(path, "it is larger than 32 MiB.")
         else:
-            yield from _sorted_out(Upload(path, _moment(member), data), limits, depth)
+            yield from _sorted_out(Upload(path, at, data), limits, depth)
 
 
 def _sorted_out(upload: Upload, limits: Limits, depth: int) -> Iterator[Upload | Refused]:
@@ -148,8 +162,22 @@ def _sorted_out(upload: Upload, limits: Limits, depth: int) -> Iterator[Upload |
             yield Refused(upload.path, "it is an archive in an archive in an archive.")
     elif name.endswith((NAME, ".ipynb")):
         yield upload
-    elif name not in SILENT and not name.startswith((".", "__MACOSX")):
+    elif name != RECEIPT and not name.startswith((".", "__MACOSX")):
         yield Refused(upload.path, "it is no part of the course.")
+
+
+def _made(archive: zipfile.ZipFile) -> datetime | None:
+    """Return when a learner's notebook made an upload, or None if that is not said."""
+    for member in archive.infolist():
+        if PurePosixPath(member.filename).name == RECEIPT:
+            try:
+                with archive.open(member) as opened:
+                    made = datetime.fromisoformat(json.loads(opened.read(HEAD))["at"])
+            except (*UNREADABLE, LookupError, TypeError, RecursionError):
+                continue
+            if made.tzinfo:
+                return made
+    return None
 
 
 def _moment(member: zipfile.ZipInfo) -> datetime:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from nbgrader.utils import parse_utc
 from typer.testing import CliRunner
 
 from casewise.cli import app
@@ -96,6 +99,40 @@ def test_a_later_upload_counts_and_an_earlier_one_changes_nothing(course, tmp_pa
     again = collect(tmp_path / "a.zip")
     assert "a later submission of pim is there already" in again.stderr
     assert journal.read_bytes() == late
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo"])
+def test_when_it_was_handed_in_is_the_same_wherever_it_is_collected(
+    course, tmp_path, answers, collect, monkeypatch, zone
+):
+    made = datetime.now(UTC)
+    (tmp_path / "a.zip").write_bytes(zipped({"pim_1_sample-answers.zip": answers({"elevator": "defer"})}))
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert collect(tmp_path / "a.zip").exit_code == 0
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    stamp = (course / "gradebook" / "submitted" / "pim" / "sample" / "timestamp.txt").read_text()
+    assert abs(parse_utc(stamp) - made.replace(tzinfo=None)) < timedelta(minutes=1)
+
+
+def test_a_time_before_the_last_answer_is_remarked_upon(course, tmp_path, lines, collect):
+    later = lines({"elevator": "defer"}).replace(b"2026-11-23T", b"2026-11-24T")
+    (tmp_path / "a.zip").write_bytes(zipped({"pim_1_responses.jsonl": later}))
+    done = collect(tmp_path / "a.zip")
+    assert done.exit_code == 3
+    assert "pim handed it in on 2026-11-23" in done.stderr
+    assert (course / "gradebook" / "submitted" / "pim" / "sample" / NAME).read_bytes() == later
+
+
+def test_a_gradebook_that_is_none_is_told(course, tmp_path, answers, collect):
+    (tmp_path / "pim_1_sample-answers.zip").write_bytes(answers({"elevator": "defer"}))
+    (course / "gradebook" / "gradebook.db").write_text("no gradebook")
+    done = collect(tmp_path / "pim_1_sample-answers.zip")
+    assert done.exit_code == 1
+    assert "The gradebook cannot be read" in done.stderr
 
 
 def test_json_says_the_same_and_new_learners_can_be_added(course, tmp_path, answers, collect):

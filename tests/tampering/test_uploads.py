@@ -56,6 +56,24 @@ def test_a_hostile_member_is_refused_and_the_next_one_is_taken(tmp_path, member,
     assert why in refused[0]
 
 
+def damaged(way: int) -> bytes:
+    """Return a learner's archive in which one byte of what it holds is another."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", way) as opened:
+        opened.writestr("responses.jsonl", os.urandom(20) * 200)
+    data = bytearray(file.getvalue())
+    data[60:64] = b"\xff\xff\xff\xff"
+    return bytes(data)
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_refused_and_stops_nobody_elses(tmp_path, way):
+    taken, refused = outcome(archive(tmp_path, ("odo_1.zip", damaged(way))))
+    assert taken == [GOOD]
+    assert len(refused) == 1
+    assert "cannot be unpacked" in refused[0]
+
+
 def test_archives_within_archives_come_to_an_end(tmp_path):
     data = b"{}\n"
     for depth in range(6):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, modules_of, say
+from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, say
 
 
 @app.command()
@@ -26,8 +26,11 @@ def forget(
     from casewise.grading.forget import forget as erase
     from casewise.grading.forget import kept
     from casewise.grading.pipeline import Pipeline
+    from casewise.registrar.roster import unfit
 
     modules_of(course, None)
+    if why := unfit(learner):
+        leave(f"Nothing was erased: {why}")
     pipeline = Pipeline(course)
     with failing_truthfully():
         found = erase(pipeline, learner) if yes else kept(pipeline, learner)

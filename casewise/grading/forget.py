@@ -107,18 +107,22 @@ def _rows(learner: str) -> list[tuple[Any, Any]]:
 
 
 def _files(pipeline: Pipeline, learner: str) -> Iterator[Path]:
-    """Yield the files and folders of a learner, in the course and in the exchange."""
+    """Yield the files and folders of a learner, in the course and in the exchange.
+
+    They are looked for by name in the folders that hold everybody's, so that no id can lead out of these.
+    """
     course, name = pipeline.coursedir, glob.escape(learner)
     for folder in (course.submitted_directory, course.autograded_directory, course.feedback_directory):
-        path = Path(pipeline.root, course.format_path(folder, learner, ".")).parent / learner
-        if path.exists() or path.is_symlink():
-            yield path
-            yield from _released(pipeline, path.glob(f"*/{SECRET}"))
+        for path in Path(pipeline.root, course.format_path(folder, ".", ".")).glob("*"):
+            if path.name == learner:
+                yield path
+                yield from _released(pipeline, path.glob(f"*/{SECRET}"))
     yield from pipeline.root.glob(f"gradebook/certificates/*/certificate-*-{name}.pdf")
     exchange = pipeline.exchange_root / str(course.course_id)
-    for put in (exchange / "inbound").glob(f"{name}+*"):
-        yield put
-        yield from _released(pipeline, [put / SECRET])
+    for put in (exchange / "inbound").glob("*+*"):
+        if put.name.partition("+")[0] == learner:
+            yield put
+            yield from _released(pipeline, [put / SECRET])
     for module in (exchange / "outbound").glob("*"):
         notice = exchange / due.FOLDER / due.name(str(course.course_id), module.name, learner)
         if notice.exists():

@@ -105,15 +105,22 @@ def merged(before: Mapping[str, Learner], listed: Iterable[Learner]) -> tuple[li
     return result, changes
 
 
+def unfit(learner: str) -> str:
+    """Return why a text cannot be a learner's id; an empty text if it can."""
+    if not learner:
+        return "there is no learner's id."
+    if re.search(r"[/\\+*\x00-\x1f\x7f]", learner) or learner.startswith("."):
+        return f'"{learner}" cannot be a learner\'s id: no / \\ + * and no full stop at its beginning.'
+    return ""
+
+
 WORDS = {"first": "first name", "last": "last name", "email": "e-mail", "lms_id": "LMS id"}
 
 
 def _problems(row: Row) -> Iterator[str]:
     learner = row["learner"]
-    if not learner:
-        yield "there is no learner's id."
-    elif re.search(r"[/\\+*\x00-\x1f\x7f]", learner) or learner.startswith("."):
-        yield f'"{learner}" cannot be a learner\'s id: no / \\ + * and no full stop at its beginning.'
+    if words := unfit(learner):
+        yield words
     if not row["first"] and not row["last"]:
         yield f"{learner or 'the learner'} has no name."
     if row["email"] and not re.fullmatch(r"[^@\s]+@[^@\s]+", row["email"]):

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from casewise.cli import app
 from casewise.course.build import build
 from casewise.grading import bulk
+from casewise.grading.forget import forget as erase
 from casewise.grading.forget import kept
 from casewise.grading.pages import feedback
 from casewise.grading.pipeline import Pipeline
@@ -85,6 +86,16 @@ def test_forgetting_leaves_nothing_legible_in_the_gradebooks_file(term, course):
     assert b"Tamsin-the-unmistakable" in (course / "gradebook" / "gradebook.db").read_bytes()
     run("forget", "sorrel", "--yes", "--course", course)
     assert b"Tamsin-the-unmistakable" not in (course / "gradebook" / "gradebook.db").read_bytes()
+
+
+@pytest.mark.parametrize("learner", ["", ".", "..", "../source", "sorrel/sample", "/", "*", "sorrel+sample"])
+def test_what_cannot_be_a_learner_is_refused_and_nothing_is_erased(term, course, learner):
+    before = sorted(course.rglob("*"))
+    result = run("forget", learner, "--yes", "--course", course)
+    assert result.exit_code == 2
+    assert "Nothing was erased: " in result.output
+    erase(term, learner)
+    assert sorted(course.rglob("*")) == before
 
 
 def test_what_cannot_be_taken_away_is_named(term, course, monkeypatch):

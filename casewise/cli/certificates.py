@@ -147,7 +147,7 @@ def _verdict(words: str, *, genuine: bool, stands: bool = False, entry: Entry | 
 
 def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *, as_json: bool) -> dict[str, str]:
     """Print the certificates of those who are chosen, or of all; return who has none although they passed, and why."""
-    from casewise.registrar.certificate import UnprintableError
+    from casewise.registrar.certificate import UnprintableError, file_name
     from casewise.registrar.register import RegisterError
 
     settings, today = _settings(pipeline)
@@ -165,7 +165,7 @@ def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *,
                 except UnprintableError as error:
                     failed[name] = str(error)
                 else:
-                    target = folder / _file_name(page.module, name)
+                    target = folder / file_name(page.module, name)
                     target.write_bytes(pdf)
                     entries.append(entry)
                     printed[name] = str(target)
@@ -229,9 +229,3 @@ def _without(found: Awards, chosen: set[str]) -> list[str]:
         for words, names in groups.items()
     }
     return [f"{words}: {named(names)}" for words, names in kept.items() if names]
-
-
-def _file_name(module: str, learner: str) -> str:
-    """Return the name of a learner's PDF: no two learners share one, whatever their ids hold."""
-    safe = "".join(sign if sign.isalnum() or sign in " @,+=._-" else f"%{ord(sign):02X}" for sign in learner)
-    return f"certificate-{module}-{safe}.pdf"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from sqlalchemy import delete, func, select, text
 from casewise.exchange import due
 from casewise.grading.inbound import SECRET
 from casewise.grading.pipeline import Pipeline
-from casewise.registrar import deadlines, register
+from casewise.registrar import certificate, deadlines, register
 
 BEYOND = (
     "backups of the course",
@@ -111,13 +110,15 @@ def _files(pipeline: Pipeline, learner: str) -> Iterator[Path]:
 
     They are looked for by name in the folders that hold everybody's, so that no id can lead out of these.
     """
-    course, name = pipeline.coursedir, glob.escape(learner)
+    course = pipeline.coursedir
     for folder in (course.submitted_directory, course.autograded_directory, course.feedback_directory):
         for path in Path(pipeline.root, course.format_path(folder, ".", ".")).glob("*"):
             if path.name == learner:
                 yield path
                 yield from _released(pipeline, path.glob(f"*/{SECRET}"))
-    yield from pipeline.root.glob(f"gradebook/certificates/*/certificate-*-{name}.pdf")
+    for printed in pipeline.root.glob("gradebook/certificates/*/*.pdf"):
+        if printed.name == certificate.file_name(printed.parent.name, learner):
+            yield printed
     exchange = pipeline.exchange_root / str(course.course_id)
     for put in (exchange / "inbound").glob("*+*"):
         if put.name.partition("+")[0] == learner:

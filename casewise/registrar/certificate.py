@@ -74,6 +74,12 @@ def printed(certificate: Certificate, code: str, *, issued: date, paper: str, si
         raise UnprintableError(_why(error)) from error
 
 
+def file_name(module: str, learner: str) -> str:
+    """Return the name of a learner's PDF: no two learners share one, whatever their ids hold."""
+    safe = "".join(sign if sign.isalnum() or sign in " @,+=._-" else f"%{ord(sign):02X}" for sign in learner)
+    return f"certificate-{module}-{safe}.pdf"
+
+
 def code_in(pdf: bytes) -> str:
     """Return the code that a PDF carries in its keywords; an empty text if it is none of ours."""
     found = re.search(rf"{MARK} ([0-9A-Z-]+)".encode(), pdf)

@@ -19,6 +19,7 @@ from casewise.grading.forget import forget as erase
 from casewise.grading.forget import kept
 from casewise.grading.pages import feedback
 from casewise.grading.pipeline import Pipeline
+from casewise.registrar.certificate import file_name
 
 HAND = {"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T09:00:00Z", "n": 1}
 
@@ -86,6 +87,16 @@ def test_forgetting_leaves_nothing_legible_in_the_gradebooks_file(term, course):
     assert b"Tamsin-the-unmistakable" in (course / "gradebook" / "gradebook.db").read_bytes()
     run("forget", "sorrel", "--yes", "--course", course)
     assert b"Tamsin-the-unmistakable" not in (course / "gradebook" / "gradebook.db").read_bytes()
+
+
+def test_a_forgotten_learners_certificate_goes_and_no_namesakes_does(term, course):
+    folder = course / "gradebook" / "certificates" / "sample"
+    folder.mkdir(parents=True)
+    for learner in ("sorrel", "mary-sorrel", "o'brien"):
+        (folder / file_name("sample", learner)).touch()
+    for learner in ("sorrel", "o'brien"):
+        assert run("forget", learner, "--yes", "--course", course).exit_code == 0
+    assert [path.name for path in folder.iterdir()] == ["certificate-sample-mary-sorrel.pdf"]
 
 
 @pytest.mark.parametrize("learner", ["", ".", "..", "../source", "sorrel/sample", "/", "*", "sorrel+sample"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Assignment, Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.utils import notebook_hash
 from sqlalchemy import delete, func, select, text
 
@@ -124,10 +124,17 @@ def _files(pipeline: Pipeline, learner: str) -> Iterator[Path]:
         if put.name.partition("+")[0] == learner:
             yield put
             yield from _released(pipeline, [put / SECRET])
-    for module in (exchange / "outbound").glob("*"):
-        notice = exchange / due.FOLDER / due.name(str(course.course_id), module.name, learner)
+    for module in _modules(pipeline):
+        notice = exchange / due.FOLDER / due.name(str(course.course_id), module, learner)
         if notice.exists():
             yield notice
+
+
+def _modules(pipeline: Pipeline) -> set[str]:
+    """Return the modules that the course has, and those that only its gradebook still knows."""
+    with pipeline.gradebook() as gradebook:
+        known = set(gradebook.db.scalars(select(Assignment.name)))
+    return known | {path.name for path in (pipeline.root / "source").glob("*")}
 
 
 def _released(pipeline: Pipeline, secrets: Any) -> Iterator[Path]:

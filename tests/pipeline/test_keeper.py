@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.course.build import build
+from casewise.exchange import due
 from casewise.grading import bulk
 from casewise.grading.forget import forget as erase
 from casewise.grading.forget import kept
@@ -97,6 +98,17 @@ def test_a_forgotten_learners_certificate_goes_and_no_namesakes_does(term, cours
     for learner in ("sorrel", "o'brien"):
         assert run("forget", learner, "--yes", "--course", course).exit_code == 0
     assert [path.name for path in folder.iterdir()] == ["certificate-sample-mary-sorrel.pdf"]
+
+
+def test_a_date_goes_from_the_exchange_whether_or_not_its_module_was_released(term, course, tmp_path):
+    dates = tmp_path / "dates.csv"
+    dates.write_text("module,learner,due\nsample,,2026-11-23 09:00\nsample,sorrel,2026-11-23 12:00\n")
+    assert run("deadlines", dates, "--course", course).exit_code == 0
+    (exchange,) = (course / ".exchange").iterdir()
+    shutil.rmtree(exchange / "outbound")
+    assert len(list((exchange / "deadlines").iterdir())) == 2
+    assert run("forget", "sorrel", "--yes", "--course", course).exit_code == 0
+    assert [path.name for path in (exchange / "deadlines").iterdir()] == [due.name("therapeutic-ethics", "sample")]
 
 
 @pytest.mark.parametrize("learner", ["", ".", "..", "../source", "sorrel/sample", "/", "*", "sorrel+sample"])

@@ -99,7 +99,8 @@ def deadlines(
     if told and not told.reached:
         say(f"There is no exchange at {pipeline.exchange_root}: learners see the class's dates in the next release.")
     if unseen:
-        say(f"The exchange cannot keep a date to one learner alone. Tell theirs yourself: {', '.join(unseen)}")
+        why = "They have no account here yet, or the exchange cannot keep a date to one learner alone."
+        say(f"{why} Tell these learners theirs yourself: {', '.join(unseen)}")
     for module in dict.fromkeys(one.module for one in changes if not dry_run):
         say(f"If {module} was graded before: casewise grade {module}")
 

@@ -1,7 +1,8 @@
 """Due dates in the exchange: how a date that was given after the release reaches learners.
 
 Each date is a file that holds nothing else, in a folder that nobody can list: one for the class, and one for a learner
-who has longer, which only that learner's account can read where the machine knows it.
+who has longer, which only that learner's account can read. Where the machine has no account of any learner, as in
+containers, whoever knows the name of the file can read it.
 """
 
 from __future__ import annotations
@@ -28,29 +29,37 @@ def name(course: str, module: str, learner: str = "") -> str:
     return hashlib.sha256(json.dumps([course, module, learner]).encode()).hexdigest()[:32]
 
 
-def put(folder: Path, file: str, due: datetime | None, *, reader: str = "") -> bool:
+def account(learner: str) -> int | None:
+    """Return the number of a learner's account on this machine, or None if there is none."""
+    try:
+        return pwd.getpwnam(learner).pw_uid if learner else None
+    except (KeyError, ValueError):
+        return None
+
+
+def put(folder: Path, file: str, due: datetime | None, *, reader: str = "", accounts: bool = False) -> bool:
     """Put a date where learners look for it, or take it away; say whether it could be kept to its `reader`.
 
-    Without a reader, or with one whom this machine does not know, everybody who knows the file's name can read it.
+    Without a reader, or with one whom this machine does not know, everybody who knows the file's name can read it. So
+    where other learners have `accounts`, a date whose reader has none is not put there.
 
     Raises:
         OSError: if it cannot be written.
     """
-    target = folder / file
-    if due is None:
+    target, owner = folder / file, account(reader) if due else None
+    if due is None or (accounts and reader and owner is None):
         target.unlink(missing_ok=True)
-        return True
+        return due is None
     new = folder / f".{file}"
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as stream:
         stream.write(due.isoformat(timespec="seconds"))
-    account = _account(reader)
     try:
-        if account is None:
+        if owner is None:
             new.chmod(0o644)
-        elif account != os.getuid():
-            os.setxattr(new, ACL, for_one_reader(account))
+        elif owner != os.getuid():
+            os.setxattr(new, ACL, for_one_reader(owner))
     except (OSError, AttributeError):  # a file system, or a system, without such lists
         new.unlink()
         target.unlink(missing_ok=True)
@@ -59,11 +68,11 @@ def put(folder: Path, file: str, due: datetime | None, *, reader: str = "") -> b
     return True
 
 
-def for_one_reader(account: int) -> bytes:
+def for_one_reader(reader: int) -> bytes:
     """Return the access list of a file that its owner writes, one account reads, and nobody else."""
     nobody = 0xFFFFFFFF
     owner, user, group, mask, other = 0x01, 0x02, 0x04, 0x10, 0x20
-    entries = ((owner, 6, nobody), (user, 4, account), (group, 0, nobody), (mask, 4, nobody), (other, 0, nobody))
+    entries = ((owner, 6, nobody), (user, 4, reader), (group, 0, nobody), (mask, 4, nobody), (other, 0, nobody))
     return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
 
 
@@ -90,10 +99,3 @@ def keep(home: Path, due: Mapping[str, str]) -> None:
     with suppress(OSError):  # a date that cannot be kept is still on the start page
         new.write_text(json.dumps(due), encoding="utf-8")
         new.replace(home / KEPT)
-
-
-def _account(learner: str) -> int | None:
-    try:
-        return pwd.getpwnam(learner).pw_uid if learner else None
-    except (KeyError, ValueError):
-        return None

@@ -163,6 +163,7 @@ def tell(pipeline: Pipeline, modules: Collection[str], learners: Collection[str]
     told = Told()
     folder = exchange / course / noticeboard.FOLDER
     kept, due = extensions(pipeline.root), of_class(pipeline, modules)
+    accounts = any(noticeboard.account(learner) is not None for learner in learners)
     try:
         for path, mode in ((folder.parent, ROOT_MODE), (folder, LISTED_BY_NOBODY)):
             if not path.is_dir():
@@ -171,8 +172,8 @@ def tell(pipeline: Pipeline, modules: Collection[str], learners: Collection[str]
         for module in modules:
             noticeboard.put(folder, noticeboard.name(course, module), due[module])
             for learner in learners:
-                own = kept.get(module, {}).get(learner)
-                if not noticeboard.put(folder, noticeboard.name(course, module, learner), own, reader=learner):
+                own, name = kept.get(module, {}).get(learner), noticeboard.name(course, module, learner)
+                if not noticeboard.put(folder, name, own, reader=learner, accounts=accounts):
                     told.unseen.append(learner)
     except OSError as error:
         words = f"{error.filename} cannot be written: {error.strerror}. The dates hold; learners do not see them yet."

@@ -220,6 +220,21 @@ def test_a_learner_whom_the_machine_knows_alone_can_read_their_date(tmp_path):
         assert read == [0, 1]
 
 
+def test_a_learner_without_an_account_yet_is_shown_no_date_where_others_have_one(course, run, monkeypatch):
+    folder = course / ".exchange" / "therapeutic-ethics" / "deadlines"
+    assert run(DATES)[0] == 0
+    assert len(list(folder.iterdir())) == 3
+    accounts = {"usual": os.getuid()}
+    monkeypatch.setattr(due, "account", accounts.get)
+    code, said = run(DATES)
+    assert code == 0
+    assert "Tell these learners theirs yourself: barely, longer" in said
+    assert [path.name for path in folder.iterdir()] == [due.name("therapeutic-ethics", "sample")]
+    accounts["longer"] = os.getuid()
+    assert "Tell these learners theirs yourself: barely\n" in run(DATES)[1]
+    assert due.get(folder, due.name("therapeutic-ethics", "sample", "longer")) is not None
+
+
 def test_a_date_that_cannot_be_kept_to_its_reader_is_not_shown_to_anybody(tmp_path, monkeypatch):
     def refuse(*_: object) -> None:
         raise OSError(95, "not supported")

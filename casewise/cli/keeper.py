@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from casewise.cli.app import app
 from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, say
+
+if TYPE_CHECKING:
+    from casewise.grading.forget import Kept
 
 
 @app.command()
@@ -23,6 +26,7 @@ def forget(
 
     Example: casewise forget learner-07
     """
+    from casewise.grading.deadlines import DamagedError
     from casewise.grading.forget import forget as erase
     from casewise.grading.forget import kept
     from casewise.grading.pipeline import Pipeline
@@ -33,18 +37,16 @@ def forget(
         leave(f"Nothing was erased: {why}")
     pipeline = Pipeline(course)
     with failing_truthfully():
-        found = erase(pipeline, learner) if yes else kept(pipeline, learner)
+        try:
+            found = erase(pipeline, learner) if yes else kept(pipeline, learner)
+        except DamagedError as error:
+            say(f"{error}\nNothing was erased.")
+            raise typer.Exit(Exit.BAD_COURSE) from error
     if as_json:
         files = [str(path) for path in found.files]
         emit({"erased": yes, **vars(found), "files": files})
     else:
-        for table, count in found.rows.items():
-            if count:
-                typer.echo(f"gradebook, {table.replace('_', ' ')}: {count} {'row' if count == 1 else 'rows'}")
-        for module in found.extensions:
-            typer.echo(f"extension for {module}")
-        for file in found.files:
-            typer.echo(str(file))
+        _show(found)
     if found.nothing:
         say(f"Nothing is kept of {learner}. Ids are those of nbgrader db student list.")
         raise typer.Exit(Exit.FINDINGS)
@@ -54,6 +56,16 @@ def forget(
         say(f"But {path} is still there: {why}.")
     if found.left:
         raise typer.Exit(Exit.UNEXPECTED)
+
+
+def _show(found: Kept) -> None:
+    for table, count in found.rows.items():
+        if count:
+            typer.echo(f"gradebook, {table.replace('_', ' ')}: {count} {'row' if count == 1 else 'rows'}")
+    for module in found.extensions:
+        typer.echo(f"extension for {module}")
+    for file in found.files:
+        typer.echo(str(file))
 
 
 @app.command()

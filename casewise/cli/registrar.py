@@ -82,7 +82,11 @@ def deadlines(
             wanted = read(data, modules=gradebook.of_class(pipeline, modules), learners=learners, zone=where)
         except TableError as error:
             _refuse(file, error, as_json=as_json)
-        changes = gradebook.changes(pipeline, wanted)
+        try:
+            changes = gradebook.changes(pipeline, wanted)
+        except gradebook.DamagedError as error:
+            say(f"{error}\nNothing was changed.")
+            raise typer.Exit(Exit.BAD_COURSE) from error
         told = None
         if not dry_run:
             gradebook.enact(pipeline, wanted)

@@ -46,6 +46,13 @@ def zone_of(pipeline: Pipeline, name: str = "") -> ZoneInfo | None:
         raise StepError("Reading the time zone", words, "") from error
 
 
+class DamagedError(StepError):
+    """The file of extensions was damaged, so that nobody knows who has longer."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("Reading the extensions", words, "")
+
+
 @dataclass
 class Change:
     """What becomes of one date; `learner` is empty for the class."""
@@ -73,8 +80,12 @@ def of_class(pipeline: Pipeline, modules: Collection[str]) -> dict[str, datetime
 
 
 def changes(pipeline: Pipeline, wanted: Mapping[str, Due]) -> list[Change]:
-    """Return what a table would change: for the modules in it, whoever is not in it has no extension any more."""
-    now, kept = of_class(pipeline, wanted), extensions(pipeline.root)
+    """Return what a table would change: for the modules in it, whoever is not in it has no extension any more.
+
+    Raises:
+        DamagedError: if the file of extensions was damaged, and the table does not replace all of it.
+    """
+    now, kept = of_class(pipeline, wanted), _replaced(pipeline, wanted)
     found = []
     for module, due in wanted.items():
         before = kept.get(module, {})
@@ -93,7 +104,7 @@ def enact(pipeline: Pipeline, wanted: Mapping[str, Due]) -> None:
     Raises:
         StepError: if the gradebook or the file of extensions cannot be written.
     """
-    kept = extensions(pipeline.root)
+    kept = _replaced(pipeline, wanted)
     with pipeline.gradebook() as gradebook:
         for module, due in wanted.items():
             if due.everybody:
@@ -116,13 +127,30 @@ def extensions(root: Path) -> Extensions:
     """Return the extensions that are kept in a course.
 
     Raises:
-        StepError: if their file was damaged: grading without it would take off points that nobody owes.
+        DamagedError: if their file was damaged: grading without it would take off points that nobody owes.
+        StepError: if it cannot be read.
     """
+    path = root / "gradebook" / deadlines.NAME
     try:
-        return deadlines.read(root / "gradebook")
-    except (TableError, OSError) as error:
-        words = f"{root / 'gradebook' / deadlines.NAME} cannot be read. Run again: casewise deadlines FILE.csv"
-        raise StepError("Reading the extensions", f"{words}\n{error}", "") from error
+        return deadlines.read(path.parent)
+    except OSError as error:
+        raise StepError("Reading the extensions", f"{path} cannot be read: {error.strerror}.", "") from error
+    except TableError as error:
+        words = f"{path} was damaged. Put it back from a backup, or give all dates anew: casewise deadlines FILE.csv"
+        raise DamagedError(f"{words}\n{error}") from error
+
+
+def _replaced(pipeline: Pipeline, wanted: Mapping[str, Due]) -> Extensions:
+    """Return the extensions that a table replaces: of a damaged file nothing, if the table says all that it did."""
+    try:
+        return extensions(pipeline.root)
+    except DamagedError as error:
+        there = {path.parent.name for path in pipeline.root.glob("source/*/*.ipynb")}
+        unsaid = [name for name, due in of_class(pipeline, sorted(there - wanted.keys())).items() if due]
+        if unsaid:
+            words = f"{error.log}\nSo who has longer for {', '.join(unsaid)} is not known. Put it into the table too."
+            raise DamagedError(words) from error
+        return {}
 
 
 def grant(session: Any, module: str, until: Mapping[str, datetime | None]) -> None:

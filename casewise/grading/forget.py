@@ -13,6 +13,7 @@ from nbgrader.utils import notebook_hash
 from sqlalchemy import delete, func, select, text
 
 from casewise.exchange import due
+from casewise.grading.deadlines import extensions
 from casewise.grading.inbound import SECRET
 from casewise.grading.pipeline import Pipeline
 from casewise.registrar import certificate, deadlines, register
@@ -50,7 +51,7 @@ def kept(pipeline: Pipeline, learner: str) -> Kept:
     """Say what is kept of a learner; nothing is changed.
 
     Raises:
-        StepError: if the gradebook cannot be read.
+        StepError: if the gradebook or the extensions cannot be read.
     """
     found = Kept(learner)
     with pipeline.gradebook() as gradebook:
@@ -58,7 +59,7 @@ def kept(pipeline: Pipeline, learner: str) -> Kept:
             count = gradebook.db.execute(select(func.count()).select_from(table).where(chosen)).scalar_one()
             found.rows[table.__tablename__] = int(count)
     found.files = sorted(set(_files(pipeline, learner)))
-    of_all = deadlines.read(pipeline.root / "gradebook")
+    of_all = extensions(pipeline.root)
     found.extensions = sorted(module for module, learners in of_all.items() if learner in learners)
     certificates = pipeline.root / "gradebook" / register.NAME
     if certificates.is_file() and f'"learner": "{learner}"' in certificates.read_text(encoding="utf-8"):
@@ -85,7 +86,7 @@ def forget(pipeline: Pipeline, learner: str) -> Kept:
         except OSError as error:
             found.left[str(path)] = error.strerror or str(error)
     if found.extensions:
-        of_all = deadlines.read(pipeline.root / "gradebook")
+        of_all = extensions(pipeline.root)
         for learners in of_all.values():
             learners.pop(learner, None)
         deadlines.write(pipeline.root / "gradebook", of_all)

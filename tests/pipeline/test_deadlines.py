@@ -18,6 +18,7 @@ from casewise.exchange import Action, ask, due
 from casewise.grading import bulk
 from casewise.grading.deadlines import extensions, of_class
 from casewise.grading.pipeline import Pipeline, StepError
+from casewise.grading.roster import listed
 from casewise.journal.fetched import Fetched
 
 DATES = "module,learner,due\nsample,,2026-11-23 09:00\nsample,longer,2026-11-23 12:00\nsample,barely,2026-11-23 09:30\n"
@@ -164,10 +165,37 @@ def test_damaged_extensions_stop_grading_before_anybody_loses_points(course, run
     run(DATES)
     handed_in()
     (course / "gradebook" / "extensions.csv").write_text("module,learner,due\nsample,longer,soon\n")
-    with pytest.raises(StepError, match="Run again: casewise deadlines"):
+    with pytest.raises(StepError, match="give all dates anew: casewise deadlines"):
         bulk.grade(Pipeline(course), "sample")
     with pytest.raises(StepError):
         Pipeline(course).autograde("sample")
+
+
+@pytest.mark.parametrize("damage", ["module,learner,due\nsample,longer,soon\n", "", '"', "PK\x03\x04", "\0"])
+def test_damaged_extensions_are_mended_by_a_table_that_names_every_module_that_is_due(course, run, damage):
+    run(DATES)
+    there = extensions(course)
+    shutil.copytree(course / "source" / "sample", course / "source" / "other")
+    with Pipeline(course).gradebook() as gradebook:
+        gradebook.update_or_create_assignment("other", duedate="2026-11-30 09:00:00 UTC")
+    (course / "gradebook" / "extensions.csv").write_text(damage)
+    code, said = run(DATES)
+    assert code == 4
+    assert "who has longer for other is not known. Put it into the table too" in said
+    assert (course / "gradebook" / "extensions.csv").read_text() == damage
+    shutil.rmtree(course / "source" / "other")
+    assert run(DATES)[0] == 0
+    assert extensions(course) == there
+
+
+def test_nobody_is_forgotten_while_the_extensions_are_damaged(course, run):
+    run(DATES)
+    (course / "gradebook" / "extensions.csv").write_text("module,learner,due\nsample,longer,soon\n")
+    for more in ([], ["--yes"]):
+        result = CliRunner().invoke(app, ["forget", "longer", "--course", str(course), *more])
+        assert result.exit_code == 4
+        assert "give all dates anew: casewise deadlines FILE.csv" in result.output
+    assert "longer" in listed(Pipeline(course))
 
 
 def learner(course: Path, name: str, home: Path) -> Path:

@@ -99,7 +99,7 @@ def changes(pipeline: Pipeline, wanted: Mapping[str, Due]) -> list[Change]:
 
 
 def enact(pipeline: Pipeline, wanted: Mapping[str, Due]) -> None:
-    """Make a table's dates hold: in the gradebook, for what was handed in, and for what will be.
+    """Make a table's dates hold, all or none: in the gradebook, for what was handed in, and for what will be.
 
     Raises:
         StepError: if the gradebook or the file of extensions cannot be written.
@@ -108,19 +108,21 @@ def enact(pipeline: Pipeline, wanted: Mapping[str, Due]) -> None:
     with pipeline.gradebook() as gradebook:
         for module, due in wanted.items():
             if due.everybody:
-                plain = due.everybody.astimezone(UTC).replace(tzinfo=None)
-                gradebook.update_or_create_assignment(module, duedate=plain)
+                of = gradebook.db.scalars(select(Assignment).where(Assignment.name == module)).one_or_none()
+                of = of or Assignment(name=module, course_id=gradebook.course_id)
+                of.duedate = due.everybody.astimezone(UTC).replace(tzinfo=None)
+                gradebook.db.add(of)
             gone = kept.pop(module, {}).keys() - due.learners.keys()
             if due.learners:
                 kept[module] = due.learners
             grant(gradebook.db, module, {**dict.fromkeys(gone), **due.learners})
         try:
-            deadlines.write(pipeline.root / "gradebook", kept)
+            with deadlines.written(pipeline.root / "gradebook", kept):
+                gradebook.db.commit()
         except OSError as error:
             raise StepError(
                 "Keeping the extensions", f"{error.filename} cannot be written: {error.strerror}", ""
             ) from error
-        gradebook.db.commit()
 
 
 def extensions(root: Path) -> Extensions:

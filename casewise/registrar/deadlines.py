@@ -7,8 +7,10 @@ given before there is one; so every way of grading looks here.
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, tzinfo
 from pathlib import Path
@@ -167,13 +169,32 @@ def read(folder: Path) -> Extensions:
 
 def write(folder: Path, extensions: Extensions) -> None:
     """Keep the extensions in `gradebook/`, in UTC, all at once."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(COLUMNS)
+    for module, of_module in sorted(extensions.items()):
+        for learner, due in sorted(of_module.items()):
+            table.writerow([module, learner, due.astimezone(UTC).isoformat(sep=" ", timespec="seconds")])
+    _put(folder, text.getvalue().encode())
+
+
+@contextmanager
+def written(folder: Path, extensions: Extensions) -> Iterator[None]:
+    """Keep the extensions, in a `with` statement; if that fails, they are again as they were before."""
+    path = folder / NAME
+    before = path.read_bytes() if path.is_file() else None
+    write(folder, extensions)
+    try:
+        yield
+    except BaseException:
+        path.unlink() if before is None else _put(folder, before)
+        raise
+
+
+def _put(folder: Path, data: bytes) -> None:
     new = folder / f".{NAME}.new"
-    with new.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(COLUMNS)
-        for module, of_module in sorted(extensions.items()):
-            for learner, due in sorted(of_module.items()):
-                table.writerow([module, learner, due.astimezone(UTC).isoformat(sep=" ", timespec="seconds")])
+    with new.open("wb") as file:
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
     new.replace(folder / NAME)

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from casewise.cli import app
@@ -196,6 +198,30 @@ def test_nobody_is_forgotten_while_the_extensions_are_damaged(course, run):
         assert result.exit_code == 4
         assert "give all dates anew: casewise deadlines FILE.csv" in result.output
     assert "longer" in listed(Pipeline(course))
+
+
+def test_dates_hold_all_or_none(course, run, monkeypatch):
+    in_the_way = course / "gradebook" / ".extensions.csv.new"
+    in_the_way.mkdir()
+    code, said = run(DATES)
+    assert (code, f"{in_the_way} cannot be written" in said) == (1, True)
+    in_the_way.rmdir()
+    pipeline = Pipeline(course)
+    assert (of_class(pipeline, ["sample"]), extensions(course)) == ({"sample": None}, {})
+    run(DATES)
+    before = of_class(pipeline, ["sample"]), extensions(course)
+
+    def refuse(session):
+        if "usual" in extensions(course).get("sample", {}):
+            raise OperationalError("COMMIT", {}, OSError("database is locked"))
+        commit(session)
+
+    commit = Session.commit
+    with monkeypatch.context() as locked:
+        locked.setattr(Session, "commit", refuse)
+        code, said = run("module,learner,due\nsample,,2026-11-24 09:00\nsample,usual,2026-11-25 09:00\n")
+    assert (code, "database is locked" in said) == (1, True)
+    assert (of_class(pipeline, ["sample"]), extensions(course)) == before
 
 
 def learner(course: Path, name: str, home: Path) -> Path:

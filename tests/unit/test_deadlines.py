@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.registrar.deadlines import Due, deadlines, in_words, moment, read, write
+from casewise.registrar.deadlines import Due, deadlines, in_words, moment, read, write, written
 from casewise.registrar.table import TableError
 
 CHICAGO = ZoneInfo("America/Chicago")
@@ -90,6 +90,15 @@ def test_no_text_makes_trouble(text):
         assert moment(text, CHICAGO).tzinfo is UTC
     except ValueError as error:
         assert str(error)
+
+
+def test_extensions_stay_as_they_were_if_what_goes_with_them_fails(tmp_path):
+    for before in (None, b"module,learner,due\r\nsample,sorrel,2026-12-01\r\n"):
+        if before:
+            (tmp_path / "extensions.csv").write_bytes(before)
+        with pytest.raises(TableError, match="^{}$"), written(tmp_path, {}):
+            raise TableError([str(read(tmp_path))])
+        assert [path.read_bytes() for path in tmp_path.iterdir()] == ([before] if before else [])
 
 
 def test_extensions_are_kept_as_they_are(tmp_path):

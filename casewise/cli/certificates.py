@@ -151,7 +151,7 @@ def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *,
     from casewise.registrar.register import RegisterError
 
     settings, today = _settings(pipeline)
-    register = _register(pipeline)
+    register = _register(pipeline, begin=True)
     pages = {name: page for name, page in found.passed.items() if not chosen or name in chosen}
     printed: dict[str, str] = {}
     failed: dict[str, str] = {}
@@ -201,14 +201,19 @@ def _settings(pipeline: Pipeline) -> tuple[dict[str, str], Any]:
         return {"paper": of.paper, "signature": of.signature}, datetime.now(UTC).astimezone(zone_of(pipeline)).date()
 
 
-def _register(pipeline: Pipeline) -> Register:
+def _register(pipeline: Pipeline, *, begin: bool = False) -> Register:
+    """Return the register; a new one with a new key, if there is none and it is to begin."""
     from casewise.registrar import code
-    from casewise.registrar.register import Register, RegisterError
+    from casewise.registrar.register import NAME, Register, RegisterError
 
     folder = pipeline.root / "gradebook"
+    first = begin and not any((folder / name).exists() for name in (NAME, code.KEY))
     try:
-        return Register(folder, code.key(folder))
-    except (RegisterError, ValueError) as error:
+        return Register(folder, code.new_key(folder) if first else code.key(folder))
+    except code.NoKeyError as error:
+        say(str(error))
+        raise typer.Exit(Exit.BAD_COURSE) from error
+    except RegisterError as error:
         say(str(error))
     except OSError as error:
         say(f"{error.filename} cannot be read or written: {error.strerror}.")

@@ -25,6 +25,10 @@ class NoCodeError(Exception):
     """A text is no code; the message says why."""
 
 
+class NoKeyError(Exception):
+    """There is no key to make or check a code with; the message says why, and what to do."""
+
+
 def code(key: bytes, data: bytes) -> str:
     """Return the code of some data."""
     number = int.from_bytes(hmac.digest(key, data, hashlib.sha256)) >> (256 - BITS)
@@ -57,22 +61,30 @@ def _check(signs: list[int]) -> int:
 
 
 def key(folder: Path) -> bytes:
-    """Return the key that is kept in `gradebook/`; a new one, readable by its owner alone, if there is none.
+    """Return the key that is kept in `gradebook/`.
 
     Raises:
-        OSError: if it cannot be read or written.
-        ValueError: if it was damaged.
+        NoKeyError: if it is missing or was damaged.
+        OSError: if it cannot be read.
     """
     path = folder / KEY
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
         kept = path.read_bytes()
-        if len(kept) != KEY_SIZE:
-            raise ValueError(
-                f"{path} was damaged. Put it back from a backup; no certificate can be checked without it."
-            ) from None
-        return kept
+    except FileNotFoundError:
+        words = f"{path} is missing; put it back from a backup. It is made with the first certificate of a course."
+        raise NoKeyError(words) from None
+    if len(kept) != KEY_SIZE:
+        raise NoKeyError(f"{path} was damaged; put it back from a backup. No certificate can be checked without it.")
+    return kept
+
+
+def new_key(folder: Path) -> bytes:
+    """Return a new key, which is kept in `gradebook/`, readable by its owner alone.
+
+    Raises:
+        OSError: if it is there already, or cannot be written.
+    """
+    descriptor = os.open(folder / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(new := secrets.token_bytes(KEY_SIZE))
         file.flush()

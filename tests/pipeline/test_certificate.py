@@ -178,6 +178,31 @@ def test_a_changed_line_of_the_register_counts_for_nothing(graded):
     assert run(graded, "verify", code)[0] == 0
 
 
+@pytest.mark.parametrize("damage", [None, b"short"])
+def test_without_its_key_no_certificate_is_called_false_and_none_is_printed(graded, damage):
+    run(graded, "certificate", "sample")
+    code, path = code_of(graded, "sorrel"), graded / "gradebook" / "certificates.key"
+    kept = path.read_bytes()
+    path.unlink()
+    if damage:
+        path.write_bytes(damage)
+    for command, what in (("verify", code), ("certificate", "sample")):
+        left, said = run(graded, command, what)
+        assert left == 4
+        assert f"{path} {'was damaged' if damage else 'is missing'}; put it back from a backup" in said
+        assert "Not genuine" not in said
+    assert path.exists() == bool(damage)
+    path.write_bytes(kept)
+    assert run(graded, "verify", code)[0] == 0
+
+
+def test_verifying_makes_no_key(course):
+    left, said = run(course, "verify", "6J2PE-TFYKQ-FA69R-MA4KQ")
+    assert left == 4
+    assert "It is made with the first certificate of a course." in said
+    assert not (course / "gradebook" / "certificates.key").exists()
+
+
 def test_a_certificate_that_would_not_be_given_today_is_told(graded):
     run(graded, "certificate", "sample")
     code = code_of(graded, "sorrel")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.registrar.code import ALPHABET, BITS, NoCodeError, code, key, read
+from casewise.registrar.code import ALPHABET, BITS, NoCodeError, NoKeyError, code, key, new_key, read
 
 codes = st.builds(code, st.binary(min_size=32, max_size=32), st.binary())
 
@@ -53,10 +53,16 @@ def test_a_code_is_the_one_that_others_compute():
 
 
 def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path):
-    made = key(tmp_path)
+    made = new_key(tmp_path)
     assert (len(made), key(tmp_path)) == (32, made)
     path = tmp_path / "certificates.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(FileExistsError):
+        new_key(tmp_path)
     path.write_bytes(made[:5])
-    with pytest.raises(ValueError, match="was damaged"):
+    with pytest.raises(NoKeyError, match="certificates.key was damaged; put it back from a backup"):
         key(tmp_path)
+    path.unlink()
+    with pytest.raises(NoKeyError, match="certificates.key is missing; put it back from a backup"):
+        key(tmp_path)
+    assert list(tmp_path.iterdir()) == []

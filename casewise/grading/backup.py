@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import sqlite3
 import stat
 import tarfile
@@ -12,13 +13,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import URL, make_url
+
 from casewise.grading.collect import SIZE_LIMIT
 from casewise.grading.pipeline import Pipeline
 
 PARTS = ("nbgrader_config.py", "source", "release", "autograded", "gradebook")
 INBOUND = ".inbound"
 """Where the archive keeps what was handed in and is still in the exchange."""
-SQLITE = "sqlite:///"
 
 
 class BackupError(Exception):
@@ -31,8 +33,8 @@ def backup(pipeline: Pipeline, archive: Path) -> list[str]:
     Raises:
         BackupError: if it cannot be written, or is there already.
     """
-    address = str(pipeline.coursedir.db_url)
-    database = Path(address.removeprefix(SQLITE)) if address.startswith(SQLITE) else None
+    url = make_url(str(pipeline.coursedir.db_url))
+    database = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
     try:
         descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
@@ -55,7 +57,7 @@ def backup(pipeline: Pipeline, archive: Path) -> list[str]:
         archive.unlink()
         raise BackupError(f"Nothing was kept: {error}.") from error
     if database is None:
-        missing.append(f"The gradebook: it is no file. Take it with: pg_dump {address.replace('+pg8000', '')}")
+        missing.append(f"The gradebook: it is no file. Take it with: pg_dump {shlex.quote(_without_password(url))}")
     return missing
 
 
@@ -84,6 +86,13 @@ def restore(archive: Path, folder: Path) -> list[str]:
         if found != "ok":
             raise BackupError(f"The gradebook in {archive} is damaged: {found}.")
     return sorted(path.name for path in (folder / INBOUND).glob("*"))
+
+
+def _without_password(url: URL) -> str:
+    """Return the address of a database as PostgreSQL's own programs take it; they ask for the password."""
+    query = url.difference_update_query(["password"]).query
+    place = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+    return place.render_as_string()
 
 
 def _below(*places: Path) -> Iterator[Path]:

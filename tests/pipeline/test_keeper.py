@@ -192,3 +192,19 @@ def test_a_backup_overwrites_nothing_and_a_damaged_one_is_told(term, course, tmp
     archive.write_bytes(archive.read_bytes()[:-2000])
     damaged = run("restore", archive, tmp_path / "new")
     assert (damaged.exit_code, "cannot be read" in damaged.output) == (1, True)
+
+
+def move_gradebook(course: Path, address: str) -> None:
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(f"\nc.CourseDirectory.db_url = {address!r}\n")
+
+
+def test_a_backup_tells_how_to_take_the_database_and_keeps_its_password_to_itself(course, tmp_path):
+    move_gradebook(
+        course, "postgresql+pg8000://ethics:s3cret@localhost:5433/gradebook?password=s3cret&application_name=us"
+    )
+    for more in ([], ["--json"]):
+        result = run("backup", tmp_path / f"{len(more)}.tar.gz", "--course", course, *more)
+        assert result.exit_code == 0
+        assert "pg_dump 'postgresql://ethics@localhost:5433/gradebook?application_name=us'" in result.output
+        assert "s3cret" not in result.output

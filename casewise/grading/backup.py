@@ -34,7 +34,7 @@ def backup(pipeline: Pipeline, archive: Path) -> list[str]:
         BackupError: if it cannot be written, or is there already.
     """
     url = make_url(str(pipeline.coursedir.db_url))
-    database = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    database = Path(url.database or "").absolute() if url.get_backend_name() == "sqlite" else None
     try:
         descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
@@ -42,23 +42,44 @@ def backup(pipeline: Pipeline, archive: Path) -> list[str]:
     missing = ["What learners have in their own homes and have not handed in."]
     try:
         with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as tar:
-            for path in _below(*(pipeline.root / part for part in PARTS)):
-                if database is None or not path.is_relative_to(database.parent) or database.name not in path.name:
-                    missing += _take(tar, path, path.relative_to(pipeline.root))
-            inbound = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "inbound"
-            for path in _below(inbound):
-                missing += _take(tar, path, INBOUND / path.relative_to(inbound), SIZE_LIMIT)
-            if database is not None and database.is_file():
-                with tempfile.TemporaryDirectory() as folder:
-                    copy = Path(folder, database.name)
-                    _copy(database, copy)
-                    tar.add(copy, database.relative_to(pipeline.root))
-    except (OSError, sqlite3.Error) as error:
+            missing += _pack(tar, pipeline, database)
+    except BaseException as error:
         archive.unlink()
-        raise BackupError(f"Nothing was kept: {error}.") from error
+        if isinstance(error, OSError | sqlite3.Error):
+            raise BackupError(f"Nothing was kept: {error}.") from error
+        raise
     if database is None:
         missing.append(f"The gradebook: it is no file. Take it with: pg_dump {shlex.quote(_without_password(url))}")
     return missing
+
+
+def _pack(tar: tarfile.TarFile, pipeline: Pipeline, database: Path | None) -> Iterator[str]:
+    """Put all of a course into an archive, and say in words what cannot be."""
+    root = pipeline.root
+    place = _place(root, database) if database else None
+    its_own = {root / f"{place}{end}" for end in ("", "-journal", "-shm", "-wal")} if place else set()
+    for path in _below(*(root / part for part in PARTS)):
+        if path not in its_own:
+            yield from _take(tar, path, path.relative_to(root))
+    inbound = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "inbound"
+    for path in _below(inbound):
+        yield from _take(tar, path, INBOUND / path.relative_to(inbound), SIZE_LIMIT)
+    if database is None or place is None:
+        return
+    if not database.is_file():
+        yield f"The gradebook: there is no {database}."
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, database.name)
+        _copy(database, copy)
+        tar.add(copy, place)
+    if database != root / place:
+        yield f"The place of the gradebook, {database}. It is laid out as {place}; say so in nbgrader_config.py."
+
+
+def _place(root: Path, database: Path) -> Path:
+    """Return where the archive keeps a database: where it is in the course, or in `gradebook/` if it is elsewhere."""
+    return database.relative_to(root) if database.is_relative_to(root) else Path("gradebook", database.name)
 
 
 def restore(archive: Path, folder: Path) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from casewise.cli import app
 from casewise.course.build import build
 from casewise.exchange import due
 from casewise.grading import bulk
+from casewise.grading.backup import backup
 from casewise.grading.forget import forget as erase
 from casewise.grading.forget import kept
 from casewise.grading.pages import feedback
@@ -208,3 +210,41 @@ def test_a_backup_tells_how_to_take_the_database_and_keeps_its_password_to_itsel
         assert result.exit_code == 0
         assert "pg_dump 'postgresql://ethics@localhost:5433/gradebook?application_name=us'" in result.output
         assert "s3cret" not in result.output
+
+
+def test_a_gradebook_outside_the_course_is_kept_and_laid_out_within_it(term, course, tmp_path, read_grades):
+    outside = tmp_path / "elsewhere" / "grades.db"
+    outside.parent.mkdir()
+    (course / "gradebook" / "gradebook.db").rename(outside)
+    move_gradebook(course, f"sqlite:///{outside}")
+    (course / "gradebook" / "gradebook.db.txt").write_text("a note")
+    result = run("backup", tmp_path / "monday.tar.gz", "--course", course)
+    assert result.exit_code == 0
+    assert f"Not in it: The place of the gradebook, {outside}. It is laid out as gradebook/grades.db" in result.output
+    restored = tmp_path / "restored"
+    assert run("restore", tmp_path / "monday.tar.gz", restored).exit_code == 0
+    assert (restored / "gradebook" / "gradebook.db.txt").read_text() == "a note"
+    move_gradebook(restored, f"sqlite:///{restored / 'gradebook' / 'grades.db'}")
+    assert read_grades(Pipeline(restored)) == read_grades(Pipeline(course))
+
+
+def test_a_course_without_a_gradebook_is_told_so(course, tmp_path):
+    gradebook = course / "gradebook" / "gradebook.db"
+    gradebook.unlink()
+    result = run("backup", tmp_path / "monday.tar.gz", "--course", course)
+    assert result.exit_code == 0
+    assert f"Not in it: The gradebook: there is no {gradebook}." in result.output
+
+
+def test_a_backup_that_fails_leaves_no_half_of_an_archive(term, course, tmp_path, monkeypatch):
+    (course / "gradebook" / "gradebook.db").write_bytes(b"no database at all, and not a word of SQLite" * 99)
+    result = run("backup", tmp_path / "monday.tar.gz", "--course", course)
+    assert (result.exit_code, "Nothing was kept: " in result.output) == (1, True)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tarfile.TarFile, "addfile", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        backup(term, tmp_path / "monday.tar.gz")
+    assert not (tmp_path / "monday.tar.gz").exists()

@@ -112,12 +112,14 @@ def restore(
     from casewise.grading.backup import restore as lay_out
 
     try:
-        waiting = lay_out(archive, into)
+        found = lay_out(archive, into)
     except BackupError as error:
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error
     if as_json:
-        emit({"folder": str(into), "waiting": [str(one) for one in waiting]})
-    say(f"The course is in {into}, its gradebook is sound.")
-    if waiting:
-        say(f"{len(waiting)} submissions were in the exchange. They are in {into / '.inbound'}; put them back there.")
+        emit({"folder": str(into), **vars(found)})
+    gradebook = "is sound" if found.gradebook else "was not in the archive"
+    say(f"The course is in {into}, as it was kept. Its gradebook {gradebook}.")
+    if found.waiting:
+        count = len(found.waiting)
+        say(f"{count} submissions were in the exchange. They are in {into / '.inbound'}; put them back there.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import os
 import shutil
@@ -17,7 +19,7 @@ from casewise.cli import app
 from casewise.course.build import build
 from casewise.exchange import due
 from casewise.grading import bulk
-from casewise.grading.backup import backup
+from casewise.grading.backup import BackupError, backup, restore
 from casewise.grading.forget import forget as erase
 from casewise.grading.forget import kept
 from casewise.grading.pages import feedback
@@ -194,6 +196,69 @@ def test_a_backup_overwrites_nothing_and_a_damaged_one_is_told(term, course, tmp
     archive.write_bytes(archive.read_bytes()[:-2000])
     damaged = run("restore", archive, tmp_path / "new")
     assert (damaged.exit_code, "cannot be read" in damaged.output) == (1, True)
+    assert not (tmp_path / "new").exists()
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_archive_with_any_byte_changed_is_refused_or_laid_out_as_it_was(term, course, tmp_path):
+    backup(term, tmp_path / "monday.tar.gz")
+    assert restore(tmp_path / "monday.tar.gz", tmp_path / "whole").gradebook
+    whole, before = (tmp_path / "monday.tar.gz").read_bytes(), contents(tmp_path / "whole")
+    damaged, into = tmp_path / "damaged.tar.gz", tmp_path / "into"
+    refused = 0
+    for place in [*range(20), *range(20, len(whole), len(whole) // 60), len(whole) - 1]:
+        damaged.write_bytes(whole[:place] + bytes([whole[place] ^ 0x40]) + whole[place + 1 :])
+        try:
+            restore(damaged, into)
+        except BackupError:
+            refused += 1
+            assert not into.exists()
+        else:  # nobody needs the name and the time in the archive's own header
+            assert place < 30
+            assert contents(into) == before
+            shutil.rmtree(into)
+    assert refused >= 60
+
+
+@pytest.mark.parametrize("lost", ["gradebook/gradebook.db", "source/sample/assessment.ipynb", ".manifest.json"])
+def test_a_file_that_is_gone_from_an_archive_is_missed(term, course, tmp_path, lost):
+    archive, into = tmp_path / "monday.tar.gz", tmp_path / "into"
+    backup(term, archive)
+    tar = bytearray(gzip.decompress(archive.read_bytes()))
+    with tarfile.open(fileobj=io.BytesIO(bytes(tar))) as members:
+        tar[members.getmember(lost).offset] ^= 1  # at a bad header tarfile ends, as if it were the end
+    archive.write_bytes(gzip.compress(bytes(tar)))
+    into.mkdir()
+    result = run("restore", archive, into)
+    assert (result.exit_code, "monday.tar.gz is damaged" in result.output) == (1, True)
+    assert list(into.iterdir()) == []
+
+
+def test_a_file_that_was_changed_in_an_archive_is_named(term, course, tmp_path):
+    archive = tmp_path / "monday.tar.gz"
+    backup(term, archive)
+    tar = bytearray(gzip.decompress(archive.read_bytes()))
+    with tarfile.open(fileobj=io.BytesIO(bytes(tar))) as members:
+        tar[members.getmember("gradebook/gradebook.db").offset_data + 5000] ^= 1
+    archive.write_bytes(gzip.compress(bytes(tar)))
+    result = run("restore", archive, tmp_path / "into")
+    assert result.exit_code == 1
+    assert "is damaged. Missing, or not as kept: gradebook/gradebook.db." in result.output
+    assert not (tmp_path / "into").exists()
+
+
+def test_a_damaged_gradebook_is_told_when_it_is_backed_up(term, course, tmp_path):
+    gradebook = course / "gradebook" / "gradebook.db"
+    data = bytearray(gradebook.read_bytes())
+    for page in range(4096, len(data), 4096):
+        data[page : page + 100] = b"\7" * 100
+    gradebook.write_bytes(data)
+    result = run("backup", tmp_path / "monday.tar.gz", "--course", course)
+    assert (result.exit_code, f"{gradebook} is damaged: " in result.output) == (1, True)
+    assert not (tmp_path / "monday.tar.gz").exists()
 
 
 def move_gradebook(course: Path, address: str) -> None:
@@ -234,6 +299,9 @@ def test_a_course_without_a_gradebook_is_told_so(course, tmp_path):
     result = run("backup", tmp_path / "monday.tar.gz", "--course", course)
     assert result.exit_code == 0
     assert f"Not in it: The gradebook: there is no {gradebook}." in result.output
+    result = run("restore", tmp_path / "monday.tar.gz", tmp_path / "restored", "--json")
+    assert json.loads(result.stdout)["gradebook"] is False
+    assert "Its gradebook was not in the archive." in result.output
 
 
 def test_a_backup_that_fails_leaves_no_half_of_an_archive(term, course, tmp_path, monkeypatch):

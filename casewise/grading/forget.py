@@ -89,7 +89,11 @@ def forget(pipeline: Pipeline, learner: str) -> Kept:
         of_all = extensions(pipeline.root)
         for learners in of_all.values():
             learners.pop(learner, None)
-        deadlines.write(pipeline.root / "gradebook", of_all)
+        folder = pipeline.root / "gradebook"
+        try:
+            deadlines.write(folder, of_all)
+        except OSError as error:
+            found.left[str(folder / deadlines.NAME)] = error.strerror or str(error)
     return found
 
 

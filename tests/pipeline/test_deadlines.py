@@ -200,6 +200,14 @@ def test_nobody_is_forgotten_while_the_extensions_are_damaged(course, run):
     assert "longer" in listed(Pipeline(course))
 
 
+def test_an_extension_that_cannot_be_taken_away_is_named(course, run):
+    run(DATES)
+    (course / "gradebook" / ".extensions.csv.new").mkdir()
+    result = CliRunner().invoke(app, ["forget", "longer", "--yes", "--course", str(course)])
+    assert result.exit_code == 1
+    assert f"But {course / 'gradebook' / 'extensions.csv'} is still there: Is a directory." in result.output
+
+
 def test_dates_hold_all_or_none(course, run, monkeypatch):
     in_the_way = course / "gradebook" / ".extensions.csv.new"
     in_the_way.mkdir()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, Names, emit, failing_truthfully, leave, modules_of, say
+from casewise.cli.saying import Course, Exit, Json, Names, emit, failing_truthfully, leave, modules_of, pipeline_of, say
 from casewise.course.use import Use
 
 KINDS = [module.name for module in pkgutil.iter_modules([str(files("casewise") / "kinds")])]
@@ -66,8 +66,8 @@ def new_scenario(
         return
     try:
         name = fresh.add(into, kind, use)
-    except (OSError, ValueError) as error:
-        leave(f"{into} cannot be used: {error}")
+    except fresh.UnreadableError as error:
+        leave(str(error))
     _print("scenarios", [name], as_json=as_json)
     say(f"Added {name} to {into}. Open it in JupyterLab, put your own words in, then: casewise check")
 
@@ -110,7 +110,8 @@ def preview(names: Names = None, course: Course = Path(), *, as_json: Json = Fal
     from casewise.course.preview import preview as run
 
     modules = [Module(course / "source" / name) for name in modules_of(course, names)]
-    _print("notebooks", (str(path) for module in modules for path in run(module)), as_json=as_json)
+    with failing_truthfully():
+        _print("notebooks", (str(path) for module in modules for path in run(module)), as_json=as_json)
 
 
 @app.command()
@@ -124,10 +125,9 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
     from casewise.course.build import build as release
     from casewise.course.changes import Effect
     from casewise.course.module import Module
-    from casewise.grading.pipeline import Pipeline
 
     modules = modules_of(course, names)
-    pipeline = Pipeline(course)
+    pipeline = pipeline_of(course)
     problems: list[Problem] = []
     advised: list[Problem] = []
     changed: dict[str, list[dict[str, str]]] = {}

@@ -18,6 +18,7 @@ from casewise.cli.saying import (
     leave,
     modules_of,
     named,
+    pipeline_of,
     progress,
     say,
 )
@@ -44,11 +45,10 @@ def certificate(
     Example: casewise certificate confidentiality --learner sorrel
     """
     from casewise.grading.award import awards
-    from casewise.grading.pipeline import Pipeline
 
     modules_of(course, [module])
     with failing_truthfully():
-        pipeline = Pipeline(course)
+        pipeline = pipeline_of(course)
         found = awards(pipeline, module)
     if not any((found.passed, found.below, found.waiting, found.nameless, found.undated)):
         say(f"Nobody was graded in {module}. Run: casewise grade {module}")
@@ -81,14 +81,13 @@ def verify(
 
     Example: casewise verify 6J2PE-TFYKQ-FA69R-MA4KQ
     """
-    from casewise.grading.pipeline import Pipeline
     from casewise.registrar import code
     from casewise.registrar.certificate import code_in
 
     modules_of(course, None)
     if what.lower().endswith(".pdf") and not Path(what).is_file():
         leave(f"There is no {what}.")
-    pipeline = Pipeline(course)
+    pipeline = pipeline_of(course)
     register = _register(pipeline)
     for line in register.damaged:
         say(f"Line {line} of {register.path} is not as it was written; it counts for nothing.")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, say
+from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, pipeline_of, say
 from casewise.export.lms import Format, Lms
 
 if TYPE_CHECKING:
@@ -40,12 +40,11 @@ def export(  # noqa: PLR0913  (the options of a command)
     from casewise.export.target import TargetError
     from casewise.export.template import TemplateError
     from casewise.grading.marksheet import marksheet
-    from casewise.grading.pipeline import Pipeline
 
     modules_of(course, [module])
     _refuse(lms, template, for_xapi=bool(home_page or texts))
     target = into or Path(f"{module}-{lms.value}.{'json' if lms is Lms.XAPI else 'csv'}")
-    pipeline = Pipeline(course)
+    pipeline = pipeline_of(course)
     with failing_truthfully():
         sheet = marksheet(pipeline, module)
     if not any(mark.points is not None for mark in sheet[0]):

@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, progress, say
+from casewise.cli.saying import (
+    Course,
+    Exit,
+    Json,
+    emit,
+    failing_truthfully,
+    leave,
+    modules_of,
+    pipeline_of,
+    progress,
+    say,
+)
 
 
 @app.command()
@@ -29,7 +40,6 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     Example: casewise collect-zip confidentiality submissions.zip
     """
     from casewise.grading import lms
-    from casewise.grading.pipeline import Pipeline
 
     modules_of(course, [module])
     if missing := [str(path) for path in files if not path.exists()]:
@@ -45,7 +55,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     if not usable:
         leave("--pattern has no group (?P<student_id>...).")
     with failing_truthfully():
-        intake = lms.collect(Pipeline(course), module, files, pattern=pattern, add=add)
+        intake = lms.collect(pipeline_of(course), module, files, pattern=pattern, add=add)
     if as_json:
         collected = [vars(one) for one in intake.collected]
         emit({"collected": collected, "problems": intake.problems})
@@ -73,16 +83,15 @@ def grade(  # noqa: PLR0913  (the options of a command)
     Example: casewise grade confidentiality
     """
     from casewise.grading import bulk, workers
-    from casewise.grading.pipeline import Pipeline
 
     modules_of(course, [module])
-    pipeline = Pipeline(course)
+    pipeline = pipeline_of(course)
     hire = workers.cluster(dask) if dask else workers.processes(processes)
     there = bulk.submitted(pipeline, module)
     with failing_truthfully(), progress(len(there)) as tell:
         report = bulk.grade(pipeline, module, hire=hire, force=force, tell=tell.done)
     if as_json:
-        emit({**vars(report)})
+        emit(vars(report))
     else:
         counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
         typer.echo(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
@@ -114,15 +123,14 @@ def feedback(
     Example: casewise feedback confidentiality
     """
     from casewise.grading import pages
-    from casewise.grading.pipeline import Pipeline
 
     modules_of(course, [module])
-    pipeline = Pipeline(course)
+    pipeline = pipeline_of(course)
     there = pages.graded(pipeline, module)
     with failing_truthfully(), progress(len(there)) as tell:
         made = pages.feedback(pipeline, module, tell=tell.done)
     if as_json:
-        emit({**vars(made)})
+        emit(vars(made))
     else:
         typer.echo(f"{made.written} written. To return them: nbgrader release_feedback {module}")
     if not there:

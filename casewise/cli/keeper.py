@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, say
+from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, pipeline_of, say
 
 if TYPE_CHECKING:
     from casewise.grading.forget import Kept
@@ -26,22 +26,16 @@ def forget(
 
     Example: casewise forget learner-07
     """
-    from casewise.grading.deadlines import DamagedError
     from casewise.grading.forget import forget as erase
     from casewise.grading.forget import kept
-    from casewise.grading.pipeline import Pipeline
     from casewise.registrar.roster import unfit
 
     modules_of(course, None)
     if why := unfit(learner):
         leave(f"Nothing was erased: {why}")
-    pipeline = Pipeline(course)
+    pipeline = pipeline_of(course)
     with failing_truthfully():
-        try:
-            found = erase(pipeline, learner) if yes else kept(pipeline, learner)
-        except DamagedError as error:
-            say(f"{error}\nNothing was erased.")
-            raise typer.Exit(Exit.BAD_COURSE) from error
+        found = erase(pipeline, learner) if yes else kept(pipeline, learner)
     if as_json:
         files = [str(path) for path in found.files]
         emit({"erased": yes, **vars(found), "files": files})
@@ -81,17 +75,16 @@ def backup(
     """
     from casewise.grading.backup import BackupError
     from casewise.grading.backup import backup as write
-    from casewise.grading.pipeline import Pipeline
 
     modules_of(course, None)
     try:
-        missing = write(Pipeline(course), archive)
+        missing = write(pipeline_of(course), archive)
     except BackupError as error:
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error
     if as_json:
         written = {"archive": str(archive), "bytes": archive.stat().st_size, "missing": missing}
-        emit({**written})
+        emit(written)
     say(f"Wrote {archive}, {archive.stat().st_size / 1e6:.1f} MB. It holds keys and grades: keep it closed.")
     for what in missing:
         say(f"Not in it: {what}")

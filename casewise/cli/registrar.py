@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, bytes_of, emit, failing_truthfully, modules_of, named, say
+from casewise.cli.saying import (
+    Course,
+    Exit,
+    Json,
+    bytes_of,
+    emit,
+    failing_truthfully,
+    modules_of,
+    named,
+    pipeline_of,
+    say,
+)
 
 if TYPE_CHECKING:
     from casewise.grading.deadlines import Change
@@ -25,7 +36,6 @@ def roster(file: Table, course: Course = Path(), *, dry_run: DryRun = False, as_
     Example: casewise roster class.csv --dry-run
     """
     from casewise.grading import roster as gradebook
-    from casewise.grading.pipeline import Pipeline
     from casewise.registrar.roster import merged
     from casewise.registrar.roster import roster as read
     from casewise.registrar.table import TableError
@@ -33,7 +43,7 @@ def roster(file: Table, course: Course = Path(), *, dry_run: DryRun = False, as_
     modules_of(course, None)
     data = bytes_of(file)
     with failing_truthfully():
-        pipeline = Pipeline(course)
+        pipeline = pipeline_of(course)
         try:
             learners, changes = merged(gradebook.listed(pipeline), read(data))
         except TableError as error:
@@ -67,7 +77,6 @@ def deadlines(
     Example: casewise deadlines dates.csv --zone America/Chicago --dry-run
     """
     from casewise.grading import deadlines as gradebook
-    from casewise.grading.pipeline import Pipeline
     from casewise.grading.roster import listed
     from casewise.registrar.deadlines import deadlines as read
     from casewise.registrar.table import TableError
@@ -75,18 +84,14 @@ def deadlines(
     modules = modules_of(course, None)
     data = bytes_of(file)
     with failing_truthfully():
-        pipeline = Pipeline(course)
+        pipeline = pipeline_of(course)
         where = gradebook.zone_of(pipeline, zone)
         learners = listed(pipeline)
         try:
             wanted = read(data, modules=gradebook.of_class(pipeline, modules), learners=learners, zone=where)
         except TableError as error:
             _refuse(file, error, as_json=as_json)
-        try:
-            changes = gradebook.changes(pipeline, wanted)
-        except gradebook.DamagedError as error:
-            say(f"{error}\nNothing was changed.")
-            raise typer.Exit(Exit.BAD_COURSE) from error
+        changes = gradebook.changes(pipeline, wanted)
         told = None
         if not dry_run:
             gradebook.enact(pipeline, wanted)

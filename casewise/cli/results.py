@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Json, emit, failing_truthfully, leave, modules_of, progress, say
+from casewise.cli.saying import Course, Json, emit, failing_truthfully, leave, modules_of, pipeline_of, progress, say
 
 
 @app.command()
@@ -27,25 +27,26 @@ def report(
     from datetime import date
 
     from casewise.course.plan import Plan
+    from casewise.export.target import TargetError, put
     from casewise.grading.pages import graded
-    from casewise.grading.pipeline import Pipeline
     from casewise.grading.results import Results
-    from casewise.reports.page import page
+    from casewise.reports.page import MARK, page
     from casewise.reports.study import Study
 
     modules_of(course, [module])
-    pipeline = Pipeline(course)
-    plan = Plan.read(course / "source")
+    pipeline = pipeline_of(course)
     with failing_truthfully(), progress(len(graded(pipeline, module))) as tell:
+        plan = Plan.read(course / "source")
         study = Study.of(Results.of(pipeline, module, tell=tell.done), plan.objectives if plan else {})
     if as_json:
-        emit({**study.to_json(names=names)})
+        emit(study.to_json(names=names))
         return
     target = into or Path(f"report-{module}.html")
+    text = page(study, date.today(), names=names)  # noqa: DTZ011  (a day on paper)
     try:
-        target.write_text(page(study, date.today(), names=names), encoding="utf-8")  # noqa: DTZ011  (a day on paper)
-    except OSError as error:
-        leave(f"{target} cannot be written: {error.strerror}.")
+        put(target, [text.encode()], MARK)
+    except TargetError as error:
+        leave(str(error))
     say(f"Wrote {target}")
     if not study.learners:
         say(f"Nobody was graded yet. Run: casewise grade {module}")

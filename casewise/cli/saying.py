@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from casewise.grading.pipeline import Pipeline
 
 NAMED = 20
 """How many learners one line names."""
@@ -42,17 +45,27 @@ def modules_of(course: Path, names: list[str] | None) -> list[str]:
     return names or there
 
 
+def pipeline_of(course: Path) -> Pipeline:
+    """Return nbgrader on a course, or leave with a sentence if its configuration cannot be read."""
+    from casewise.grading.pipeline import Pipeline
+
+    with failing_truthfully():
+        return Pipeline(course)
+
+
 @contextmanager
 def failing_truthfully() -> Iterator[None]:
-    """Turn the failures that can be told in words into a sentence and an exit code: 4 if `build` is what is missing."""
+    """Turn the failures that can be told in words into a sentence and an exit code: 4 if the course's files are bad."""
     from casewise.demo.kernel import CardError
     from casewise.demo.term import StepMissedError
+    from casewise.grading.deadlines import DamagedError
     from casewise.grading.paper import PaperError
-    from casewise.grading.pipeline import StepError
+    from casewise.grading.pipeline import ConfigError, StepError
+    from casewise.scenario import ScenarioError
 
     try:
         yield
-    except PaperError as error:
+    except (PaperError, ConfigError, DamagedError, ScenarioError) as error:
         say(str(error))
         raise typer.Exit(Exit.BAD_COURSE) from error
     except (StepError, CardError, StepMissedError) as error:

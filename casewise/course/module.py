@@ -110,9 +110,23 @@ class Module:
                 yield Cell(self.label(path), number, node)
 
     def scenarios(self) -> dict[str, Scenario]:
-        """Return all scenarios by id."""
-        found = (cell.scenario() for cell in self.cells() if cell.is_scenario)
-        return {scenario.id: scenario for scenario in found}
+        """Return all scenarios by id.
+
+        Raises:
+            ScenarioError: if a notebook or some of them cannot be read, with the problems of all.
+        """
+        found, problems = {}, []
+        for cell in self.cells():
+            if cell.is_scenario:
+                try:
+                    scenario = cell.scenario()
+                except ScenarioError as error:
+                    problems += error.problems
+                else:
+                    found[scenario.id] = scenario
+        if problems:
+            raise ScenarioError(problems)
+        return found
 
     def label(self, path: Path) -> str:
         """Return a path as people name it: source/module/notebook."""

@@ -35,6 +35,14 @@ NOTEBOOKS = {
 """The notebooks of a new module: title, use, and kinds. Together they show every kind once."""
 
 
+class UnreadableError(Exception):
+    """A notebook cannot be read or written. The message names it, and says why."""
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        why = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]
+        super().__init__(f"{path} cannot be used: {why}. Open it in JupyterLab, or put it back from a copy.")
+
+
 def scenario(kind: str, use: Use) -> str:
     """Return a cell that works, for an author to put their own words into."""
     text = _template(f"scenarios/{kind}.txt").rstrip("\n")
@@ -51,19 +59,22 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
     Without a `use` it is practice where the notebook has practice, and graded elsewhere. All ids stay different.
 
     Raises:
-        OSError, ValueError: if the notebook cannot be read or written.
+        UnreadableError: if it, or another notebook of its module, cannot be read, or it cannot be written.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook = _read(path)
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     practice = any(re.search(r"(?m)^practice: true$", source) for source in sources if is_scenario(source))
     text = scenario(kind, use or (Use.PRACTICE if practice else Use.GRADED))
-    taken = {id_of(cell.source) for other in path.parent.glob("*.ipynb") for cell in nbformat.read(other, 4).cells}
+    taken = {id_of(cell.source) for other in path.parent.glob("*.ipynb") for cell in _read(other).cells}
     first = id_of(text)
     name = next(one for number in range(1, 1000) if (one := f"{first}-{number}" if number > 1 else first) not in taken)
     cell = new_code_cell(text.replace(f"{MAGIC} {first}", f"{MAGIC} {name}", 1))
     ends = [place for place, other in enumerate(notebook.cells) if other.source.strip() == REVIEW]
     notebook.cells.insert(ends[-1] if ends else len(notebook.cells), cell)
-    nbformat.write(notebook, path)
+    try:
+        nbformat.write(notebook, path)
+    except OSError as error:
+        raise UnreadableError(path, error) from error
     return str(name)
 
 
@@ -98,6 +109,13 @@ def _notebook(title: str, scenarios: list[str]) -> Any:
     cells = [new_code_cell(text) for text in (SETUP, *scenarios, REVIEW)]
     cells.insert(0, new_markdown_cell(f"# {title}\n\nWrite here what learners should know before they begin."))
     return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+
+
+def _read(path: Path) -> Any:
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
+        raise UnreadableError(path, error) from error
 
 
 def _template(name: str) -> str:

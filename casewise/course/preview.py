@@ -10,10 +10,12 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from casewise import kinds
 from casewise.course.module import Module
 from casewise.course.references import HEADING, References, of_notebook
+from casewise.scenario import Problem, ScenarioError
 from casewise.scenario.cell import is_scenario
 
 TIMEOUT = 60
@@ -26,8 +28,9 @@ def preview(module: Module) -> list[Path]:
     """Run every notebook of a module, save it with its previews, and return the paths.
 
     Raises:
-        CellExecutionError: if a cell fails; that notebook is left as it was.
+        ScenarioError: if a scenario or a notebook cannot be read, or a cell fails; that notebook is left as it was.
     """
+    module.scenarios()
     references = References.read(module.folder.parent)
     paths = []
     for path, notebook in module.notebooks():
@@ -36,7 +39,11 @@ def preview(module: Module) -> list[Path]:
             close(notebook, references)
         settings: dict[str, Any] = {"timeout": TIMEOUT, "store_widget_state": False, "extra_arguments": QUIET}
         client = NotebookClient(notebook, resources=where, **settings)
-        client.execute()
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            what, fix = f"A cell cannot be run: {error.ename}: {error.evalue}.", "Mend that cell, or delete it."
+            raise ScenarioError([Problem(what=what, fix=fix, notebook=module.label(path))]) from error
         notebook.metadata.language_info = {"name": "python"}
         for cell in notebook.cells:
             cell.metadata.pop("execution", None)

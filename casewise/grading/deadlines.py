@@ -47,7 +47,7 @@ def zone_of(pipeline: Pipeline, name: str = "") -> ZoneInfo | None:
 
 
 class DamagedError(StepError):
-    """The file of extensions was damaged, so that nobody knows who has longer."""
+    """The file of extensions was damaged, so that nobody knows who has longer. Nothing was done."""
 
     def __init__(self, words: str) -> None:
         super().__init__("Reading the extensions", words, "")

@@ -17,9 +17,8 @@ from packaging.requirements import Requirement
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from casewise.grading.pipeline import Pipeline
+from casewise.grading.pipeline import CONFIG, ConfigError, Pipeline
 
-CONFIG = "nbgrader_config.py"
 LAB = "casewise"
 NEEDED = {"casewise": "casewise", "nbgrader": "nbgrader"}
 """Server extensions, by package."""
@@ -44,8 +43,8 @@ def signs(course: Path) -> Iterator[Sign]:
         return
     try:
         pipeline = Pipeline(course)
-    except Exception as error:  # noqa: BLE001  (a configuration is code, and can fail in any way)
-        yield Sign(f"{CONFIG} cannot be read: {error}.", "Mend it, or restore it from your course's repository.")
+    except ConfigError as error:
+        yield Sign(f"The configuration cannot be read. {error}", "Or put it back from your course's repository.")
         return
     yield Sign(f"{CONFIG} is read, for the course {pipeline.coursedir.course_id}")
     yield _plugged(pipeline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
@@ -20,6 +21,8 @@ from nbgrader.utils import capture_log, temp_attrs
 from sqlalchemy.exc import DBAPIError, SAWarning
 from traitlets import TraitError
 
+CONFIG = "nbgrader_config.py"
+
 
 class StepError(Exception):
     """A step of nbgrader failed. `log` is what nbgrader said, and `error` the last line of its traceback."""
@@ -31,16 +34,36 @@ class StepError(Exception):
         super().__init__(f"{step} failed.\n{log or error}")
 
 
+class ConfigError(Exception):
+    """The configuration cannot be read. The message says which file and line, and why."""
+
+    def __init__(self, error: BaseException) -> None:
+        line = error.lineno if isinstance(error, SyntaxError) else 0
+        for frame in traceback.extract_tb(error.__traceback__):
+            if Path(frame.filename).name == CONFIG:
+                line = frame.lineno or line
+        place = f", line {line}" if line else ""
+        super().__init__(f"{CONFIG}{place}: {type(error).__name__}: {error}. Mend it there; nothing was done.")
+
+
 class Pipeline:
     """nbgrader on one course folder, by its `nbgrader_config.py`.
 
     Each step returns nbgrader's log, and raises StepError when nbgrader says that it failed.
+
+    Raises:
+        ConfigError: if the configuration cannot be read: nbgrader itself would go on with another gradebook.
     """
 
     def __init__(self, root: Path) -> None:
-        app = NbGrader(log_level=logging.CRITICAL)
-        with chdir(root):  # nbgrader reads the configuration of the folder that it is started in
-            app.initialize([])
+        app = NbGrader(log_level=logging.CRITICAL, raise_config_file_errors=True)
+        try:
+            with chdir(root):  # nbgrader reads the configuration of the folder that it is started in
+                app.initialize([])
+        except SystemExit as error:  # as traitlets ends a program whose configuration has a value of a wrong kind
+            raise ConfigError(error.__context__ or error) from error
+        except Exception as error:
+            raise ConfigError(error) from error
         app.log.handlers[:] = [logging.NullHandler()]
         self.root = root.resolve()
         self._app = app
@@ -67,7 +90,7 @@ class Pipeline:
         try:
             return described(parent=self._app)
         except TraitError as error:
-            raise StepError("Reading nbgrader_config.py", str(error), type(error).__name__) from error
+            raise StepError(f"Reading {CONFIG}", str(error), type(error).__name__) from error
 
     @property
     def exchange_root(self) -> Path:

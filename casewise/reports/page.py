@@ -16,6 +16,8 @@ from casewise.reports.study import CAUTIOUS, Study
 from casewise.scenario.static import words
 
 LEVELS = {1: "low", 2: "medium", 3: "high"}
+MARK = b'<meta name="generator" content="Casewise report">'
+"""What tells a report from every other page."""
 WAYS = 12
 """Ways through a story that are listed; the rest are counted together."""
 

@@ -31,7 +31,11 @@ class Strength:
 
 @dataclass(frozen=True)
 class Study:
-    """What a class's answers say. `totals` are the points of each learner; those not read yet are left out of all."""
+    """What a class's answers say.
+
+    `totals` are the points of each learner, less what handing in late cost; points that nobody has given yet are left
+    out of all. What is told of scenarios goes by the answers alone.
+    """
 
     module: str
     learners: list[str]
@@ -56,17 +60,17 @@ class Study:
         by_key = [column for column in range(len(asked)) if not np.isnan(points[:, column]).any()]
         shares = points[:, by_key] / worth[by_key] if by_key else np.zeros((len(results.learners), 0))
         known = [asked[column] for column in by_key]
-        totals = np.nansum(points, axis=1) if asked else np.zeros(len(results.learners))
+        earned = np.nansum(points, axis=1) if asked else np.zeros(len(results.learners))
         findings, reliability = [], None
         if len(results.learners) >= SMALLEST and known:
-            strong, weak = statistics.thirds(totals)
+            strong, weak = statistics.thirds(earned)
             items = statistics.items(shares, worth[by_key])
             findings = [find(answers, item, strong, weak) for answers, item in zip(known, items, strict=True)]
             reliability = statistics.reliability(shares, worth[by_key])
         return cls(
             module=results.module,
             learners=results.learners,
-            totals=totals,
+            totals=np.maximum(earned - np.array(results.penalties), 0.0),
             out_of=float(sum(one.scenario.points or 0.0 for one in results.answers.values())),
             waiting=min(waiting, len(results.learners)),
             reveal=results.reveal,

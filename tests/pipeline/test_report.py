@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.grading import bulk
+from casewise.grading.award import awards
 from casewise.grading.pipeline import Pipeline
 from casewise.grading.results import Results
 from casewise.reports.study import Study
@@ -79,6 +80,20 @@ def test_the_figures_are_those_of_the_class(handed_in):
     assert study.sure_and_wrong[0] in (elevator, table)
     assert len(study.totals) == 12
     assert study.reliability.low <= study.reliability.alpha <= study.reliability.high
+
+
+def test_who_passes_is_told_after_what_handing_in_late_cost(course, hand_in, lines):
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    for number in range(6):
+        folder = hand_in(f"learner-{number}", lines(RIGHT))
+        (folder / "timestamp.txt").write_text(f"2026-11-23 {10 if number else 8}:00:00.000000 UTC")
+    with Pipeline(course).gradebook() as gradebook:
+        gradebook.update_or_create_assignment("sample", duedate="2026-11-23 09:00:00 UTC")
+    study = Study.of(Results.of(Pipeline(graded(course)), "sample"), {})
+    assert study.totals.tolist() == [6.0, *[0.0] * 5]
+    assert study.passed == len(awards(Pipeline(course), "sample").nameless) == 1
+    assert [found.item.facility for found in study.findings] == [1.0] * 3
 
 
 def test_a_wrong_key_is_flagged(course, hand_in, lines):

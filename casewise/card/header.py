@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import ipywidgets
 from markupsafe import Markup
 
+from casewise.exchange.moment import due_in_words
 from casewise.journal.fetched import Standing
 
 
@@ -15,7 +15,7 @@ class Header(ipywidgets.HTML):
     """A line that keeps itself up to date while the learner answers."""
 
     def show(self, module: str, *, graded: Standing, practice: Standing, due: str) -> None:
-        """Show how a module stands. `due` is ISO time, or empty."""
+        """Show how a module stands. `due` is a moment as text, or empty."""
         parts = [_part(name, some) for name, some in (("Assessment", graded), ("Practice", practice)) if some.total]
         when = Markup('<span class="cw-due">{}</span>').format(said) if (said := due_in_words(due)) else ""
         self.value = str(
@@ -31,15 +31,6 @@ class Header(ipywidgets.HTML):
         data: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
         data["text/plain"] = repr(self)
         return data
-
-
-def due_in_words(due: str) -> str:
-    """Return when a module is due, in local time; an empty text if that is not known."""
-    try:
-        moment = datetime.fromisoformat(due).astimezone()
-    except ValueError:
-        return ""
-    return f"Due {moment:%A}, {moment:%B} {moment.day}, {moment:%H:%M}"
 
 
 def _part(name: str, some: Standing) -> Markup:

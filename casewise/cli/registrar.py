@@ -95,7 +95,7 @@ def deadlines(
         told = None
         if not dry_run:
             gradebook.enact(pipeline, wanted)
-            told = gradebook.tell(pipeline, list(wanted), list(learners))
+            told = gradebook.tell(pipeline, list(wanted), list(learners), where)
     unseen = sorted(set(told.unseen)) if told else []
     if as_json:
         rows = [{**vars(one), "before": _iso(one.before), "after": _iso(one.after)} for one in changes]

@@ -24,6 +24,7 @@ import nbformat
 from casewise.course.check import PICTURES
 from casewise.course.module import BEGIN, BLANK, END, Module
 from casewise.course.release import dress
+from casewise.exchange.moment import read, written
 from casewise.scenario import Problem
 from casewise.scenario.cell import ANSWER
 
@@ -72,7 +73,7 @@ def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
             marks["cell_type"] = cell.cell_type
             marks["checksum"] = checksum if re.fullmatch("[0-9a-f]{32}", str(checksum)) else ""
     due = actual.metadata.get("casewise", {}).get("due", "")
-    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", str(due)):
+    if (moment := read(str(due))) and written(moment) == due:
         notebook.metadata.casewise["due"] = due
     return {**notebook, "nbformat": actual.nbformat, "nbformat_minor": actual.nbformat_minor}
 

@@ -15,7 +15,9 @@ from nbconvert.exporters import NotebookExporter
 from casewise import kinds
 from casewise.course.check import check
 from casewise.course.module import Module
+from casewise.exchange.moment import written
 from casewise.grading import CourseRefused
+from casewise.grading.deadlines import in_zone
 from casewise.grading.pipeline import due_date
 from casewise.scenario import Judge, Scenario
 from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup
@@ -39,7 +41,7 @@ class Release(NotebookExporter):
         """Return a source notebook dressed for learners; nbgrader's steps then hide what is hidden."""
         notebook = dress(nbformat.read(filename, as_version=4))
         if due := due_date(self.parent.coursedir):
-            notebook.metadata.casewise["due"] = due
+            notebook.metadata.casewise["due"] = written(in_zone(due, self.parent))
         return self.from_notebook_node(notebook, resources=resources, **more)
 
 

@@ -17,10 +17,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from casewise.exchange.moment import read, written
 from casewise.journal.fetched import KEPT
 
 FOLDER = "deadlines"
-SMALL = 64
+SMALL = 128
 ACL = "system.posix_acl_access"
 
 
@@ -54,7 +55,7 @@ def put(folder: Path, file: str, due: datetime | None, *, reader: str = "", acco
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as stream:
-        stream.write(due.isoformat(timespec="seconds"))
+        stream.write(written(due))
     try:
         if owner is None:
             new.chmod(0o644)
@@ -80,10 +81,9 @@ def get(folder: Path, file: str) -> datetime | None:
     """Return a date from the exchange, or None where there is none for us."""
     try:
         with (folder / file).open("rb") as stream:
-            due = datetime.fromisoformat(stream.read(SMALL).decode("ascii"))
+            return read(stream.read(SMALL).decode("ascii"))
     except (OSError, ValueError):
         return None
-    return due if due.tzinfo else None
 
 
 def later_than(folder: Path, file: str, other: Path) -> bool:

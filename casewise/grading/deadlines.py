@@ -25,10 +25,10 @@ LISTED_BY_NOBODY = 0o711
 
 
 class Deadlines(Configurable):
-    """How the table of deadlines is read."""
+    """How deadlines are read and shown."""
 
     zone = Unicode(
-        help='The time zone in which deadlines are written, such as "America/Chicago"; this machine\'s if empty.'
+        help='The zone in which deadlines are written and shown, as "America/Chicago"; this machine\'s if empty.'
     ).tag(config=True)
 
 
@@ -38,7 +38,20 @@ def zone_of(pipeline: Pipeline, name: str = "") -> ZoneInfo | None:
     Raises:
         StepError: if there is no such zone.
     """
-    name = name or str(pipeline.configured(Deadlines).zone)
+    return _zone(name or str(pipeline.configured(Deadlines).zone))
+
+
+def in_zone(moment: datetime, settings: Any) -> datetime:
+    """Return a moment in the course's time zone; `settings` is anything of nbgrader's that has its configuration.
+
+    Raises:
+        StepError: if there is no such zone.
+    """
+    zone = _zone(Deadlines(parent=settings).zone)
+    return moment.astimezone(zone) if zone else moment
+
+
+def _zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -181,8 +194,12 @@ def _longer(until: datetime | None, due: datetime) -> timedelta | None:
     return longer if longer > timedelta(0) else None
 
 
-def tell(pipeline: Pipeline, modules: Collection[str], learners: Collection[str]) -> Told:
-    """Put the dates of some modules where learners' start pages look for them.
+def _shown(moment: datetime | None, zone: ZoneInfo | None) -> datetime | None:
+    return moment.astimezone(zone) if moment and zone else moment
+
+
+def tell(pipeline: Pipeline, modules: Collection[str], learners: Collection[str], zone: ZoneInfo | None = None) -> Told:
+    """Put the dates of some modules where learners' start pages look for them, in a zone if one is given.
 
     Raises:
         StepError: if the exchange cannot be written.
@@ -200,9 +217,10 @@ def tell(pipeline: Pipeline, modules: Collection[str], learners: Collection[str]
                 path.mkdir()
                 path.chmod(mode | (0o2020 if pipeline.coursedir.groupshared else 0))
         for module in modules:
-            noticeboard.put(folder, noticeboard.name(course, module), due[module])
+            noticeboard.put(folder, noticeboard.name(course, module), _shown(due[module], zone))
             for learner in learners:
                 own, name = kept.get(module, {}).get(learner), noticeboard.name(course, module, learner)
+                own = _shown(own, zone)
                 if not noticeboard.put(folder, name, own, reader=learner, accounts=accounts):
                     told.unseen.append(learner)
     except OSError as error:

@@ -13,7 +13,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,8 @@ from nbgrader.utils import get_username, temp_attrs
 
 from casewise.exchange import Action
 from casewise.exchange.due import FOLDER, get, keep, later_than, name
+from casewise.exchange.moment import read as read_moment
+from casewise.exchange.moment import written
 from casewise.grading.inbound import is_whole
 from casewise.journal import NAME, fingerprint, read
 from casewise.journal.fetched import Fetched
@@ -180,9 +181,9 @@ def _due(released: Path, due: str, learner: str) -> str:
     of_class, own = name(course.name, module), name(course.name, module, learner)
     if not due or later_than(folder, of_class, next(released.glob("*.ipynb"), released)):
         said = get(folder, of_class)
-        due = said.isoformat() if said else due
-    longer = get(folder, own)
-    return longer.isoformat() if longer and (not due or longer > datetime.fromisoformat(due)) else due
+        due = written(said) if said else due
+    longer, usual = get(folder, own), read_moment(due)
+    return written(longer) if longer and (usual is None or longer > usual) else due
 
 
 def reason(error: OSError) -> str:

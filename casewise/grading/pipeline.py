@@ -7,7 +7,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -215,13 +215,13 @@ def handed_in(pipeline: Pipeline, module: str) -> int:
         return len(gradebook.assignment_submissions(module))
 
 
-def due_date(coursedir: Any) -> str:
-    """Return when the gradebook says that a module is due, as ISO time in UTC; an empty text if it does not say."""
+def due_date(coursedir: Any) -> datetime | None:
+    """Return when the gradebook says that a module is due, or None if it does not say."""
     if coursedir.db_url.startswith("sqlite:///") and not Path(coursedir.db_url.removeprefix("sqlite:///")).is_file():
-        return ""
+        return None
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         try:
             due = gradebook.find_assignment(coursedir.assignment_id).duedate
         except MissingEntry:
-            return ""
-    return due.replace(tzinfo=UTC).isoformat(timespec="seconds") if due else ""
+            return None
+    return due.replace(tzinfo=UTC) if due else None

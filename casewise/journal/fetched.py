@@ -35,7 +35,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Fetched:
-    """The folder of a module. `notebooks` maps names without suffix to scenarios by id; `due` is ISO time, or empty."""
+    """The folder of a module.
+
+    `notebooks` maps names without suffix to scenarios by id; `due` is a moment as text, or empty.
+    """
 
     folder: Path
     notebooks: dict[str, dict[str, Scenario]] = field(default_factory=dict)

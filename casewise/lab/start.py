@@ -13,8 +13,8 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
-from casewise.card.header import due_in_words
 from casewise.exchange import Action, ExchangeError, HandedIn, ask
+from casewise.exchange.moment import due_in_words
 from casewise.journal import Record
 from casewise.journal.fetched import Fetched, standing
 

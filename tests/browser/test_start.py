@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 from running_lab import jupyter_lab
 
-from casewise.card.header import due_in_words
+from casewise.exchange.moment import due_in_words
 from casewise.grading.deadlines import enact, tell
 from casewise.grading.pipeline import Pipeline
 from casewise.registrar.deadlines import Due

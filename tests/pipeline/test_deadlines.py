@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from casewise.cli import app
+from casewise.course.build import build
 from casewise.exchange import Action, ask, due
+from casewise.exchange.moment import due_in_words
 from casewise.grading import bulk
 from casewise.grading.deadlines import extensions, of_class
 from casewise.grading.pipeline import Pipeline, StepError
@@ -252,14 +254,27 @@ def test_a_date_given_after_the_release_reaches_the_learner_it_is_for_and_no_oth
         assert Fetched.read(home / "sample").due == ""
     run(DATES)
     seen = {name: ask(Action.COURSE, home)["modules"][0]["due"] for name, home in homes.items()}
-    assert seen == {"longer": "2026-11-23T12:00:00+00:00", "usual": "2026-11-23T09:00:00+00:00"}
+    assert seen == {"longer": "2026-11-23T12:00:00+00:00[UTC]", "usual": "2026-11-23T09:00:00+00:00[UTC]"}
     assert {name: Fetched.read(home / "sample").due for name, home in homes.items()} == seen
     folder = course / ".exchange" / "therapeutic-ethics" / "deadlines"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o711
     assert not any(name in path.name + path.read_text() for path in folder.iterdir() for name in ("longer", "sample"))
     run("module,learner,due\nsample,,2026-11-23 10:00\n")
-    assert ask(Action.COURSE, homes["longer"])["modules"][0]["due"] == "2026-11-23T10:00:00+00:00"
+    assert ask(Action.COURSE, homes["longer"])["modules"][0]["due"] == "2026-11-23T10:00:00+00:00[UTC]"
     assert len(list(folder.iterdir())) == 1
+
+
+def test_a_date_is_shown_in_the_zone_of_its_course_wherever_the_hub_stands(course, run, tmp_path):
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.Deadlines.zone = 'America/Chicago'\n")
+    said = "Due Tuesday, December 1, 17:00 (America/Chicago)"
+    run("module,learner,due\nsample,,2026-12-01 17:00\n")
+    build(Pipeline(course), "sample")
+    assert due_in_words(Fetched.read(course / "release" / "sample").due) == said
+    Pipeline(course).release_assignment("sample")
+    home = learner(course, "usual", tmp_path / "usual")
+    (seen,) = ask(Action.COURSE, home)["modules"]
+    assert due_in_words(seen["due"]) == said
 
 
 def test_a_learner_whom_the_machine_knows_alone_can_read_their_date(tmp_path):

@@ -1,0 +1,41 @@
+"""A moment as text: ISO time, and behind it in brackets the zone in which a course keeps its dates, as in RFC 9557."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+TEXT = re.compile(r"([^\[\]]+)(?:\[([^\[\]]+)\])?")
+
+
+def written(moment: datetime) -> str:
+    """Return a moment as text, with its zone if that has a name."""
+    zone = getattr(moment.tzinfo, "key", "")
+    return moment.isoformat(timespec="seconds") + (f"[{zone}]" if zone else "")
+
+
+def read(text: str) -> datetime | None:
+    """Return a moment in its zone, or None for a text that is none. Where a zone is unknown, its offset counts."""
+    found = TEXT.fullmatch(text)
+    try:
+        moment = datetime.fromisoformat(found[1] if found else "")
+    except ValueError:
+        return None
+    if moment.tzinfo is None or not found or not found[2]:
+        return moment if moment.tzinfo else None
+    try:
+        return moment.astimezone(ZoneInfo(found[2]))
+    except (ValueError, LookupError, OSError):
+        return moment
+
+
+def due_in_words(text: str) -> str:
+    """Return when a module is due, in the course's zone, else in this machine's; an empty text if it is not known."""
+    moment = read(text)
+    if moment is None:
+        return ""
+    zone = getattr(moment.tzinfo, "key", "")
+    if not zone:
+        moment = moment.astimezone()
+    return f"Due {moment:%A}, {moment:%B} {moment.day}, {moment:%H:%M} ({zone or moment.tzname()})"

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.api import Assignment, BaseCell, Grade, GradeCell, Notebook, SubmittedAssignment, SubmittedNotebook
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from casewise.grading.award import Certificate
 from casewise.grading.bulk import submitted
+from casewise.grading.marksheet import marksheet
 from casewise.grading.pages import graded
 from casewise.grading.paper import Paper
 from casewise.grading.pipeline import Pipeline
@@ -43,14 +44,14 @@ class Answers:
 class Results:
     """One graded module: its learners, and their answers by scenario in the order of the notebooks.
 
-    `penalties` are the points that handing in late cost each learner. `reveal` is how much learners see in their
-    feedback, and `passes` the share of the points from which they pass.
+    `totals` are the points of each learner so far, less what handing in late cost. `reveal` is how much learners see in
+    their feedback, and `passes` the share of the points from which they pass.
     """
 
     module: str
     learners: list[str]
     answers: dict[str, Answers]
-    penalties: list[float]
+    totals: list[float]
     reveal: str
     passes: float
 
@@ -77,12 +78,12 @@ class Results:
                 of.confidence.append(entry.confidence if entry else None)
                 of.seconds.append(times.get(name))
             tell(1)
-        late = _penalties(pipeline, module)
+        marks = {mark.learner: mark.points or 0.0 for mark in marksheet(pipeline, module)[0]}
         return cls(
             module=module,
             learners=learners,
             answers=answers,
-            penalties=[late.get(learner, 0.0) for learner in learners],
+            totals=[marks[learner] for learner in learners],
             reveal=pipeline.settings("FeedbackPage").get("reveal", {}).get(module, "own"),
             passes=pipeline.configured(Certificate).passes(module),
         )
@@ -105,19 +106,6 @@ def points_of(pipeline: Pipeline, module: str) -> dict[str, dict[str, float | No
             given = auto if manual is None else manual
             found.setdefault(learner, {})[name] = None if given is None else given + (extra or 0.0)
     return found
-
-
-def _penalties(pipeline: Pipeline, module: str) -> dict[str, float]:
-    """Return the points that handing in late cost, by learner."""
-    rows = (
-        select(SubmittedAssignment.student_id, func.sum(SubmittedNotebook.late_submission_penalty))
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .where(Assignment.name == module)
-        .group_by(SubmittedAssignment.student_id)
-    )
-    with pipeline.gradebook() as gradebook:
-        return {learner: float(late or 0.0) for learner, late in gradebook.db.execute(rows)}
 
 
 def _times(folder: Path | None) -> dict[str, float]:

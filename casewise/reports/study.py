@@ -70,7 +70,7 @@ class Study:
         return cls(
             module=results.module,
             learners=results.learners,
-            totals=np.maximum(earned - np.array(results.penalties), 0.0),
+            totals=np.array(results.totals),
             out_of=float(sum(one.scenario.points or 0.0 for one in results.answers.values())),
             waiting=min(waiting, len(results.learners)),
             reveal=results.reveal,

@@ -6,11 +6,13 @@ import json
 import re
 
 import pytest
+from sqlalchemy import event
 from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.grading import bulk
 from casewise.grading.award import awards
+from casewise.grading.marksheet import marks_in
 from casewise.grading.pipeline import Pipeline
 from casewise.grading.results import Results
 from casewise.reports.study import Study
@@ -148,6 +150,18 @@ def test_json_says_the_same(handed_in):
     assert data["learners"] == 12
     assert [one["scenario"] for one in data["scenarios"]] == ["elevator", "table", "sorting"]
     assert "points" not in data
+
+
+def test_marks_are_those_of_nbgrader_and_a_larger_class_takes_no_more_queries(handed_in):
+    asked = []
+    with Pipeline(graded(handed_in)).gradebook() as gradebook:
+        event.listen(gradebook.engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
+        marks, out_of = marks_in(gradebook, "sample")
+        assert len(asked) < len(marks) == 12
+        for mark in marks:
+            submission = gradebook.find_submission("sample", mark.learner)
+            assert (mark.points, mark.waiting) == (pytest.approx(submission.score), submission.needs_manual_grade)
+    assert out_of == 6
 
 
 @pytest.mark.parametrize(

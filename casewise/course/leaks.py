@@ -47,12 +47,14 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
         what = "This file is released and has no source." if name in present else "This file is not released."
         yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)))
     for name in sorted(name for name in wanted & present if name.endswith(".ipynb")):
-        label = release.label(Path(name))
         expected = dress(nbformat.read(source.folder / name, as_version=4))
         actual = nbformat.read(release.folder / name, as_version=4)
-        if dict(actual) != _without_secrets(expected, actual):
+        wanted_of = _without_secrets(expected, actual)
+        if dict(actual) != wanted_of:
+            pairs = enumerate(zip(wanted_of["cells"], actual.cells, strict=False), start=1)
+            cell = next((number for number, (one, other) in pairs if one != other), None)
             what = "The released notebook is not what its source makes."
-            yield Problem(what=what, fix="Build the module again.", notebook=label)
+            yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)), cell=cell)
     for name in sorted(name for name in wanted & present if not name.endswith(".ipynb")):
         if (source.folder / name).read_bytes() != (release.folder / name).read_bytes():
             what = "The released picture is not that of the source."
@@ -63,7 +65,9 @@ def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
     """Return what a dressed source must have become: no hidden region, no outputs; only nbgrader's checksum is new."""
     for cell, released in zip(notebook.cells, actual.cells, strict=False):
         if BEGIN in cell.source:
-            cell.source = re.sub(rf"(?ms)^[ \t]*{BEGIN}.*?{END}[^\n]*\n?", "", cell.source).rstrip("\n")
+            shown = re.sub(rf"(?ms)^[ \t]*{BEGIN}.*?{END}[^\n]*\n?", "", cell.source).rstrip("\n")
+            # Blank lines at the end may stay or go; they tell nothing.
+            cell.source = released.source if released.source.rstrip("\n") == shown else shown
         cell.source = cell.source.replace(BLANK, ANSWER)
         if cell.cell_type == "code":
             cell.outputs = []

@@ -113,10 +113,14 @@ class Pipeline:
             words = f"The gradebook cannot be read or written ({why}). What was done before stays. Run it again."
             raise StepError("Working with the gradebook", words, type(error).__name__) from error
 
-    def generate_assignment(self, module: str, into: Path | None = None) -> str:
-        """Make the learners' version of a module, into `release/` or into another folder of the course."""
+    def generate_assignment(self, module: str, into: Path | None = None, gradebook: Path | None = None) -> str:
+        """Make the learners' version of a module, into `release/` or another folder of the course.
+
+        Its keys go into the gradebook, or into another one in the place of it.
+        """
         folder = str(into.relative_to(self.root)) if into else self.coursedir.release_directory
-        with temp_attrs(self.coursedir, assignment_id=module, release_directory=folder):
+        database = f"sqlite:///{gradebook}" if gradebook else self.coursedir.db_url
+        with temp_attrs(self.coursedir, assignment_id=module, release_directory=folder, db_url=database):
             return self._convert(GenerateAssignment)
 
     def release_assignment(self, module: str) -> str:

@@ -13,7 +13,7 @@ from casewise.course.build import CourseError, build
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
 from casewise.exchange.moment import due_in_words
-from casewise.grading.pipeline import Pipeline, StepError
+from casewise.grading.pipeline import Pipeline, StepError, kept
 from casewise.journal.fetched import Fetched
 
 BIN = Path(sys.executable).parent
@@ -77,6 +77,41 @@ def test_casewise_build_lists_all_problems_with_their_places(course):
     assert all(words in text for words in EXPECTED)
     assert "source/sample/assessment.ipynb, cell 4, scenario table, line" in text
     assert files(course / "release") == before
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("### BEGIN HIDDEN TESTS", "\n### BEGIN HIDDEN TESTS"),
+        ("### BEGIN HIDDEN TESTS", "\n\n  \n### BEGIN HIDDEN TESTS"),
+        ("### END HIDDEN TESTS", "### END HIDDEN TESTS\n"),
+        ("### END HIDDEN TESTS", "### END HIDDEN TESTS\n\n"),
+    ],
+)
+def test_blank_lines_around_a_hidden_region_are_no_reason_to_refuse(course, before, after):
+    path = course / "source" / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[2].source = notebook.cells[2].source.replace(before, after)
+    nbformat.write(notebook, path)
+    build(Pipeline(course), "sample")
+    released = nbformat.read(course / "release" / "sample" / "assessment.ipynb", as_version=4)
+    assert "HIDDEN" not in released.cells[2].source
+
+
+def test_a_build_that_is_refused_leaves_the_keys_that_grading_goes_by(course):
+    pipeline = Pipeline(course)
+    keys = kept(pipeline, "sample")
+    path = course / "source" / "sample" / "assessment.ipynb"
+    path.write_text(path.read_text().replace("silent: 0.5", "silent: 0.25"))
+    picture = course / "source" / "sample" / "doors.svg"
+    reason = next(iter(Module(path.parent).scenarios()["elevator"].rationale.values()))
+    picture.write_text(f"<svg>{reason}</svg>")
+    with pytest.raises(CourseError):
+        build(pipeline, "sample")
+    assert kept(pipeline, "sample") == keys
+    picture.unlink()
+    build(pipeline, "sample")
+    assert kept(pipeline, "sample") != keys
 
 
 def test_a_database_out_of_reach_costs_no_release(course):

@@ -96,7 +96,7 @@ def grade(  # noqa: PLR0913  (the options of a command)
         counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
         typer.echo(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
     if not there:
-        say(f"Nothing was handed in for {module}. Run: nbgrader collect {module}")
+        say(f"Nothing was collected of {module}. Run: nbgrader collect {module}")
     for remark, learners in _remarked(report.remarks).items():
         say(f"{', '.join(learners)}: {remark}")
     for group in report.alike:

@@ -15,6 +15,7 @@ from casewise.cli.saying import (
     bytes_of,
     emit,
     failing_truthfully,
+    leave,
     modules_of,
     named,
     pipeline_of,
@@ -77,6 +78,7 @@ def deadlines(
     Example: casewise deadlines dates.csv --zone America/Chicago --dry-run
     """
     from casewise.grading import deadlines as gradebook
+    from casewise.grading.pipeline import StepError
     from casewise.grading.roster import listed
     from casewise.registrar.deadlines import deadlines as read
     from casewise.registrar.table import TableError
@@ -85,7 +87,10 @@ def deadlines(
     data = bytes_of(file)
     with failing_truthfully():
         pipeline = pipeline_of(course)
-        where = gradebook.zone_of(pipeline, zone)
+        try:
+            where = gradebook.zone_of(pipeline, zone)
+        except StepError as error:
+            leave(error.log)
         learners = listed(pipeline)
         try:
             wanted = read(data, modules=gradebook.of_class(pipeline, modules), learners=learners, zone=where)

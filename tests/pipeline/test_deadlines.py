@@ -277,6 +277,12 @@ def test_a_date_is_shown_in_the_zone_of_its_course_wherever_the_hub_stands(cours
     assert due_in_words(seen["due"]) == said
 
 
+def test_a_zone_that_is_none_is_wrong_use(run):
+    code, said = run(DATES, "--zone", "Chicago")
+    assert code == 2
+    assert said.strip() == 'There is no time zone "Chicago". Write it as in America/Chicago.'
+
+
 def test_a_learner_whom_the_machine_knows_alone_can_read_their_date(tmp_path):
     when = datetime(2026, 12, 1, tzinfo=UTC)
     kept = due.put(tmp_path, "a", when, reader="nobody")

@@ -43,7 +43,7 @@ def scores(course: Path) -> dict[str, float]:
 def test_nothing_handed_in_is_told(course):
     code, said = run(course)
     assert code == 0
-    assert "Nothing was handed in for sample. Run: nbgrader collect sample" in said
+    assert "Nothing was collected of sample. Run: nbgrader collect sample" in said
 
 
 def test_a_module_that_was_never_released_is_told(handed_in):

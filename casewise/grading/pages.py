@@ -24,7 +24,7 @@ from nbgrader.api import (
 from sqlalchemy import func, select
 
 from casewise.grading.bulk import TICK
-from casewise.grading.feedback import page
+from casewise.grading.feedback import FeedbackPage, page
 from casewise.grading.pipeline import Pipeline
 from casewise.journal import NAME, read
 from casewise.scenario import Reveal
@@ -51,8 +51,12 @@ class _Recorded:
 
 
 def feedback(pipeline: Pipeline, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Pages:
-    """Write the feedback pages of everybody who was graded."""
-    reveal = Reveal(pipeline.settings("FeedbackPage").get("reveal", {}).get(module, Reveal.OWN.value))
+    """Write the feedback pages of everybody who was graded.
+
+    Raises:
+        StepError: if the gradebook or the configuration cannot be read.
+    """
+    reveal = Reveal(pipeline.configured(FeedbackPage).reveal.get(module, Reveal.OWN.value))
     pages = Pages(module)
     with pipeline.gradebook() as gradebook:
         out_of = _out_of(gradebook.db, module)

@@ -88,7 +88,7 @@ class Pipeline:
             StepError: if the configuration has a value that it does not take.
         """
         try:
-            return described(parent=self._app)
+            return described(parent=self._app, config=self._app.config)  # nbconvert's exporters ask no parent
         except TraitError as error:
             raise StepError(f"Reading {CONFIG}", str(error), type(error).__name__) from error
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from casewise.grading.award import Certificate
 from casewise.grading.bulk import submitted
+from casewise.grading.feedback import FeedbackPage
 from casewise.grading.marksheet import marksheet
 from casewise.grading.pages import graded
 from casewise.grading.paper import Paper
@@ -20,7 +21,7 @@ from casewise.grading.pipeline import Pipeline
 from casewise.grading.script import Script
 from casewise.journal import NAME, read
 from casewise.journal.entry import Entry, decode
-from casewise.scenario import NotAResponse, Response, Scenario
+from casewise.scenario import NotAResponse, Response, Reveal, Scenario
 
 PAUSE = 15 * 60
 """Seconds after which somebody was away, and not thinking. Below one second nobody has read anything."""
@@ -84,7 +85,7 @@ class Results:
             learners=learners,
             answers=answers,
             totals=[marks[learner] for learner in learners],
-            reveal=pipeline.settings("FeedbackPage").get("reveal", {}).get(module, "own"),
+            reveal=pipeline.configured(FeedbackPage).reveal.get(module, Reveal.OWN.value),
             passes=pipeline.configured(Certificate).passes(module),
         )
 

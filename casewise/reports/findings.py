@@ -47,7 +47,8 @@ class Finding:
     """One scenario as the class met it.
 
     `confidence` has, by level, how many had it and the mean share of the points that they earned; `sure_and_wrong` is
-    the share of the sure who were not right. Either share is None for a group that is too small to be told.
+    the share of the sure who were not right. Either share is None for a group that is too small to be told. `points`
+    are told of what a person has read: how many learners have how many.
     """
 
     scenario: Scenario
@@ -59,6 +60,7 @@ class Finding:
     sure_and_wrong: float | None
     seconds: float | None
     ways: list[tuple[list[str], int]]
+    points: list[tuple[float, int]]
     flags: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -73,6 +75,7 @@ class Finding:
             "sure_and_wrong": self.sure_and_wrong,
             "seconds": self.seconds,
             "ways": self.ways,
+            "points": self.points,
             "flags": self.flags,
         }
 
@@ -93,6 +96,7 @@ def find(answers: Answers, item: Item, strong: NDArray[np.bool_], weak: NDArray[
         sure_and_wrong=sure_and_wrong,
         seconds=median(times) if times else None,
         ways=_ways(answers) if scenario.kind == "story" else [],
+        points=sorted(Counter(given for given in answers.points if given is not None).items()) if not parts else [],
     )
     found.flags = list(_flags(found))
     return found

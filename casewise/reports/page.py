@@ -46,13 +46,16 @@ def _summary(study: Study) -> list[tuple[str, str]]:
     if not len(totals):
         return []
     rows = [("Learners graded", str(len(totals))), ("Points to earn", f"{study.out_of:g}")]
+    passed = f"reached by {study.passed} ({(study.passed or 0) / len(totals):.0%})"
+    mean = f"{totals.mean():.1f} ({totals.mean() / (study.out_of or 1):.0%})"
     if study.waiting:
-        rows.append(("Still to be read by a person", f"{study.waiting}; their points are missing from all figures"))
+        rows.append(("Still to be read by a person", f"{study.waiting}; what they earn by it is not in any figure"))
+        passed, mean = "who reaches it is known when all is read", f"{totals.mean():.1f} so far"
     if study.broken_down:
         quarter, middle, three = np.quantile(totals, [0.25, 0.5, 0.75])
         rows += [
-            ("Pass mark", f"{study.passes:.0%}; reached by {study.passed} ({study.passed / len(totals):.0%})"),
-            ("Mean", f"{totals.mean():.1f} ({totals.mean() / study.out_of:.0%})"),
+            ("Pass mark", f"{study.passes:.0%}; {passed}"),
+            ("Mean", mean),
             ("Median", f"{middle:.1f}; the middle half from {quarter:.1f} to {three:.1f}"),
             ("Standard deviation", f"{totals.std(ddof=1):.1f}"),
             ("Lowest and highest", f"{totals.min():.1f} and {totals.max():.1f}"),

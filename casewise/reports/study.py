@@ -107,8 +107,10 @@ class Study:
         return len(self.learners) >= SMALLEST
 
     @property
-    def passed(self) -> int:
-        """How many learners have passed by what was read of them so far."""
+    def passed(self) -> int | None:
+        """How many learners have passed, or None while somebody's answer is still to be read."""
+        if self.waiting:
+            return None
         return int((self.totals >= self.passes * self.out_of - 1e-9).sum()) if self.out_of else 0
 
     @property

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import event
 from typer.testing import CliRunner
 
+from casewise import kinds
 from casewise.cli import app
 from casewise.grading import bulk
 from casewise.grading.award import awards
 from casewise.grading.marksheet import marks_in
 from casewise.grading.pipeline import Pipeline
-from casewise.grading.results import Results
+from casewise.grading.results import Answers, Results
+from casewise.reports.page import page
 from casewise.reports.study import Study
 
 RIGHT = {
@@ -96,6 +99,35 @@ def test_who_passes_is_told_after_what_handing_in_late_cost(course, hand_in, lin
     assert study.totals.tolist() == [6.0, *[0.0] * 5]
     assert study.passed == len(awards(Pipeline(course), "sample").nameless) == 1
     assert [found.item.facility for found in study.findings] == [1.0] * 3
+
+
+LETTER = """%%scenario letter
+title: A letter
+kind: reflect
+points: 4
+prompt: Write what he needs to know.
+rubric: [Says what he needs.]
+### BEGIN SOLUTION
+### END SOLUTION"""
+
+
+@pytest.mark.parametrize("unread", [0, 1, 6])
+def test_who_passes_is_told_when_all_is_read_and_a_letters_points_are_counted(unread):
+    points = [*[None] * unread, *[4.0, 4.0, 3.0, 3.0, 3.0, 2.0][unread:]]
+    letter = kinds.read_cell(LETTER)
+    answers = Answers(letter, points, responses=["Text."] * 6, confidence=[None] * 6, seconds=[None] * 6)
+    totals = [given or 0.0 for given in points]
+    study = Study.of(Results("sample", [f"l{n}" for n in range(6)], {"letter": answers}, totals, "own", 0.75), {})
+    html = page(study, date(2026, 11, 27))
+    if unread:
+        assert study.passed is None
+        assert "75%; who reaches it is known when all is read" in html
+        assert "reached by" not in html
+    else:
+        assert "75%; reached by 5 (83%)" in html
+        assert study.findings[0].points == [(2.0, 1), (3.0, 3), (4.0, 2)]
+        assert "Points, given by a person" in html
+        assert "Stronger third" not in html
 
 
 def test_a_wrong_key_is_flagged(course, hand_in, lines):

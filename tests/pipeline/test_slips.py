@@ -73,6 +73,16 @@ def test_any_other_slip_in_the_configuration_is_told_as_well(course, run, line, 
         assert words in said
 
 
+@pytest.mark.parametrize("command", ["feedback", "report"])
+def test_a_level_of_feedback_that_is_none_is_told(course, run, command):
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.FeedbackPage.reveal = {"sample": "everything"}\n')
+    code, said = run(command, "sample")
+    assert code == Exit.UNEXPECTED
+    assert "everything" in said
+    assert "own" in said
+
+
 def test_a_slip_in_a_scenario_is_told_when_it_is_to_be_previewed(course, run):
     path = course / "source" / "sample" / "lesson.ipynb"
     whole = path.read_text()

@@ -182,6 +182,7 @@ def _cell(cell: Cell) -> Iterator[Problem]:
 
 
 def _scenario(cell: Cell) -> Iterator[Problem]:
+    yield from cell.lost()
     try:
         scenario = cell.scenario()
     except ScenarioError as error:

@@ -69,14 +69,20 @@ class Cell:
             problem, notebook=self.notebook, cell=self.number, line=problem.line or self._line(problem.field)
         )
 
+    def lost(self) -> list[Problem]:
+        """Return a problem for each text of a scenario that YAML takes for a comment."""
+        document = self._document()
+        return [self.place(problem) for problem in document.lost] if document else []
+
     def _line(self, field: str) -> int | None:
-        if not field or not self.is_scenario:
-            return None
+        document = self._document() if field and self.is_scenario else None
+        return document.line(tuple(field.split("."))) if document else None
+
+    def _document(self) -> Document | None:
         try:
-            document = Document.read(id_of(self.source) or "", self.source.partition("\n")[2])
+            return Document.read(id_of(self.source) or "", self.source.partition("\n")[2])
         except ScenarioError:
             return None
-        return document.line(tuple(field.split(".")))
 
 
 @dataclass(frozen=True)

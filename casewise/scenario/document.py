@@ -6,6 +6,7 @@ the model turns text into numbers where it wants numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,18 +14,20 @@ from typing import Any
 import yaml
 
 from casewise.scenario.problem import Fault, Path, Problem, ScenarioError
-from casewise.scenario.slip import slip
+from casewise.scenario.slip import QUOTES, slip
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 LENGTH_LIMIT = 16_000
 """Characters of one scenario. The YAML parser has no guard of its own against endless nesting."""
+COMMENT = re.compile(r"[ \t]+#")
 
 
 @dataclass
 class Document:
     """The fields of one scenario and where each of them stands.
 
-    `first_line` is the line of the cell on which the YAML begins: 2 below a magic. `text` is the YAML itself.
+    `first_line` is the line of the cell on which the YAML begins: 2 below a magic. `text` is the YAML itself. `lost`
+    tells of text that YAML takes for a comment: an author has to hear of it, and what is released stays as it is.
     """
 
     scenario: str
@@ -32,6 +35,7 @@ class Document:
     data: dict[str, Any] = field(default_factory=dict)
     lines: dict[Path, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    lost: list[Problem] = field(default_factory=list)
     text: str = ""
 
     @classmethod
@@ -88,7 +92,24 @@ class Document:
             return dict(self._items(node, path))
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*path, str(i))) for i, item in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode) and not node.style:
+            self._look_beyond(node.end_mark, path)
         return node.value
+
+    def _look_beyond(self, end: yaml.Mark, path: Path) -> None:
+        """Note what stands after a # on the line where a plain text ends."""
+        excerpt = self._lines[end.line] if end.line < len(self._lines) else ""
+        if comment := COMMENT.match(excerpt, end.column):
+            problem = Problem(
+                what="What stands after # is not read.",
+                fix=f"{QUOTES}, or a comment on a line of its own.",
+                field=".".join(path),
+                line=self.first_line + end.line,
+                column=comment.end(),
+                excerpt=excerpt,
+                scenario=self.scenario,
+            )
+            self.lost.append(problem)
 
     def _items(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()

@@ -80,6 +80,38 @@ def test_a_field_that_stands_twice_is_a_fault_at_the_second():
     assert "stands here twice" in problem.what
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column", "field"),
+    [
+        ("title: Case #3 in the lot", 2, 13, "title"),
+        ("options:\n  ask: As soon\n    as goal #2 is met\nkind: x", 4, 13, "options.ask"),
+        ("title: #3", 2, 8, "title"),
+        ("key:\n  - wait #1\n  - speak", 3, 10, "key.0"),
+    ],
+)
+def test_text_after_a_number_sign_is_told_with_its_place(text, line, column, field):
+    (problem,) = Document.read("ward", text).lost
+    assert (problem.line, problem.column, problem.field) == (line, column, field)
+    assert problem.what == "What stands after # is not read."
+    assert problem.fix.startswith('Put the text in "double quotes"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Case #3\ntitle: a\n### BEGIN HIDDEN TESTS\nkey: b\n  # c",
+        'title: "Case #3"',
+        "title: '#3'  # c",
+        "title: |  # c\n  Case #3",
+        "title: Case#3",
+        "key:  # c\n  - a",
+        'key: [a, "b #2"]',
+    ],
+)
+def test_a_comment_takes_no_text_away(text):
+    assert Document.read("ward", text).lost == []
+
+
 @pytest.mark.parametrize("text", ["", "# a comment", "just words", "- a\n- list", "42"])
 def test_a_cell_without_fields_is_refused(text):
     assert "holds no fields" in problem_of(text).what

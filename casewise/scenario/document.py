@@ -77,7 +77,9 @@ class Document:
         return sorted(placed, key=lambda problem: problem.line or 0)
 
     def line(self, path: Path) -> int:
-        """Return the line of a field, or of the nearest field around it."""
+        """Return the line of a field, or of the nearest field around it; the id stands above all of them."""
+        if path == ("id",):
+            return self.first_line - 1
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, self.first_line - 1)

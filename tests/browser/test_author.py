@@ -9,16 +9,22 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).parents[2]
+PATH = "source/sample/assessment.ipynb"
+
+
+def begin(office, page: Page) -> dict:
+    """Open a notebook in source/ that names no objective, in a course with a plan, and return what is in it."""
+    before = json.loads((office.folder / PATH).read_text())
+    before["metadata"]["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    (office.folder / PATH).write_text(json.dumps(before))
+    shutil.copy(ROOT / "source" / "course.yaml", office.folder / "source")
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    office.open(page, PATH)
+    return before
 
 
 def test_a_scenario_shows_itself_as_it_is_written(office, page: Page, card, output):
-    path = "source/sample/assessment.ipynb"
-    before = json.loads((office.folder / path).read_text())
-    before["metadata"]["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    (office.folder / path).write_text(json.dumps(before))
-    shutil.copy(ROOT / "source" / "course.yaml", office.folder / "source")
-    page.set_viewport_size({"width": 1280, "height": 2400})
-    office.open(page, path)
+    before = begin(office, page)
     cell = page.locator(".jp-CodeCell").nth(1)
     expect(cell.locator(".cw-proof")).to_contain_text("1 thing to mend")
     expect(cell.locator(".cw-proof")).to_contain_text("It names no objective")
@@ -46,12 +52,35 @@ def test_a_scenario_shows_itself_as_it_is_written(office, page: Page, card, outp
 
     page.get_by_role("menuitem", name="File", exact=True).click()
     with page.expect_response(
-        lambda answer: answer.request.method == "PUT" and answer.url.split("?")[0].endswith(path)
+        lambda answer: answer.request.method == "PUT" and answer.url.split("?")[0].endswith(PATH)
     ):
         page.get_by_text("Save Notebook", exact=True).click()
-    after = json.loads((office.folder / path).read_text())
+    after = json.loads((office.folder / PATH).read_text())
     assert not (office.folder / "source" / "sample" / "responses.jsonl").exists()
     (shown,) = after["cells"][2]["outputs"]
     assert "In the elevator, going up" in "".join(shown["data"]["text/html"])
     assert "widget" not in json.dumps(after)
     assert [cell["source"] for cell in after["cells"][3:]] == [cell["source"] for cell in before["cells"][3:]]
+
+
+def test_a_first_line_that_is_broken_is_told_and_a_cell_that_is_no_scenario_shows_nothing(office, page: Page, card):
+    begin(office, page)
+    cell = page.locator(".jp-CodeCell").nth(1)
+    expect(card("In the elevator")).to_be_visible()
+    line = cell.locator(".cm-line").first
+
+    def write(text: str) -> None:
+        line.click()
+        page.keyboard.press("Home")
+        page.keyboard.press("Shift+End")
+        page.keyboard.type(text)
+
+    write("%%scenario In the elevator")
+    expect(cell.locator(".cw-proof")).to_contain_text('Line 1, id: "In the elevator" cannot be an id.')
+    expect(cell.locator(".cw-card")).to_have_count(0)
+    write("%%scenario")
+    expect(cell.locator(".cw-proof")).to_contain_text('"" cannot be an id.')
+    write("%%scenario elevator")
+    expect(card("In the elevator")).to_be_visible()
+    write("%scenario elevator")
+    expect(cell.locator(".cw-proof, .cw-card, .cw-static")).to_have_count(0)

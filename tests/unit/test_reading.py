@@ -97,8 +97,9 @@ def test_a_slip_in_the_yaml_is_told_with_line_and_column(body):
     assert "double quotes" in problem.fix
 
 
-def test_a_cell_without_an_id_is_refused(body):
-    assert any("cannot be an id" in problem.what for problem in problems(body(), ""))
+@pytest.mark.parametrize("name", ["", "Parking Lot"])
+def test_a_cell_without_an_id_is_refused_at_its_first_line(body, name):
+    assert any("cannot be an id" in problem.what and problem.line == 1 for problem in problems(body(), name))
 
 
 @pytest.mark.parametrize("word", ["no", "yes", "null", "on", "12", "1e3"])

@@ -1,9 +1,11 @@
 // For authors: a notebook in source/ that is opened shows its scenarios, and one that is changed shows itself anew as
 // soon as the author pauses: what is to be mended, how learners see it, and the key. What is run is text, never code.
 
-import { PREPARE, SCENARIO, isOurs, isSetup, textOf } from "./run.js";
+import { PREPARE, isOurs, isSetup, textOf } from "./run.js";
 
 const PAUSE = 700;
+// Whatever its id: the magic tells what is wrong with one. A magic of another name could be code.
+const DRAFT = /^%%scenario(?: .*)?(?:\n|$)/;
 const SOURCE = /(^|\/)source\/[^/]+\/[^/]+\.ipynb$/;
 
 export async function plugin(use) {
@@ -20,8 +22,10 @@ export async function plugin(use) {
 
 async function open(panel, CodeCell) {
   await panel.context.ready;
-  const cells = () => panel.content.widgets.filter((cell) => cell.model.type === "code" && isOurs(textOf(cell)));
-  const authored = () => SOURCE.test(panel.context.path) && cells().some((cell) => isSetup(textOf(cell)));
+  const all = () => panel.content.widgets.filter((cell) => cell.model.type === "code");
+  const isDraft = (cell) => DRAFT.test(textOf(cell));
+  const isShown = (cell) => isDraft(cell) || isOurs(textOf(cell));
+  const authored = () => SOURCE.test(panel.context.path) && all().some((cell) => isSetup(textOf(cell)));
   if (panel.model?.getMetadata("casewise") || !authored()) return;
   const { sessionContext } = panel;
   const shown = new Map();
@@ -31,12 +35,16 @@ async function open(panel, CodeCell) {
     shown.set(cell.model.id, textOf(cell));
     busy = busy.then(() => panel.isDisposed || CodeCell.execute(cell, sessionContext)).catch(() => {});
   };
+  const clear = (cell) => {
+    shown.delete(cell.model.id);
+    busy = busy.then(() => panel.isDisposed || isShown(cell) || cell.model.clearExecution()).catch(() => {});
+  };
   const begin = async () => {
     shown.clear();
     const kernel = sessionContext.session?.kernel;
     await kernel?.info;
     const reply = await kernel?.requestExecute({ code: PREPARE, silent: true, store_history: false }).done;
-    if (reply?.content.status === "ok") cells().forEach(show);
+    if (reply?.content.status === "ok") all().filter(isShown).forEach(show);
   };
 
   let pause;
@@ -45,7 +53,8 @@ async function open(panel, CodeCell) {
     pause = setTimeout(() => {
       if (panel.isDisposed) return;
       const changed = (cell) => shown.get(cell.model.id) !== textOf(cell);
-      cells().filter((cell) => SCENARIO.test(textOf(cell)) && changed(cell)).forEach(show);
+      all().filter((cell) => isDraft(cell) && changed(cell)).forEach(show);
+      all().filter((cell) => shown.has(cell.model.id) && !isShown(cell)).forEach(clear);
     }, PAUSE);
   });
   sessionContext.statusChanged.connect((_, status) => status.endsWith("restarting") && begin());

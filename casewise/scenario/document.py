@@ -125,14 +125,14 @@ class Document:
             yield name, self._value(value, (*path, name))
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
-        told = slip(error)
-        mark = told.mark(error)
+        told = slip(error, self._lines)
+        line, column = told.place(error) or (None, None)
         return Problem(
             what=f"The YAML cannot be read: {told.what}",
             fix=told.fix,
-            line=self.first_line + mark.line if mark else None,
-            column=mark.column + 1 if mark else None,
-            excerpt=self._lines[mark.line] if mark and mark.line < len(self._lines) else "",
+            line=None if line is None else self.first_line + line,
+            column=None if column is None else column + 1,
+            excerpt=self._lines[line] if line is not None and line < len(self._lines) else "",
             scenario=self.scenario,
         )
 

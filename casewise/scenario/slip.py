@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import yaml
+
+Place = tuple[int, int]
+"""Line and column in the text, both from 0."""
 
 
 class Pointed(Enum):
@@ -17,27 +21,30 @@ class Pointed(Enum):
 
 @dataclass(frozen=True)
 class Slip:
-    """What is wrong, how to mend it, and where the parser points to it."""
+    """What is wrong, how to mend it, and where the parser points to it, unless it is known to be elsewhere."""
 
     what: str
     fix: str
     pointed: Pointed = Pointed.END
+    elsewhere: Place | None = None
 
-    def mark(self, error: yaml.MarkedYAMLError) -> yaml.Mark | None:
+    def place(self, error: yaml.MarkedYAMLError) -> Place | None:
         """Return the place in the text."""
         marks: list[yaml.Mark | None] = [error.problem_mark, error.context_mark]
-        return next(filter(None, marks if self.pointed is Pointed.END else reversed(marks)), None)
+        mark = next(filter(None, marks if self.pointed is Pointed.END else reversed(marks)), None)
+        return self.elsewhere or ((mark.line, mark.column) if mark else None)
 
 
+OPENED = re.compile(r"""[ ]*(?:- |[^"'#:]+:[ ]+)(?P<mark>["'])""")
+"""The beginning of a line on which a quoted text begins."""
 QUOTES = 'Put the text in "double quotes"'
+OPEN = "found unexpected end of stream"
 SLIPS = {
     "mapping values are not allowed": Slip(
         "a colon stands where none is expected.",
         f"{QUOTES}, or write it on indented lines below the field and a |. Or the line is indented too far.",
     ),
-    "found unexpected end of stream": Slip(
-        "a quotation mark opens here and never closes.", "Close it, or remove it.", Pointed.BEGIN
-    ),
+    OPEN: Slip("a quotation mark opens here and never closes.", "Close it, or remove it.", Pointed.BEGIN),
     "could not find expected ':'": Slip(
         "this line has no colon.", 'Write "field: text", or indent the line below its field.', Pointed.BEGIN
     ),
@@ -67,10 +74,24 @@ SLIPS = {
 """By how the parser's own sentence begins. Anything else is told in its words."""
 
 
-def slip(error: yaml.MarkedYAMLError) -> Slip:
+def slip(error: yaml.MarkedYAMLError, lines: list[str]) -> Slip:
     """Return what to tell an author of a text that the parser could not read."""
     said = error.problem or error.context or "unreadable"
+    if said.startswith("did not find expected") and (opened := _opened(error.problem_mark, lines)):
+        return replace(SLIPS[OPEN], elsewhere=opened)
     otherwise = Slip(
         f"{said}.", f"Look for a missing space after a colon, or uneven indentation. If it is text: {QUOTES.lower()}."
     )
     return next((told for begins, told in SLIPS.items() if said.startswith(begins)), otherwise)
+
+
+def _opened(mark: yaml.Mark | None, lines: list[str]) -> Place | None:
+    """Return where the quoted text opened that ends right before a mark, if it was never meant to reach that line."""
+    if not mark or mark.line >= len(lines) or not (before := lines[mark.line][: mark.column].rstrip()):
+        return None
+    quote = before[-1]
+    above = next((line for line in reversed(range(mark.line)) if quote in lines[line]), None)
+    found = OPENED.match(lines[above]) if above is not None else None
+    if above is None or not found or found["mark"] != quote or lines[above].count(quote) % 2 == 0:
+        return None
+    return above, found.start("mark")

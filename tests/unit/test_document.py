@@ -159,6 +159,25 @@ def test_the_parser_is_told_in_an_authors_words(text, what):
     assert problem_of(text).what.startswith(f"The YAML cannot be read: {what}")
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ('title: "In the lot\nkind: choice\noptions:\n  a: "Tell her."\n  b: x', 2, 8),
+        ("title: x\noptions:\n  - 'In the lot\n  - b\nprompt: don't go", 4, 5),
+    ],
+)
+def test_a_quotation_mark_that_another_one_closes_is_told_where_it_opens(text, line, column):
+    problem = problem_of(text)
+    assert (problem.line, problem.column) == (line, column)
+    assert "a quotation mark opens here and never closes" in problem.what
+
+
+def test_a_text_that_is_quoted_over_two_lines_is_not_blamed_for_what_comes_after_it():
+    problem = problem_of('title: "In the\n  lot"\nkind: "a" b')
+    assert problem.line == 4
+    assert "belongs to no field" in problem.what
+
+
 def test_characters_that_yaml_forbids_are_told_in_words():
     assert problem_of("title: \x00").what.startswith("The YAML cannot be read: ")
 

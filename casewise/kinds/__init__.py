@@ -8,8 +8,9 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -35,6 +36,9 @@ SAYINGS = {
     "too_short": ('"{name}" has too few entries: {said}.', "Add what is missing."),
 }
 """What pydantic finds, by its type, in the words of an author: what is wrong, and how to mend it."""
+
+
+NUMBER = re.compile(r"(?P<whole>[0-9]{1,4})([.,](?P<part>[0-9]{1,4}))? ?(?P<percent>%)?")
 
 
 @cache
@@ -70,8 +74,7 @@ def read(scenario: str, body: str, *, first_line: int = 2) -> Scenario:
     try:
         model = kinds()[kind].model_validate({**document.data, "id": scenario})
     except ValidationError as error:
-        known = [name for name in kinds()[kind].model_fields if name != "id"]
-        faults += [_fault(detail, known) for detail in error.errors()]
+        faults += [_fault(detail, kinds()[kind], document.data) for detail in error.errors()]
     else:
         faults += [*model.shared_faults(), *model.faults()]
     if faults:
@@ -96,13 +99,33 @@ def _unknown_kind(kind: object) -> Fault:
     return Fault(("kind",), f'There is no kind "{kind}".', f"Use one of: {names}.")
 
 
-def _fault(detail: ErrorDetails, known: list[str]) -> Fault:
+def _fault(detail: ErrorDetails, kind: type[Scenario], fields: dict[str, Any]) -> Fault:
     """Put one finding of pydantic into the words of an author."""
     path = tuple(str(step) for step in detail["loc"] if step != "[key]")
     name = path[-1] if path else "id"
+    value, known = detail["input"], [field for field in kind.model_fields if field != "id"]
     said = detail["msg"][0].lower() + detail["msg"][1:]
+    if detail["type"] == "float_parsing" and (number := _number(_typed(name, value, fields.get(path[0])))):
+        return Fault(path, *number)
     what, fix = SAYINGS.get(detail["type"], ('"{name}" cannot be "{value}": {said}.', "Correct the value."))
     if detail["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, known, n=1)):
         fix = f'Did you mean "{near[0]}"?'
-    words = {"name": name, "value": detail["input"], "said": said, "known": ", ".join(known)}
+    words = {"name": name, "value": value, "said": said, "known": ", ".join(known)}
     return Fault(path, what.format_map(words), fix.format_map(words))
+
+
+def _typed(name: str, value: object, around: object) -> str:
+    """Return a number as its author typed it: in { } what stands after a comma has become an entry of its own."""
+    if value == "" and name.isdigit() and isinstance(around, dict):
+        names = list(around)
+        return f"{around[names[max(names.index(name) - 1, 0)]]},{name}" if name in names else ""
+    return str(value)
+
+
+def _number(typed: str) -> tuple[str, str] | None:
+    """Return what is wrong with a decimal comma or a percentage, and how to mend it; None for anything else."""
+    if not (found := NUMBER.fullmatch(typed)):
+        return None
+    number = f"{found['whole']}.{found['part'] or 0}"
+    fix = f"Write {float(number) / 100:g}." if found["percent"] else f"Write {number}, with a point."
+    return f'"{typed}" is no number.', fix

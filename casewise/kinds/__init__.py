@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from casewise.scenario import Document, Fault, Scenario, ScenarioError
 from casewise.scenario.cell import id_of, without_answer
+from casewise.scenario.model import Id, Weight
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -110,8 +111,18 @@ def _fault(detail: ErrorDetails, kind: type[Scenario], fields: dict[str, Any]) -
     what, fix = SAYINGS.get(detail["type"], ('"{name}" cannot be "{value}": {said}.', "Correct the value."))
     if detail["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, known, n=1)):
         fix = f'Did you mean "{near[0]}"?'
-    words = {"name": name, "value": value, "said": said, "known": ", ".join(known)}
+    if path == ("key",) and detail["type"] in ("dict_type", "list_type") and isinstance(value, str):
+        fix = "Write key: {form}."
+    words = {"name": name, "value": value, "said": said, "known": ", ".join(known), "form": _key(value, kind)}
     return Fault(path, what.format_map(words), fix.format_map(words))
+
+
+def _key(value: object, kind: type[Scenario]) -> str:
+    """Return a key of one part, as this kind wants it."""
+    part, wanted = value or "id", kind.model_fields["key"].annotation
+    if wanted == dict[Id, Weight] | None:
+        return f"{{{part}: 1}}"
+    return f"{{{part}: category}}" if wanted == dict[Id, Id] | None else f"[{part}]"
 
 
 def _typed(name: str, value: object, around: object) -> str:

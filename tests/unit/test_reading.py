@@ -73,6 +73,19 @@ def test_a_fault_names_its_field_its_line_and_its_fix(body, old, new, field, lin
 
 
 @pytest.mark.parametrize(
+    ("name", "old", "fix"),
+    [
+        ("elevator", "{defer: 1, silent: 0.5}", "Write key: {defer: 1}."),
+        ("note", "[client, day]", "Write key: [defer]."),
+        ("papers", None, "Write key: {defer: category}."),
+    ],
+)
+def test_a_key_that_is_a_word_is_told_as_its_kind_wants_it(body, name, old, fix):
+    text = body(name, (old, "defer")) if old else "title: t\nkind: sort\npoints: 1\nprompt: p\nkey: defer"
+    assert fix in [problem.fix for problem in problems(text, name) if problem.field == "key"]
+
+
+@pytest.mark.parametrize(
     ("old", "new", "words"),
     [
         ("[[day: March 14]]", "[[March 14]]", "has no id"),

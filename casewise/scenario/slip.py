@@ -46,7 +46,9 @@ SLIPS = {
     ),
     OPEN: Slip("a quotation mark opens here and never closes.", "Close it, or remove it.", Pointed.BEGIN),
     "could not find expected ':'": Slip(
-        "this line has no colon.", 'Write "field: text", or indent the line below its field.', Pointed.BEGIN
+        "this line has no colon.",
+        'Write "field: text", or indent the line below its field. A text of several lines needs a |: "prompt: |".',
+        Pointed.BEGIN,
     ),
     "found character that cannot start": Slip(
         "no text can begin with this character.", f"{QUOTES}; and indent with spaces, not with tabs."
@@ -77,7 +79,8 @@ SLIPS = {
 def slip(error: yaml.MarkedYAMLError, lines: list[str]) -> Slip:
     """Return what to tell an author of a text that the parser could not read."""
     said = error.problem or error.context or "unreadable"
-    if said.startswith("did not find expected") and (opened := _opened(error.problem_mark, lines)):
+    mark = error.problem_mark
+    if said.startswith("did not find expected") and (opened := _opened(mark, lines)):
         return replace(SLIPS[OPEN], elsewhere=opened)
     otherwise = Slip(
         f"{said}.", f"Look for a missing space after a colon, or uneven indentation. If it is text: {QUOTES.lower()}."

@@ -159,6 +159,10 @@ def test_the_parser_is_told_in_an_authors_words(text, what):
     assert problem_of(text).what.startswith(f"The YAML cannot be read: {what}")
 
 
+def test_a_text_of_several_lines_without_a_bar_is_told_to_have_one():
+    assert '"prompt: |"' in problem_of("prompt:\n  He says: no\n  and leaves\nkind: x").fix
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [

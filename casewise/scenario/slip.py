@@ -39,6 +39,7 @@ OPENED = re.compile(r"""[ ]*(?:- |[^"'#:]+:[ ]+)(?P<mark>["'])""")
 """The beginning of a line on which a quoted text begins."""
 QUOTES = 'Put the text in "double quotes"'
 OPEN = "found unexpected end of stream"
+TAB = Slip("a tab stands here, and tabs cannot be used.", "Write two spaces in its place.")
 SLIPS = {
     "mapping values are not allowed": Slip(
         "a colon stands where none is expected.",
@@ -50,9 +51,7 @@ SLIPS = {
         'Write "field: text", or indent the line below its field. A text of several lines needs a |: "prompt: |".',
         Pointed.BEGIN,
     ),
-    "found character that cannot start": Slip(
-        "no text can begin with this character.", f"{QUOTES}; and indent with spaces, not with tabs."
-    ),
+    "found character that cannot start": Slip("no text can begin with this character.", f"{QUOTES}."),
     "did not find expected alphabetic or numeric": Slip(
         "text cannot begin with * or &.", f'{QUOTES}: title: "*Pim*".', Pointed.BEGIN
     ),
@@ -80,6 +79,8 @@ def slip(error: yaml.MarkedYAMLError, lines: list[str]) -> Slip:
     """Return what to tell an author of a text that the parser could not read."""
     said = error.problem or error.context or "unreadable"
     mark = error.problem_mark
+    if mark and mark.line < len(lines) and lines[mark.line].startswith("\t", mark.column):
+        return TAB
     if said.startswith("did not find expected") and (opened := _opened(mark, lines)):
         return replace(SLIPS[OPEN], elsewhere=opened)
     otherwise = Slip(

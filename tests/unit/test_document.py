@@ -163,6 +163,13 @@ def test_a_text_of_several_lines_without_a_bar_is_told_to_have_one():
     assert '"prompt: |"' in problem_of("prompt:\n  He says: no\n  and leaves\nkind: x").fix
 
 
+@pytest.mark.parametrize("text", ["prompt:\n\tb", "title: a\n\tprompt: b", "key:\n- a:\n\tb"])
+def test_a_tab_is_told_as_a_tab(text):
+    problem = problem_of(text)
+    assert problem.what == "The YAML cannot be read: a tab stands here, and tabs cannot be used."
+    assert problem.fix == "Write two spaces in its place."
+
+
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [

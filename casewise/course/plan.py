@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from casewise.scenario import Problem, ScenarioError, Text
+from casewise.scenario.slip import slip
 
 NAME = "course.yaml"
 
@@ -51,6 +52,18 @@ def load(path: Path) -> Any:
 
 def unreadable(path: Path, error: Exception) -> Problem:
     """Return the problem of a YAML file beside the modules."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        told = slip(error, lines)
+        line, column = told.place(error) or (0, 0)
+        return Problem(
+            what=f"The file cannot be read: {told.what}",
+            fix=told.fix,
+            line=line + 1,
+            column=column + 1,
+            excerpt=lines[line] if line < len(lines) else "",
+            notebook=f"source/{path.name}",
+        )
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         said = f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"

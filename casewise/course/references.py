@@ -77,6 +77,8 @@ class References:
 
     def near(self, citation: str) -> str:
         """Return how to mend a citation that is not known."""
+        if any(citation in (entry.document, entry.section) for entry in self.known.values()):
+            return 'A comma separates citations in [ ]. Write each as a whole on a line of its own after "- ".'
         close = difflib.get_close_matches(citation, self.known, n=1)
         return f'Did you mean "{close[0]}"?' if close else f"Add it to source/{NAME}, or cite another."
 

@@ -151,6 +151,23 @@ def test_a_plan_that_cannot_be_read_is_told(module):
     assert advice(module) == []
 
 
+def test_a_citation_that_a_comma_has_cut_in_two_is_told_as_such(module):
+    cited = "citations:\n  - HIPAA Privacy Rule, 45 CFR 160.103"
+    write(module.folder, PRACTICE.replace(cited, "citations: [HIPAA Privacy Rule, 45 CFR 160.103]"))
+    found = [one.fix for one in check(module) if one.field == "citations"]
+    fix = 'A comma separates citations in [ ]. Write each as a whole on a line of its own after "- ".'
+    assert found == [fix, fix]
+
+
+def test_a_plan_that_is_no_yaml_is_told_in_an_authors_words(module):
+    (module.folder.parent / "course.yaml").write_text("cast: [Juno]\nplaces\nwords: [a]\n")
+    with pytest.raises(ScenarioError, match="this line has no colon") as error:
+        Plan.read(module.folder.parent)
+    (problem,) = error.value.problems
+    assert (problem.line, problem.notebook) == (2, "source/course.yaml")
+    assert "unicode string" not in str(problem)
+
+
 def test_what_should_be_mended_is_told_with_its_rule(module):
     write(module.folder, PRACTICE.replace("It leaks.", "It leeks to Emily and she recieves it."))
     assert [one.rule for one in advice(module)] == ["spelling", "name"]

@@ -59,9 +59,15 @@ def mine():
 
 process, port = mine()
 os.kill(process, signal.SIGKILL)
-while pathlib.Path("/proc", str(process), "exe").exists():
-    time.sleep(0.05)
-server = http.server.HTTPServer(("127.0.0.1", port), Impostor)
+deadline = time.monotonic() + 30
+while True:  # until the port of what was killed is free
+    try:
+        server = http.server.HTTPServer(("127.0.0.1", port), Impostor)
+        break
+    except OSError:
+        if time.monotonic() > deadline:
+            raise
+        time.sleep(0.05)
 print("ready", flush=True)
 server.serve_forever()
 """

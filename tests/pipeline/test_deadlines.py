@@ -159,7 +159,7 @@ def test_a_dry_run_and_a_bad_table_change_nothing(course, run):
     assert code == 3
     assert 'Line 5: "nobody" is not in the gradebook.' in said
     assert "2 problems. Nothing was changed." in said
-    assert run(DATES, "--zone", "Nowhere/Town")[0] == 1
+    assert run(DATES, "--zone", "Nowhere/Town")[0] == 2
     pipeline = Pipeline(course)
     assert (of_class(pipeline, ["sample"]), extensions(course)) == ({"sample": None}, {})
     assert not list((course / ".exchange").iterdir())

@@ -59,7 +59,6 @@ class Task:
     """One submission that has to be graded."""
 
     learner: str
-    folder: Path
     script: Script
     source: str
 
@@ -138,7 +137,7 @@ class _Run:
             source = sha256(f"{__version__} {self.paper.digest} {script.digest}".encode()).hexdigest()
             tick = Tick.read(self._target(learner)) if learner in entered else None
             if tick is None or (tick.source, tick.entered) != (source, entered[learner]):
-                yield Task(learner, folder, script, source)
+                yield Task(learner, script, source)
             else:
                 self.report.unchanged += 1
                 self._trace(learner, tick.traces)
@@ -167,7 +166,6 @@ class _Run:
     def tick(self, task: Task, marked: Marked, entered: str) -> None:
         """Note that the grades of a submission are in the gradebook."""
         Tick(task.source, entered, marked.traces).write(self._target(task.learner))
-        task.script.note(task.folder, marked.marks)
         self.report.graded += 1
         for name, count in marked.outcomes.items():
             self.report.outcomes[name] += count

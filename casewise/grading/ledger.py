@@ -167,7 +167,7 @@ class Ledger:
     def _grades(self, batch: list[Marked], notebooks: Rows) -> None:
         table = Grade.__table__.c
         rows = self._db.execute(
-            select(table.id, table.notebook_id, table.cell_id, table.manual_score, table.needs_manual_grade).where(
+            select(table.id, table.notebook_id, table.cell_id, table.manual_score).where(
                 table.notebook_id.in_(list(notebooks.values()))
             )
         )
@@ -186,8 +186,7 @@ class Ledger:
                     }
                 )
             else:
-                given = row.manual_score is not None
-                needs = row.needs_manual_grade if given and name in marked.again else mark.for_a_person or given
+                needs = mark.for_a_person or row.manual_score is not None
                 changed.append({"row": row.id, "auto": mark.points, "needs": needs})
         self._add(Grade, new)
         self._change(Grade, "row", changed, auto_score="auto", needs_manual_grade="needs")

@@ -32,8 +32,7 @@ class Mark:
 class Marked:
     """One script, marked: its grades by notebook and scenario, and the files that go to `autograded/`.
 
-    `traces` stand for the moments at which its answers were given: nobody else's answers have the same ones. `again`
-    are the notebooks that were graded from the very same before.
+    `traces` stand for the moments at which its answers were given: nobody else's answers have the same ones.
     """
 
     learner: str
@@ -43,7 +42,6 @@ class Marked:
     outcomes: dict[str, int]
     remarks: list[str]
     traces: list[int]
-    again: frozenset[str] = frozenset()
 
 
 def mark(paper: Paper, learner: str, script: Script) -> Marked:
@@ -61,7 +59,7 @@ def mark(paper: Paper, learner: str, script: Script) -> Marked:
             outcomes[scores[name].outcome.value] += 1
     files["responses.jsonl"] = b"".join(map(encode, record.latest.values()))
     traces = [_trace(entry) for entry in record.latest.values()]
-    return Marked(learner, script.stamp, marks, files, outcomes, submission.remarks, traces, script.again)
+    return Marked(learner, script.stamp, marks, files, outcomes, submission.remarks, traces)
 
 
 def _trace(entry: Entry) -> int:

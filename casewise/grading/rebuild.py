@@ -18,7 +18,6 @@ from nbgrader.api import Gradebook
 from casewise import kinds
 from casewise.grading.collect import STAMPS
 from casewise.grading.deadlines import extensions, grant
-from casewise.grading.script import Script
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
@@ -35,11 +34,7 @@ class Rebuild(NotebookExporter):
         ids = resources["nbgrader"]
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, ids["student"], ids["assignment"]))
         if Path(filename).resolve().parent != submitted.resolve():
-            script, name = Script.read(submitted), Path(filename).stem
-            resources["casewise"] = {"again": name in script.again}
-            recorded = super().from_filename(filename, resources=resources, **more)
-            script.note(submitted, [name])
-            return recorded
+            return super().from_filename(filename, resources=resources, **more)
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             until = extensions(Path(coursedir.root)).get(ids["assignment"], {})
             grant(

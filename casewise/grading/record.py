@@ -12,16 +12,12 @@ from casewise import kinds
 
 
 class Record(SaveAutoGrades):
-    """nbgrader's SaveAutoGrades, except that a record in doubt goes to a person, and a withdrawn scenario to nobody.
-
-    What a person has read stays read as long as the same is graded: nbgrader would ask for it again after every build.
-    """
+    """nbgrader's SaveAutoGrades, except that a record in doubt goes to a person, and a withdrawn scenario to nobody."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Record every graded cell. Manual scores are never touched."""
         ids = resources["nbgrader"]
         self.student_id, self.assignment_id, self.notebook_id = ids["student"], ids["assignment"], ids["notebook"]
-        self._again = resources.get("casewise", {}).get("again", False)
         self._suspects = nb.metadata.casewise.get("record", {}).get("suspects", [])
         with Gradebook(ids["db_url"]) as self.gradebook:
             for index, cell in enumerate(nb.cells):
@@ -37,9 +33,7 @@ class Record(SaveAutoGrades):
         else:
             grade.auto_score, _ = determine_grade(cell, self.log)
             doubt = grade.auto_score is None or grade_id in self._suspects
-        given = grade.manual_score is not None
-        if not (given and self._again):
-            grade.needs_manual_grade = doubt or given
+        grade.needs_manual_grade = doubt or grade.manual_score is not None
 
     def _add_comment(self, cell: Any, resources: Any) -> None:  # noqa: ARG002  (as above)
         grade_id = cell.metadata["nbgrader"]["grade_id"]

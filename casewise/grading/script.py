@@ -6,9 +6,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from casewise.grading.collect import REPORT
@@ -17,8 +15,6 @@ from casewise.journal import NAME
 from casewise.journal.file import FILE_LIMIT
 
 SMALL = 64 * 1024
-GRADED = "graded.json"
-"""Beside what was handed in: which notebooks were graded from just this. With the next hand-in it is gone."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +23,6 @@ class Script:
 
     `journal` is None where there is none, and `trouble` says why one that is there could not be opened; `copies` are
     notebooks that may carry the answers, and are read only without a journal; `stamp` and `secret` are nbgrader's.
-    `again` are the notebooks that were graded from the very same before: what a person has read of them is read.
     """
 
     journal: bytes | None = None
@@ -36,7 +31,6 @@ class Script:
     remarks: tuple[str, ...] = ()
     stamp: str = ""
     secret: str = ""
-    again: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, folder: Path) -> Script:
@@ -48,7 +42,7 @@ class Script:
             pass
         except OSError as error:
             trouble = f"cannot be opened: {error.strerror or error}"
-        script = cls(
+        return cls(
             journal=journal,
             trouble=trouble,
             copies=() if journal is not None else tuple(_copies(folder)),
@@ -56,12 +50,6 @@ class Script:
             stamp=_text(folder / STAMP),
             secret=_text(folder / SECRET),
         )
-        return replace(script, again=frozenset(name for name, of in _graded(folder).items() if of == script.digest))
-
-    def note(self, folder: Path, notebooks: Iterable[str]) -> None:
-        """Note in the submitted folder that notebooks were graded from it. If that fails, they are only read again."""
-        with suppress(OSError):
-            (folder / GRADED).write_text(json.dumps(_graded(folder) | dict.fromkeys(notebooks, self.digest)))
 
     @property
     def digest(self) -> str:
@@ -102,14 +90,6 @@ def _collected(folder: Path) -> list[str]:
     except (OSError, ValueError, RecursionError):
         return []
     return [str(remark)[:1000] for remark in remarks] if isinstance(remarks, list) else []
-
-
-def _graded(folder: Path) -> dict[str, str]:
-    try:
-        found = json.loads(_regular(folder / GRADED, SMALL))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _text(path: Path) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from casewise.course.build import build
 from casewise.course.module import Module
 from casewise.grading import bulk
 from casewise.grading.pages import feedback
@@ -83,37 +82,7 @@ def test_what_a_person_gave_survives_a_regrade(handed_in):
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("table", "assessment", "sample", "wrong")
         assert (grade.auto_score, grade.manual_score, grade.extra_credit, grade.score) == (0.0, 2.5, 0.5, 3.0)
-        assert not grade.needs_manual_grade
-
-
-@pytest.mark.parametrize(
-    "regrade", [lambda pipeline: bulk.grade(pipeline, "sample"), lambda pipeline: pipeline.autograde("sample")]
-)
-def test_what_a_person_has_read_is_asked_for_again_only_when_something_else_was_handed_in(
-    handed_in, hand_in, lines, regrade
-):
-    pipeline = Pipeline(handed_in)
-    regrade(pipeline)
-    with pipeline.gradebook() as gradebook:
-        grade = gradebook.find_grade("table", "assessment", "sample", "wrong")
-        grade.manual_score, grade.needs_manual_grade = 2.5, False
-        gradebook.db.commit()
-
-    def waiting() -> bool:
-        with pipeline.gradebook() as gradebook:
-            return gradebook.find_grade("table", "assessment", "sample", "wrong").needs_manual_grade
-
-    path = handed_in / "source" / "sample" / "assessment.ipynb"
-    path.write_text(path.read_text().replace("silent: 0.5", "silent: 0.25"))
-    build(pipeline, "sample")
-    regrade(pipeline)
-    assert not waiting()
-    shutil.rmtree(handed_in / "gradebook" / "submitted" / "wrong")
-    hand_in("wrong", lines({"table": ["move"]}))
-    regrade(pipeline)
-    assert waiting()
-    regrade(pipeline)
-    assert waiting()
+        assert grade.needs_manual_grade
 
 
 LATE = """

@@ -70,7 +70,7 @@ def test_a_manual_score_survives_grading_again(course, hand_in, lines, grade):
     with Pipeline(course).gradebook() as gradebook:
         gradebook.find_grade("elevator", "assessment", "sample", "sorrel").manual_score = 2.0
         gradebook.db.commit()
-    assert grade()["sorrel"]["elevator"] == (1.0, False)
+    assert grade()["sorrel"]["elevator"] == (1.0, True)
     with Pipeline(course).gradebook() as gradebook:
         assert gradebook.find_grade("elevator", "assessment", "sample", "sorrel").score == 2.0
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from casewise.cli.app import app
 from casewise.cli.saying import Course, Exit, Json, emit, say
+
+if TYPE_CHECKING:
+    from casewise.grading.health import Sign
 
 
 @app.command()
@@ -18,7 +24,7 @@ def doctor(course: Course = Path(), *, as_json: Json = False) -> None:
     """
     from casewise.grading.health import signs
 
-    found = list(signs(course))
+    found = [*signs(course), *_beside_the_modules(course / "source")]
     wrong = [sign for sign in found if sign.fix]
     if as_json:
         emit({"signs": [vars(sign) for sign in found]})
@@ -28,3 +34,22 @@ def doctor(course: Course = Path(), *, as_json: Json = False) -> None:
     if wrong:
         say("1 thing to mend." if len(wrong) == 1 else f"{len(wrong)} things to mend.")
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _beside_the_modules(source: Path) -> Iterator[Sign]:
+    """Yield what is wrong with the plan and the references of a course."""
+    from casewise.course import plan, references
+    from casewise.grading.health import Sign
+    from casewise.scenario import ScenarioError
+
+    for name, read in ((plan.NAME, plan.Plan.read), (references.NAME, references.References.read)):
+        try:
+            there = read(source)
+        except ScenarioError as error:
+            for problem in error.problems:
+                yield Sign(str(replace(problem, fix="")).strip(), problem.fix)
+        except OSError as error:
+            yield Sign(f"source/{name} cannot be read: {error.strerror}.", "Let yourself read it again with chmod.")
+        else:
+            if there is not None:
+                yield Sign(f"source/{name} is read")

@@ -6,7 +6,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -17,7 +17,12 @@ from packaging.requirements import Requirement
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from casewise.grading.pipeline import CONFIG, ConfigError, Pipeline
+from casewise.grading.award import Certificate
+from casewise.grading.deadlines import zone_of
+from casewise.grading.feedback import FeedbackPage
+from casewise.grading.pipeline import CONFIG, ConfigError, Pipeline, StepError
+from casewise.registrar import code
+from casewise.registrar.register import NAME as REGISTER
 
 LAB = "casewise"
 NEEDED = {"casewise": "casewise", "nbgrader": "nbgrader"}
@@ -48,7 +53,9 @@ def signs(course: Path) -> Iterator[Sign]:
         return
     yield Sign(f"{CONFIG} is read, for the course {pipeline.coursedir.course_id}")
     yield _plugged(pipeline)
+    yield from _settings(pipeline)
     yield from _private(course)
+    yield from _key(pipeline)
     yield from _gradebook(pipeline)
     yield from _exchange(pipeline)
     yield from _released(course)
@@ -105,6 +112,39 @@ def _plugged(pipeline: Pipeline) -> Sign:
         return Sign("nbgrader grades by Casewise")
     fix = f'Write in {CONFIG}: from casewise.grading import plug, and after "c = get_config()": plug(c)'
     return Sign("nbgrader would run what learners wrote.", fix)
+
+
+def _settings(pipeline: Pipeline) -> Iterator[Sign]:
+    """Yield which settings cannot be used, each by what reads it."""
+    reading: dict[str, Callable[[], Any]] = {
+        "certificates": lambda: pipeline.configured(Certificate),
+        "feedback": lambda: pipeline.configured(FeedbackPage),
+        "the time zone": lambda: zone_of(pipeline),
+    }
+    wrong = False
+    for what, read in reading.items():
+        try:
+            read()
+        except StepError as error:
+            wrong = True
+            yield Sign(f"The settings of {what} cannot be used: {error.log}", f"Mend it in {CONFIG}.")
+    if not wrong:
+        yield Sign(f"The settings of {', '.join(reading)} can be used")
+
+
+def _key(pipeline: Pipeline) -> Iterator[Sign]:
+    """Yield whether the certificates that were printed can be checked."""
+    folder = pipeline.root / "gradebook"
+    if not (folder / REGISTER).exists():
+        return
+    try:
+        code.key(folder)
+    except code.NoKeyError as error:
+        yield Sign(str(error), "Until then no certificate is printed or checked.")
+    except OSError as error:
+        yield Sign(f"{error.filename} cannot be read: {error.strerror}.", "Let yourself read it again with chmod.")
+    else:
+        yield Sign("The key of the certificates is there")
 
 
 def _private(course: Path) -> Iterator[Sign]:

@@ -109,6 +109,43 @@ def test_the_doctor_says_in_words_what_is_wrong_and_how_to_mend_it(mine, tmp_pat
     assert "things to mend" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("c.Certificate.pass_mark = 80", "c.Certificate.pass_mark is a share of the points, as 0.8 is; 80 is none."),
+        ('c.Deadlines.zone = "Chicago"', 'There is no time zone "Chicago". Write it as in America/Chicago.'),
+        (
+            'c.FeedbackPage.reveal = {"first": "everything"}',
+            "must be any of ['none', 'score', 'own', 'all'], but a value of 'everything'",
+        ),
+    ],
+)
+def test_the_doctor_reads_every_setting(mine, line, words):
+    config = mine / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}\n{line}\n")
+    (found,) = wrong(mine)
+    assert words in found
+    assert found.endswith("Mend it in nbgrader_config.py.")
+
+
+def test_the_doctor_misses_the_key_of_certificates_that_were_printed(mine):
+    (mine / "gradebook" / "certificates.jsonl").write_text("{}\n")
+    (found,) = wrong(mine)
+    assert "certificates.key is missing; put it back from a backup." in found
+    (mine / "gradebook" / "certificates.key").write_bytes(b"x")
+    (found,) = wrong(mine)
+    assert "certificates.key was damaged" in found
+
+
+@pytest.mark.parametrize("name", ["course.yaml", "references.yaml"])
+def test_the_doctor_tells_a_file_beside_the_modules_that_cannot_be_read(mine, name):
+    (mine / "source" / name).write_text("a: [1\n")
+    done = casewise("doctor", folder=mine)
+    assert done.returncode == 3
+    assert f"source/{name}" in done.stdout
+    assert "1 thing to mend." in done.stderr
+
+
 def test_the_doctor_tells_a_gradebook_that_is_none_and_a_folder_that_is_no_course(mine, tmp_path):
     (mine / "gradebook" / "gradebook.db").write_text("These are no grades. " * 100)
     assert "The gradebook cannot be read" in "\n".join(wrong(mine))

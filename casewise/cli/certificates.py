@@ -47,8 +47,8 @@ def certificate(
     from casewise.grading.award import awards
 
     modules_of(course, [module])
+    pipeline = pipeline_of(course)
     with failing_truthfully():
-        pipeline = pipeline_of(course)
         found = awards(pipeline, module)
     if not any((found.passed, found.below, found.waiting, found.nameless, found.undated)):
         say(f"Nobody was graded in {module}. Run: casewise grade {module}")
@@ -137,8 +137,7 @@ def _standing(pipeline: Pipeline, entry: Entry, *, as_json: bool) -> NoReturn:
 def _verdict(words: str, *, genuine: bool, stands: bool = False, entry: Entry | None = None, as_json: bool) -> NoReturn:
     if as_json:
         of = None if entry is None else {"code": entry.code, "issued": entry.issued, **vars(entry.certificate)}
-        verdict = {"genuine": genuine, "stands": stands, "words": words, "certificate": of}
-        emit(verdict)
+        emit({"genuine": genuine, "stands": stands, "words": words, "certificate": of})
     else:
         typer.echo(words)
     raise typer.Exit(Exit.FINE if genuine and stands else Exit.FINDINGS)

@@ -37,7 +37,6 @@ def export(  # noqa: PLR0913  (the options of a command)
     Example: casewise export confidentiality --to canvas --template grades.csv
     """
     from casewise.export.table import Table
-    from casewise.export.target import TargetError
     from casewise.export.template import TemplateError
     from casewise.grading.marksheet import marksheet
 
@@ -55,13 +54,13 @@ def export(  # noqa: PLR0913  (the options of a command)
         return
     try:
         table = Table.of(module, sheet, lms, template)
-        if not dry_run:
-            table.write(target)
     except TemplateError as error:
         say(f"{template}: {error}")
         raise typer.Exit(Exit.BAD_COURSE) from error
-    except TargetError as error:
-        leave(str(error))
+    with failing_truthfully():
+        table.look(target)
+        if not dry_run:
+            table.write(target)
     if as_json:
         told = {**vars(table.filled), "text": None}
         emit({"file": "" if dry_run else str(target), **told})
@@ -92,27 +91,21 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
     from casewise.course.module import Module
     from casewise.export import moodle, package
     from casewise.export.bank import MARK, Bank
-    from casewise.export.target import TargetError, put
-    from casewise.scenario import ScenarioError
+    from casewise.export.target import look, put
 
     modules_of(course, [module])
     suffix = "xml" if bank_format is Format.MOODLE else "zip"
     target = into or Path(f"{module}-{bank_format.value}-with-keys.{suffix}")
-    try:
+    with failing_truthfully():
+        look(target, MARK.encode())
         bank = Bank.of(Module(course / "source" / module))
-    except ScenarioError as error:
-        for problem in error.problems:
-            say(str(problem))
-        raise typer.Exit(Exit.BAD_COURSE) from error
     written = moodle.quiz(bank) if bank_format is Format.MOODLE else package.package(bank)
     if not bank.taken:
         say(f"No scenario of {module} can go along: {bank.reasons}.")
         raise typer.Exit(Exit.FINDINGS)
     if not dry_run:
-        try:
+        with failing_truthfully():
             put(target, [written], MARK.encode())
-        except TargetError as error:
-            leave(str(error))
     _told(bank, "" if dry_run else str(target), as_json=as_json)
     if bank.left_out:
         raise typer.Exit(Exit.FINDINGS)
@@ -147,8 +140,8 @@ def _statements(  # noqa: PLR0913  (the options of the command)
 ) -> None:
     """Write what learners did as statements."""
     from casewise.export.deeds import Deeds
-    from casewise.export.target import TargetError, put
-    from casewise.export.xapi import Seat, pieces
+    from casewise.export.target import look, put
+    from casewise.export.xapi import PLATFORM, Seat, pieces
 
     home_page = home_page or str(pipeline.settings("Xapi").get("home_page", ""))
     if urlsplit(home_page).scheme not in ("http", "https") or not urlsplit(home_page).hostname:
@@ -158,14 +151,12 @@ def _statements(  # noqa: PLR0913  (the options of the command)
         )
     deeds = Deeds(pipeline, Seat(home_page, pipeline.coursedir.course_id, module, ""), texts=texts)
     with failing_truthfully():
-        try:
-            if dry_run:
-                for _ in deeds.statements():
-                    pass
-            else:
-                put(target, pieces(deeds.statements()), b'"platform": "Casewise"')
-        except TargetError as error:
-            leave(str(error))
+        look(target, PLATFORM)
+        if dry_run:
+            for _ in deeds.statements():
+                pass
+        else:
+            put(target, pieces(deeds.statements()), PLATFORM)
     if as_json:
         told = {"statements": deeds.written, "skipped": deeds.skipped}
         emit({"file": "" if dry_run else str(target), **told})

@@ -83,8 +83,7 @@ def backup(
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error
     if as_json:
-        written = {"archive": str(archive), "bytes": archive.stat().st_size, "missing": missing}
-        emit(written)
+        emit({"archive": str(archive), "bytes": archive.stat().st_size, "missing": missing})
     say(f"Wrote {archive}, {archive.stat().st_size / 1e6:.1f} MB. It holds keys and grades: keep it closed.")
     for what in missing:
         say(f"Not in it: {what}")

@@ -43,8 +43,8 @@ def roster(file: Table, course: Course = Path(), *, dry_run: DryRun = False, as_
 
     modules_of(course, None)
     data = bytes_of(file)
+    pipeline = pipeline_of(course)
     with failing_truthfully():
-        pipeline = pipeline_of(course)
         try:
             learners, changes = merged(gradebook.listed(pipeline), read(data))
         except TableError as error:
@@ -85,12 +85,12 @@ def deadlines(
 
     modules = modules_of(course, None)
     data = bytes_of(file)
+    pipeline = pipeline_of(course)
+    try:
+        where = gradebook.zone_of(pipeline, zone)
+    except StepError as error:
+        leave(error.log)
     with failing_truthfully():
-        pipeline = pipeline_of(course)
-        try:
-            where = gradebook.zone_of(pipeline, zone)
-        except StepError as error:
-            leave(error.log)
         learners = listed(pipeline)
         try:
             wanted = read(data, modules=gradebook.of_class(pipeline, modules), learners=learners, zone=where)

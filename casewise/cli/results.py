@@ -27,7 +27,7 @@ def report(
     from datetime import date
 
     from casewise.course.plan import Plan
-    from casewise.export.target import TargetError, put
+    from casewise.export.target import look, put
     from casewise.grading.pages import graded
     from casewise.grading.results import Results
     from casewise.reports.page import MARK, page
@@ -35,18 +35,19 @@ def report(
 
     modules_of(course, [module])
     pipeline = pipeline_of(course)
+    target = into or Path(f"report-{module}.html")
+    if not as_json:
+        with failing_truthfully():
+            look(target, MARK)
     with failing_truthfully(), progress(len(graded(pipeline, module))) as tell:
         plan = Plan.read(course / "source")
         study = Study.of(Results.of(pipeline, module, tell=tell.done), plan.objectives if plan else {})
     if as_json:
         emit(study.to_json(names=names))
         return
-    target = into or Path(f"report-{module}.html")
     text = page(study, date.today(), names=names)  # noqa: DTZ011  (a day on paper)
-    try:
+    with failing_truthfully():
         put(target, [text.encode()], MARK)
-    except TargetError as error:
-        leave(str(error))
     say(f"Wrote {target}")
     if not study.learners:
         say(f"Nobody was graded yet. Run: casewise grade {module}")

@@ -55,9 +55,13 @@ def pipeline_of(course: Path) -> Pipeline:
 
 @contextmanager
 def failing_truthfully() -> Iterator[None]:
-    """Turn the failures that can be told in words into a sentence and an exit code: 4 if the course's files are bad."""
+    """Turn the failures that can be told in words into a sentence and an exit code.
+
+    That is 4 if the course's files are bad, and 2 if a file was to be put where it cannot be.
+    """
     from casewise.demo.kernel import CardError
     from casewise.demo.term import StepMissedError
+    from casewise.export.target import TargetError
     from casewise.grading.deadlines import DamagedError
     from casewise.grading.paper import PaperError
     from casewise.grading.pipeline import ConfigError, StepError
@@ -68,6 +72,8 @@ def failing_truthfully() -> Iterator[None]:
     except (PaperError, ConfigError, DamagedError, ScenarioError) as error:
         say(str(error))
         raise typer.Exit(Exit.BAD_COURSE) from error
+    except TargetError as error:
+        leave(str(error))
     except (StepError, CardError, StepMissedError) as error:
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error

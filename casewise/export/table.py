@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casewise.export.lms import Lms
 from casewise.export.sheet import HEADINGS, Filled, fill, plain
-from casewise.export.target import put
+from casewise.export.target import look, put
 from casewise.export.template import TemplateError
 from casewise.grading.marksheet import Mark
 from casewise.registrar.table import WORKBOOK, decoded
@@ -52,6 +52,14 @@ class Table:
             raise TemplateError(f"Export the gradebook from {lms.value} first, and name that file as the template.")
         text, encoding = _text(template)
         return cls(fill(text, sheet, module, lms, only), encoding, template)
+
+    def look(self, target: Path) -> None:
+        """Look whether the table could be put into a file; nothing is written.
+
+        Raises:
+            TargetError: if it could not.
+        """
+        look(target, self._is_earlier, spare=self.template)
 
     def write(self, target: Path) -> None:
         """Put the table into a file.

@@ -33,9 +33,9 @@ def put(target: Path, pieces: Iterable[bytes], mark: Mark, *, spare: Path | None
         TargetError: if `target` is `spare`, is another file that somebody may want, lies in a folder that the course
             needs for itself, or cannot be written.
     """
+    look(target, mark, spare=spare)
     place = target.resolve()
     try:
-        _refuse(target, place, mark, spare)
         descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:64]}.")
         beside = Path(name)
         try:
@@ -46,6 +46,18 @@ def put(target: Path, pieces: Iterable[bytes], mark: Mark, *, spare: Path | None
             beside.replace(place)
         finally:
             beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise TargetError(f"{target} cannot be written: {error.strerror or error}.") from error
+
+
+def look(target: Path, mark: Mark, *, spare: Path | None = None) -> None:
+    """Look whether a file could be put somewhere, before the work that makes it; nothing is written.
+
+    Raises:
+        TargetError: as `put` does.
+    """
+    try:
+        _refuse(target, target.resolve(), mark, spare)
     except OSError as error:
         raise TargetError(f"{target} cannot be written: {error.strerror or error}.") from error
 

@@ -97,8 +97,9 @@ def take(source: Path, target: Path, release: Path) -> Iterator[str]:
     # The folder is opened once: by its path it could be another one at the next look, as its learner can exchange it.
     try:
         folder = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except OSError:
-        yield "The submitted folder is a link and was refused."
+    except OSError as error:
+        why = "is a link" if source.is_symlink() else f"cannot be opened ({error.strerror})"
+        yield f"The submitted folder {why} and was refused."
     else:
         try:
             yield from _copy_all(folder, target, (NAME, *STAMPS, *sorted(notebooks)))

@@ -76,8 +76,12 @@ def printed(certificate: Certificate, code: str, *, issued: date, paper: str, si
 
 def file_name(module: str, learner: str) -> str:
     """Return the name of a learner's PDF: no two learners share one, whatever their ids hold."""
-    safe = "".join(sign if sign.isalnum() or sign in " @,+=._-" else f"%{ord(sign):02X}" for sign in learner)
+    safe = "".join(sign if sign.isalnum() or sign in " @,+=._-" else _percent(sign) for sign in learner)
     return f"certificate-{module}-{safe}.pdf"
+
+
+def _percent(sign: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in sign.encode(errors="surrogatepass"))
 
 
 def code_in(pdf: bytes) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Json, emit, failing_truthfully, leave, modules_of, pipeline_of, progress, say
+from casewise.cli.saying import Course, Json, emit, failing_truthfully, modules_of, pipeline_of, progress, say
 
 
 @app.command()

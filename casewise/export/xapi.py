@@ -24,6 +24,8 @@ Statement = dict[str, Any]
 ANSWERED = {"id": "http://adlnet.gov/expapi/verbs/answered", "display": {"en": "answered"}}
 SCORED = {"id": "http://adlnet.gov/expapi/verbs/scored", "display": {"en": "scored"}}
 ACTIVITIES = "http://adlnet.gov/expapi/activities"
+PLATFORM = b'"platform": "Casewise"'
+"""Stands in every statement: an earlier export is known by it."""
 
 
 @dataclass(frozen=True)

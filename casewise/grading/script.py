@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from casewise.files import read_regular
 from casewise.grading.collect import REPORT
 from casewise.grading.inbound import SECRET, STAMP
 from casewise.journal import NAME
@@ -37,7 +36,7 @@ class Script:
         """Read a submitted folder. Whatever it holds, this returns."""
         journal, trouble = None, ""
         try:
-            journal = _regular(folder / NAME, FILE_LIMIT)
+            journal = read_regular(folder / NAME, FILE_LIMIT)
         except FileNotFoundError:
             pass
         except OSError as error:
@@ -59,24 +58,11 @@ class Script:
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def _regular(path: Path, limit: int) -> bytes:
-    """Return the bytes of a regular file, and one more than `limit` of a larger one.
-
-    Raises:
-        OSError: if it is a link, or no regular file.
-    """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "it is not a regular file")
-        return file.read(limit + 1)
-
-
 def _copies(folder: Path) -> list[bytes]:
     found = []
     for path in sorted(folder.glob("*.ipynb")):
         try:
-            data = _regular(path, FILE_LIMIT)
+            data = read_regular(path, FILE_LIMIT)
         except OSError:
             continue
         if len(data) <= FILE_LIMIT:
@@ -86,7 +72,7 @@ def _copies(folder: Path) -> list[bytes]:
 
 def _collected(folder: Path) -> list[str]:
     try:
-        remarks = json.loads(_regular(folder / REPORT, SMALL))
+        remarks = json.loads(read_regular(folder / REPORT, SMALL))
     except (OSError, ValueError, RecursionError):
         return []
     return [str(remark)[:1000] for remark in remarks] if isinstance(remarks, list) else []
@@ -94,6 +80,6 @@ def _collected(folder: Path) -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        return _regular(path, SMALL).decode("utf-8", errors="replace").strip()
+        return read_regular(path, SMALL).decode("utf-8", errors="replace").strip()
     except OSError:
         return ""

@@ -14,6 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "casewise"
 LAYERS = [
+    "files",
+    "printable",
     "scenario",
     "kinds",
     "journal",

@@ -1,0 +1,48 @@
+"""What collecting noticed about one submission, kept beside it so that grading can report it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from casewise.files import read_regular
+
+NAME = "collected.json"
+SIZE_LIMIT = 64 * 1024
+LENGTH_LIMIT = 1000
+"""Characters that are kept of one sentence."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Sentences for the instructor about one submission.
+
+    `remarks` inform. `damage` says what was handed in and could not be read: a person must look at the submission.
+    """
+
+    remarks: tuple[str, ...] = ()
+    damage: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, folder: Path) -> Collected:
+        """Return what was noticed; empty where nothing was, or where the file can't be read."""
+        try:
+            data = json.loads(read_regular(folder / NAME, SIZE_LIMIT))
+        except (OSError, ValueError, RecursionError):
+            return cls()
+        if isinstance(data, list):  # the first edition kept remarks alone
+            return cls(remarks=_sentences(data))
+        if not isinstance(data, dict):
+            return cls()
+        return cls(_sentences(data.get("remarks")), _sentences(data.get("damage")))
+
+    def write(self, folder: Path) -> None:
+        """Keep it beside the submission, if there is anything to say."""
+        if self.remarks or self.damage:
+            said = {"v": 2, "remarks": self.remarks, "damage": self.damage}
+            (folder / NAME).write_text(json.dumps(said, indent=1), encoding="utf-8")
+
+
+def _sentences(said: object) -> tuple[str, ...]:
+    return tuple(str(one)[:LENGTH_LIMIT] for one in said) if isinstance(said, list) else ()

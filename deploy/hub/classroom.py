@@ -25,7 +25,7 @@ from jupyterhub.utils import subdomain_hook_idna
 HERE = Path(__file__).resolve().parent
 FOLDERS = Path("/var/tmp")  # noqa: S108  (everybody may enter it; the classroom's own folder has a name of its own)
 MARK = "casewise-hub-"
-PATIENCE = 60
+PATIENCE = 180
 FIRST = "confidentiality"
 """The module that learners of the demonstration find."""
 
@@ -198,10 +198,14 @@ def as_account(account: str) -> list[str]:
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody uses."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """Return a port of loopback that nobody uses, outside of the range from which connections get theirs."""
+    first = 20_000
+    ephemeral = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = first + secrets.randbelow(max(ephemeral - first, 1_000))
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from casewise.demo.term import NOT_FOR_LEARNERS
 from casewise.grading.pipeline import Pipeline
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30_000
+PATIENCE = 90_000
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import shutil
-import socket
+import signal
 import subprocess
 import sys
 import time
@@ -19,6 +19,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+PATIENCE = 180
+"""Seconds that a busy machine may take to start or stop a server."""
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -100,42 +102,57 @@ class Lab:
 
 @contextmanager
 def jupyter_lab(folder: Path) -> Iterator[Lab]:
-    """Run JupyterLab in a folder until the test is over; it is ended by its own process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    lab = Lab(folder, f"http://127.0.0.1:{port}", secrets.token_hex(8))
+    """Run JupyterLab in a folder until the test is over. The server chooses its port and writes it down."""
     settings = folder / ".jupyter" / "labconfig"
     settings.mkdir(parents=True, exist_ok=True)
     if not (settings / "page_config.json").exists():
         quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
         (settings / "page_config.json").write_text(json.dumps(quiet))
+    runtime = folder / ".jupyter" / f"runtime-{secrets.token_hex(4)}"
+    token = secrets.token_hex(8)
+    log = folder / ".jupyter" / "log.txt"
     command = [Path(sys.executable).parent / "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
     environment = os.environ | {
         "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
         "JUPYTER_DATA_DIR": str(folder / ".data"),
+        "JUPYTER_RUNTIME_DIR": str(runtime),
     }
-    with (folder / ".jupyter" / "log.txt").open("w") as log:
+    with log.open("w") as opened:
         process = subprocess.Popen(
-            [*command, f"--port={port}", f"--ServerApp.token={lab.token}"],
+            [*command, "--port=0", f"--ServerApp.token={token}"],
             cwd=folder,
             env=environment,
-            stdout=log,
-            stderr=log,
+            stdout=opened,
+            stderr=opened,
+            start_new_session=True,
         )
     try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                lab.request("GET", "api/status")
-                break
-            except OSError:
-                if time.monotonic() > deadline or process.poll() is not None:
-                    raise RuntimeError(
-                        f"JupyterLab did not start: {(folder / '.jupyter' / 'log.txt').read_text()}"
-                    ) from None
-                time.sleep(0.1)
+        lab = Lab(folder, "", token)
+        deadline = time.monotonic() + PATIENCE
+        while not _answers(lab, runtime):
+            if time.monotonic() > deadline or process.poll() is not None:
+                raise RuntimeError(f"JupyterLab did not start: {log.read_text()}")
+            time.sleep(0.1)
         yield lab
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        _end(process)
+
+
+def _answers(lab: Lab, runtime: Path) -> bool:
+    """Say whether the server answers at the address that it has written down, which the lab is given."""
+    for written in runtime.glob("jpserver-*.json"):
+        with suppress(OSError, ValueError):
+            lab.url = json.loads(written.read_text())["url"].rstrip("/")
+            lab.request("GET", "api/status")
+            return True
+    return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a server and its kernels; one that does not go by itself is killed with all that it started."""
+    process.terminate()
+    try:
+        process.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=PATIENCE)

@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from running_lab import chromium
 
-PATIENCE = 30_000
+PATIENCE = 90_000
 LETTER = """%%scenario letter
 title: A letter to the physician
 kind: reflect

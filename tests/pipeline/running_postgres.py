@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from classroom import free_port
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -25,9 +26,7 @@ def postgres_server(log: Path) -> Iterator[str]:
     """Run a PostgreSQL of one's own with an empty database, and give its address."""
     programs = PROGRAMS[-1]
     home = Path(subprocess.check_output(as_server("mktemp", "-d"), text=True).strip())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     subprocess.run(
         as_server(programs / "initdb", "-D", home / "data", "-A", "trust", "-U", "grader"),
         check=True,
@@ -39,7 +38,7 @@ def postgres_server(log: Path) -> Iterator[str]:
             as_server(programs / "postgres", "-D", home / "data", *options), stdout=said, stderr=said
         )
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         create = as_server(programs / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "grader", "gradebook")
         while subprocess.run(create, capture_output=True).returncode:
             assert time.monotonic() < deadline, "PostgreSQL does not start."
@@ -48,5 +47,5 @@ def postgres_server(log: Path) -> Iterator[str]:
     finally:
         pid = int((home / "data" / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, 15)
-        server.wait(timeout=30)
+        server.wait(timeout=180)
         shutil.rmtree(home, ignore_errors=True)

@@ -15,7 +15,6 @@ import yaml
 
 from casewise import kinds
 from casewise.scenario import Document, Problem, Scenario, ScenarioError
-from casewise.scenario.cell import id_of
 from casewise.scenario.problem import Path
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -44,15 +43,15 @@ def _moved(scenario: Scenario, text: str, path: Path, wanted: list[str]) -> str:
         return text
     if _commented(text, mapping):
         fix = "Move the comment above the field: the release writes the entries in another order."
-        raise ScenarioError([_problem(scenario, path, text, "A comment stands between its entries.", fix)])
+        raise ScenarioError([_problem(scenario, path, "A comment stands between its entries.", fix)])
     spans = list(_spans(text, mapping))
     pieces = dict(zip(entries, (text[start:end] for start, end in spans), strict=True))
     gaps = [text[end:start] for (_, end), (start, _) in pairwise(spans)]
     moved = "".join(piece + gap for piece, gap in zip((pieces[name] for name in wanted), [*gaps, ""], strict=True))
     result = text[: spans[0][0]] + moved + text[spans[-1][1] :]
     if not _same(text, result, path, wanted):
-        fix = "Write one indented \"id: text\" a line, without anchors."
-        raise ScenarioError([_problem(scenario, path, text, "Its entries cannot be put into another order.", fix)])
+        fix = 'Write one indented "id: text" a line, without anchors.'
+        raise ScenarioError([_problem(scenario, path, "Its entries cannot be put into another order.", fix)])
     return result
 
 
@@ -117,6 +116,5 @@ def _same(before: str, after: str, path: Path, wanted: list[str]) -> bool:
     return old == new and list(mapping) == wanted
 
 
-def _problem(scenario: Scenario, path: Path, text: str, what: str, fix: str) -> Problem:
-    line = Document.read(scenario.id, text).line(path)
-    return Problem(what=what, fix=fix, field=".".join(path), line=line, scenario=scenario.id)
+def _problem(scenario: Scenario, path: Path, what: str, fix: str) -> Problem:
+    return Problem(what=what, fix=fix, field=".".join(path), scenario=scenario.id)

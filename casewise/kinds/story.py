@@ -213,11 +213,15 @@ class Story(Scenario):
                 del left[name]
         return bool(left)
 
+    def ahead(self, name: str, option: str) -> int:
+        """Return how many steps the longest way on has after a decision."""
+        following = self.steps[name].next.get(option)
+        return self._length(following) if following else 0
+
     def _open(self, way: Way) -> int:
         """Return how many steps the longest way on still has."""
         name, option = way[-1]
-        following = self.steps[name].next.get(option)
-        return self._length(following) if following else 0
+        return self.ahead(name, option)
 
     def _length(self, name: str) -> int:
         return 1 + max((self._length(following) for following in self.steps[name].next.values()), default=0)

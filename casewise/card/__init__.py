@@ -6,6 +6,8 @@ nothing to build.
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Callable
 from enum import Enum
 from typing import Any
@@ -56,6 +58,7 @@ class Card(anywidget.AnyWidget):
         self._keep = keep
         self._kept = (entry.response, entry.confidence) if entry else (None, None)
         self._clock = entry.clock if entry else ""
+        self._learner = learner
         super().__init__(face=_face(scenario, learner), response=self._kept[0], confidence=self._kept[1])
         self._say(State.NOT_ANSWERED if self._kept[0] is None else State.SAVED)
         self.observe(self._answered, ["response", "confidence", "turn"])
@@ -75,7 +78,7 @@ class Card(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        data["text/html"] = waiting(self.scenario, self._kept[0])
+        data["text/html"] = waiting(self.scenario, self._kept[0], self._learner)
         return data, metadata
 
     def _answered(self, _change: object) -> None:
@@ -129,13 +132,22 @@ def _checked(outcome: Outcome) -> tuple[str, str]:
     return outcome.value, f"{outcome.value}. Read why below."
 
 
-def waiting(scenario: Scenario, response: Response | None) -> str:
-    """Return the static card that stands in a notebook until its cells are run again."""
+def learner() -> str:
+    """Return the name that decides the order of options: the same on every day and in every kernel."""
+    try:
+        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+
+
+def waiting(scenario: Scenario, response: Response | None, learner: str) -> str:
+    """Return the static card that stands in a notebook until its cells are run again, in the order of its learner."""
     return str(
         answer_card(
             scenario,
             response,
             f"{_standing(scenario, response).capitalize()}. Run the notebook to go on: menu Run, Run All Cells.",
+            learner,
         )
     )
 

@@ -10,8 +10,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from casewise import kinds
+from casewise.course import giveaways
+from casewise.course.items import finding
 from casewise.course.language import unsafe_contacts
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
+from casewise.course.order import arranged
 from casewise.course.plan import Plan
 from casewise.course.references import References, of_notebook
 from casewise.journal import NAME
@@ -45,7 +48,7 @@ def check(module: Module) -> list[Problem]:
         where = module.label(module.folder).rsplit("/", 1)[0]
         return [Problem(what="There is no notebook.", fix="Add lesson.ipynb and assessment.ipynb.", notebook=where)]
     found = [*_files(module), *_notebooks(module), *chain.from_iterable(map(_cell, cells)), *_twice(cells)]
-    return found or list(_planned(module, cells))
+    return found or [*_planned(module, cells), *_given_away(module)]
 
 
 def of_cell(cell: Cell, source: Path) -> list[Problem]:
@@ -56,6 +59,14 @@ def of_cell(cell: Cell, source: Path) -> list[Problem]:
         return list(_fitting(cell, Plan.read(source), References.read(source)))
     except ScenarioError as error:
         return error.problems
+
+
+def _given_away(module: Module) -> Iterator[Problem]:
+    """Yield what the form of all graded scenarios together gives away: each by itself was looked at before."""
+    released = [kinds.read_cell(arranged(cell.source)) for cell in module.cells() if cell.is_scenario]
+    for rule, what in giveaways.of_all(released):
+        fix = "Look at the scenarios that it answers, and change their ids or ways."
+        yield Problem(what=what, fix=fix, notebook=module.label(Path()).rstrip("/."), rule=rule.value)
 
 
 def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:
@@ -200,8 +211,20 @@ def _scenario(cell: Cell) -> Iterator[Problem]:
             yield cell.problem("Practice needs its key in the open.", "Remove the hidden region's marks.", scenario.id)
         return
     yield from _written(cell, scenario) if scenario.judge is Judge.PERSON else _hidden(cell, scenario)
+    yield from _told_by_form(cell, scenario)
     if marks is not None:
         yield from _marks(cell, scenario, marks)
+
+
+def _told_by_form(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
+    """Yield what learners could read from the released order, ids and ways instead of the situation."""
+    try:
+        released = kinds.read_cell(arranged(cell.source))
+    except ScenarioError as error:
+        yield from map(cell.place, error.problems)
+        return
+    for rule, fault in giveaways.of_scenario(released) if released.keyed else ():
+        yield from finding(cell, scenario, rule, fault)
 
 
 def _written(cell: Cell, scenario: Scenario) -> Iterator[Problem]:

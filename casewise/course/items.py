@@ -46,9 +46,14 @@ class Rule(Enum):
     NAME = "name"
     READING = "reading"
     GUESSING = "guessing"
+    ORDER = "order"
+    IDS = "ids"
+    WAYS = "ways"
 
 
-WAIVABLE = [rule.value for rule in Rule if rule not in (Rule.LONGEST, Rule.POSITION, Rule.READING, Rule.GUESSING)]
+WHOLE = (Rule.LONGEST, Rule.POSITION, Rule.READING, Rule.GUESSING, Rule.ORDER)
+"""Rules that no cell can waive: most of them concern a whole notebook."""
+WAIVABLE = [rule.value for rule in Rule if rule not in WHOLE]
 
 
 def faults(scenario: Scenario) -> Iterator[tuple[Rule, Fault]]:

@@ -21,11 +21,14 @@ from typing import Any
 
 import nbformat
 
+from casewise.course import giveaways
 from casewise.course.check import PICTURES
+from casewise.course.items import finding
 from casewise.course.module import BEGIN, BLANK, END, Module
 from casewise.course.release import dress
 from casewise.exchange.moment import read, written
-from casewise.scenario import Problem
+from casewise.kinds.rank import Rank
+from casewise.scenario import Problem, ScenarioError
 from casewise.scenario.cell import ANSWER
 
 MARKS = ("HIDDEN TESTS", "BEGIN SOLUTION", "HIDDEN MARK")
@@ -33,11 +36,30 @@ ENCODED = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
 SHORTEST = 16
 SHORTEST_KEY = 8
 DEPTH = 3
+BETWEEN = ".{0,80}?"
+"""What may stand between two parts of a list: a number, an id, the tags of an entry."""
 
 
 def leaks(source: Module, release: Module) -> list[Problem]:
     """Return everything in a release that is not accounted for, or that gives an assessment away."""
-    return [*_unaccounted(source, release), *_found(source, release)]
+    return [*_unaccounted(source, release), *_found(source, release), *_told_by_form(source, release)]
+
+
+def _told_by_form(source: Module, release: Module) -> Iterator[Problem]:
+    """Yield what the written order, the ids and the ways of the released scenarios say of the keys in the source."""
+    try:
+        keys = {name: scenario.key for name, scenario in source.scenarios().items() if not scenario.practice}
+        cells = [cell for cell in release.cells() if cell.is_scenario]
+        asked = [(cell, scenario) for cell in cells if keys.get((scenario := cell.scenario()).id) is not None]
+    except ScenarioError:  # what cannot be read is not what its source makes: it was told above
+        return
+    keyed = [(cell, scenario.model_copy(update={"key": keys[scenario.id]})) for cell, scenario in asked]
+    for cell, scenario in keyed:
+        for rule, fault in giveaways.of_scenario(scenario):
+            yield from finding(cell, scenario, rule, fault)
+    for rule, what in giveaways.of_all(scenario for _, scenario in keyed):
+        where = release.label(Path()).rstrip("/.")
+        yield Problem(what=what, fix="Build the module again.", notebook=where, rule=rule.value)
 
 
 def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
@@ -83,7 +105,7 @@ def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
 
 
 def _found(source: Module, release: Module) -> Iterator[Problem]:
-    reasons, keys = set(_reasons(source)), set(_keys(source))
+    reasons, keys, orders = set(_reasons(source)), set(_keys(source)), dict(_orders(source))
     for path in sorted(path for path in release.folder.rglob("*") if path.is_file()):
         seen = {text for piece in _texts(path) for text in _readings(piece, DEPTH)}
         letters = "\n".join(map(_letters, seen))
@@ -92,6 +114,9 @@ def _found(source: Module, release: Module) -> Iterator[Problem]:
         for secret in hits + [key for key in sorted(keys) if key in signs]:
             what = f'A part of a hidden region can be found in it: "{secret[:60]}".'
             yield Problem(what=what, fix="Remove it from the source.", notebook=release.label(path))
+        for name in sorted(name for name, order in orders.items() if order.search(letters)):
+            what = "The parts of it stand somewhere in the order of the key."
+            yield Problem(what=what, fix="Build the module again.", notebook=release.label(path), scenario=name)
         for mark in MARKS:
             if _letters(mark) in letters:
                 what = f'The mark of a hidden region stands in it: "{mark}".'
@@ -114,6 +139,14 @@ def _keys(source: Module) -> Iterator[str]:
             key = re.search(r"(?m)^key:([^\n]*(?:\n[ \t]+[^\n]*|\n-[^\n]*)*)", hidden)
             if key and len(signs := _signs(key[1])) >= SHORTEST_KEY:
                 yield signs
+
+
+def _orders(source: Module) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield what finds the parts of each ranking in the order of its key: by their texts, or by their ids alone."""
+    for scenario in source.scenarios().values():
+        if isinstance(scenario, Rank) and scenario.key and not scenario.practice:
+            texts = BETWEEN.join(re.escape(_letters(scenario.options[option])) for option in scenario.key)
+            yield scenario.id, re.compile(f"{texts}|{re.escape(_letters(''.join(scenario.key)))}")
 
 
 def _texts(path: Path) -> Iterator[str]:

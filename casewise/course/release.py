@@ -15,6 +15,7 @@ from nbconvert.exporters import NotebookExporter
 from casewise import kinds
 from casewise.course.check import check
 from casewise.course.module import Module
+from casewise.course.order import arranged
 from casewise.exchange.moment import written
 from casewise.grading import CourseRefused
 from casewise.grading.deadlines import in_zone
@@ -46,7 +47,7 @@ class Release(NotebookExporter):
 
 
 def dress(notebook: Any) -> Any:
-    """Return the notebook with the metadata that learners' hosts and nbgrader need, made from the cells themselves."""
+    """Return the notebook as learners' hosts and nbgrader need it: metadata made from the cells, lists rearranged."""
     notebook.metadata = nbformat.from_dict(
         {
             "casewise": {"format": FORMAT},
@@ -62,6 +63,7 @@ def dress(notebook: Any) -> Any:
                 cell.source = f"{HINT}\n{SETUP}"
             elif is_scenario(cell.source):
                 metadata |= marks(kinds.read_cell(cell.source))
+                cell.source = arranged(cell.source)
         cell.metadata = nbformat.from_dict(metadata)
     return notebook
 

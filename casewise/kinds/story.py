@@ -23,9 +23,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict, Weight
 from casewise.scenario.model import unknown
+from casewise.scenario.problem import Path
 from casewise.scenario.static import prose, words
 
 Way = list[list[str]]
+TELLING = 3
+"""Decisions in a row that are more than luck."""
 
 
 class Step(BaseModel):
@@ -108,8 +111,27 @@ class Story(Scenario):
     def given(self, response: Way) -> dict[str, str]:
         return {option: f"Your decision in step {place}" for place, (_, option) in enumerate(response, start=1)}
 
-    def shown(self, response: Way | None) -> dict[str, str]:
+    def shown(self, response: Way | None, learner: str = "") -> dict[str, str]:  # noqa: ARG002  (a way has one order)
         return {option: self.parts[option] for _, option in response or []}
+
+    def listed(self, learner: str = "") -> list[str]:
+        seed = learner or (self.seed if self.keyed else "")
+        options = (self.steps[name].options for name in self.steps)
+        return [option for some in options for option in (self.order(some, seed) if seed else some)]
+
+    def betrayed(self, seed: str) -> bool:
+        """Whether the first option of each step is a best one, so that a seed writes down the way to take."""
+        way = self._way(lambda options: self.order(options, seed)[0])
+        return len(way) >= TELLING and all(self._weight(option) == 1 for _, option in way)
+
+    def arranged(self) -> dict[Path, list[str]]:
+        if not self.shuffle:
+            return {}
+        found: dict[Path, list[str]] = {("steps",): self._reading_order()}
+        for name, step in self.steps.items():
+            for field in ("options", "tells", "next"):
+                found["steps", name, field] = self.order(getattr(step, field), self.seed)
+        return found
 
     def follows(self, response: Way | None, before: Way) -> bool:
         return self.back or self.practice or (response or [])[: len(before)] == before
@@ -174,6 +196,15 @@ class Story(Scenario):
             following for step in self.steps.values() for following in step.next.values()
         }
 
+    def _reading_order(self) -> list[str]:
+        """Return the steps as one comes to them, which `next` tells anyway: the first one, and then by decisions."""
+        found, seed = [next(iter(self.steps))], self.seed
+        for place in range(len(self.steps)):
+            step = self.steps[found[place]]
+            following = [step.next[option] for option in self.order(step.options, seed) if option in step.next]
+            found += [then for then in dict.fromkeys(following) if then not in found]
+        return found
+
     def _circular(self) -> bool:
         """Whether some way never ends: steps are taken away as long as one leads nowhere that is left."""
         left = {name: set(step.next.values()) & set(self.steps) for name, step in self.steps.items()}
@@ -182,11 +213,15 @@ class Story(Scenario):
                 del left[name]
         return bool(left)
 
+    def ahead(self, name: str, option: str) -> int:
+        """Return how many steps the longest way on has after a decision."""
+        following = self.steps[name].next.get(option)
+        return self._length(following) if following else 0
+
     def _open(self, way: Way) -> int:
         """Return how many steps the longest way on still has."""
         name, option = way[-1]
-        following = self.steps[name].next.get(option)
-        return self._length(following) if following else 0
+        return self.ahead(name, option)
 
     def _length(self, name: str) -> int:
         return 1 + max((self._length(following) for following in self.steps[name].next.values()), default=0)

@@ -11,7 +11,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from casewise.card import waiting
+from casewise.card import learner, waiting
 from casewise.card.review import summary
 from casewise.journal import NAME, Record, accepting, read
 from casewise.journal.fetched import scenarios, source, standing
@@ -88,4 +88,4 @@ def _static(text: str, found: dict[str, Scenario], record: Record) -> str | None
     if text.strip() == REVIEW:
         return str(summary(standing(found, record)))
     scenario = found.get(id_of(text) or "")
-    return None if scenario is None else waiting(scenario, record.response(scenario))
+    return None if scenario is None else waiting(scenario, record.response(scenario), learner())

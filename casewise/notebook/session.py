@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from pathlib import Path
 
-from casewise.card import Card
+from casewise.card import Card, learner
 from casewise.card.header import Header
 from casewise.card.review import Counter, Review, Wish
 from casewise.journal import Entry, Journal, Record, accepting
@@ -111,11 +110,3 @@ class Session:
             return self.record().response(self.scenarios[scenario])
         except OSError:
             return None
-
-
-def learner() -> str:
-    """Return the name that decides the order of options: the same on every day and in every kernel."""
-    try:
-        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
-    except (KeyError, OSError):
-        return ""

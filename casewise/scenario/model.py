@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from casewise.scenario.problem import Fault
+from casewise.scenario.problem import Fault, Path
 from casewise.scenario.score import Finding, Judge, Score
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
@@ -18,6 +18,11 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Citation = Text
 Points = Annotated[float, Field(ge=0.01, le=1000, multiple_of=0.01, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+HIDDEN = ("key", "rationale", "citations")
+"""The fields that stand in the hidden region of a graded scenario."""
+SEEDS = 64
+"""How many orders a release tries at most until one is not the key itself."""
 
 Response = Any
 """A learner's answer as JSON: its form is the kind's own, and `Scenario.read` is the only door."""
@@ -132,9 +137,33 @@ class Scenario(BaseModel, ABC):
         """Return, for each part that the learner decided on, the decision in words; needs no key."""
         return {part: "Your choice" for part in self.parts if part in response}
 
-    def shown(self, response: Response | None) -> dict[str, str]:  # noqa: ARG002  (a story tells by it)
-        """Return the parts that static HTML lists while nothing is judged."""
-        return self.parts
+    def shown(self, response: Response | None, learner: str = "") -> dict[str, str]:  # noqa: ARG002  (a story uses it)
+        """Return the parts that static HTML lists while nothing is judged, in an order that says nothing of the key."""
+        return {part: self.parts[part] for part in self.listed(learner)}
+
+    def listed(self, learner: str = "") -> list[str]:
+        """Return the parts in one learner's order, or without a learner in the order of a release.
+
+        A scenario without its key was read from a release, so its own order is that order.
+        """
+        return self.order(self.parts, learner or self.seed) if learner or self.keyed else list(self.parts)
+
+    @property
+    def seed(self) -> str:
+        """What mixes the written order of a release: nothing of the key decides, except that it never is the key."""
+        seeds = [f"release {number}" for number in range(SEEDS)]
+        return next((seed for seed in seeds if not self.betrayed(seed)), seeds[0])
+
+    def betrayed(self, seed: str) -> bool:  # noqa: ARG002  (a kind whose key is an order uses it)
+        """Whether a seed happens to write the whole key down as the order. Needs the key."""
+        return False
+
+    def arranged(self) -> dict[Path, list[str]]:
+        """Return the order in which a release writes the entries of each mapping, by its path. Needs the key."""
+        if not self.shuffle:
+            return {}
+        fields = {name: getattr(self, name) for name in type(self).model_fields if name not in (*HIDDEN, "waived")}
+        return {(name,): self.order(value, self.seed) for name, value in fields.items() if isinstance(value, dict)}
 
     def written(self, response: Response) -> str:  # noqa: ARG002  (only a reflection has some)
         """Return the learner's own words, to be shown as they are."""

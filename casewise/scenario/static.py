@@ -42,10 +42,13 @@ def words(text: str) -> Markup:
     return Markup(_markdown().renderInline(text.replace("\n", " ")))  # noqa: S704  (as above)
 
 
-def answer_card(scenario: Scenario, response: Response | None, note: str = "") -> Markup:
-    """Return a scenario with the learner's answer and no judgement, for a notebook whose kernel is away."""
+def answer_card(scenario: Scenario, response: Response | None, note: str = "", learner: str = "") -> Markup:
+    """Return a scenario with the learner's answer and no judgement, for a notebook whose kernel is away.
+
+    Its parts stand in the learner's own order where the learner is known, else in that of the release.
+    """
     waiting = Markup('<p class="cw-waiting"><em>{}</em></p>').format(note)
-    return _frame(scenario, _given(scenario, response) + waiting)
+    return _frame(scenario, _given(scenario, response, learner) + waiting)
 
 
 def preview(scenario: Scenario) -> Markup:
@@ -99,7 +102,7 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
     if score.outcome is Outcome.WITHDRAWN:
         body += _given(scenario, response) + (Markup("") if reveal is Reveal.NONE else _withdrawn(scenario))
     elif reveal in (Reveal.OWN, Reveal.ALL):
-        body += _written(scenario, response) + _findings(scenario.findings(response), reveal)
+        body += _written(scenario, response) + _findings(_judged(scenario, response, reveal), reveal)
         body += _rules(scenario) if reveal is Reveal.ALL or response is not None else Markup("")
     else:
         body += _given(scenario, response)
@@ -118,12 +121,21 @@ def _frame(scenario: Scenario, body: Markup) -> Markup:
     )
 
 
-def _given(scenario: Scenario, response: Response | None) -> Markup:
+def _judged(scenario: Scenario, response: Response | None, reveal: Reveal) -> list[Finding]:
+    """Return the judgement on each part; in the order of the key only where the key is told."""
+    findings = scenario.findings(response)
+    if reveal is Reveal.ALL:
+        return findings
+    places = {part: place for place, part in enumerate(scenario.listed())}
+    return sorted(findings, key=lambda finding: places.get(finding.part, 0))
+
+
+def _given(scenario: Scenario, response: Response | None, learner: str = "") -> Markup:
     """Return the parts of a scenario, and what the learner did with each of them."""
     given = {} if response is None else scenario.given(response)
     items = [
         Markup("<li>{}{}</li>").format(words(text), _aside(given.get(part, "")))
-        for part, text in scenario.shown(response).items()
+        for part, text in scenario.shown(response, learner).items()
     ]
     return _written(scenario, response) + (Markup("<ul>{}</ul>").format(_join(items)) if items else Markup(""))
 

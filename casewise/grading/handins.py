@@ -115,6 +115,12 @@ def kept(root: Path, module: str, learner: str) -> list[Path]:
     return [path for path in found if not path.name.startswith(".") and path.is_dir()]
 
 
+def is_kept(root: Path, module: str, learner: str, at: datetime) -> bool:
+    """Say whether a hand-in of this very moment is kept."""
+    there = [path for path in kept(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
+    return any(moment(Script.read(path).stamp) == at for path in there)
+
+
 def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: Path) -> Path:
     """Return the folder of the hand-in that a graded folder was made from; the submitted one if nothing says so."""
     made = Script.read(graded)
@@ -125,14 +131,6 @@ def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: 
         if path.name.startswith(f"{start}-") and Script.read(path).secret == made.secret:
             return path
     return submitted
-
-
-def everything_of(root: Path, learner: str) -> Iterator[Path]:
-    """Yield the folders that hold a learner's kept hand-ins, over all modules."""
-    for module in sorted((root / FOLDER).glob("*")):
-        for path in module.glob("*"):  # by name among the others: no id can lead out of here
-            if path.name == learner:
-                yield path
 
 
 def points_read(folder: Path) -> dict[str, float]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise import kinds
+from casewise.course.module import Module
 from casewise.grading.counting import Bench, Terms, Worth, best
 from casewise.grading.handins import HandIn, note_read
 from casewise.grading.script import Script
@@ -23,7 +24,6 @@ worths = st.lists(
         points=st.sampled_from([0.0, 1.0, 2.5, 2.5000000001, 16.0]),
         sound=st.booleans(),
         at=st.none() | st.integers(0, 3).map(lambda hours: FRIDAY + timedelta(hours=hours)),
-        newest=st.just(False),
     ),
     min_size=1,
     max_size=6,
@@ -68,8 +68,6 @@ rubric: [It is kind.]
 @pytest.fixture
 def bench(built_course):
     """Return what judges hand-ins of the small course, where being late costs everything."""
-    from casewise.course.module import Module
-
     known = Module(built_course / "source" / "sample").scenarios()
     graded = [scenario for scenario in known.values() if not scenario.practice]
     zero = SimpleNamespace(late_submission_penalty=lambda _learner, score, _late: score)

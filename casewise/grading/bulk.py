@@ -18,7 +18,7 @@ from casewise import __version__
 from casewise.grading.counting import Bench, Choice
 from casewise.grading.deadlines import zone_of
 from casewise.grading.folder import replace
-from casewise.grading.handins import hand_ins, keep_script, kept
+from casewise.grading.handins import graded_from, hand_ins, keep_script, kept
 from casewise.grading.inbound import SECRET, STAMP
 from casewise.grading.ledger import Ledger, open_ledger
 from casewise.grading.marking import Marked
@@ -101,6 +101,16 @@ def submitted(pipeline: Pipeline, module: str) -> dict[str, Path]:
     folder = pipeline.root / pattern
     parents = sorted(folder.parent.parent.glob("*")) if folder.parent.parent.is_dir() else []
     return {path.name: path / module for path in parents if (path / module).is_dir() and not path.is_symlink()}
+
+
+def counted(pipeline: Pipeline, module: str) -> dict[str, Path]:
+    """Return the folders of the hand-ins that grades were made from, by learner."""
+    root, coursedir = pipeline.root, pipeline.coursedir
+    found = {}
+    for learner, folder in submitted(pipeline, module).items():
+        made = Path(root, coursedir.format_path(coursedir.autograded_directory, learner, module))
+        found[learner] = graded_from(root, module, learner, folder, made)
+    return found
 
 
 def grade(

@@ -10,11 +10,14 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from casewise.exchange.moment import in_words
 from casewise.files import read_regular
+from casewise.grading.deadlines import in_zone
 from casewise.grading.folder import replace
 from casewise.grading.inbound import moment
 from casewise.grading.script import Script
@@ -131,6 +134,14 @@ def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: 
         if path.name.startswith(f"{start}-") and Script.read(path).secret == made.secret:
             return path
     return submitted
+
+
+def counts_in_words(root: Path, module: str, learner: str, graded: Path, settings: Any) -> str:
+    """Return which hand-in a graded folder was made from, for a learner who has several; else an empty text."""
+    at = moment(Script.read(graded).stamp)
+    if at is None or len(kept(root, module, learner)) < 2:  # noqa: PLR2004  (several)
+        return ""
+    return f"Of your hand-ins, the one of {in_words(in_zone(at.replace(tzinfo=UTC), settings))} counts."
 
 
 def points_read(folder: Path) -> dict[str, float]:

@@ -12,10 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.exchange.default import ExchangeCollect
 
 from casewise.grading.handins import is_kept, keep
 from casewise.grading.inbound import SECRET, STAMP, clock, is_whole, moment, stranger
+from casewise.grading.lock import Busy, BusyError, locked
 from casewise.journal import NAME, fingerprint
 from casewise.journal.file import read_bytes
 
@@ -66,6 +68,14 @@ class Collect(ExchangeCollect):
 
     def copy_files(self) -> None:
         """Copy the newest submissions to `submitted/`; keep every other sound one, and what `submitted/` held."""
+        busy = Busy.LEAVE if isinstance(self.parent, NbGraderAPI) else Busy.WAIT
+        try:
+            with locked(Path(self.coursedir.root), "nbgrader collect", self.log.warning, busy):
+                self._copy_files()
+        except BusyError as error:
+            self.fail(str(error))
+
+    def _copy_files(self) -> None:
         root, module = Path(self.coursedir.root), self.coursedir.assignment_id
         newest = {record["filename"]: record["username"] for record in self.src_records}
         for learner in newest.values():

@@ -14,12 +14,14 @@ from typing import Any
 from jinja2 import Environment, Template
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
+from nbgrader.converters import GenerateFeedback
 from traitlets import Dict, Enum, Unicode
 
 from casewise import kinds
 from casewise.grading.cards import KEPT, Known, card
 from casewise.grading.evaluate import evaluate
 from casewise.grading.handins import counts_in_words
+from casewise.grading.lock import hold
 from casewise.journal import NAME, read
 from casewise.journal import Record as Answers
 from casewise.journal.fetched import source
@@ -50,6 +52,12 @@ class FeedbackPage(Exporter):
         value_trait=Enum([reveal.value for reveal in Reveal]),
         help='How much learners see, by module: "none", "score", "own" or "all". Modules not named here: "own".',
     ).tag(config=True)
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        """Let nbgrader begin only when no other command works on the course."""
+        super().__init__(*given, **more)
+        if isinstance(self.parent, GenerateFeedback):
+            hold(self.parent, "nbgrader generate_feedback")
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, Any]:
         """Return the page for a graded notebook, once nbgrader has put the grades into it."""

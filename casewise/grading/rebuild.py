@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties
 
 from casewise import kinds
@@ -22,6 +23,7 @@ from casewise.grading.counting import Bench, note_what_was_read, terms_of
 from casewise.grading.deadlines import extensions, grant, in_zone
 from casewise.grading.handins import HandIn, hand_ins, keep
 from casewise.grading.inbound import SECRET, STAMP
+from casewise.grading.lock import hold
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
@@ -33,13 +35,15 @@ class Rebuild(NotebookExporter):
     """The exporter of `nbgrader autograde`."""
 
     def __init__(self, *given: Any, **more: Any) -> None:
-        """Keep what lies in `submitted/`, and note what a person has read: nbgrader overwrites times next."""
+        """Let nbgrader begin only when no other command works on the course."""
         super().__init__(*given, **more)
-        converter = self.parent
-        if converter is None:
-            return
-        coursedir = converter.coursedir
-        learners = {Path(folder).parent.name: Path(folder) for folder in converter.assignments}
+        if isinstance(self.parent, Autograde):
+            hold(self.parent, "nbgrader autograde", self._begin)
+
+    def _begin(self) -> None:
+        """Keep what lies in `submitted/`, and note what a person has read: nbgrader overwrites times next."""
+        coursedir = self.parent.coursedir
+        learners = {Path(folder).parent.name: Path(folder) for folder in self.parent.assignments}
         for learner, folder in learners.items():
             try:
                 keep(Path(coursedir.root), coursedir.assignment_id, learner, folder)

@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, Names, emit, failing_truthfully, leave, modules_of, pipeline_of, say
+from casewise.cli.saying import (
+    Course,
+    Exit,
+    Json,
+    Names,
+    alone,
+    emit,
+    failing_truthfully,
+    leave,
+    modules_of,
+    pipeline_of,
+    say,
+)
 from casewise.course.use import Use
 
 KINDS = [module.name for module in pkgutil.iter_modules([str(files("casewise") / "kinds")])]
@@ -133,7 +145,7 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
     changed: dict[str, list[dict[str, str]]] = {}
     for name in modules:
         try:
-            with failing_truthfully():
+            with failing_truthfully(), alone(course, "build"):
                 built = release(pipeline, name)
         except CourseError as error:
             problems += error.problems

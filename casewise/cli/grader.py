@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from casewise.cli.saying import (
     Course,
     Exit,
     Json,
+    alone,
     emit,
     failing_truthfully,
     leave,
@@ -21,6 +22,10 @@ from casewise.cli.saying import (
     progress,
     say,
 )
+from casewise.printable import printable
+
+if TYPE_CHECKING:
+    from casewise.grading.bulk import Report
 
 
 @app.command()
@@ -54,7 +59,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
         leave(f"--pattern is no regular expression: {error}.")
     if not usable:
         leave("--pattern has no group (?P<student_id>...).")
-    with failing_truthfully():
+    with failing_truthfully(), alone(course, "collect-zip"):
         intake = lms.collect(pipeline_of(course), module, files, pattern=pattern, add=add)
     if as_json:
         collected = [vars(one) for one in intake.collected]
@@ -88,7 +93,7 @@ def grade(  # noqa: PLR0913  (the options of a command)
     pipeline = pipeline_of(course)
     hire = workers.cluster(dask) if dask else workers.processes(processes)
     there = bulk.submitted(pipeline, module)
-    with failing_truthfully(), progress(len(there)) as tell:
+    with failing_truthfully(), alone(course, "grade"), progress(len(there)) as tell:
         report = bulk.grade(pipeline, module, hire=hire, force=force, tell=tell.done)
     if as_json:
         emit(vars(report))
@@ -97,8 +102,19 @@ def grade(  # noqa: PLR0913  (the options of a command)
         typer.echo(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
     if not there:
         say(f"Nothing was collected of {module}. Run: nbgrader collect {module}")
+    _tell(report)
+    if report.failed:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _tell(report: Report) -> None:
+    """Say what a person should know of a run."""
     for remark, learners in _remarked(report.remarks).items():
         say(f"{', '.join(learners)}: {remark}")
+    if report.late:
+        say(f"{len(report.late)} late: {', '.join(_cost(*one) for one in report.late.items())}")
+    for learner, why in report.counts.items():
+        say(f"{printable(learner)}: {why}")
     for group in report.alike:
         say(f"{', '.join(group)}: their journals share answers that were given at the same moment; one is a copy.")
     for name, reason in report.withdrawn.items():
@@ -107,8 +123,6 @@ def grade(  # noqa: PLR0913  (the options of a command)
             say(f"  but what a person gave stays, in formgrader: {', '.join(names)}")
     for learner, why in report.failed.items():
         say(f"{learner} could not be graded: {why}")
-    if report.failed:
-        raise typer.Exit(Exit.FINDINGS)
 
 
 @app.command()
@@ -127,7 +141,7 @@ def feedback(
     modules_of(course, [module])
     pipeline = pipeline_of(course)
     there = pages.graded(pipeline, module)
-    with failing_truthfully(), progress(len(there)) as tell:
+    with failing_truthfully(), alone(course, "feedback"), progress(len(there)) as tell:
         made = pages.feedback(pipeline, module, tell=tell.done)
     if as_json:
         emit(vars(made))
@@ -139,6 +153,10 @@ def feedback(
         say(f"{learner} has no page: {why}")
     if made.failed:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _cost(learner: str, points: float) -> str:
+    return f"{printable(learner)} ({-points:g})" if points else f"{printable(learner)} (no points off)"
 
 
 def _remarked(remarks: dict[str, list[str]]) -> dict[str, list[str]]:

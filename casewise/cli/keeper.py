@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, pipeline_of, say
+from casewise.cli.saying import Course, Exit, Json, alone, emit, failing_truthfully, leave, modules_of, pipeline_of, say
 
 if TYPE_CHECKING:
     from casewise.grading.forget import Kept
@@ -34,7 +34,7 @@ def forget(
     if why := unfit(learner):
         leave(f"Nothing was erased: {why}")
     pipeline = pipeline_of(course)
-    with failing_truthfully():
+    with failing_truthfully(), alone(course, "forget"):
         found = erase(pipeline, learner) if yes else kept(pipeline, learner)
     if as_json:
         files = [str(path) for path in found.files]

@@ -12,6 +12,7 @@ from casewise.cli.saying import (
     Course,
     Exit,
     Json,
+    alone,
     bytes_of,
     emit,
     failing_truthfully,
@@ -44,7 +45,7 @@ def roster(file: Table, course: Course = Path(), *, dry_run: DryRun = False, as_
     modules_of(course, None)
     data = bytes_of(file)
     pipeline = pipeline_of(course)
-    with failing_truthfully():
+    with failing_truthfully(), alone(course, "roster"):
         try:
             learners, changes = merged(gradebook.listed(pipeline), read(data))
         except TableError as error:
@@ -90,7 +91,7 @@ def deadlines(
         where = gradebook.zone_of(pipeline, zone)
     except StepError as error:
         leave(error.log)
-    with failing_truthfully():
+    with failing_truthfully(), alone(course, "deadlines"):
         learners = listed(pipeline)
         try:
             wanted = read(data, modules=gradebook.of_class(pipeline, modules), learners=learners, zone=where)

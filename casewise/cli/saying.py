@@ -79,6 +79,15 @@ def failing_truthfully() -> Iterator[None]:
         raise typer.Exit(Exit.UNEXPECTED) from error
 
 
+@contextmanager
+def alone(course: Path, command: str) -> Iterator[None]:
+    """Hold the lock of a course, so that no other command changes it meanwhile; say so where that takes waiting."""
+    from casewise.grading.lock import locked
+
+    with locked(course, f"casewise {command}", say):
+        yield
+
+
 class Progress:
     """Shows on stderr how far a command is: a bar with the time left, or plain lines where that is no terminal."""
 

@@ -33,9 +33,12 @@ def read(text: str) -> datetime | None:
 def due_in_words(text: str) -> str:
     """Return when a module is due, in the course's zone, else in this machine's; an empty text if it is not known."""
     moment = read(text)
-    if moment is None:
-        return ""
+    return f"Due {in_words(moment)}" if moment else ""
+
+
+def in_words(moment: datetime) -> str:
+    """Return a moment in its own zone if that has a name, else in this machine's: *Friday, May 1, 17:00 (UTC)*."""
     zone = getattr(moment.tzinfo, "key", "")
     if not zone:
         moment = moment.astimezone()
-    return f"Due {moment:%A}, {moment:%B} {moment.day}, {moment:%H:%M} ({zone or moment.tzname()})"
+    return f"{moment:%A}, {moment:%B} {moment.day}, {moment:%H:%M} ({zone or moment.tzname()})"

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casewise.export.xapi import Seat, Statement, answered, moment, scored
-from casewise.grading.bulk import submitted
+from casewise.grading.bulk import counted
 from casewise.grading.marksheet import Mark, marksheet
 from casewise.grading.pages import graded
 from casewise.grading.paper import Paper
@@ -43,7 +43,7 @@ class Deeds:
         must = {name for sheet in paper.sheets for name in sheet.graded}
         marks, out_of = marksheet(self.pipeline, module)
         points = points_of(self.pipeline, module)
-        folders, handed_in = graded(self.pipeline, module), submitted(self.pipeline, module)
+        folders, handed_in = graded(self.pipeline, module), counted(self.pipeline, module)
         for mark in marks:
             if mark.points is None:
                 continue

@@ -7,7 +7,6 @@ taken up again by the next one, with the same result.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -16,8 +15,12 @@ from itertools import islice
 from pathlib import Path
 
 from casewise import __version__
+from casewise.grading.counting import Bench, Choice
+from casewise.grading.deadlines import zone_of
+from casewise.grading.folder import replace
+from casewise.grading.handins import graded_from, hand_ins, keep_script, kept
 from casewise.grading.inbound import SECRET, STAMP
-from casewise.grading.ledger import open_ledger
+from casewise.grading.ledger import Ledger, open_ledger
 from casewise.grading.marking import Marked
 from casewise.grading.paper import Paper
 from casewise.grading.pipeline import Pipeline
@@ -41,6 +44,8 @@ class Report:
     `failed` maps learners to the reason why theirs could not be graded. `alike` are the learners whose journals share
     answers given in the same session at the same moment: one of them is a copy. `withdrawn` maps scenarios that no
     longer count to the reason; `by_hand` maps such a scenario to the learners who keep what a person gave for it.
+    `late` maps learners whose hand-in is late to the points that it costs them. `counts` says of learners whose newest
+    hand-in is not the one that counts which one does, and why.
     """
 
     module: str
@@ -52,15 +57,18 @@ class Report:
     alike: list[list[str]] = field(default_factory=list)
     withdrawn: dict[str, str] = field(default_factory=dict)
     by_hand: dict[str, list[str]] = field(default_factory=dict)
+    late: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Task:
-    """One submission that has to be graded."""
+    """One submission that has to be graded; `chosen` says that it is one of several hand-ins."""
 
     learner: str
     script: Script
     source: str
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,16 @@ def submitted(pipeline: Pipeline, module: str) -> dict[str, Path]:
     return {path.name: path / module for path in parents if (path / module).is_dir() and not path.is_symlink()}
 
 
+def counted(pipeline: Pipeline, module: str) -> dict[str, Path]:
+    """Return the folders of the hand-ins that grades were made from, by learner."""
+    root, coursedir = pipeline.root, pipeline.coursedir
+    found = {}
+    for learner, folder in submitted(pipeline, module).items():
+        made = Path(root, coursedir.format_path(coursedir.autograded_directory, learner, module))
+        found[learner] = graded_from(root, module, learner, folder, made)
+    return found
+
+
 def grade(
     pipeline: Pipeline, module: str, *, hire: Hire = here, force: bool = False, tell: Tell = lambda _: None
 ) -> Report:
@@ -106,15 +124,15 @@ def grade(
     paper = Paper.of(pipeline, module)
     run = _Run(pipeline, paper, Report(module), tell)
     with open_ledger(pipeline, module) as ledger, hire(paper) as pool:
-        for batch in _batches(pool, run.tasks({} if force else ledger.entered())):
+        for batch in _batches(pool, run.tasks({} if force else ledger.entered(), run.choices(ledger))):
             written = [(task, marked) for task, marked in batch if run.write(task, marked)]
-            ledger.enter([marked for _, marked in written])
+            ledger.enter([marked for _, marked in written], {task.learner for task, _ in written if task.chosen})
             entered = ledger.entered([task.learner for task, _ in written])
             for task, marked in written:
                 run.tick(task, marked, entered[task.learner])
             tell(len(batch))
         out = {name: scenario.withdrawn for name, scenario in paper.scenarios.items() if scenario.withdrawn}
-        run.report.withdrawn, run.report.by_hand = out, ledger.by_hand(out)
+        run.report.withdrawn, run.report.by_hand, run.report.late = out, ledger.by_hand(out), ledger.late()
     run.report.alike = _together(run.shared.values())
     return run.report
 
@@ -130,38 +148,64 @@ class _Run:
     seen: dict[int, str] = field(default_factory=dict)
     shared: dict[int, set[str]] = field(default_factory=dict)
 
-    def tasks(self, entered: dict[str, str]) -> Iterator[Task]:
+    def tasks(self, entered: dict[str, str], choose: Callable[[str, Path, Script], Choice | None]) -> Iterator[Task]:
         """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
         for learner, folder in submitted(self.pipeline, self.paper.module).items():
             script = Script.read(folder)
-            source = sha256(f"{__version__} {self.paper.digest} {script.digest}".encode()).hexdigest()
+            self._keep(learner, folder, script)
+            choice = choose(learner, folder, script)
+            source = f"{__version__} {self.paper.digest} {script.digest}"
+            if choice:
+                script = choice.hand_in.script
+                source = f"{__version__} {self.paper.digest} {script.digest} {choice.worth.late:g} {choice.worth.lost}"
+                if choice.why:
+                    self.report.counts[learner] = choice.why
+            source = sha256(source.encode()).hexdigest()
             tick = Tick.read(self._target(learner)) if learner in entered else None
             if tick is None or (tick.source, tick.entered) != (source, entered[learner]):
-                yield Task(learner, script, source)
+                yield Task(learner, script, source, chosen=choice is not None)
             else:
                 self.report.unchanged += 1
                 self._trace(learner, tick.traces)
                 self.tell(1)
 
+    def choices(self, ledger: Ledger) -> Callable[[str, Path, Script], Choice | None]:
+        """Return what chooses among the hand-ins of a learner who has several; None for all others."""
+        root, module = self.pipeline.root, self.paper.module
+        zone = zone_of(self.pipeline)
+        several = [name for name in submitted(self.pipeline, module) if kept(root, module, name)]
+        terms = ledger.terms(several) if several else {}
+        graded = {sheet.name: [self.paper.scenarios[name] for name in sheet.graded] for sheet in self.paper.sheets}
+        bench = Bench(
+            self.paper.scenarios,
+            graded,
+            self.pipeline.late_penalty(),
+            lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
+        )
+
+        def choose(learner: str, folder: Path, script: Script) -> Choice | None:
+            found = hand_ins(root, module, learner, folder, script) if learner in terms else []
+            return bench.choose(learner, found, terms[learner]) if len(found) > 1 else None
+
+        return choose
+
     def write(self, task: Task, marked: Marked) -> bool:
         """Put a graded submission in the place of an earlier one, all at once; say whether that was possible."""
-        target = self._target(task.learner)
         stamps = {STAMP: task.script.stamp.encode(), SECRET: task.script.secret.encode()}
         files = {**self.paper.files, **marked.files, **{name: text for name, text in stamps.items() if text}}
-        new = target.with_name(f".{target.name}.new")
         try:
-            shutil.rmtree(new, ignore_errors=True)
-            new.mkdir(parents=True)
-            for name, data in files.items():
-                (new / name).write_bytes(data)
-            if target.exists():
-                shutil.rmtree(target)
-            new.rename(target)
+            replace(self._target(task.learner), files)
         except OSError as error:
-            shutil.rmtree(new, ignore_errors=True)
             self.report.failed[task.learner] = f"its graded notebooks cannot be written: {error.strerror or error}"
             return False
         return True
+
+    def _keep(self, learner: str, folder: Path, script: Script) -> None:
+        try:
+            keep_script(self.pipeline.root, self.paper.module, learner, folder, script)
+        except OSError as error:
+            why = f"A copy of this hand-in can't be kept in gradebook/hand-ins: {error.strerror or error}."
+            self.report.remarks.setdefault(learner, []).append(why)
 
     def tick(self, task: Task, marked: Marked, entered: str) -> None:
         """Note that the grades of a submission are in the gradebook."""
@@ -171,7 +215,7 @@ class _Run:
             self.report.outcomes[name] += count
         self._trace(task.learner, marked.traces)
         if marked.remarks:
-            self.report.remarks[task.learner] = marked.remarks
+            self.report.remarks.setdefault(task.learner, []).extend(marked.remarks)
 
     def _target(self, learner: str) -> Path:
         coursedir = self.pipeline.coursedir

@@ -6,14 +6,18 @@ import json
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from nbgrader.apps.api import NbGraderAPI
 from nbgrader.exchange.default import ExchangeCollect
 
+from casewise.grading.handins import is_kept, keep
 from casewise.grading.inbound import SECRET, STAMP, clock, is_whole, moment, stranger
+from casewise.grading.lock import Busy, BusyError, locked
 from casewise.journal import NAME, fingerprint
 from casewise.journal.file import read_bytes
 
@@ -35,6 +39,7 @@ class Collect(ExchangeCollect):
 
     def init_src(self) -> None:
         """Choose the newest sound submission of each learner."""
+        self._sound: dict[str, dict[str, Any]] = {}
         super().init_src()
         self.src_records = [record for record in self.src_records if not record["refused"]]
         self.check_owner = False  # it has been; nbgrader would only warn
@@ -58,7 +63,37 @@ class Collect(ExchangeCollect):
     def _sort_by_timestamp(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         refused = [record for record in records if record["refused"]]
         sound = [record for record in records if not record["refused"]]
+        self._sound |= {record["filename"]: record for record in sound}
         return [*super()._sort_by_timestamp(sound), *refused]
+
+    def copy_files(self) -> None:
+        """Copy the newest submissions to `submitted/`; keep every other sound one, and what `submitted/` held."""
+        busy = Busy.LEAVE if isinstance(self.parent, NbGraderAPI) else Busy.WAIT
+        try:
+            with locked(Path(self.coursedir.root), "nbgrader collect", self.log.warning, busy):
+                self._copy_files()
+        except BusyError as error:
+            self.fail(str(error))
+
+    def _copy_files(self) -> None:
+        root, module = Path(self.coursedir.root), self.coursedir.assignment_id
+        newest = {record["filename"]: record["username"] for record in self.src_records}
+        for learner in newest.values():
+            folder = self.coursedir.format_path(self.coursedir.submitted_directory, learner, module)
+            self._keep(learner, Path(folder))
+        super().copy_files()
+        for name, record in self._sound.items():
+            learner = record["username"]
+            if name not in newest and not is_kept(root, module, learner, record["timestamp"]):
+                with tempfile.TemporaryDirectory() as aside:
+                    self.do_copy(str(Path(self.inbound_path, name)), str(Path(aside, module)))
+                    self._keep(learner, Path(aside, module))
+
+    def _keep(self, learner: str, folder: Path) -> None:
+        try:
+            keep(Path(self.coursedir.root), self.coursedir.assignment_id, learner, folder)
+        except OSError as error:
+            self.log.error("A copy of %s can't be kept in gradebook/hand-ins: %s", folder, error)  # noqa: TRY400  (as below)
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:  # noqa: ARG002  (nbgrader's signature)
         """Copy one submission. A bad one is reported and never stops the others."""

@@ -14,11 +14,14 @@ from typing import Any
 from jinja2 import Environment, Template
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
+from nbgrader.converters import GenerateFeedback
 from traitlets import Dict, Enum, Unicode
 
 from casewise import kinds
 from casewise.grading.cards import KEPT, Known, card
 from casewise.grading.evaluate import evaluate
+from casewise.grading.handins import counts_in_words
+from casewise.grading.lock import hold
 from casewise.journal import NAME, read
 from casewise.journal import Record as Answers
 from casewise.journal.fetched import source
@@ -50,20 +53,28 @@ class FeedbackPage(Exporter):
         help='How much learners see, by module: "none", "score", "own" or "all". Modules not named here: "own".',
     ).tag(config=True)
 
+    def __init__(self, *given: Any, **more: Any) -> None:
+        """Let nbgrader begin only when no other command works on the course."""
+        super().__init__(*given, **more)
+        if isinstance(self.parent, GenerateFeedback):
+            hold(self.parent, "nbgrader generate_feedback")
+
     def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, Any]:
         """Return the page for a graded notebook, once nbgrader has put the grades into it."""
         nb, resources = super().from_notebook_node(nb, resources=resources, **more)
         reveal = Reveal(self.reveal.get(resources["nbgrader"]["assignment"], Reveal.OWN.value))
         answers = read(Path(resources["metadata"]["path"], NAME))
         resources["output_extension"] = ".html"
-        return page(nb, answers, resources["nbgrader"], reveal), resources
+        ids, graded = resources["nbgrader"], Path(resources["metadata"]["path"])
+        counts = counts_in_words(Path(self.parent.coursedir.root), ids["assignment"], ids["student"], graded, self)
+        return page(nb, answers, ids, reveal, counts), resources
 
 
-def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal) -> str:
+def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, counts: str = "") -> str:
     """Return the HTML of a feedback page.
 
     `notebook` is a graded notebook's JSON, its nbgrader metadata with `score`, `read` and `comment`; `grades` has
-    nbgrader's student, score, max_score and late_penalty.
+    nbgrader's student, score, max_score and late_penalty. `counts` says which of several hand-ins this is.
     """
     standing = notebook["metadata"]["casewise"].get("record", {})
     graded = grades["max_score"] > 0
@@ -79,7 +90,7 @@ def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal) -> str:
         learner=grades["student"],
         total=_total(grades) if graded and reveal is not Reveal.NONE else "",
         introduction=INTRODUCTIONS[reveal] if graded else PRACTICE,
-        remarks=[f"Your answers were taken from {standing['origin']}."] if standing.get("origin") else [],
+        remarks=[one for one in (counts, _origin(standing)) if one],
         cards=cards,
         stylesheet=Markup(stylesheet()),  # noqa: S704  (our own stylesheet)
     )
@@ -116,6 +127,10 @@ def _as_recorded(score: Score, recorded: Recorded | None, scenario: Scenario) ->
         return score
     outcome = Score.of(points / (scenario.points or 1.0), score.out_of).outcome
     return Score(points, score.out_of, outcome if points else Outcome.WRONG)
+
+
+def _origin(standing: Any) -> str:
+    return f"Your answers were taken from {standing['origin']}." if standing.get("origin") else ""
 
 
 def _total(grades: Any) -> str:

@@ -5,11 +5,12 @@ It writes the rows that nbgrader's own steps would write, on nbgrader's own tabl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from nbgrader.api import (
 )
 from sqlalchemy import bindparam, func, insert, select, update
 
+from casewise.grading.counting import Terms, note_what_was_read, terms_of
 from casewise.grading.deadlines import extensions, grant
 from casewise.grading.inbound import moment
 from casewise.grading.marking import Marked
@@ -48,8 +50,9 @@ class _Cells:
 class Ledger:
     """The gradebook of one module. To be used within `open_ledger`."""
 
-    def __init__(self, session: Any, module: str, penalty: Any, until: Mapping[str, datetime]) -> None:
+    def __init__(self, session: Any, module: str, penalty: Any, until: Mapping[str, datetime], root: Path) -> None:
         self._db = session
+        self._root, self._name = root, module
         self._penalty = penalty
         self._grant = partial(grant, session, module, until)
         self._grant()
@@ -57,12 +60,15 @@ class Ledger:
         self._module = session.execute(select(Assignment.id, Assignment.duedate).where(Assignment.name == module)).one()
         self._cells = dict(self._read_cells())
 
-    def enter(self, batch: list[Marked]) -> None:
-        """Write the grades of a batch, all or none of them."""
+    def enter(self, batch: list[Marked], chosen: Collection[str] = ()) -> None:
+        """Write the grades of a batch, all or none of them.
+
+        `chosen` are the learners of whom one of several hand-ins counts: theirs is its time, even if it has none.
+        """
         learners = [marked.learner for marked in batch]
         known = set(self._db.scalars(select(Student.id).where(Student.id.in_(learners))))
         self._add(Student, [{"id": name, **NO_NAME} for name in dict.fromkeys(learners) if name not in known])
-        submissions = self._submissions(batch)
+        submissions = self._submissions(batch, chosen)
         notebooks = self._notebooks(submissions)
         self._grades(batch, notebooks)
         self._comments(batch, notebooks)
@@ -105,6 +111,28 @@ class Ledger:
                 found[name] = have
         return found
 
+    def terms(self, learners: list[str]) -> dict[str, Terms]:
+        """Return what decides which hand-in of each learner counts. To be called before anything is entered.
+
+        Raises:
+            StepError: if the extensions cannot be read.
+        """
+        note_what_was_read(self._db, self._root, self._name, learners)
+        return terms_of(self._db, self._root, self._name, learners)
+
+    def late(self) -> dict[str, float]:
+        """Return the learners whose hand-in is late, with the points that this costs each of them."""
+        whole, part = SubmittedAssignment.__table__, SubmittedNotebook.__table__
+        of = whole.c
+        rows = (
+            select(of.student_id, of.timestamp, of.extension, func.sum(part.c.late_submission_penalty))
+            .join(part, part.c.assignment_id == of.id)
+            .where(of.assignment_id == self._module.id)
+            .group_by(of.student_id, of.timestamp, of.extension)
+            .order_by(of.student_id)
+        )
+        return {row.student_id: float(row[-1] or 0) for row in self._db.execute(rows) if self._seconds_late(row) > 0}
+
     def _read_cells(self) -> Iterator[tuple[str, _Cells]]:
         rows = self._db.execute(select(Notebook.id, Notebook.name).where(Notebook.assignment_id == self._module.id))
         for notebook, name in rows.all():
@@ -114,7 +142,7 @@ class Ledger:
                     cells[cell.name] = cell.id
             yield name, _Cells(notebook, found[GradeCell], found[SolutionCell])
 
-    def _submissions(self, batch: list[Marked]) -> dict[str, Any]:
+    def _submissions(self, batch: list[Marked], chosen: Collection[str]) -> dict[str, Any]:
         """Return the rows of the learners' submissions, made or brought up to date."""
         stamps = {marked.learner: moment(marked.stamp) for marked in batch}
         rows = self._submitted(stamps)
@@ -126,7 +154,8 @@ class Ledger:
                 if learner not in rows
             ],
         )
-        later = [{"row": row.id, "stamp": stamps[learner]} for learner, row in rows.items() if stamps[learner]]
+        timed = [learner for learner in rows if stamps[learner] or learner in chosen]
+        later = [{"row": rows[learner].id, "stamp": stamps[learner]} for learner in timed]
         self._change(SubmittedAssignment, "row", later, timestamp="stamp")
         self._grant()
         return self._submitted(stamps)
@@ -256,7 +285,7 @@ def open_ledger(pipeline: Pipeline, module: str) -> Iterator[Ledger]:
     """
     with pipeline.gradebook() as gradebook:
         until = extensions(pipeline.root).get(module, {})
-        yield Ledger(gradebook.db, module, pipeline.late_penalty(), until)
+        yield Ledger(gradebook.db, module, pipeline.late_penalty(), until, pipeline.root)
 
 
 def _marks(batch: list[Marked]) -> Iterator[tuple[Marked, str, str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,6 +24,8 @@ from sqlalchemy import func, select
 
 from casewise.grading.bulk import TICK
 from casewise.grading.feedback import FeedbackPage, page
+from casewise.grading.folder import replace
+from casewise.grading.handins import counts_in_words
 from casewise.grading.pipeline import Pipeline
 from casewise.journal import NAME, read
 from casewise.scenario import Reveal
@@ -56,7 +57,8 @@ def feedback(pipeline: Pipeline, module: str, *, tell: Callable[[int], None] = l
     Raises:
         StepError: if the gradebook or the configuration cannot be read.
     """
-    reveal = Reveal(pipeline.configured(FeedbackPage).reveal.get(module, Reveal.OWN.value))
+    settings = pipeline.configured(FeedbackPage)
+    reveal = Reveal(settings.reveal.get(module, Reveal.OWN.value))
     pages = Pages(module)
     with pipeline.gradebook() as gradebook:
         out_of = _out_of(gradebook.db, module)
@@ -65,7 +67,8 @@ def feedback(pipeline: Pipeline, module: str, *, tell: Callable[[int], None] = l
             recorded = dict(_read(gradebook.db, module, list(batch)))
             for learner, folder in batch.items():
                 try:
-                    made = dict(_made(folder, learner, recorded, out_of, reveal))
+                    counts = counts_in_words(pipeline.root, module, learner, folder, settings)
+                    made = dict(_made(folder, learner, recorded, out_of, reveal, counts))
                     _write(folder, _target(pipeline, learner, module), made)
                 except (OSError, LookupError, ValueError) as error:
                     why = f"the gradebook and autograded/ differ ({error}). Run: casewise grade {module} --force"
@@ -83,8 +86,13 @@ def graded(pipeline: Pipeline, module: str) -> dict[str, Path]:
     return {path.name: path / module for path in sorted(home.glob("*")) if (path / module).is_dir()}
 
 
-def _made(
-    folder: Path, learner: str, recorded: dict[tuple[str, str], _Recorded], out_of: dict[str, float], reveal: Reveal
+def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
+    folder: Path,
+    learner: str,
+    recorded: dict[tuple[str, str], _Recorded],
+    out_of: dict[str, float],
+    reveal: Reveal,
+    counts: str,
 ) -> Iterator[tuple[str, str]]:
     """Yield the name and the HTML of each page of a graded folder."""
     answers = read(folder / NAME)
@@ -101,7 +109,7 @@ def _made(
             "max_score": out_of[path.stem],
             "late_penalty": of_notebook.penalty,
         }
-        yield f"{path.stem}.html", page(notebook, answers, grades, reveal)
+        yield f"{path.stem}.html", page(notebook, answers, grades, reveal, counts)
 
 
 def _target(pipeline: Pipeline, learner: str, module: str) -> Path:
@@ -111,13 +119,9 @@ def _target(pipeline: Pipeline, learner: str, module: str) -> Path:
 
 def _write(folder: Path, target: Path, made: dict[str, str]) -> None:
     """Put the pages and what nbgrader needs to return them in the place of earlier ones."""
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    for path in folder.iterdir():
-        if path.suffix != ".ipynb" and path.name != TICK:
-            (target / path.name).write_bytes(path.read_bytes())
-    for name, html in made.items():
-        (target / name).write_text(html, encoding="utf-8")
+    more = [path for path in folder.iterdir() if path.suffix != ".ipynb" and path.name != TICK]
+    pages = {name: html.encode() for name, html in made.items()}
+    replace(target, {path.name: path.read_bytes() for path in more} | pages)
 
 
 def _out_of(db: Any, module: str) -> dict[str, float]:

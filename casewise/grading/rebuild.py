@@ -14,10 +14,16 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties
 
 from casewise import kinds
 from casewise.grading.collect import STAMPS
-from casewise.grading.deadlines import extensions, grant
+from casewise.grading.counting import Bench, note_what_was_read, terms_of
+from casewise.grading.deadlines import extensions, grant, in_zone
+from casewise.grading.handins import HandIn, hand_ins, keep
+from casewise.grading.inbound import SECRET, STAMP
+from casewise.grading.lock import hold
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
@@ -28,6 +34,24 @@ from casewise.scenario.cell import id_of, is_scenario, with_answer
 class Rebuild(NotebookExporter):
     """The exporter of `nbgrader autograde`."""
 
+    def __init__(self, *given: Any, **more: Any) -> None:
+        """Let nbgrader begin only when no other command works on the course."""
+        super().__init__(*given, **more)
+        if isinstance(self.parent, Autograde):
+            hold(self.parent, "nbgrader autograde", self._begin)
+
+    def _begin(self) -> None:
+        """Keep what lies in `submitted/`, and note what a person has read: nbgrader overwrites times next."""
+        coursedir = self.parent.coursedir
+        learners = {Path(folder).parent.name: Path(folder) for folder in self.parent.assignments}
+        for learner, folder in learners.items():
+            try:
+                keep(Path(coursedir.root), coursedir.assignment_id, learner, folder)
+            except OSError as error:
+                self.log.warning("A copy of %s can't be kept in gradebook/hand-ins: %s", folder, error)
+        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            note_what_was_read(gradebook.db, Path(coursedir.root), coursedir.assignment_id, learners)
+
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return the notebook to grade: rebuilt on nbgrader's first pass, as it was written by that on its second."""
         coursedir = self.parent.coursedir
@@ -35,23 +59,51 @@ class Rebuild(NotebookExporter):
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, ids["student"], ids["assignment"]))
         if Path(filename).resolve().parent != submitted.resolve():
             return super().from_filename(filename, resources=resources, **more)
+        release = Path(coursedir.format_path(coursedir.release_directory, ".", ids["assignment"]))
+        graded = Path(coursedir.format_path(coursedir.autograded_directory, ids["student"], ids["assignment"]))
+        found = hand_ins(Path(coursedir.root), ids["assignment"], ids["student"], submitted)
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             until = extensions(Path(coursedir.root)).get(ids["assignment"], {})
-            grant(
-                gradebook.db,
-                ids["assignment"],
-                {ids["student"]: until[ids["student"]]} if ids["student"] in until else {},
-            )
+            mine = {ids["student"]: until[ids["student"]]} if ids["student"] in until else {}
+            grant(gradebook.db, ids["assignment"], mine)
+            if len(found) > 1:
+                submitted = self._counting(gradebook, ids, found, graded, scenarios(release)).folder
             gradebook.db.commit()
-        notebook = rebuild(
-            name=Path(filename).name,
-            submitted=submitted,
-            graded=Path(coursedir.format_path(coursedir.autograded_directory, ids["student"], ids["assignment"])),
-            release=Path(coursedir.format_path(coursedir.release_directory, ".", ids["assignment"])),
-        )
+        notebook = rebuild(name=Path(filename).name, submitted=submitted, graded=graded, release=release)
         for remark in notebook.metadata.casewise.record.remarks:
             self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], remark)
         return self.from_notebook_node(notebook, resources=resources, **more)
+
+    def _counting(self, gradebook: Any, ids: Any, found: list[HandIn], graded: Path, known: Any) -> HandIn:
+        """Return which of several hand-ins counts, and give its time and secret to what is graded."""
+        step = AssignLatePenalties(parent=self.parent)
+        step.init_plugin()
+        bench = Bench(
+            known,
+            keyed(gradebook, ids["assignment"]),
+            step.plugin_inst,
+            lambda moment: f"{in_zone(moment, self.parent):%Y-%m-%d %H:%M}",
+        )
+        root = Path(self.parent.coursedir.root)
+        terms = terms_of(gradebook.db, root, ids["assignment"], [ids["student"]])[ids["student"]]
+        choice = bench.choose(ids["student"], found, terms)
+        if choice.why:
+            self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], choice.why)
+        gradebook.find_submission(ids["assignment"], ids["student"]).timestamp = choice.hand_in.at
+        script = choice.hand_in.script
+        for name, text in ((STAMP, script.stamp), (SECRET, script.secret)):
+            (graded / name).unlink(missing_ok=True)
+            if text:
+                (graded / name).write_text(text, encoding="utf-8")
+        return choice.hand_in
+
+
+def keyed(gradebook: Any, module: str) -> dict[str, list[Scenario]]:
+    """Return the graded scenarios of each notebook of a module, with the keys that the gradebook keeps."""
+    return {
+        notebook.name: [kinds.read_cell(cell.source) for cell in notebook.source_cells if is_scenario(cell.source)]
+        for notebook in gradebook.find_assignment(module).notebooks
+    }
 
 
 def rebuild(*, name: str, submitted: Path, graded: Path, release: Path) -> Any:

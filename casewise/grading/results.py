@@ -12,7 +12,7 @@ from nbgrader.api import Assignment, BaseCell, Grade, GradeCell, Notebook, Submi
 from sqlalchemy import select
 
 from casewise.grading.award import Certificate
-from casewise.grading.bulk import submitted
+from casewise.grading.bulk import counted
 from casewise.grading.feedback import FeedbackPage
 from casewise.grading.marksheet import marksheet
 from casewise.grading.pages import graded
@@ -67,7 +67,7 @@ class Results:
         names = [name for sheet in paper.sheets for name in sheet.graded]
         answers = {name: Answers(paper.scenarios[name]) for name in names}
         points = points_of(pipeline, module)
-        folders, handed_in = graded(pipeline, module), submitted(pipeline, module)
+        folders, handed_in = graded(pipeline, module), counted(pipeline, module)
         learners = [learner for learner in folders if learner in points]
         for learner in learners:
             latest = read(folders[learner] / NAME).latest

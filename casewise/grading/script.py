@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casewise.files import read_regular
-from casewise.grading.collect import REPORT
+from casewise.grading.collected import NAME as REPORT
 from casewise.grading.inbound import SECRET, STAMP
 from casewise.journal import NAME
 from casewise.journal.file import FILE_LIMIT

@@ -1,0 +1,211 @@
+"""Counting: which of a learner's hand-ins earns most under the late policy, and so counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Assignment, BaseCell, Grade, Notebook, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import select
+
+from casewise.grading.deadlines import extensions
+from casewise.grading.evaluate import evaluate
+from casewise.grading.handins import EVER, HandIn, kept, note_read, points_read, stamp_of
+from casewise.grading.submission import Submission
+from casewise.journal import Record
+from casewise.scenario import Outcome, Scenario
+
+Graded = Mapping[str, Sequence[Scenario]]
+"""The graded scenarios of each notebook of a module, with their keys."""
+PLACES = 6
+"""Decimal places to which points are compared: the database keeps floats."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What one hand-in would earn. `lost` are the points that the late policy takes off, by notebook.
+
+    `sound` says that its record isn't damaged, and `newest` that it is the one in `submitted/`.
+    """
+
+    name: str
+    points: float
+    sound: bool = True
+    at: datetime | None = None
+    newest: bool = False
+    late: float = 0.0
+    lost: tuple[tuple[str, float], ...] = ()
+
+
+def best(worths: Iterable[Worth]) -> Worth:
+    """Return what counts: most points; among equals a sound record, and then the later one."""
+    return max(
+        worths,
+        key=lambda one: (
+            round(one.points, PLACES),
+            one.sound,
+            one.newest and one.at is None,
+            one.at or EVER,
+            one.newest,
+            one.name,
+        ),
+    )
+
+
+@dataclass
+class Terms:
+    """What decides a learner's points beside their answers.
+
+    `due` is when this learner has to hand in. `given` holds what a person gave for a scenario of a notebook: points in
+    place of the automatic ones, if any, and extra points.
+    """
+
+    due: datetime | None = None
+    given: dict[tuple[str, str], tuple[float | None, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The hand-in that counts, and what it is worth. `why` tells the instructor if it isn't the newest."""
+
+    hand_in: HandIn
+    worth: Worth
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What all learners of a module are judged by.
+
+    `known` are its scenarios, `graded` those with keys by notebook, `penalty` is nbgrader's plugin for the late policy,
+    and `shown` writes a time for the instructor.
+    """
+
+    known: Mapping[str, Scenario]
+    graded: Graded
+    penalty: Any
+    shown: Callable[[datetime], str]
+
+    def choose(self, learner: str, found: Sequence[HandIn], terms: Terms) -> Choice:
+        """Choose among a learner's hand-ins, the oldest first."""
+        read = {one.name: Submission.of(one.script, self.known) for one in found}
+        seen = {
+            (name, self._written(name, read[one.name])): points
+            for one in found
+            for name, points in points_read(one.kept).items()
+            if name in self.known
+        }
+        worths = {one.name: self._worth(learner, one, read[one.name], terms, seen) for one in found}
+        counts, last = best(worths.values()), found[-1]
+        chosen = next(one for one in found if one.name == counts.name)
+        why = "" if chosen is last else self._why(counts, worths[last.name], chosen.kept)
+        return Choice(chosen, counts, why)
+
+    def _worth(
+        self, learner: str, one: HandIn, read: Submission, terms: Terms, seen: Mapping[tuple[str, str], float]
+    ) -> Worth:
+        late = max(0.0, (one.at - terms.due).total_seconds()) if one.at and terms.due else 0.0
+        total, lost = 0.0, []
+        for notebook, of in self.graded.items():
+            answers = Record(read.record.latest)  # as in marking: what is missing is in the suspects
+            suspects = sorted(read.suspects([scenario.id for scenario in of]))
+            earned = 0.0
+            for scenario in of:
+                score = evaluate(scenario, answers, suspects)
+                by_hand, extra = terms.given.get((notebook, scenario.id), (None, 0.0))
+                if score.outcome is Outcome.BY_HAND:
+                    points = seen.get((scenario.id, self._written(scenario.id, read)), scenario.points or 0.0)
+                else:
+                    points = score.points if by_hand is None else by_hand
+                earned += points + extra
+            off = self.penalty.late_submission_penalty(learner, earned, late) if late > 0 else None
+            off = min(max(off or 0.0, 0.0), earned)
+            total += earned - off
+            lost.append((notebook, off))
+        return Worth(one.name, total, not read.record.damage, one.at, one.newest, late, tuple(lost))
+
+    def _written(self, name: str, read: Submission) -> str:
+        response = read.record.response(self.known[name])
+        return "" if response is None else self.known[name].written(response)
+
+    def _why(self, counts: Worth, newest: Worth, kept: Path) -> str:
+        """Return which hand-in counts instead of the newest, and why."""
+        earlier, later = self._time(counts), self._time(newest)
+        faults = [*(["is late"] if newest.late else []), *([] if newest.sound else ["has a damaged record"])]
+        what = f"the newest one ({later}) {' and '.join(faults)}; it" if faults else f"the newest one ({later})"
+        if not counts.sound:
+            earlier += ", with a damaged record"
+        return (
+            f"The hand-in of {earlier} counts with {counts.points:g} points: {what} earns {newest.points:g}. "
+            f"It is kept in {kept.parent.parent.name}/{kept.parent.name}/{kept.name}."
+        )
+
+    def _time(self, worth: Worth) -> str:
+        return self.shown(worth.at.replace(tzinfo=UTC)) if worth.at else "an unknown time"
+
+
+def terms_of(session: Any, root: Path, module: str, learners: Collection[str]) -> dict[str, Terms]:
+    """Return what decides on the points of some learners, from the gradebook and the extensions.
+
+    Raises:
+        StepError: if the extensions can't be read.
+    """
+    due = session.scalars(select(Assignment.duedate).where(Assignment.name == module)).one_or_none()
+    until = extensions(root).get(module, {})
+    found = {learner: Terms(due) for learner in learners}
+    whole, part, grade = SubmittedAssignment.__table__.c, SubmittedNotebook.__table__.c, Grade.__table__.c
+    of_module = (
+        select(whole.id, whole.student_id, whole.extension)
+        .join(Assignment, Assignment.id == whole.assignment_id)
+        .where(Assignment.name == module, whole.student_id.in_(list(found)))
+    )
+    rows = session.execute(of_module).all()
+    for row in rows:
+        if due is not None and row.extension is not None:
+            found[row.student_id].due = due + row.extension
+    for learner, longer in until.items():
+        if due is not None and learner in found:
+            found[learner].due = max(due, longer.astimezone(UTC).replace(tzinfo=None))
+    learner_of = {row.id: row.student_id for row in rows}
+    given = (
+        select(part.assignment_id, Notebook.name, BaseCell.name, grade.manual_score, grade.extra_credit)
+        .join(Grade.__table__, grade.notebook_id == part.id)
+        .join(Notebook, Notebook.id == part.notebook_id)
+        .join(BaseCell, BaseCell.id == grade.cell_id)
+        .where(part.assignment_id.in_(list(learner_of)))
+    )
+    for submission, notebook, scenario, by_hand, extra in session.execute(given):
+        if by_hand is not None or extra:
+            found[learner_of[submission]].given[notebook, scenario] = (by_hand, extra or 0.0)
+    return found
+
+
+def note_what_was_read(session: Any, root: Path, module: str, learners: Collection[str]) -> None:
+    """Note beside the hand-ins that counted so far which points a person gave for their written answers.
+
+    To be called before a grade or a time is written: afterwards nobody knows which text the points are for. A note that
+    can't be written is left out; the answer then counts as one that nobody has read.
+    """
+    whole, part, grade = SubmittedAssignment.__table__.c, SubmittedNotebook.__table__.c, Grade.__table__.c
+    rows = session.execute(
+        select(whole.student_id, whole.timestamp, BaseCell.name, grade.manual_score)
+        .join(Assignment, Assignment.id == whole.assignment_id)
+        .join(SubmittedNotebook.__table__, part.assignment_id == whole.id)
+        .join(Grade.__table__, grade.notebook_id == part.id)
+        .join(BaseCell, BaseCell.id == grade.cell_id)
+        .where(
+            Assignment.name == module,
+            whole.student_id.in_(list(learners)),
+            grade.manual_score.is_not(None),
+            grade.needs_manual_grade.is_(False),
+        )
+    )
+    for learner, at, scenario, points in rows.all():
+        those = [path for path in kept(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
+        if len(those) == 1:
+            with suppress(OSError):
+                note_read(those[0], {scenario: points})

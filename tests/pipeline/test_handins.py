@@ -1,0 +1,260 @@
+"""Several hand-ins of one learner: every one is kept, and the best that counts under the late policy counts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from seven import LETTER
+from typer.testing import CliRunner
+
+from casewise.cli import app
+from casewise.course.build import build
+from casewise.grading import bulk
+from casewise.grading.backup import backup, restore
+from casewise.grading.handins import keep, kept
+from casewise.grading.pages import feedback
+from casewise.grading.pipeline import Pipeline
+
+ZERO = '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
+HALF = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+
+class Half(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score / 2
+
+
+c.AssignLatePenalties.plugin_class = Half
+"""
+
+
+@pytest.fixture
+def again(course, hand_in):
+    """Return the function that hands in at an hour, as collecting would leave it: in the place of what was there."""
+
+    def put(learner: str, hour: int, journal: bytes | None, *, kept_first: bool = True) -> Path:
+        folder = course / "gradebook" / "submitted" / learner / "sample"
+        if folder.exists():
+            if kept_first:
+                keep(course, "sample", learner, folder)
+            shutil.rmtree(folder)
+        put = hand_in(learner, journal)
+        (put / "timestamp.txt").write_text(f"2026-11-27 {hour}:13:00.000000 UTC")
+        (put / "submission_secret.txt").write_text(f"the secret of {learner} at {hour}")
+        return put
+
+    return put
+
+
+@pytest.fixture
+def due(course):
+    """The small course, due on Friday at 19:20, where handing in late gives no points."""
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(ZERO)
+    with Pipeline(course).gradebook() as gradebook:
+        gradebook.update_or_create_assignment("sample", duedate="2026-11-27 19:20:00 UTC")
+    return course
+
+
+FULL = {"elevator": "defer", "table": ["move", "later"]}
+
+
+@pytest.fixture
+def several(due, again, lines):
+    """A class in which hand-ins of every sort meet."""
+    again("late-again", 19, lines(FULL))
+    again("late-again", 20, lines(FULL))
+    again("worse", 17, lines(FULL))
+    again("worse", 18, lines({"elevator": "share"}))
+    again("better", 17, lines({"elevator": "share"}))
+    again("better", 18, lines(FULL))
+    again("torn", 17, lines(FULL))
+    again("torn", 18, b"\x00\xff{torn")
+    again("equal", 17, lines(FULL))
+    again("equal", 18, lines({"table": ["move", "later"], "elevator": "defer"}))
+    again("three", 17, lines({"elevator": "silent"}))
+    again("three", 18, lines(FULL))
+    again("three", 21, lines())
+    again("once", 18, lines())
+    again("only-late", 20, lines(FULL))
+    return due
+
+
+COUNTED = {
+    "late-again": ("2026-11-27 19:13:00", 5.0),
+    "worse": ("2026-11-27 17:13:00", 5.0),
+    "better": ("2026-11-27 18:13:00", 5.0),
+    "torn": ("2026-11-27 17:13:00", 5.0),
+    "equal": ("2026-11-27 18:13:00", 5.0),
+    "three": ("2026-11-27 18:13:00", 5.0),
+    "once": ("2026-11-27 18:13:00", 3.1667),
+    "only-late": ("2026-11-27 20:13:00", 0.0),
+}
+
+
+def counted(course: Path, rows) -> dict[str, tuple[str, float]]:
+    """Return the time and the points of what counts, by learner, after the late policy."""
+    found = rows(Pipeline(course))
+    lost: dict[str, float] = {}
+    for learner, _, penalty, _ in found["notebooks"]:
+        lost[learner] = lost.get(learner, 0.0) + (0.0 if penalty == "None" else float(penalty))
+    return {name: (at, round(points - lost[name], 4)) for name, at, points, _ in found["submissions"]}
+
+
+def graded(course: Path) -> dict[str, bytes | object]:
+    """Return everything in `autograded/`, notebooks as JSON."""
+    return {
+        str(path.relative_to(course / "autograded")): json.loads(path.read_bytes())
+        if path.suffix == ".ipynb"
+        else path.read_bytes()
+        for path in sorted((course / "autograded").rglob("*"))
+        if path.is_file() and path.name not in (bulk.TICK, "README.md")
+    }
+
+
+def test_the_best_that_counts_under_the_late_policy_counts_by_both_engines(several, tmp_path, rows):
+    other = Path(shutil.copytree(several, tmp_path / "other"))
+    report = bulk.grade(Pipeline(several), "sample")
+    log = Pipeline(other).autograde("sample")
+    assert counted(several, rows) == COUNTED
+    assert rows(Pipeline(several)) == rows(Pipeline(other))
+    assert graded(several) == graded(other)
+    assert report.late == {"only-late": 5.0}
+    assert set(report.counts) == {"late-again", "worse", "torn", "three"}
+    assert "is late; it earns 0." in report.counts["late-again"]
+    assert "has a damaged record; it earns 0." in report.counts["torn"]
+    assert all(why in log for why in report.counts.values())
+    assert bulk.grade(Pipeline(several), "sample").unchanged == len(COUNTED)
+    assert bulk.grade(Pipeline(several), "sample").counts == report.counts
+
+
+def test_nothing_is_written_into_submitted_and_every_hand_in_is_kept_once(several, rows):
+    folder = several / "gradebook" / "submitted"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for _ in range(2):
+        bulk.grade(Pipeline(several), "sample")
+        Pipeline(several).autograde("sample")
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    names = {name: [path.name[:18] for path in kept(several, "sample", name)] for name in COUNTED}
+    assert names["three"] == ["2026-11-27T171300Z", "2026-11-27T181300Z", "2026-11-27T211300Z"]
+    assert names["once"] == ["2026-11-27T181300Z"]
+    closed = [path for path in (several / "gradebook" / "hand-ins").rglob("*") if path.is_dir()]
+    assert {path.stat().st_mode & 0o777 for path in closed} == {0o700}
+
+
+def test_a_later_extension_and_another_policy_change_which_one_counts(due, again, lines, rows):
+    again("sorrel", 19, lines({"elevator": "defer"}))
+    again("sorrel", 20, lines(FULL))
+    pipeline = Pipeline(due)
+    bulk.grade(pipeline, "sample")
+    assert counted(due, rows)["sorrel"] == ("2026-11-27 19:13:00", 2.0)
+    with (due / "nbgrader_config.py").open("a") as config:
+        config.write(HALF)
+    bulk.grade(Pipeline(due), "sample")
+    assert counted(due, rows)["sorrel"] == ("2026-11-27 20:13:00", 2.5)
+    (due / "gradebook" / "extensions.csv").write_text("module,learner,due\nsample,sorrel,2026-11-27T21:00:00+00:00\n")
+    other = Path(shutil.copytree(due, due.parent / "other"))
+    bulk.grade(Pipeline(due), "sample")
+    Pipeline(other).autograde("sample")
+    assert counted(due, rows)["sorrel"] == ("2026-11-27 20:13:00", 5.0)
+    assert rows(Pipeline(due)) == rows(Pipeline(other))
+
+
+def test_what_is_put_into_submitted_by_hand_is_kept_before_the_next_one_takes_its_place(due, again, lines, rows):
+    again("sorrel", 17, lines(FULL))
+    bulk.grade(Pipeline(due), "sample")
+    again("sorrel", 18, lines({}), kept_first=False)
+    bulk.grade(Pipeline(due), "sample")
+    assert counted(due, rows)["sorrel"] == ("2026-11-27 17:13:00", 5.0)
+    again("sorrel", 18, lines({"elevator": "defer"}), kept_first=False)
+    Pipeline(due).autograde("sample")
+    assert len(kept(due, "sample", "sorrel")) == 3
+    assert counted(due, rows)["sorrel"] == ("2026-11-27 17:13:00", 5.0)
+
+
+def test_every_sound_hand_in_of_the_exchange_is_kept(due, tmp_path, lines):
+    pipeline = Pipeline(due)
+    pipeline.release_assignment("sample")
+    pipeline.fetch_assignment("sample", "sorrel", tmp_path)
+    for answers in ({"elevator": "share"}, FULL, {"elevator": "silent"}):
+        (tmp_path / "sample" / "responses.jsonl").write_bytes(lines(answers))
+        pipeline.submit("sample", "sorrel", tmp_path)
+    for _ in range(2):
+        pipeline.collect("sample")
+        journals = [(path / "responses.jsonl").read_bytes() for path in kept(due, "sample", "sorrel")]
+        bulk.grade(pipeline, "sample")
+        assert {*journals, lines({"elevator": "silent"})} == {
+            lines(answers) for answers in ({"elevator": "share"}, FULL, {"elevator": "silent"})
+        }
+    assert len(kept(due, "sample", "sorrel")) == 3
+
+
+def test_a_text_that_was_read_counts_by_its_points_from_then_on(due, again, lines, rows):
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in ("%load_ext casewise", LETTER, "%review")]
+    )
+    nbformat.write(notebook, due / "source" / "sample" / "more.ipynb")
+    build(Pipeline(due), "sample")
+    again("sorrel", 17, lines({"elevator": "defer", "letter": "Dear doctor, Juno is well."}))
+    again("sorrel", 18, lines({"letter": "Dear doctor, Juno sleeps well."}))
+    other = Path(shutil.copytree(due, due.parent / "other"))
+    grades = {due: lambda: bulk.grade(Pipeline(due), "sample"), other: lambda: Pipeline(other).autograde("sample")}
+
+    def read(course: Path, points: float) -> None:
+        with Pipeline(course).gradebook() as gradebook:
+            grade = gradebook.find_grade("letter", "more", "sample", "sorrel")
+            grade.manual_score, grade.needs_manual_grade = points, False
+            gradebook.db.commit()
+
+    for course, grade in grades.items():
+        grade()
+        assert counted(course, rows)["sorrel"][0] == "2026-11-27 17:13:00"
+        read(course, 1.0)
+        grade()
+        assert counted(course, rows)["sorrel"][0] == "2026-11-27 18:13:00"
+        read(course, 0.5)
+        grade()
+        assert counted(course, rows)["sorrel"][0] == "2026-11-27 17:13:00"
+        grade()
+        assert counted(course, rows)["sorrel"][0] == "2026-11-27 17:13:00"
+
+
+def test_kept_hand_ins_are_forgotten_and_carried_by_backups(several, tmp_path):
+    pipeline = Pipeline(several)
+    bulk.grade(pipeline, "sample")
+    backup(pipeline, tmp_path / "monday.tar.gz")
+    restore(tmp_path / "monday.tar.gz", tmp_path / "restored")
+    assert len(kept(tmp_path / "restored", "sample", "three")) == 3
+    result = CliRunner().invoke(app, ["forget", "three", "--yes", "--course", str(several)])
+    assert result.exit_code == 0
+    assert not [path for path in several.rglob("*") if path.name == "three"]
+    assert len(kept(several, "sample", "torn")) == 2
+
+
+@pytest.mark.parametrize("learner", ["..", ".", ""])
+def test_no_name_leads_out_of_the_folder_of_hand_ins(due, learner, tmp_path):
+    (tmp_path / "responses.jsonl").write_bytes(b"")
+    with pytest.raises(OSError, match="isn't the name of a folder"):
+        keep(due, "sample", learner, tmp_path)
+    with pytest.raises(OSError, match="isn't the name of a folder"):
+        keep(due, learner, "sorrel", tmp_path)
+
+
+def test_pages_go_back_under_the_hand_in_that_counts_and_say_which(several, tmp_path):
+    other = Path(shutil.copytree(several, tmp_path / "other"))
+    pipeline = Pipeline(several)
+    bulk.grade(pipeline, "sample")
+    assert feedback(pipeline, "sample").failed == {}
+    Pipeline(other).autograde("sample")
+    Pipeline(other).generate_feedback("sample")
+    for root in (several, other):
+        folder = root / "gradebook" / "feedback" / "late-again" / "sample"
+        assert (folder / "submission_secret.txt").read_text() == "the secret of late-again at 19"
+        page = (folder / "assessment.html").read_text()
+        assert "Of your hand-ins, the one of Friday, November 27, 19:13 (UTC) counts." in page
+        assert "counts" not in (root / "gradebook/feedback/once/sample/assessment.html").read_text()

@@ -1,0 +1,161 @@
+"""Two at once on one course: one waits in words, and the grades come out as one grader's."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from casewise.grading import bulk
+from casewise.grading.lock import NAME, Busy, BusyError, locked
+from casewise.grading.pipeline import Pipeline
+
+HOLD = """
+import sys
+from pathlib import Path
+from casewise.grading.lock import locked
+
+with locked(Path(sys.argv[1]), "casewise grade", print):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture
+def holder(course):
+    """Another process that holds the lock of the course until a line is written to it."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(course)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def start(course: Path, *command: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_the_second_one_says_who_is_at_work_and_goes_on_by_itself(course, holder, hand_in, lines):
+    hand_in("sorrel", lines())
+    second = start(course, str(BIN / "casewise"), "grade", "sample")
+    said = second.stderr.readline()
+    since = json.loads((course / "gradebook" / NAME).read_bytes())["since"][11:16]
+    assert said == f"Another casewise grade has been working on this course since {since}. Waiting for it.\n"
+    holder.communicate("\n")
+    out, _ = second.communicate()
+    assert (second.returncode, out[:9]) == (0, "1 graded,")
+
+
+def test_waiting_can_be_given_up_without_a_traceback(course, holder):
+    second = start(course, str(BIN / "casewise"), "grade", "sample")
+    assert "Waiting for it." in second.stderr.readline()
+    second.send_signal(signal.SIGINT)
+    _, said = second.communicate()
+    assert second.returncode not in {0, -signal.SIGINT}
+    assert "Traceback" not in said
+    assert not list((course / "autograded").glob("*/sample"))
+
+
+def test_nbgraders_own_commands_wait_too(course, holder, hand_in, lines):
+    hand_in("sorrel", lines())
+    second = start(course, str(BIN / "nbgrader"), "autograde", "sample")
+    while "Waiting for it." not in (line := second.stderr.readline()):
+        assert line
+    holder.communicate("\n")
+    second.communicate()
+    assert second.returncode == 0
+    assert (course / "autograded" / "sorrel" / "sample" / "assessment.ipynb").is_file()
+
+
+def test_a_killed_holder_leaves_no_lock_and_neither_do_its_children(course):
+    code = HOLD.replace('    print("held"', '    import os\n    os.fork()\n    print("held"')
+    first = subprocess.Popen(
+        [sys.executable, "-c", code, str(course)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert first.stdout.readline() == "held\n"
+    first.kill()
+    with locked(course, "casewise feedback", pytest.fail):
+        assert json.loads((course / "gradebook" / NAME).read_bytes())["command"] == "casewise feedback"
+    first.stdin.close()
+    first.stdout.read()
+    first.stdout.close()
+    first.wait()
+
+
+def test_who_shall_not_wait_leaves_in_words(course, holder):
+    with (
+        pytest.raises(BusyError, match=r"since \d\d:\d\d\. Try again when it's done\."),
+        locked(course, "formgrader", pytest.fail, Busy.LEAVE),
+    ):
+        pytest.fail("the lock is held")
+
+
+def test_a_step_within_a_command_does_not_wait_for_it(course):
+    with locked(course, "casewise demo", pytest.fail):
+        with locked(course, "casewise build", pytest.fail):
+            pass
+        done = subprocess.run([sys.executable, "-c", TRY, str(course)], capture_output=True, text=True)
+        assert done.stdout == "busy\n"
+
+
+TRY = """
+import sys
+from pathlib import Path
+from casewise.grading.lock import Busy, BusyError, locked
+
+try:
+    with locked(Path(sys.argv[1]), "casewise grade", print, Busy.LEAVE):
+        print("free")
+except BusyError:
+    print("busy")
+"""
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"command": "a\\u001b[2J", "since": 1}', b"\xff" * 5000])
+def test_whatever_is_in_its_file_the_lock_speaks_in_words(course, holder, content):
+    (course / "gradebook" / NAME).write_bytes(content)
+    with (
+        pytest.raises(BusyError, match="^Another command is working on this course"),
+        locked(course, "formgrader", pytest.fail, Busy.LEAVE),
+    ):
+        pytest.fail("the lock is held")
+
+
+def test_a_file_system_without_locks_is_told_and_the_work_goes_on(course, monkeypatch):
+    def refuse(*_):
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    said = []
+    with locked(course, "casewise grade", said.append):
+        pass
+    assert said == ["The gradebook's file system has no locks. Don't let two commands work on this course at once."]
+
+
+@pytest.fixture
+def many(course, hand_in, lines):
+    answers = ["share", "defer", "silent"]
+    for number in range(60):
+        hand_in(f"learner-{number:03}", lines({"elevator": answers[number % 3], "table": ["move"]}))
+    return course
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_two_graders_at_once_come_to_what_one_does(many, tmp_path, rows, turn):
+    other = Path(shutil.copytree(many, tmp_path / "other"))
+    both = [start(many, str(BIN / "casewise"), "grade", "sample", "--force", "--json") for _ in range(2)]
+    said = [grader.communicate() for grader in both]
+    assert [grader.returncode for grader in both] == [0, 0]
+    assert [json.loads(out)["failed"] for out, _ in said] == [{}, {}]
+    assert [json.loads(out)["graded"] for out, _ in said] == [60, 60]
+    assert "Traceback" not in "".join(words for _, words in said)
+    bulk.grade(Pipeline(other), "sample")
+    assert rows(Pipeline(many)) == rows(Pipeline(other))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -21,3 +22,15 @@ def read_regular(path: Path | str, limit: int, *, folder: int | None = None) -> 
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "it is not a regular file", str(path))
         return file.read(limit + 1)
+
+
+def read_whole(path: Path | str, limit: int) -> bytes:
+    """Return the bytes of a regular file of at most `limit` bytes.
+
+    Raises:
+        OSError: as `read_regular` does, and if the file is larger.
+    """
+    data = read_regular(path, limit)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, f"it is larger than {limit // 1024:,} KiB", str(path))
+    return data

@@ -8,10 +8,13 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from casewise.files import read_whole
 from casewise.scenario import Problem, ScenarioError, Text
+from casewise.scenario.events import check
 from casewise.scenario.slip import slip
 
 NAME = "course.yaml"
+SIZE_LIMIT = 1024 * 1024
 
 
 class Plan(BaseModel):
@@ -41,13 +44,15 @@ class Plan(BaseModel):
             return None
         try:
             return cls.model_validate(load(path) or {})
-        except (yaml.YAMLError, ValidationError, UnicodeError) as error:
+        except (yaml.YAMLError, ValidationError, ValueError, OSError) as error:
             raise ScenarioError([unreadable(path, error)]) from None
 
 
 def load(path: Path) -> Any:
     """Return what a YAML file beside the modules holds, read by the quicker of PyYAML's safe parsers that is there."""
-    return yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    text = read_whole(path, SIZE_LIMIT).decode()
+    check(text)
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
 
 
 def unreadable(path: Path, error: Exception) -> Problem:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 VERSION = 1
 LINE_LIMIT = 64 * 1024
+LIMITS = {"scenario": 64, "at": 40, "session": 64}
+"""Characters of an entry's texts."""
+VALUES_LIMIT = 4096
+"""Values in one response: more than a scenario of the longest cell can ask for."""
+DEPTH_LIMIT = 32
+SHORT = LINE_LIMIT // 8
+"""Characters of a text that fits on a line, however it is written down."""
+SHORTEST = len('{"v":1,"scenario":"","response":1,"at":"","session":"","n":1}')
+"""Bytes of the shortest entry."""
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True)
@@ -38,12 +49,17 @@ class Entry:
         for name, kind in wanted.items():
             if type(data.get(name)) is not kind:
                 raise ValueError(f'has no usable "{name}"')
+        for name, limit in LIMITS.items():
+            if len(data[name]) > limit:
+                raise ValueError(f'has a "{name}" of more than {limit} characters')
         if "response" not in data:
             raise ValueError('has no "response"')
         confidence = data.get("confidence")
         if confidence is not None and (type(confidence) is not int or not 1 <= confidence <= 3):  # noqa: PLR2004
             raise ValueError('has no usable "confidence"')
-        return cls(data["scenario"], data["response"], data["at"], data["session"], data["n"], confidence)
+        entry = cls(data["scenario"], data["response"], data["at"], data["session"], data["n"], confidence)
+        _check_size(entry)
+        return entry
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry in the form of a journal line."""
@@ -67,8 +83,17 @@ class Entry:
 
 
 def encode(entry: Entry) -> bytes:
-    """Return an entry as a line of a journal."""
-    return json.dumps(entry.to_json(), ensure_ascii=True, separators=(", ", ": ")).encode() + b"\n"
+    """Return an entry as a line of a journal.
+
+    An entry that `Entry.from_json` takes makes a line that reading takes, whoever wrote it first and in which form.
+
+    Raises:
+        ValueError: if it holds what JSON or UTF-8 does not know; the message is a sentence's middle.
+    """
+    try:
+        return encoder.encode(entry.to_json()).encode() + b"\n"
+    except (ValueError, RecursionError):
+        raise ValueError("has a number or a character that cannot be written down") from None
 
 
 def decode(line: bytes) -> Any:
@@ -79,8 +104,8 @@ def decode(line: bytes) -> Any:
     """
     try:
         text = line.decode("utf-8")
-        data = json.loads(text, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_distinct)
-        if "\\u" in text:
+        data = _decoder.decode(text)
+        if SURROGATE.search(text):
             json.dumps(data, ensure_ascii=False).encode("utf-8")
     except RecursionError:
         raise ValueError("is nested too deeply") from None
@@ -89,6 +114,28 @@ def decode(line: bytes) -> Any:
             raise
         raise ValueError("is torn or not JSON") from None
     return data
+
+
+def _check_size(entry: Entry) -> None:
+    """Refuse what would take more memory, or a longer line, than a line of a journal may."""
+    if entry.response is None or (isinstance(entry.response, str) and len(entry.response) < SHORT):
+        return
+    level, values = [entry.response], 0
+    for _ in range(DEPTH_LIMIT):
+        values += len(level)
+        level = [part for value in level for part in _parts(value)] if values <= VALUES_LIMIT else []
+    if values > VALUES_LIMIT:
+        raise ValueError(f"has more than {VALUES_LIMIT:,} values")
+    if level:
+        raise ValueError("is nested too deeply")
+    if len(encode(entry)) > LINE_LIMIT + 1:
+        raise ValueError("is longer than 64 KiB")
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
 
 
 def _refuse(constant: str) -> None:
@@ -107,3 +154,8 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(data) < len(pairs):
         raise ValueError("has a field twice")
     return data
+
+
+# Made once: a journal needs them for each of its lines.
+_decoder = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_distinct)
+encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
+import re
 import secrets
-import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
-from casewise.journal.entry import LINE_LIMIT, Entry, decode, encode
+from casewise.files import read_regular
+from casewise.journal.entry import LINE_LIMIT, SHORTEST, VALUES_LIMIT, Entry, decode, encode
 from casewise.journal.record import Accept, Damage, Record
 from casewise.scenario import Response
 
 NAME = "responses.jsonl"
 FILE_LIMIT = 32 * 1024 * 1024
+ENTRY = re.compile(rb"^[^\S\n]*(\{[^\n]{%d,}\})[^\S\n]*$" % (SHORTEST - 2), re.MULTILINE)
+"""A line that may be an entry. What else is there is passed over without a look at each line."""
+LINE = re.compile(rb"\S[^\n]*")
+"""A line that holds anything, from its first sign on."""
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
+NAMED = re.compile(rb'"scenario"\s*:\s*"([a-z0-9][a-z0-9_-]{0,63})"')
 
 
 class JournalError(Exception):
@@ -41,12 +46,11 @@ class Journal:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         entry = Entry(scenario, response, now, self.session, self._count + 1, confidence)
         try:
-            Entry.from_json(entry.to_json())
+            line = encode(Entry.from_json(entry.to_json()))
         except ValueError as error:
+            if "longer" in str(error):
+                raise JournalError("This answer is too long to be saved. Shorten it, and it will be saved.") from None
             raise JournalError(f"This answer {error}, so it was not written down. Answer again.") from None
-        line = encode(entry)
-        if len(line) > LINE_LIMIT:
-            raise JournalError("This answer is too long to be saved. Shorten it, and it will be saved again.")
         try:
             self._write(line)
         except OSError as error:
@@ -105,46 +109,63 @@ def read(path: Path, accept: Accept | None = None) -> Record:
     Raises:
         OSError: if the file is there but cannot be opened, or is no regular file.
     """
-    record = Record()
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        journal = read_regular(path, FILE_LIMIT)
     except FileNotFoundError:
-        return record
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "The journal is not a regular file.", str(path))
-        _read_into(record, file, accept)
-    return record
+        journal = b""
+    return read_bytes(journal, accept)
 
 
 def read_bytes(journal: bytes, accept: Accept | None = None) -> Record:
-    """Return what the bytes of a journal say."""
-    record = Record()
-    _read_into(record, io.BytesIO(journal), accept)
+    """Return what the bytes of a journal say, in one pass over them, whatever they are."""
+    record = Record(scenarios=accept.scenarios if accept else None)
+    end = len(journal) if len(journal) <= FILE_LIMIT else journal.rfind(b"\n", 0, FILE_LIMIT) + 1
+    number, place = 1, 0
+    for found in ENTRY.finditer(journal, 0, end):
+        number = _pass_over(record, number, journal, place, found.start())
+        _take(record, number, found[1], accept)
+        place = found.end()
+    number = _pass_over(record, number, journal, place, end)
+    record.close()
+    if end < len(journal):
+        record.damage.append(Damage(number, "and all after it lie beyond 32 MiB and were not read"))
     return record
 
 
-def _read_into(record: Record, file: BinaryIO, accept: Accept | None) -> None:
-    for number, line in _lines(file, record):
-        try:
-            data = decode(line)
-        except ValueError as error:
-            record.note(Damage(number, str(error)))
-        else:
-            record.take(number, data, accept)
+def _take(record: Record, number: int, line: bytes, accept: Accept | None) -> None:
+    if len(line) > LINE_LIMIT:
+        record.note(Damage(number, "is longer than 64 KiB"))
+        return
+    if _crowded(line) and _crowded(STRING.sub(b"", line)):
+        record.note(Damage(number, f"has more than {VALUES_LIMIT:,} values"))
+        return
+    try:
+        data = decode(line)
+    except ValueError as error:
+        record.note(Damage(number, str(error)))
+    else:
+        record.take(number, data, accept)
 
 
-def _lines(file: BinaryIO, record: Record) -> Iterator[tuple[int, bytes]]:
-    number = 0
-    while line := file.readline(LINE_LIMIT + 2):
-        number += 1
-        if file.tell() > FILE_LIMIT:
-            record.note(Damage(number, "and all after it lie beyond 32 MiB and were not read"))
-            return
-        if len(line) > LINE_LIMIT + 1:
-            record.note(Damage(number, "is longer than 64 KiB"))
-            while line and not line.endswith(b"\n") and file.tell() <= FILE_LIMIT:
-                line = file.readline(LINE_LIMIT)
-            continue
-        if line.strip():
-            yield number, line
+def _crowded(line: bytes) -> bool:
+    """Whether a line opens more brackets than an entry may: tens of thousands of lists are slow to make."""
+    return line.count(b"[") + line.count(b"{") > VALUES_LIMIT
+
+
+def _pass_over(record: Record, number: int, journal: bytes, begin: int, end: int) -> int:
+    """Report the lines of a stretch that holds no entry; return the number of the line that follows it.
+
+    Each of the first ones is told by itself. Of the many after them, all unanswered scenarios are in doubt, and those
+    that are named: there may be millions of such lines, and none of them says more.
+    """
+    for found in LINE.finditer(journal, begin, end):
+        number += journal.count(b"\n", begin, found.start())
+        begin = found.start()
+        if record.full:
+            lines = journal.count(b"\n", begin, end) + (journal[end - 1 : end] != b"\n")
+            record.note(Damage(number, "is torn or not an entry"), lines)
+            for named in NAMED.finditer(journal, begin, end):
+                record.doubt(number, named[1].decode())
+            break
+        _take(record, number, found[0], None)
+    return number + journal.count(b"\n", begin, end)

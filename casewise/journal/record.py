@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from casewise.journal.entry import LINE_LIMIT, Entry, decode
+from casewise.journal.entry import LINE_LIMIT, Entry, encoder
 from casewise.scenario import Outcome, Response, Scenario, Score
 
-Accept = Callable[[Entry], None]
-"""Raises ValueError on an entry that must not count."""
+REMARK_LIMIT = 200
+"""Remarks that are kept one by one; of more, one for each scenario that they put in doubt."""
+ENTRY_LIMIT = 10_000
+"""Entries that are kept where nobody knows which scenarios there are."""
+NOWHERE = "?"
+"""Stands for every scenario that the module does not have: no id looks like this."""
+
+
+@dataclass(frozen=True)
+class Accept:
+    """The answers that count: those to some scenarios, in the form that each of them takes."""
+
+    scenarios: Mapping[str, Scenario]
+
+    def __call__(self, entry: Entry) -> None:
+        """Raise ValueError on an entry that must not count."""
+        scenario = self.scenarios.get(entry.scenario)
+        if scenario is None:
+            raise ValueError(f'there is no scenario "{entry.scenario}" in this module')
+        scenario.read(entry.response)
 
 
 @dataclass(frozen=True)
@@ -25,21 +42,47 @@ class Damage:
         return f"Line {self.line} of the journal {self.why}." if self.line else f"The journal {self.why}."
 
 
-DAMAGE_LIMIT = 200
-"""Remarks that are kept one by one; of more, those that put another scenario in doubt."""
-
-
 @dataclass
 class Record:
-    """What a journal says: the entry that counts for each scenario, and the lines that do not count."""
+    """What a journal says: the entry that counts for each scenario, and the lines that do not count.
+
+    `scenarios` are those of the module, where they are known.
+    """
 
     latest: dict[str, Entry] = field(default_factory=dict)
     damage: list[Damage] = field(default_factory=list)
+    scenarios: Container[str] | None = None
+    _noted: set[str] = field(default_factory=set, init=False, repr=False)
+    _lines: int = field(default=0, init=False, repr=False)
+    _untold: int = field(default=0, init=False, repr=False)
 
-    def note(self, damage: Damage) -> None:
-        """Remember a line that does not count. A million of them take no more room than some hundreds."""
-        if len(self.damage) < DAMAGE_LIMIT or damage.scenario not in {noted.scenario for noted in self.damage}:
+    @property
+    def full(self) -> bool:
+        """Whether further lines are no longer told one by one."""
+        return len(self.damage) >= REMARK_LIMIT
+
+    def note(self, damage: Damage, lines: int = 1) -> None:
+        """Remember a line that does not count, or many in one. Whatever they name, the room they take is bounded."""
+        self._lines += lines
+        if not self.full:
             self.damage.append(damage)
+            self._noted.add(damage.scenario)
+        else:
+            self._untold = self._untold or damage.line
+            self.doubt(damage.line, damage.scenario, damage.why)
+
+    def doubt(self, line: int, scenario: str, why: str = "does not count") -> None:
+        """Remember that a damaged line names a scenario; without one, that it may have held any answer."""
+        if scenario and (self.scenarios is None or scenario not in self.scenarios):
+            scenario = NOWHERE if self.scenarios is not None else ""
+        if scenario not in self._noted:
+            self._noted.add(scenario)
+            self.damage.append(Damage(line, why, scenario))
+
+    def close(self) -> None:
+        """Say how many lines there were that no remark tells of."""
+        if (more := self._lines - len(self.damage)) > 0:
+            self.damage.append(Damage(self._untold, f"and {more - 1:,} other lines don't count either", NOWHERE))
 
     def take(self, line: int, data: object, accept: Accept | None) -> None:
         """Let one more entry count, or report why it cannot."""
@@ -53,7 +96,10 @@ class Record:
             if accept:
                 accept(entry)
         except ValueError as error:
-            self.note(Damage(line, f"does not count: {error}", entry.scenario[:64]))
+            self.note(Damage(line, f"does not count: {error}", entry.scenario))
+            return
+        if accept is None and entry.scenario not in self.latest and len(self.latest) >= ENTRY_LIMIT:
+            self.note(Damage(line, f"names one more scenario than the {ENTRY_LIMIT:,} that are kept", entry.scenario))
             return
         self.latest[entry.scenario] = entry
 
@@ -97,26 +143,19 @@ def scored(scenario: Scenario, response: Response | None) -> Score:
 
 def accepting(scenarios: Mapping[str, Scenario]) -> Accept:
     """Return the check that lets only answers to these scenarios count, in the form that each of them takes."""
-
-    def accept(entry: Entry) -> None:
-        scenario = scenarios.get(entry.scenario)
-        if scenario is None:
-            raise ValueError(f'there is no scenario "{entry.scenario[:64]}" in this module')
-        scenario.read(entry.response)
-
-    return accept
+    return Accept(scenarios)
 
 
 def from_copy(copy: object, accept: Accept | None = None) -> Record:
     """Return the record that a notebook's metadata carries: a mapping of scenarios to entries."""
-    record = Record()
+    record = Record(scenarios=accept.scenarios if accept else None)
     entries = copy.values() if isinstance(copy, dict) else []
     for number, copied in enumerate(entries, start=1):
         try:
-            line = json.dumps(copied).encode()
-            data = decode(line) if len(line) <= LINE_LIMIT else None
-        except (ValueError, RecursionError) as error:
-            record.note(Damage(number, f"cannot be read: {error}"))
+            size = len(encoder.encode(copied).encode())
+        except (ValueError, RecursionError):
+            record.note(Damage(number, "holds what JSON or UTF-8 does not know"))
         else:
-            record.take(number, data, accept)
+            record.take(number, copied if size <= LINE_LIMIT else None, accept)
+    record.close()
     return record

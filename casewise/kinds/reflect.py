@@ -35,7 +35,7 @@ from casewise.scenario import (
 from casewise.scenario.static import words
 
 LENGTH_LIMIT = 10_000
-"""Characters of one text: with the widest of characters still a line that a journal takes."""
+"""Characters of one text. The widest take 4 bytes each, and the line of a journal may have 64 KiB."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 
 

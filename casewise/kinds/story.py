@@ -224,7 +224,12 @@ class Story(Scenario):
         return self.ahead(name, option)
 
     def _length(self, name: str) -> int:
-        return 1 + max((self._length(following) for following in self.steps[name].next.values()), default=0)
+        """Return how many steps the longest way from a step has: as often as some step can still follow."""
+        length, reached = 0, {name}
+        while reached and length < len(self.steps):
+            reached = {following for step in reached for following in self.steps[step].next.values()}
+            length += 1
+        return length
 
     def _way(self, pick: Callable[[Mapping[str, str]], str]) -> Way:
         """Return the way of somebody who picks an option at every step."""

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from yaml.composer import ComposerError
 
+from casewise.scenario.events import events
 from casewise.scenario.problem import Fault, Path, Problem, ScenarioError
-from casewise.scenario.slip import QUOTES, slip
+from casewise.scenario.slip import NAMELESS, QUOTES, slip
 
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 LENGTH_LIMIT = 16_000
-"""Characters of one scenario. The YAML parser has no guard of its own against endless nesting."""
+"""Characters of one scenario."""
 COMMENT = re.compile(r"[ \t]+#")
 
 
@@ -49,17 +50,14 @@ class Document:
         if len(text) > LENGTH_LIMIT:
             raise ScenarioError([document._unreadable("the cell is longer than 16,000 characters.")])
         try:
-            root = yaml.compose(text, Loader=_Loader)
+            data = document._root(events(text))
         except yaml.MarkedYAMLError as error:
             raise ScenarioError([document._syntax(error)]) from None
-        except (yaml.YAMLError, UnicodeError, RecursionError) as error:
+        except (yaml.YAMLError, UnicodeError) as error:
             raise ScenarioError([document._unreadable(str(error))]) from None
-        if not isinstance(root, yaml.MappingNode):
+        if not isinstance(data, dict):
             raise ScenarioError([document._unreadable("the cell holds no fields.")])
-        try:
-            document.data = document._value(root, ())
-        except RecursionError:
-            raise ScenarioError([document._unreadable("its fields are nested too deeply.")]) from None
+        document.data = data
         return document
 
     def problems(self, faults: list[Fault]) -> list[Problem]:
@@ -88,15 +86,29 @@ class Document:
     def _lines(self) -> list[str]:
         return self.text.split("\n")
 
-    def _value(self, node: yaml.Node, path: Path) -> Any:
-        self.lines.setdefault(path, self.first_line + node.start_mark.line)
-        if isinstance(node, yaml.MappingNode):
-            return dict(self._items(node, path))
-        if isinstance(node, yaml.SequenceNode):
-            return [self._value(item, (*path, str(i))) for i, item in enumerate(node.value)]
-        if isinstance(node, yaml.ScalarNode) and not node.style:
-            self._look_beyond(node.end_mark, path)
-        return node.value
+    def _root(self, rest: Iterator[yaml.Event]) -> Any:
+        """Return the one value of a text, or None of an empty one."""
+        next(rest)
+        if isinstance(next(rest), yaml.StreamEndEvent):
+            return None
+        first = next(rest)
+        data = self._value(first, rest, ())
+        next(rest)
+        if isinstance(more := next(rest), yaml.DocumentStartEvent):
+            raise ComposerError("expected a single document", first.start_mark, "but found another", more.start_mark)
+        return data
+
+    def _value(self, event: yaml.Event, rest: Iterator[yaml.Event], path: Path) -> Any:
+        """Return the value that begins with an event; what belongs to it is taken from the rest."""
+        self.lines.setdefault(path, self.first_line + event.start_mark.line)
+        if isinstance(event, yaml.MappingStartEvent):
+            return dict(self._items(rest, path))
+        if isinstance(event, yaml.SequenceStartEvent):
+            within = iter(lambda: _unless(next(rest), yaml.SequenceEndEvent), None)
+            return [self._value(item, rest, (*path, str(i))) for i, item in enumerate(within)]
+        if not event.style:
+            self._look_beyond(event.end_mark, path)
+        return event.value
 
     def _look_beyond(self, end: yaml.Mark, path: Path) -> None:
         """Note what stands after a # on the line where a plain text ends."""
@@ -113,16 +125,18 @@ class Document:
             )
             self.lost.append(problem)
 
-    def _items(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Any]]:
+    def _items(self, rest: Iterator[yaml.Event], path: Path) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()
-        for key, value in node.value:
+        for key in iter(lambda: _unless(next(rest), yaml.MappingEndEvent), None):
+            if not isinstance(key, yaml.ScalarEvent):
+                raise ComposerError(None, None, NAMELESS, key.start_mark)
             name = str(key.value)
             if name in seen:
                 what = f'"{name}" stands here twice.'
                 self.faults.append(Fault((*path, name), what, "Rename or remove one of the two."))
             seen.add(name)
             self.lines[*path, name] = self.first_line + key.start_mark.line
-            yield name, self._value(value, (*path, name))
+            yield name, self._value(next(rest), rest, (*path, name))
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
         told = slip(error, self._lines)
@@ -143,3 +157,7 @@ class Document:
             line=self.first_line,
             scenario=self.scenario,
         )
+
+
+def _unless(event: yaml.Event, end: type[yaml.Event]) -> yaml.Event | None:
+    return None if isinstance(event, end) else event

@@ -39,6 +39,9 @@ OPENED = re.compile(r"""[ ]*(?:- |[^"'#:]+:[ ]+)(?P<mark>["'])""")
 """The beginning of a line on which a quoted text begins."""
 QUOTES = 'Put the text in "double quotes"'
 OPEN = "found unexpected end of stream"
+ALIAS = "found an anchor or an alias"
+DEEP = "found too many levels"
+NAMELESS = "found a list or a mapping as a name"
 TAB = Slip("a tab stands here, and tabs cannot be used.", "Write two spaces in its place.")
 SLIPS = {
     "mapping values are not allowed": Slip(
@@ -55,6 +58,12 @@ SLIPS = {
     "did not find expected alphabetic or numeric": Slip(
         "text cannot begin with * or &.", f'{QUOTES}: title: "*Pim*".', Pointed.BEGIN
     ),
+    ALIAS: Slip(
+        "YAML anchors (&) and aliases (*) aren't used here.",
+        f'Repeat what you refer to. If it is text: {QUOTES.lower()}, as in title: "*Pim*".',
+    ),
+    DEEP: Slip("its fields are nested too deeply.", "Write it on fewer levels."),
+    NAMELESS: Slip("the name of a field must be a word.", 'Write "field: text". Put a text with brackets in quotes.'),
     "did not find expected ',' or '}'": Slip("a brace opens here and never closes.", "Close it with }.", Pointed.BEGIN),
     "did not find expected ',' or ']'": Slip(
         "a bracket opens here and never closes.", "Close it with ].", Pointed.BEGIN

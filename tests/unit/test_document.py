@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.scenario import Document, Fault, Problem, ScenarioError
+from casewise.scenario import Document, Fault, Problem, ScenarioError, events
 
 CELL = """title: On the ward
 options:
@@ -199,3 +201,74 @@ def test_a_problem_reads_as_a_sentence_with_its_place():
         'source/a/lesson.ipynb, cell 4, scenario ward, line 3, field key: There is no key. Add "key".'
     )
     assert str(Problem(what="It is empty.", fix="Write.")) == "It is empty. Write."
+
+
+BOMB = "waived:\n" + "".join(
+    f"  a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 20 if level else ['x'])}]\n" for level in range(9)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (BOMB, (3, 7)),
+        ("title: &x", (2, 8)),
+        ("title: &a Pim", (2, 8)),
+        ("title: *Go on*", (2, 8)),
+        ("options:\n  a: b\n  c: [d, *e]", (4, 10)),
+        ("&a title: Pim", (2, 1)),
+        ("*a : Pim", (2, 1)),
+        ("&a\ntitle: Pim", (2, 1)),
+        ("a: {<<: *b}", (2, 9)),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_anchors_and_aliases_are_refused_where_they_stand(text, place):
+    problem = problem_of(text)
+    assert "YAML anchors (&) and aliases (*) aren't used here" in problem.what
+    assert "double quotes" in problem.fix
+    assert (problem.line, problem.column) == place
+
+
+@pytest.mark.parametrize("text", ["title: Q & A", "title: a *b* c", "title: '*a'", "title: |\n  *a* &b", "title: a&b*c"])
+def test_the_signs_within_a_text_are_text(text):
+    assert set(Document.read("ward", text).data) == {"title"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: " + "[" * 7_900, "a: " + "[" * 7_000 + "]" * 7_000, "a:\n " + "- " * 7_900, "a: " + "{a: " * 3_900, "? " * 7_900],
+    ids=["brackets", "closed", "dashes", "braces", "keys"],
+)
+def test_nesting_ends_at_a_depth_that_no_scenario_has(text, monkeypatch):
+    asked = []
+    monkeypatch.setattr(events, "yaml", counting(yaml, asked))
+    what = problem_of(text).what
+    assert "nested too deeply" in what or "name" in what
+    assert len(asked) < 100
+
+
+def counting(yaml, asked):
+    """Return the library with a parser whose steps are counted."""
+
+    def parse(*arguments, **settings):
+        for event in yaml.parse(*arguments, **settings):
+            asked.append(event)
+            yield event
+
+    return SimpleNamespace(**{**vars(yaml), "parse": parse})
+
+
+@pytest.mark.parametrize("text", ["[[a]]: 1", "? [a, b]\n: c", "a: {[b]: c}", "a: {{b: c}: d}"])
+def test_a_list_is_no_name_of_a_field(text):
+    assert "name" in problem_of(text).what
+
+
+@given(st.text(st.sampled_from("&*[]{}:,-?|>'\"#%!@` \n\tab"), max_size=80))
+def test_any_text_is_fields_or_problems(text):
+    try:
+        read = Document.read("ward", text)
+    except ScenarioError as error:
+        assert error.problems
+    else:
+        assert read.data == yaml.load(text, yaml.BaseLoader)  # noqa: S506  (it makes texts, lists and mappings only)

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.journal import Entry
+from casewise.journal import Entry, Journal, JournalError
 from casewise.journal.entry import decode, encode
+from casewise.journal.file import read_bytes
+from casewise.kinds.reflect import LENGTH_LIMIT
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 RESPONSES = st.recursive(
@@ -18,6 +20,18 @@ RESPONSES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=12,
 )
+SIGNS = st.sampled_from(
+    ["a", "\N{GRINNING FACE}", "\u5fc3", '"', "\\", "\n", "\x00", "\x7f", "\u2028", "\u202e", "\ufffe", "1e9", "["]
+)
+LONG = st.builds(lambda sign, count: sign * count, SIGNS, st.integers(1, 22_000))
+NUMBERS = st.sampled_from([0, -1, 1e9, 1e22, 5e-324, 1.5, 10**4000])
+CROWDED = st.builds(lambda value, count: [value] * count, NUMBERS | st.just([]) | st.just({}), st.integers(1, 5000))
+WRITTEN = [
+    {"ensure_ascii": True},
+    {"ensure_ascii": False},
+    {"ensure_ascii": False, "separators": (",", ":")},
+    {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")},
+]
 ENTRIES = st.builds(Entry, TEXT, RESPONSES, TEXT, TEXT, st.integers(), st.none() | st.integers(1, 3))
 GOOD = {"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T05:12:00Z", "session": "a", "n": 1}
 
@@ -28,6 +42,66 @@ def test_an_entry_comes_back_from_its_line(entry):
     assert line.count(b"\n") == 1
     assert line.endswith(b"\n")
     assert Entry.from_json(decode(line)) == entry
+
+
+@given(
+    st.sampled_from(WRITTEN),
+    RESPONSES | LONG | CROWDED | st.lists(LONG, max_size=3),
+    TEXT | LONG,
+    TEXT | LONG,
+    st.integers(),
+)
+def test_every_entry_that_is_read_survives_being_written_down_again(form, response, at, session, n):
+    data = {"v": 1, "scenario": "elevator", "response": response, "at": at, "session": session, "n": n}
+    line = json.dumps(data, **form).encode() + b"\n"
+    read = read_bytes(line)
+    if read.latest:
+        again = read_bytes(encode(read.latest["elevator"]))
+        assert again.latest == read.latest == {"elevator": Entry.from_json(data)}
+        assert again.damage == []
+    else:
+        assert len(read.damage) == 1
+
+
+@pytest.mark.parametrize("sign", ["\u5fc3", "\N{GRINNING FACE}", "a", "\n", '"'])
+def test_a_line_grows_by_nothing_when_it_is_rewritten(sign):
+    """A session of thousands of wide signs made a line that one grader read and the other did not."""
+    line = json.dumps(GOOD | {"session": sign * 16_000}, ensure_ascii=False).encode()
+    (damage,) = read_bytes(line).damage
+    assert str(damage) == 'Line 1 of the journal has a "session" of more than 64 characters.'
+    assert damage.scenario == "elevator"
+    assert read_bytes(line.replace((sign * 16_000).encode(), b"a" * 64)).damage == [] or sign in '\n"'
+
+
+@pytest.mark.parametrize("sign", ["x", "\N{GRINNING FACE}", "\u5fc3", '"', "\\", "\n"])
+def test_a_text_of_any_signs_is_saved_up_to_its_limit(tmp_path, sign):
+    journal = Journal(tmp_path)
+    journal.append("letter", sign * LENGTH_LIMIT)
+    assert journal.read().latest["letter"].response == sign * LENGTH_LIMIT
+
+
+@pytest.mark.parametrize("response", ["\ud800", ["\udfff"], {"\ud800": 1}, float("nan"), [float("inf")]])
+def test_what_cannot_be_written_down_is_told_and_nothing_is_written(tmp_path, response):
+    with pytest.raises(JournalError, match="cannot be written down"):
+        Journal(tmp_path).append("letter", response)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("scenario", 64), ("at", 40), ("session", 64)],
+)
+def test_the_texts_of_an_entry_have_an_end(name, limit):
+    Entry.from_json(GOOD | {name: "x" * limit})
+    with pytest.raises(ValueError, match=f'has a "{name}" of more than {limit} characters'):
+        Entry.from_json(GOOD | {name: "x" * (limit + 1)})
+
+
+def test_no_entry_is_shorter_than_the_shortest():
+    assert Entry.from_json(decode(b'{"v":1,"scenario":"","response":1,"at":"","session":"","n":1}')).n == 1
+    line = b'{"n":1,"v":1,"at":"","session":"","scenario":"a","response":0}'
+    assert read_bytes(line).latest["a"].response == 0
+    assert read_bytes(b"\t " + line + b" \r\n" + b"\n").damage == []
 
 
 def test_a_line_looks_as_the_design_says():

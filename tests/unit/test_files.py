@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from casewise.files import read_regular
+from casewise.files import read_regular, read_whole
 
 
 def test_a_regular_file_is_read_up_to_one_byte_more_than_the_limit(tmp_path):
@@ -39,3 +39,10 @@ def test_anything_else_is_refused_at_once(make, tmp_path):
             path.symlink_to("/dev/zero")
     with pytest.raises(OSError):  # noqa: PT011  (the kernel's own words differ)
         read_regular(path, 10)
+
+
+def test_a_file_is_read_as_a_whole_or_refused(tmp_path):
+    (tmp_path / "a").write_bytes(b"1" * 2048)
+    assert len(read_whole(tmp_path / "a", 2048)) == 2048
+    with pytest.raises(OSError, match="larger than 1 KiB"):
+        read_whole(tmp_path / "a", 2047)

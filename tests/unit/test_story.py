@@ -111,3 +111,41 @@ def test_the_face_says_whether_decisions_are_final(body):
     assert kinds.read("doorway", body("doorway")).face("sorrel")["final"]
     practice = kinds.read("doorway", body("doorway", ("points: 3", "practice: true")))
     assert practice.face("sorrel")["back"]
+
+
+def long(steps: int) -> str:
+    """Return a story in which both options of each step lead to the next one: it has 2 ** steps ways."""
+    told = [
+        f"  s{n}: {{text: a, options: {{a{n}: b, c{n}: d}}, next: {{a{n}: s{n + 1}, c{n}: s{n + 1}}}}}"
+        for n in range(steps - 1)
+    ]
+    last = f"  s{steps - 1}: {{text: a, options: {{a{steps - 1}: b, c{steps - 1}: d}}}}"
+    return "\n".join(["title: a", "kind: story", "points: 1", "prompt: a", "steps:", *told, last])
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=60))
+def test_the_steps_of_a_story_of_countless_ways_are_counted_once(turns):
+    story = kinds.read("ward", long(60))
+    way = [[f"s{n}", f"{'a' if left else 'c'}{n}"] for n, left in enumerate(turns)]
+    assert story.read(way) == way
+    assert story.complete(way) == (len(way) == 60)
+    assert story.credit(way) == 0
+    assert score_card(story, way, story.score(way), Reveal.OWN)
+
+
+def test_the_longest_way_on_counts_where_ways_differ(named):
+    story = named("doorway")
+    assert [story._length(step) for step in story.steps] == [3, 2, 1]  # noqa: SLF001  (open steps are counted by it)
+
+
+def test_the_longest_story_of_a_cell_is_read_and_scored():
+    story = kinds.read("ward", long(180))
+    assert story.credit([["s0", "a0"]]) == 0
+    assert len(story.guess(First())) == 180
+
+
+class First:
+    """Takes whatever stands first."""
+
+    def one(self, options):
+        return next(iter(options))

@@ -1,0 +1,40 @@
+"""The events of a YAML text, within bounds: no aliases, which a few lines expand to gigabytes, and no endless nesting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import yaml
+from yaml.composer import ComposerError
+
+from casewise.scenario.slip import ALIAS, DEEP
+
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+DEPTH_LIMIT = 32
+"""Lists and mappings within each other: a scenario has five."""
+
+
+def events(text: str) -> Iterator[yaml.Event]:
+    """Yield the parser's events of one text.
+
+    Raises:
+        yaml.YAMLError: if it is not YAML, has an anchor or an alias, or is nested too deeply; nothing is expanded.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise ComposerError(None, None, ALIAS, event.start_mark)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH_LIMIT:
+            raise ComposerError(None, None, DEEP, event.start_mark)
+        yield event
+
+
+def check(text: str) -> None:
+    """Read a whole text, for those who then load it by other means.
+
+    Raises:
+        yaml.YAMLError: as `events` does.
+    """
+    for _ in events(text):
+        pass

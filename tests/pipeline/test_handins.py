@@ -135,6 +135,19 @@ def test_the_best_that_counts_under_the_late_policy_counts_by_both_engines(sever
     assert bulk.grade(Pipeline(several), "sample").counts == report.counts
 
 
+def test_the_command_tells_who_was_late_what_it_cost_and_which_hand_in_counts(several):
+    result = CliRunner().invoke(app, ["grade", "sample", "--workers", "1", "--course", str(several)])
+    assert result.exit_code == 0
+    assert "1 late: only-late (-5)\n" in result.output
+    assert "late-again: The hand-in of 2026-11-27 19:13 counts with 5 points: the newest one (2026-11-27 20:13) " in (
+        result.output
+    )
+    result = CliRunner().invoke(app, ["grade", "sample", "--json", "--workers", "1", "--course", str(several)])
+    said = json.loads(result.stdout)
+    assert (said["unchanged"], said["late"]) == (len(COUNTED), {"only-late": 5.0})
+    assert set(said["counts"]) == {"late-again", "worse", "torn", "three"}
+
+
 def test_nothing_is_written_into_submitted_and_every_hand_in_is_kept_once(several, rows):
     folder = several / "gradebook" / "submitted"
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -76,7 +76,8 @@ def test_nbgraders_own_commands_wait_too(course, holder, hand_in, lines):
 
 
 def test_a_killed_holder_leaves_no_lock_and_neither_do_its_children(course):
-    code = HOLD.replace('    print("held"', '    import os\n    os.fork()\n    print("held"')
+    worker = "    import os\n    os.fork() or os._exit(len(sys.stdin.read()))\n    print("
+    code = HOLD.replace("    print(", worker, 1)
     first = subprocess.Popen(
         [sys.executable, "-c", code, str(course)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import ipywidgets
 from markupsafe import Markup
 
-from casewise.exchange.moment import due_in_words
+from casewise.exchange.moment import due_in_words, read
 from casewise.journal.fetched import Standing
 
 
@@ -17,7 +18,10 @@ class Header(ipywidgets.HTML):
     def show(self, module: str, *, graded: Standing, practice: Standing, due: str) -> None:
         """Show how a module stands. `due` is a moment as text, or empty."""
         parts = [_part(name, some) for name, some in (("Assessment", graded), ("Practice", practice)) if some.total]
-        when = Markup('<span class="cw-due">{}</span>').format(said) if (said := due_in_words(due)) else ""
+        moment, said = read(due), due_in_words(due)
+        if moment and moment < datetime.now(UTC):
+            said = f"{said}. It's past the due date."
+        when = Markup('<span class="cw-due">{}</span>').format(said) if said else ""
         self.value = str(
             Markup('<div class="cw-header" role="group" aria-label="Progress"><strong>{}</strong>{}{}</div>').format(
                 module.replace("-", " ").replace("_", " ").capitalize(), Markup("").join(parts), when

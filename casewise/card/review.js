@@ -11,6 +11,7 @@ function render({ model, el }) {
   const receipt = make("p", { class: "cw-receipt" });
   const hand = make("button", { type: "button", class: "cw-main" }, "Hand in");
   const look = make("button", { type: "button" }, "Look for feedback");
+  const late = make("p", { class: "cw-late", role: "status" });
   const sure = make("div", { class: "cw-sure", role: "group", "aria-labelledby": `${name}-sure`, hidden: true });
   const upload = make("p", { hidden: true });
   const feedback = make("div", { class: "cw-returned" });
@@ -19,6 +20,7 @@ function render({ model, el }) {
     { "aria-labelledby": `${name}-desk` },
     make("h4", { id: `${name}-desk` }, "Hand in"),
     receipt,
+    late,
     make("div", { class: "cw-actions" }, hand, look, status),
     sure,
     upload,
@@ -58,6 +60,14 @@ function render({ model, el }) {
       }),
     );
     desk.hidden = !standing.desk;
+    showLate();
+  }
+
+  // By the clock, not by the last answer: a notebook may lie open beyond its date.
+  function showLate() {
+    const standing = model.get("standing");
+    late.textContent = standing.due && Date.now() > standing.due ? standing.late : "";
+    late.hidden = !late.textContent;
   }
 
   function ask(wish) {
@@ -67,6 +77,7 @@ function render({ model, el }) {
   }
 
   function confirm() {
+    showLate();
     const open = model.get("standing").open;
     if (!open) return ask("hand-in");
     const words = open === 1 ? "One question is not answered yet." : `${open} questions are not answered yet.`;

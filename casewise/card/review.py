@@ -11,6 +11,8 @@ import traitlets
 from markupsafe import Markup
 
 from casewise.card.files import joined
+from casewise.exchange.moment import past_in_words
+from casewise.exchange.moment import read as read_moment
 from casewise.journal.fetched import Standing
 from casewise.scenario.static import stylesheet, words
 
@@ -51,8 +53,9 @@ class Review(anywidget.AnyWidget):
         self.show(Standing(0, []), Counter.CLOSED)
         self.observe(self._wished, ["asked"])
 
-    def show(self, standing: Standing, desk: Counter) -> None:
-        """Show how the scenarios of this notebook stand."""
+    def show(self, standing: Standing, desk: Counter, due: str = "") -> None:
+        """Show how the scenarios of this notebook stand. `due` is a moment as text, or empty."""
+        moment = read_moment(due)
         self._static = str(summary(standing))
         self.standing = {
             "count": f"{standing.answered} of {standing.total} answered.",
@@ -60,6 +63,8 @@ class Review(anywidget.AnyWidget):
             "left": [[scenario.id, str(words(scenario.title)), missing] for scenario, missing in standing.left],
             "open": sum(not scenario.practice for scenario, _ in standing.left),
             "desk": desk is Counter.OPEN,
+            "due": moment.timestamp() * 1000 if moment else None,
+            "late": past_in_words(due),
         }
 
     def tell(self, **told: Any) -> None:

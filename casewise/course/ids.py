@@ -23,7 +23,7 @@ SEQUENCES = tuple(
         "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth last",
         "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th 11th 12th",
         "start begin beginning middle later end finish",
-        "first then next after finally",
+        "first next then after later last finally",
         "i ii iii iv v vi vii viii ix x xi xii",
         "alpha beta gamma delta epsilon zeta eta theta",
         "once twice thrice",

@@ -24,7 +24,7 @@ import nbformat
 from casewise.course import giveaways
 from casewise.course.check import PICTURES
 from casewise.course.items import finding
-from casewise.course.module import BEGIN, BLANK, END, Module
+from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import dress
 from casewise.exchange.moment import read, written
 from casewise.kinds.rank import Rank
@@ -49,7 +49,7 @@ def _told_by_form(source: Module, release: Module) -> Iterator[Problem]:
     """Yield what the written order, the ids and the ways of the released scenarios say of the keys in the source."""
     try:
         keys = {name: scenario.key for name, scenario in source.scenarios().items() if not scenario.practice}
-        cells = [cell for cell in release.cells() if cell.is_scenario]
+        cells = [cell for cell in _cells(release, known=source) if cell.is_scenario]
         asked = [(cell, scenario) for cell in cells if keys.get((scenario := cell.scenario()).id) is not None]
     except ScenarioError:  # what cannot be read is not what its source makes: it was told above
         return
@@ -60,6 +60,14 @@ def _told_by_form(source: Module, release: Module) -> Iterator[Problem]:
     for rule, what in giveaways.of_all(scenario for _, scenario in keyed):
         where = release.label(Path()).rstrip("/.")
         yield Problem(what=what, fix="Build the module again.", notebook=where, rule=rule.value)
+
+
+def _cells(release: Module, known: Module) -> Iterator[Cell]:
+    """Yield the cells of the released notebooks that have a source; any other one was told by its name."""
+    for path in sorted(release.folder.glob("*.ipynb")):
+        if (known.folder / path.name).is_file():
+            for number, node in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+                yield Cell(release.label(path), number, node)
 
 
 def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from casewise.exchange.moment import in_words
+
 
 class Feedback(Enum):
     """Whether there is feedback on what was handed in."""
@@ -21,7 +23,8 @@ class HandedIn:
     """The newest submission: its receipt, and its feedback.
 
     `at` is nbgrader's timestamp; `answers` and `fingerprint` are those of the journal that was handed in; `pages` are
-    the fetched feedback pages, by notebook.
+    the fetched feedback pages, by notebook. `counts` is the timestamp of an earlier submission that has the feedback,
+    because it earned more; empty if that is the newest.
     """
 
     at: str
@@ -29,16 +32,27 @@ class HandedIn:
     fingerprint: str
     feedback: Feedback
     pages: dict[str, str]
+    counts: str = ""
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> HandedIn:
         """Return what `grading.learner` said."""
-        return cls(data["at"], data["answers"], data["fingerprint"], Feedback(data["feedback"]), data["pages"])
+        feedback, counts = Feedback(data["feedback"]), data.get("counts", "")
+        return cls(data["at"], data["answers"], data["fingerprint"], feedback, data["pages"], counts)
 
     @property
     def receipt(self) -> str:
         """The receipt in words."""
-        moment = datetime.fromisoformat(self.at.replace(" UTC", "+00:00")).astimezone()
+        moment = _moment(self.at)
         count = "1 answer" if self.answers == 1 else f"{self.answers} answers"
         hash_of = f" Receipt {self.fingerprint}." if self.fingerprint else ""
-        return f"Handed in on {moment:%B} {moment.day}, {moment:%Y}, at {moment:%H:%M}: {count}.{hash_of}"
+        day = f"{moment:%B} {moment.day}, {moment:%Y}"
+        return f"Handed in on {day}, at {moment:%H:%M}: {count}.{hash_of}{self._counted}"
+
+    @property
+    def _counted(self) -> str:
+        return f" Your hand-in of {in_words(_moment(self.counts))} counts." if self.counts else ""
+
+
+def _moment(at: str) -> datetime:
+    return datetime.fromisoformat(at.replace(" UTC", "+00:00")).astimezone()

@@ -36,6 +36,12 @@ def due_in_words(text: str) -> str:
     return f"Due {in_words(moment)}" if moment else ""
 
 
+def past_in_words(text: str) -> str:
+    """Return what a learner should know once this due date is past; an empty text if it is not known."""
+    moment = read(text)
+    return f"It's past the due date ({in_words(moment)}). What you hand in now is late." if moment else ""
+
+
 def in_words(moment: datetime) -> str:
     """Return a moment in its own zone if that has a name, else in this machine's: *Friday, May 1, 17:00 (UTC)*."""
     zone = getattr(moment.tzinfo, "key", "")

@@ -13,19 +13,20 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from nbgrader.apps import NbGrader
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError, ExchangeFactory
-from nbgrader.utils import get_username, temp_attrs
+from nbgrader.utils import get_username, notebook_hash, temp_attrs
 
 from casewise.exchange import Action
 from casewise.exchange.due import FOLDER, get, keep, later_than, name
 from casewise.exchange.moment import read as read_moment
 from casewise.exchange.moment import written
-from casewise.grading.inbound import is_whole
+from casewise.grading.inbound import SECRET, is_whole
 from casewise.journal import NAME, fingerprint, read
 from casewise.journal.fetched import Fetched
 
@@ -70,7 +71,9 @@ class Home:
                 "module": found["assignment_id"],
                 "fetched": found["status"] == "fetched",
                 **asked(self._exchange() / found["course_id"] / "outbound" / found["assignment_id"], self._learner()),
-                "handed_in": _newest(handed_in.get((found["course_id"], found["assignment_id"]), [])),
+                "handed_in": _newest(
+                    handed_in.get((found["course_id"], found["assignment_id"]), []), self._returned(found["course_id"])
+                ),
             }
             for found in self._list(cached=False)
         ]
@@ -79,9 +82,9 @@ class Home:
 
     def handed_in(self, module: str) -> dict[str, Any] | None:
         """Return the newest submission of a module, or None."""
-        self._course(module)
+        course = self._course(module)
         found = [entry for entry in self._list(cached=True) if entry["assignment_id"] == module]
-        return _newest(found[0]["submissions"]) if found else None
+        return _newest(found[0]["submissions"], self._returned(course)) if found else None
 
     def fetch(self, module: str) -> None:
         """Fetch a module."""
@@ -110,6 +113,10 @@ class Home:
     def _exchange(self) -> Path:
         """Return the folder of the exchange."""
         return Path(self._steps.List(coursedir=self._app.coursedir, parent=self._app).root)
+
+    def _returned(self, course: str) -> Path:
+        """Return the folder of the exchange from which feedback comes back."""
+        return self._exchange() / course / "feedback"
 
     def _submit(self, module: str) -> None:
         """Let nbgrader hand in; leave no half of it behind, and say where it got stuck.
@@ -196,15 +203,19 @@ def reason(error: OSError) -> str:
     return FULL.get(error.errno or 0, error.strerror or str(error))
 
 
-def _newest(submissions: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return a submission in the form that `HandedIn` reads. Feedback is looked for from the newest one on."""
+def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any] | None:
+    """Return the newest submission in the form that `HandedIn` reads, with the feedback on the one that counts.
+
+    Of several, the one that earned most counts, so feedback may come back for an earlier one: whichever was returned
+    last.
+    """
     if not submissions:
         return None
-    newest = submissions[-1]
-    journal = Path(newest["path"], NAME)
-    pages = dict(_pages(newest))
+    newest, journal = submissions[-1], Path(submissions[-1]["path"], NAME)
+    counts = max(reversed(submissions), key=lambda one: _returned_at(one, returned))
+    pages = dict(_pages(counts))
     feedback = "here" if pages else "none"
-    if newest["has_exchange_feedback"] and (newest["feedback_updated"] or not newest["has_local_feedback"]):
+    if counts["has_exchange_feedback"] and (counts["feedback_updated"] or not counts["has_local_feedback"]):
         feedback = "waiting"
     return {
         "at": newest["timestamp"],
@@ -212,7 +223,24 @@ def _newest(submissions: list[dict[str, Any]]) -> dict[str, Any] | None:
         "fingerprint": fingerprint(_bytes(journal)) if journal.is_file() else "",
         "feedback": feedback,
         "pages": pages,
+        "counts": "" if counts is newest else counts["timestamp"],
     }
+
+
+def _returned_at(submission: dict[str, Any], returned: Path) -> float:
+    """Return when feedback on a submission was put into the exchange, else when it was fetched; 0 if never."""
+    try:
+        secret = Path(submission["path"], SECRET).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        secret = ""
+    for notebook in submission["notebooks"]:
+        page = (
+            returned / f"{notebook_hash(secret=secret, notebook_id=notebook['notebook_id'])}.html" if secret else None
+        )
+        for path in filter(None, (page, notebook["local_feedback_path"])):
+            with suppress(OSError):
+                return Path(path).stat().st_mtime
+    return 0.0
 
 
 def _pages(submission: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples
 from casewise.scenario.model import unknown
 from casewise.scenario.static import words
 
-PASSAGE = re.compile(r"\[\[([a-z0-9][a-z0-9_-]*):\s*([^\[\]]+?)\s*\]\]")
+PASSAGE = re.compile(r"\[\[([a-z0-9][a-z0-9_-]*+):\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+\]\]")
 
 
 class Mark(Scenario):

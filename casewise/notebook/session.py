@@ -83,7 +83,7 @@ class Session:
     def _show(self, record: Record) -> None:
         graded = any(not scenario.practice for scenario in self.scenarios.values())
         desk = Counter.OPEN if graded and self.place is Place.LEARNER else Counter.CLOSED
-        self.review.show(standing(self.scenarios, record), desk)
+        self.review.show(standing(self.scenarios, record), desk, self.fetched.due)
         if self.place is Place.LEARNER:
             self._show_header(record)
 

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.course.build import build
+from casewise.exchange import Action, HandedIn, ask
+from casewise.exchange.handed_in import Feedback
 from casewise.grading import bulk
 from casewise.grading.backup import backup, restore
 from casewise.grading.handins import keep, kept
@@ -131,6 +133,19 @@ def test_the_best_that_counts_under_the_late_policy_counts_by_both_engines(sever
     assert all(why in log for why in report.counts.values())
     assert bulk.grade(Pipeline(several), "sample").unchanged == len(COUNTED)
     assert bulk.grade(Pipeline(several), "sample").counts == report.counts
+
+
+def test_the_command_tells_who_was_late_what_it_cost_and_which_hand_in_counts(several):
+    result = CliRunner().invoke(app, ["grade", "sample", "--workers", "1", "--course", str(several)])
+    assert result.exit_code == 0
+    assert "1 late: only-late (-5)\n" in result.output
+    assert "late-again: The hand-in of 2026-11-27 19:13 counts with 5 points: the newest one (2026-11-27 20:13) " in (
+        result.output
+    )
+    result = CliRunner().invoke(app, ["grade", "sample", "--json", "--workers", "1", "--course", str(several)])
+    said = json.loads(result.stdout)
+    assert (said["unchanged"], said["late"]) == (len(COUNTED), {"only-late": 5.0})
+    assert set(said["counts"]) == {"late-again", "worse", "torn", "three"}
 
 
 def test_nothing_is_written_into_submitted_and_every_hand_in_is_kept_once(several, rows):
@@ -258,3 +273,37 @@ def test_pages_go_back_under_the_hand_in_that_counts_and_say_which(several, tmp_
         page = (folder / "assessment.html").read_text()
         assert "Of your hand-ins, the one of Friday, November 27, 19:13 (UTC) counts." in page
         assert "counts" not in (root / "gradebook/feedback/once/sample/assessment.html").read_text()
+
+
+def test_a_learner_sees_the_feedback_on_the_hand_in_that_counts_and_is_told_which(due, tmp_path, lines):
+    pipeline = Pipeline(due)
+    pipeline.release_assignment("sample")
+    home = tmp_path / "home"
+    home.mkdir()
+    pipeline.fetch_assignment("sample", "sorrel", home)
+    for answers in (FULL, {"elevator": "silent"}):
+        (home / "sample" / "responses.jsonl").write_bytes(lines(answers))
+        pipeline.submit("sample", "sorrel", home)
+    (home / "nbgrader_config.py").write_text(
+        "c = get_config()\n"
+        "c.CourseDirectory.course_id = 'therapeutic-ethics'\n"
+        "c.CourseDirectory.student_id = 'sorrel'\n"
+        f"c.Exchange.root = {str(due / '.exchange')!r}\n"
+        f"c.Exchange.cache = {str(home / '.cache')!r}\n"
+    )
+    pipeline.collect("sample")
+    with pipeline.gradebook() as gradebook:
+        gradebook.update_or_create_assignment("sample", duedate="2099-11-27 19:20:00 UTC")
+    assert "sorrel" in bulk.grade(pipeline, "sample").counts
+    feedback(pipeline, "sample")
+    pipeline.release_feedback("sample")
+    first, second = sorted((home / ".cache" / "therapeutic-ethics").iterdir())
+    waiting = HandedIn.from_json(ask(Action.HANDED_IN, home, "sample"))
+    assert waiting.feedback is Feedback.WAITING
+    assert waiting.at == second.name.split("+")[-1]
+    assert waiting.counts == first.name.split("+")[-1]
+    here = HandedIn.from_json(ask(Action.FEEDBACK, home, "sample"))
+    assert here.feedback is Feedback.HERE
+    assert "5 of 6 points" in Path(here.pages["assessment"]).read_text()
+    assert "Your hand-in of " in here.receipt
+    assert here.receipt.endswith(" counts.")

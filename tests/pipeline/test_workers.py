@@ -13,6 +13,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 from casewise.grading import bulk
+from casewise.grading.handins import keep
 from casewise.grading.pipeline import Pipeline, StepError
 from casewise.grading.workers import cluster
 
@@ -145,3 +146,67 @@ def test_a_run_that_is_killed_anywhere_is_taken_up_with_the_same_result(many, tm
     ]
     assert graded[0] == graded[1]
     assert bulk.grade(Pipeline(many), "sample").unchanged == LEARNERS
+
+
+SIXTY = """
+import os, random, signal, sys
+from pathlib import Path
+from casewise.grading import bulk
+from casewise.grading.ledger import Ledger
+from casewise.grading.pipeline import Pipeline
+
+bulk.BATCH = 5
+dice, killed = random.Random(14), 0
+for _ in range(60):
+    at = dice.randrange(1, 200)
+    child = os.fork()
+    if child == 0:
+        steps = []
+
+        def deadly(function):
+            def call(*arguments, **more):
+                steps.append(1)
+                if len(steps) == at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return function(*arguments, **more)
+
+            return call
+
+        for name in ("rename", "replace", "write_bytes", "write_text", "mkdir"):
+            setattr(Path, name, deadly(getattr(Path, name)))
+        for name in ("enter", "_submissions", "_grades", "_comments", "_penalties"):
+            setattr(Ledger, name, deadly(getattr(Ledger, name)))
+        bulk.grade(Pipeline(Path(sys.argv[1])), "sample", force=True)
+        os._exit(0)
+    killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+print(killed)
+"""
+
+
+def test_sixty_kills_with_several_hand_ins_end_in_what_one_run_makes(course, hand_in, lines, tmp_path):
+    for number in range(12):
+        folder = hand_in(f"learner-{number:03}", lines({"elevator": ["share", "defer", "silent"][number % 3]}))
+        if number % 2:
+            keep(course, "sample", folder.parent.name, folder)
+            shutil.rmtree(folder)
+            newer = hand_in(folder.parent.name, lines({"elevator": "share", "table": ["move"]}))
+            (newer / "timestamp.txt").write_text("2026-11-23 12:00:00.000000 UTC")
+    other = Path(shutil.copytree(course, tmp_path / "other"))
+    done = subprocess.run([sys.executable, "-c", SIXTY, str(course)], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 40
+    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Pipeline(other), "sample")
+    assert scores(course) == scores(other)
+    assert set(scores(other).values()) == {0.0, 1.0, 1.5, 2.0}
+    places = ("autograded/*/*/*", "gradebook/hand-ins/*/*/*/*", "gradebook/submitted/*/*/*")
+    found = [
+        {
+            str(path.relative_to(root)): path.read_bytes()
+            for place in places
+            for path in sorted(root.glob(place))
+            if path.name != bulk.TICK
+        }
+        for root in (course, other)
+    ]
+    assert found[0] == found[1]
+    assert bulk.grade(Pipeline(course), "sample").unchanged == 12

@@ -152,3 +152,9 @@ def test_a_confidence_that_could_not_be_read_back_is_never_said_to_be_saved(jour
     card.set_state({"response": "defer", "confidence": 7, "turn": 1})
     assert card.status["state"] == "failed"
     assert not journal.path.exists()
+
+
+def test_the_static_card_of_a_widget_lists_what_the_widget_lists(journal, released):
+    card = Card(released("steps"), learner="sorrel", keep=journal.append)
+    html = card._repr_mimebundle_()[0]["text/html"]
+    assert sorted(card.face["options"], key=lambda option: html.index(option[1])) == card.face["options"]

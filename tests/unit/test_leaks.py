@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from casewise.course.leaks import leaks
 from casewise.course.module import BEGIN, END, Cell, Module
 from casewise.course.release import dress
+from casewise.kinds import read_cell
 
 REASON = "Juno's name is now known at the bus stop."
 RAW = REASON.encode()
@@ -135,3 +136,118 @@ def test_a_file_less_and_another_picture_are_found(pair):
 def test_a_checksum_is_no_hiding_place(pair, checksum):
     change(pair[1], lambda notebook: notebook.cells[2].metadata.nbgrader.update(checksum=checksum))
     assert said(pair) == {DIFFERS}
+
+
+ORDERED = """%%scenario steps
+title: First steps
+kind: rank
+points: 4
+prompt: Put the steps in order.
+options:
+  officer: Tell the officer about it.
+  recipient: Ask the recipient to wait.
+  facts: Write all of it down.
+  family: Join the apology.
+"""
+HIDDEN = f"""{BEGIN}
+key: [officer, recipient, facts, family]
+rationale: {{officer: The clock runs now., recipient: It may be unread., facts: Memory fades., family: They hear it.}}
+{END}"""
+TOLD = "The parts of it stand somewhere in the order of the key."
+WRITTEN = "Its options are written in the order of the key."
+LINES = ["Tell the officer about it.", "Ask the recipient to wait.", "Write all of it down.", "Join the apology."]
+
+
+@pytest.fixture
+def ranked(pair) -> tuple[Module, Module]:
+    """A source whose rank is written in the order of its key, and the release that is made of it."""
+    source, release = pair
+    change(source, lambda notebook: notebook.cells[2].update(source=ORDERED + HIDDEN))
+
+    def made(notebook) -> None:
+        notebook.cells[2].source = ORDERED + HIDDEN
+        dress(notebook)
+        notebook.cells[2].source = Cell("", 3, notebook.cells[2]).released
+        notebook.cells[2].metadata.nbgrader.update(checksum="0123456789abcdef" * 2, cell_type="code")
+
+    change(release, made)
+    return source, release
+
+
+def test_a_release_in_another_order_than_its_source_has_no_finding(ranked):
+    assert leaks(*ranked) == []
+    (cell,) = (cell for cell in ranked[1].cells() if cell.is_scenario)
+    assert list(cell.scenario().options) != ["officer", "recipient", "facts", "family"]
+
+
+def test_a_release_written_in_the_order_of_the_key_is_a_leak(ranked):
+    change(ranked[1], lambda notebook: notebook.cells[2].update(source=ORDERED.rstrip()))
+    assert said(ranked) == {DIFFERS, TOLD, WRITTEN}
+
+
+def test_an_order_that_the_source_keeps_is_a_leak_too(ranked):
+    kept = ORDERED.replace("points", "shuffle: false\npoints")
+    change(ranked[0], lambda notebook: notebook.cells[2].update(source=kept + HIDDEN))
+    change(ranked[1], lambda notebook: notebook.cells[2].update(source=kept.rstrip()))
+    assert said(ranked) == {TOLD, WRITTEN}
+
+
+ORDERS = {
+    "a list": "\n".join(LINES),
+    "HTML": "<ul>" + "".join(f'<li class="cw-rank">{line}</li>' for line in LINES) + "</ul>",
+    "numbers": " ".join(f"{place}. {line}" for place, line in enumerate(LINES, start=1)),
+    "ids": "officer, recipient, facts, family",
+    "ids, arrows": "officer -> recipient -> facts -> family",
+    "base64": base64.b64encode("; ".join(LINES).encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("wrapping", ORDERS)
+def test_the_order_of_a_key_is_found_wherever_it_stands(ranked, place, wrapping):
+    change(ranked[1], lambda notebook: PLACES[place](notebook, ORDERS[wrapping]))
+    assert {TOLD, DIFFERS} <= said(ranked)
+
+
+def test_the_order_of_a_key_is_found_in_a_picture_and_in_a_list_of_metadata(ranked):
+    for module in ranked:
+        (module.folder / "ward.svg").write_text("<svg>" + "".join(f"<text>{line}</text>" for line in LINES) + "</svg>")
+    assert said(ranked) == {TOLD}
+    change(ranked[1], lambda notebook: notebook.metadata.update(order=["officer", "recipient", "facts", "family"]))
+    assert said(ranked) == {TOLD, DIFFERS}
+
+
+STORY = """%%scenario doorway
+title: At the door
+kind: story
+points: 3
+prompt: A man rings at the center.
+steps:
+  call:
+    text: He asks whether Juno comes here.
+    options: {confirm: You say that she does., decline: You say nothing of it.}
+    next: {decline: uncle}
+  uncle:
+    text: He asks you to pass on a letter.
+    options: {take: You take it., mother: You ask him to give it to her mother.}
+    next: {mother: after}
+  after:
+    text: He is gone. What now?
+    options: {tell: You tell the supervisor., nothing: You go back to work.}
+"""
+
+
+def test_ways_and_ids_that_tell_are_leaks_of_a_release(ranked):
+    reasons = ", ".join(
+        f"{option}: Because of it" for option in ("confirm", "decline", "take", "mother", "tell", "nothing")
+    )
+    key = f"{BEGIN}\nkey: {{decline: 1, mother: 1, tell: 1}}\nrationale: {{{reasons}}}\n{END}"
+    shown = read_cell(STORY + key)
+    assert shown.keyed
+    change(ranked[0], lambda notebook: notebook.cells[2].update(source=STORY + key))
+    change(ranked[1], lambda notebook: notebook.cells[2].update(source=STORY.rstrip()))
+    assert "Whoever always takes the longest way on decides best." in said(ranked)
+    named = STORY.replace("uncle", "good-end")
+    change(ranked[0], lambda notebook: notebook.cells[2].update(source=named + key))
+    change(ranked[1], lambda notebook: notebook.cells[2].update(source=named.rstrip()))
+    assert any("good-end" in problem.what for problem in leaks(*ranked))

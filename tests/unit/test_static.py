@@ -66,3 +66,38 @@ def test_a_preview_shows_the_author_key_and_credit(named):
     assert "Earns 50%" in html
     assert "2 points" in html
     assert "(Your choice)" not in html
+
+
+def places(html: str, scenario) -> list[str]:
+    """Return the parts of a scenario in the order in which a page names them."""
+    return sorted(scenario.parts, key=lambda part: html.index(prose(scenario.parts[part])[3:-5]))
+
+
+@pytest.mark.parametrize("reveal", [Reveal.NONE, Reveal.SCORE, Reveal.OWN])
+@pytest.mark.parametrize("answered", [True, False])
+def test_no_card_lists_a_ranking_in_the_order_of_its_key(named, reveal, answered):
+    scenario = named("steps")
+    response = scenario.key[::-1] if answered else None
+    html = score_card(scenario, response, scenario.score(response), reveal)
+    assert list(scenario.options) == scenario.key
+    assert places(html, scenario) == scenario.order(scenario.options, scenario.seed) != scenario.key
+
+
+def test_a_card_that_tells_everything_follows_the_key(named):
+    scenario = named("steps")
+    assert places(score_card(scenario, None, scenario.score(None), Reveal.ALL), scenario) == scenario.key
+
+
+@pytest.mark.parametrize("learner", ["sorrel", "odo", "pim"])
+def test_a_waiting_card_has_the_order_of_its_learner(scenario, learner):
+    html = answer_card(scenario, None, learner=learner)
+    if scenario.kind in ("choice", "select", "rank", "sort"):
+        assert places(html, scenario) == scenario.order(scenario.parts, learner)
+
+
+def test_a_waiting_card_without_a_learner_has_the_order_of_the_release(named, released):
+    for name in ("elevator", "table", "steps", "sorting"):
+        assert places(answer_card(named(name), None), named(name)) == named(name).order(
+            named(name).parts, named(name).seed
+        )
+        assert places(answer_card(released(name), None), released(name)) == list(released(name).parts)

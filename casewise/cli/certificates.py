@@ -123,7 +123,7 @@ def _standing(pipeline: Pipeline, entry: Entry, *, as_json: bool) -> NoReturn:
     with failing_truthfully():
         today = awards(pipeline, of.module)
     now = today.passed.get(of.learner)
-    if now == of:
+    if of.learner in today.reached and (now == of or now is None):
         _verdict(words, genuine=True, stands=True, entry=entry, as_json=as_json)
     if now is not None:
         words += f" It is superseded: a certificate of today would be for {now.sentence}."
@@ -179,7 +179,7 @@ def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *,
     if as_json:
         codes = {entry.certificate.learner: entry.code for entry in entries}
         rows = [{"learner": name, "code": codes[name], "file": file} for name, file in printed.items()]
-        others = {key: value for key, value in vars(found).items() if key != "passed"}
+        others = {key: value for key, value in vars(found).items() if key not in ("passed", "reached")}
         emit({"printed": rows, "failed": failed, **others})
     else:
         for entry in entries:

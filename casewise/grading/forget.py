@@ -13,6 +13,7 @@ from nbgrader.utils import notebook_hash
 from sqlalchemy import delete, func, select, text
 
 from casewise.exchange import due
+from casewise.grading import readings
 from casewise.grading.deadlines import extensions
 from casewise.grading.inbound import SECRET
 from casewise.grading.pipeline import Pipeline
@@ -116,8 +117,10 @@ def _files(pipeline: Pipeline, learner: str) -> Iterator[Path]:
     They are looked for by name in the folders that hold everybody's, so that no id can lead out of these.
     """
     course = pipeline.coursedir
-    for folder in (course.submitted_directory, course.autograded_directory, course.feedback_directory):
-        for path in Path(pipeline.root, course.format_path(folder, ".", ".")).glob("*"):
+    folders = [course.submitted_directory, course.autograded_directory, course.feedback_directory]
+    everybodys = [course.format_path(folder, ".", ".") for folder in folders]
+    for folder in (*everybodys, f"gradebook/{readings.FOLDER}"):
+        for path in Path(pipeline.root, folder).glob("*"):
             if path.name == learner:
                 yield path
                 yield from _released(pipeline, path.glob(f"*/{SECRET}"))

@@ -25,7 +25,7 @@ from sqlalchemy import func, select
 
 from casewise.grading.bulk import TICK
 from casewise.grading.feedback import FeedbackPage, page
-from casewise.grading.pipeline import Pipeline
+from casewise.grading.pipeline import Pipeline, graded_folders
 from casewise.journal import NAME, read
 from casewise.scenario import Reveal
 
@@ -78,9 +78,7 @@ def feedback(pipeline: Pipeline, module: str, *, tell: Callable[[int], None] = l
 
 def graded(pipeline: Pipeline, module: str) -> dict[str, Path]:
     """Return the folders of what was graded, by learner."""
-    coursedir = pipeline.coursedir
-    home = Path(pipeline.root, coursedir.format_path(coursedir.autograded_directory, "*", module)).parent.parent
-    return {path.name: path / module for path in sorted(home.glob("*")) if (path / module).is_dir()}
+    return graded_folders(pipeline.coursedir, module)
 
 
 def _made(

@@ -18,6 +18,7 @@ from nbgrader.api import Gradebook
 from casewise import kinds
 from casewise.grading.collect import STAMPS
 from casewise.grading.deadlines import extensions, grant
+from casewise.grading.readings import Readings
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
@@ -26,7 +27,18 @@ from casewise.scenario.cell import id_of, is_scenario, with_answer
 
 
 class Rebuild(NotebookExporter):
-    """The exporter of `nbgrader autograde`."""
+    """The exporter of `nbgrader autograde`.
+
+    nbgrader makes it before it deletes what was graded before: only now can be noted what that was judged from.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        if coursedir := getattr(self.parent, "coursedir", None):
+            for folder in map(Path, self.parent.assignments):
+                learner, module = folder.parent.name, folder.name
+                graded = coursedir.format_path(coursedir.autograded_directory, learner, module)
+                Readings(Path(coursedir.root), module).adopt([(learner, Path(coursedir.root, graded))])
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return the notebook to grade: rebuilt on nbgrader's first pass, as it was written by that on its second."""
@@ -34,6 +46,7 @@ class Rebuild(NotebookExporter):
         ids = resources["nbgrader"]
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, ids["student"], ids["assignment"]))
         if Path(filename).resolve().parent != submitted.resolve():
+            resources["casewise"] = {"root": coursedir.root}
             return super().from_filename(filename, resources=resources, **more)
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             until = extensions(Path(coursedir.root)).get(ids["assignment"], {})

@@ -15,11 +15,15 @@ Accept = Callable[[Entry], None]
 
 @dataclass(frozen=True)
 class Damage:
-    """A line that does not count: which, why, and the scenario it names if it names one."""
+    """A line that does not count: which, why, and the scenario it names if it names one.
+
+    It is `whole` if it is an answer as this version writes them, and only this module does not take it.
+    """
 
     line: int
     why: str
     scenario: str = ""
+    whole: bool = False
 
     def __str__(self) -> str:
         return f"Line {self.line} of the journal {self.why}." if self.line else f"The journal {self.why}."
@@ -53,7 +57,7 @@ class Record:
             if accept:
                 accept(entry)
         except ValueError as error:
-            self.note(Damage(line, f"does not count: {error}", entry.scenario[:64]))
+            self.note(Damage(line, f"does not count: {error}", entry.scenario[:64], whole=True))
             return
         self.latest[entry.scenario] = entry
 

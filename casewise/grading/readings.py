@@ -63,7 +63,7 @@ class Basis:
         doubt = scenario.id in standing.get("suspects", [])
         remarks = list(standing.get("remarks", [])) if doubt else []
         answer = [scenario.original(response), remarks]
-        terms = {name: scenario.original(getattr(scenario, name)) for name in scenario.judged_by}
+        terms: dict[str, Any] = {name: scenario.original(getattr(scenario, name)) for name in scenario.judged_by}
         if "rubric" in terms:
             terms["rubric"] = [" ".join(criterion.split()) for criterion in terms["rubric"]]
         earned = None if scenario.judge is Judge.PERSON else scored(scenario, response).points

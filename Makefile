@@ -62,8 +62,9 @@ lock: .venv/ready
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --extra hub --group dev pyproject.toml -o requirements.lock
 
+# What people did, in .demo and .exchange, is theirs.
 clean:
-	rm -rf .venv .demo .exchange
+	rm -rf .venv
 
 .demo/ready: | .venv/ready
 	casewise demo

@@ -51,6 +51,7 @@ MEANING = {
     "confidence": "Ask how sure the learner is. It never changes the score.",
     "shuffle": "Each learner meets the parts in an order of their own, the same every day.",
     "withdrawn": "Why the scenario no longer counts: everybody has its points.",
+    "renamed": "After learners have handed in: `{old: new}` for each id that is called differently now.",
     "waived": "Rules of item writing that it breaks on purpose, each with the reason.",
     "key": "What is right. In an assessment it stands in the hidden region.",
     "rationale": "For each part, what happens to the client, and why.",

@@ -56,7 +56,7 @@ class Card(anywidget.AnyWidget):
     def __init__(self, scenario: Scenario, *, learner: str, keep: Keep, entry: Entry | None = None) -> None:
         self.scenario = scenario
         self._keep = keep
-        self._kept = (entry.response, entry.confidence) if entry else (None, None)
+        self._kept = (scenario.current(entry.response), entry.confidence) if entry else (None, None)
         self._clock = entry.clock if entry else ""
         self._learner = learner
         super().__init__(face=_face(scenario, learner), response=self._kept[0], confidence=self._kept[1])
@@ -66,7 +66,7 @@ class Card(anywidget.AnyWidget):
 
     def restore(self, entry: Entry | None) -> None:
         """Show the answer that a journal holds, as when the notebook is run again."""
-        kept = (entry.response, entry.confidence) if entry else (None, None)
+        kept = (self.scenario.current(entry.response), entry.confidence) if entry else (None, None)
         if kept != self._kept:
             self._kept, self._clock = kept, entry.clock if entry else ""
             self.response, self.confidence = kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -114,7 +115,7 @@ def verify(
 
 
 def _standing(pipeline: Pipeline, entry: Entry, *, as_json: bool) -> NoReturn:
-    """Say what a genuine certificate is for, and whether it would be given today."""
+    """Say what a genuine certificate is for, and whether it stands by the points of today."""
     from casewise.grading.award import awards
     from casewise.registrar.certificate import in_words
 
@@ -123,7 +124,8 @@ def _standing(pipeline: Pipeline, entry: Entry, *, as_json: bool) -> NoReturn:
     with failing_truthfully():
         today = awards(pipeline, of.module)
     now = today.passed.get(of.learner)
-    if now == of:
+    # Whoever handed in once more later has completed the module no less on the day that stands on paper.
+    if of.learner in today.reached and (now is None or replace(now, day=of.day) == of):
         _verdict(words, genuine=True, stands=True, entry=entry, as_json=as_json)
     if now is not None:
         words += f" It is superseded: a certificate of today would be for {now.sentence}."
@@ -179,7 +181,7 @@ def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *,
     if as_json:
         codes = {entry.certificate.learner: entry.code for entry in entries}
         rows = [{"learner": name, "code": codes[name], "file": file} for name, file in printed.items()]
-        others = {key: value for key, value in vars(found).items() if key != "passed"}
+        others = {key: value for key, value in vars(found).items() if key not in ("passed", "reached")}
         emit({"printed": rows, "failed": failed, **others})
     else:
         for entry in entries:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Json, Names, emit, failing_truthfully, modules_of, progress, say
+from casewise.cli.saying import Course, Json, Names, emit, failing_truthfully, leave, modules_of, progress, say
 from casewise.demo.until import Until
 
 if TYPE_CHECKING:
@@ -27,12 +27,23 @@ def demo(  # noqa: PLR0913  (the options of a command)
 ) -> None:
     """Take a class of simulated learners through a course, in a folder of its own.
 
+    A demonstration in which anything was changed since is moved aside, and kept.
+
     Example: casewise demo --learners 200 --until hand-in
     """
     from casewise.demo.learners import group
+    from casewise.demo.room import NoRoomError, make_room
     from casewise.demo.term import Term
 
     modules = modules_of(course, names)
+    try:
+        aside = make_room(into.absolute(), course.resolve())
+    except NoRoomError as error:
+        leave(str(error))
+    except OSError as error:
+        leave(f"{into} cannot be laid out anew: {error.strerror}.")
+    if aside:
+        say(f"{into} has changed since it was laid out. It is kept as {aside}.")
     term = Term(course.resolve(), into.resolve(), modules, group(learners), until)
     with failing_truthfully(), progress(term.steps, begun=-1) as tell:
         results = term.run(tell.begin)

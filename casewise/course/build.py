@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casewise import kinds
+from casewise.course.begun import undone
 from casewise.course.changes import Change, changes, rewritten
 from casewise.course.check import check
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
-from casewise.grading.pipeline import Pipeline, handed_in, kept
+from casewise.grading.pipeline import Pipeline, kept
 from casewise.scenario import Problem, Scenario, ScenarioError
-from casewise.scenario.cell import id_of
 
 
 class CourseError(Exception):
@@ -46,9 +46,10 @@ def build(pipeline: Pipeline, module: str) -> Built:
     if problems := check(source):
         raise CourseError(problems)
     target = Module(pipeline.root / "release" / module)
-    graded, submissions = kept(pipeline, module), handed_in(pipeline, module)
-    if submissions and (problems := list(_begun(source, graded, submissions))):
-        raise CourseError(problems)
+    graded = kept(pipeline, module)
+    with pipeline.gradebook() as gradebook:
+        if problems := undone(pipeline.coursedir, gradebook, source):
+            raise CourseError(problems)
     before, texts = _before(target, graded), _texts(target)
     with _stage(pipeline.root) as stage:
         # Making a release writes its keys into the gradebook, by which grading goes: so it is tried with another one.
@@ -79,26 +80,6 @@ def _texts(module: Module) -> dict[str, list[str]]:
         }
     except ScenarioError:
         return {}
-
-
-def _begun(source: Module, graded: dict[str, list[str]], submissions: int) -> Iterator[Problem]:
-    """Yield what cannot change any more once a class was graded: which graded scenarios there are."""
-    before = {(Path(name).stem, id_of(cell) or "") for name, cells in graded.items() for cell in cells}
-    now = {
-        (Path(cell.notebook).stem, scenario.id): cell
-        for cell in source.cells()
-        if cell.is_scenario and not (scenario := cell.scenario()).practice
-    }
-    begun = f"{submissions} {'learner was' if submissions == 1 else 'learners were'} graded already"
-    for place in sorted(before - set(now)):
-        what = f"This graded scenario is gone, and {begun}."
-        fix = 'Put it back, and write "withdrawn: " and the reason into it: everybody gets its points.'
-        notebook = source.label(source.folder / f"{place[0]}.ipynb")
-        yield Problem(what=what, fix=fix, notebook=notebook, scenario=place[1])
-    for place, cell in now.items():
-        if place not in before:
-            what = f"This graded scenario is new, and {begun}."
-            yield cell.problem(what, "Take it out, or make it practice; it can be graded in another module.", place[1])
 
 
 def _as_released(notebook: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from casewise.course.begun import in_words, lost
 from casewise.scenario import Scenario
 
 
@@ -58,10 +59,14 @@ def rewritten(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> lis
 
 
 def _between(old: Scenario, new: Scenario) -> Iterator[Change]:
-    if gone := [part for part in old.parts if part not in new.parts]:
-        what = f"{', '.join(gone)} can no longer be answered; keep an id when you change its words"
+    if gone := lost(old, new):
+        what = f"{', '.join(map(in_words, gone))} can no longer be answered; keep an id when you change its words"
         yield Change(new.id, what, Effect.READING if new.practice else Effect.LOST)
-    before, after = (scenario.model_dump(exclude={"id"}) for scenario in (old, new))
+    for name in new.renamed:
+        if name not in old.renamed:
+            yield Change(new.id, f"{name} is called {new.current(name)} now", Effect.READING)
+    # Under its first name each id is the same before and after, so that a new name alone is no change.
+    before, after = (_dumped(scenario, new) for scenario in (old, new))
     for field in dict.fromkeys([*after, *before]):
         if before.get(field) == after.get(field) or (field in HIDDEN and not old.keyed):
             continue
@@ -72,6 +77,11 @@ def _between(old: Scenario, new: Scenario) -> Iterator[Change]:
         else:
             effect = Effect.FEEDBACK if field in FEEDBACK else Effect.READING
         yield Change(new.id, _said(field, before.get(field), after.get(field)), effect)
+
+
+def _dumped(scenario: Scenario, new: Scenario) -> dict[str, Any]:
+    dumped = scenario.model_dump(exclude={"id", "renamed"})
+    return {field: new.original(value) for field, value in dumped.items()}
 
 
 def _ids(value: Any) -> list[str]:

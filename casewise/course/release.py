@@ -13,14 +13,15 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 
 from casewise import kinds
+from casewise.course.begun import undone
 from casewise.course.check import check
 from casewise.course.module import Module
 from casewise.course.order import arranged
 from casewise.exchange.moment import written
 from casewise.grading import CourseRefused
 from casewise.grading.deadlines import in_zone
-from casewise.grading.pipeline import due_date
-from casewise.scenario import Judge, Scenario
+from casewise.grading.pipeline import due_date, opened
+from casewise.scenario import Judge, Problem, Scenario
 from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup
 
 FORMAT = 1
@@ -32,7 +33,8 @@ class Release(NotebookExporter):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        problems = [problem for folder in self.parent.assignments for problem in check(Module(Path(folder)))]
+        modules = [Module(Path(folder)) for folder in self.parent.assignments]
+        problems = [problem for module in modules for problem in check(module) or _undone(self.parent, module)]
         if problems:
             for problem in problems:
                 self.log.error("%s", problem)
@@ -44,6 +46,12 @@ class Release(NotebookExporter):
         if due := due_date(self.parent.coursedir):
             notebook.metadata.casewise["due"] = written(in_zone(due, self.parent))
         return self.from_notebook_node(notebook, resources=resources, **more)
+
+
+def _undone(step: Any, module: Module) -> list[Problem]:
+    """Return what making this release would take from learners who have handed in, by the step's own gradebook."""
+    with opened(step.coursedir) as gradebook:
+        return undone(step.coursedir, gradebook, module) if gradebook else []
 
 
 def dress(notebook: Any) -> Any:

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
+from nbformat.v4 import new_output
+
 from casewise.course.build import build
 from casewise.course.module import Module
-from casewise.demo import kernel
+from casewise.demo import kernel, room
 from casewise.demo.learners import Habit, Learner, write
 from casewise.demo.until import Until
 from casewise.grading import bulk, pages
 from casewise.grading.pipeline import Pipeline
 from casewise.grading.submission import Submission
+from casewise.notebook.place import COPY, copy_notice
+from casewise.printable import printable
 from casewise.scenario import Outcome, Response, Scenario
+from casewise.scenario.cell import is_setup
 
 VISITOR = '''"""A learner's own nbgrader configuration: which course, and where its exchange is."""
 
+from pathlib import Path
+
 c = get_config()  # noqa: F821  (given by nbgrader)
 c.CourseDirectory.course_id = {course!r}
-c.Exchange.root = {root!r}
-c.Exchange.cache = {cache!r}
+here = Path(__file__).resolve().parent
+c.Exchange.root = str(here / {root!r})
+c.Exchange.cache = str(here / ".cache")
 '''
+
+NOTICE = "This is a copy that casewise demo made. Write in your own course, which is {origin}\n"
 
 NOT_FOR_LEARNERS = {
     "@jupyterlab/apputils-extension:announcements": True,
@@ -62,6 +74,7 @@ class Term:
 
     def __init__(self, origin: Path, folder: Path, names: list[str], learners: list[Learner], until: Until) -> None:
         self.origin = origin
+        self.folder = folder
         self.names = names
         self.learners = learners
         self.until = until
@@ -79,9 +92,17 @@ class Term:
     def run(self, tell: Tell) -> list[Result]:
         """Go through the term and return its results, learner by learner; none if it ends before they are graded.
 
+        The folder must have room: see `room.make_room`. However it ends, what it left is noted.
+
         Raises:
             CourseError, StepError, CardError, StepMissedError: at the first step that fails.
         """
+        try:
+            return self._run(tell)
+        finally:
+            room.note(self.folder)
+
+    def _run(self, tell: Tell) -> list[Result]:
         tell("Laying out the course")
         self._lay_out()
         pipeline = Pipeline(self.course)
@@ -114,10 +135,12 @@ class Term:
 
     def _lay_out(self) -> None:
         for folder in (self.course, self.homes):
-            shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         shutil.copy(self.origin / "nbgrader_config.py", self.course)
-        shutil.copytree(self.origin / "source", self.course / "source")
+        source = Path(shutil.copytree(self.origin / "source", self.course / "source"))
+        (source / COPY).write_text(NOTICE.format(origin=printable(str(self.origin / "source"))), encoding="utf-8")
+        for path in source.glob("*/*.ipynb"):
+            _say_on_screen(path, copy_notice(source))
 
     def _make_home(self, pipeline: Pipeline) -> None:
         """Give whoever tries the demonstration a learner's folder of their own, on the same exchange."""
@@ -128,8 +151,7 @@ class Term:
         (self.visitor / "nbgrader_config.py").write_text(
             VISITOR.format(
                 course=pipeline.coursedir.course_id,
-                root=pipeline.settings("Exchange")["root"],
-                cache=str(self.visitor / ".cache"),
+                root=os.path.relpath(pipeline.settings("Exchange")["root"], self.visitor.resolve()),
             )
         )
         for name in self.names:
@@ -183,6 +205,15 @@ class Term:
                         needs_a_person=entered.needs_manual_grade,
                         feedback=page,
                     )
+
+
+def _say_on_screen(path: Path, html: str) -> None:
+    """Put a sentence below the first cell of a notebook, where it's seen before anything has run."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and is_setup(cell.source):
+            cell.outputs = [new_output("display_data", data={"text/html": html})]
+    nbformat.write(notebook, path)
 
 
 def _expect(done: bool, otherwise: str) -> None:  # noqa: FBT001  (reads as a sentence)

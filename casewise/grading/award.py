@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from nbgrader.api import Assignment, SubmittedAssignment
+from nbgrader.api import Assignment, BaseCell, Grade, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import select
 from traitlets import Bool, Dict, Enum, Float, TraitError, Unicode, Union, validate
 from traitlets.config import Configurable
@@ -13,6 +13,7 @@ from traitlets.config import Configurable
 from casewise.grading.deadlines import zone_of
 from casewise.grading.marksheet import marksheet
 from casewise.grading.pipeline import Pipeline
+from casewise.grading.readings import Readings
 from casewise.registrar.certificate import Certificate as Page
 
 PASS = 0.8
@@ -54,9 +55,10 @@ class Certificate(Configurable):
 class Awards:
     """What the gradebook says of everybody in a module.
 
-    `passed` maps learners to their certificates; the others say why somebody has none: their result is `below` the pass
-    mark, an answer is `waiting` for a person, there is no name (`nameless`), nobody knows when it was handed
-    in (`undated`), or nothing was graded (`absent`).
+    `passed` maps learners to their certificates; the others say why someone has none: their result is `below` the pass
+    mark, an answer that nobody has ever read is `waiting`, there is no name (`nameless`), nobody knows when it was
+    handed in (`undated`), or nothing was graded (`absent`). `reached` are all whose points reach the pass mark: a
+    certificate that they have stands, even if an answer now waits to be read again.
     """
 
     passed: dict[str, Page] = field(default_factory=dict)
@@ -65,6 +67,7 @@ class Awards:
     nameless: list[str] = field(default_factory=list)
     undated: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    reached: list[str] = field(default_factory=list)
 
 
 def awards(pipeline: Pipeline, module: str) -> Awards:
@@ -76,6 +79,7 @@ def awards(pipeline: Pipeline, module: str) -> Awards:
     of: Certificate = pipeline.configured(Certificate)
     marks, out_of = marksheet(pipeline, module)
     handed_in = _handed_in(pipeline, module)
+    unread = _unread(pipeline, module)
     zone = zone_of(pipeline)
     found = Awards()
     for mark in marks:
@@ -83,9 +87,12 @@ def awards(pipeline: Pipeline, module: str) -> Awards:
             found.absent.append(mark.learner)
             continue
         share = mark.points / out_of
-        if mark.waiting:
+        passes = share >= of.passes(module) - 1e-9
+        if passes:
+            found.reached.append(mark.learner)
+        if mark.learner in unread:
             found.waiting.append(mark.learner)
-        elif share < of.passes(module) - 1e-9:
+        elif not passes:
             found.below[mark.learner] = f"{share:.1%} of {of.passes(module):.1%}"
         elif not mark.name.strip():
             found.nameless.append(mark.learner)
@@ -103,6 +110,29 @@ def awards(pipeline: Pipeline, module: str) -> Awards:
                 score=f"{share:.0%}" if of.show_score else "",
             )
     return found
+
+
+def _unread(pipeline: Pipeline, module: str) -> set[str]:
+    """Return the learners with an answer that nobody has ever read.
+
+    An answer that was read, and waits again because its rubric or its points changed, counts with the points it has.
+    """
+    rows = (
+        select(SubmittedAssignment.student_id, BaseCell.name, Grade.manual_score)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .where(Assignment.name == module, Grade.needs_manual_grade)
+    )
+    notes = Readings(pipeline.root, module)
+    with pipeline.gradebook() as gradebook:
+        waiting = gradebook.db.execute(rows).all()
+    return {
+        learner
+        for learner, scenario, given in waiting
+        if given is None or ((basis := notes.of(learner).get(scenario)) and basis.read not in ("", basis.answer))
+    }
 
 
 def _handed_in(pipeline: Pipeline, module: str) -> dict[str, datetime]:

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from casewise import __version__
+from casewise.grading import readings
 from casewise.grading.counting import Bench, Choice
 from casewise.grading.deadlines import zone_of
 from casewise.grading.folder import replace
@@ -30,7 +31,7 @@ from casewise.scenario import Outcome
 
 BATCH = 50
 CHUNK = 25
-TICK = ".graded"
+TICK = readings.TICK
 """Stands in a graded folder once its grades are in the gradebook: what it was graded from, and what came of it."""
 
 Tell = Callable[[int], None]
@@ -63,24 +64,30 @@ class Report:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission that has to be graded; `chosen` says that it is one of several hand-ins."""
+    """One submission that has to be graded; or, if its grades `stand`, of which only the pages are made anew.
+
+    `chosen` says that it is one of several hand-ins.
+    """
 
     learner: str
     script: Script
     source: str
     chosen: bool = False
+    stand: bool = False
 
 
 @dataclass(frozen=True)
 class Tick:
     """What is noted of a graded submission, to know whether it has to be graded again.
 
-    `source` changes with all that its grade comes from, `entered` with what the gradebook holds of it.
+    `source` changes with all that its grade comes from, `entered` with what the gradebook holds of it, and `pages` with
+    all that is shown around it.
     """
 
     source: str
     entered: str
     traces: list[int]
+    pages: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> Tick | None:
@@ -126,7 +133,10 @@ def grade(
     with open_ledger(pipeline, module) as ledger, hire(paper) as pool:
         for batch in _batches(pool, run.tasks({} if force else ledger.entered(), run.choices(ledger))):
             written = [(task, marked) for task, marked in batch if run.write(task, marked)]
-            ledger.enter([marked for _, marked in written], {task.learner for task, _ in written if task.chosen})
+            ledger.enter(
+                [marked for task, marked in written if not task.stand],
+                {task.learner for task, _ in written if task.chosen},
+            )
             entered = ledger.entered([task.learner for task, _ in written])
             for task, marked in written:
                 run.tick(task, marked, entered[task.learner])
@@ -164,6 +174,8 @@ class _Run:
             tick = Tick.read(self._target(learner)) if learner in entered else None
             if tick is None or (tick.source, tick.entered) != (source, entered[learner]):
                 yield Task(learner, script, source, chosen=choice is not None)
+            elif tick.pages != self.paper.pages:
+                yield Task(learner, script, source, chosen=choice is not None, stand=True)
             else:
                 self.report.unchanged += 1
                 self._trace(learner, tick.traces)
@@ -209,11 +221,14 @@ class _Run:
 
     def tick(self, task: Task, marked: Marked, entered: str) -> None:
         """Note that the grades of a submission are in the gradebook."""
-        Tick(task.source, entered, marked.traces).write(self._target(task.learner))
+        Tick(task.source, entered, marked.traces, self.paper.pages).write(self._target(task.learner))
+        self._trace(task.learner, marked.traces)
+        if task.stand:
+            self.report.unchanged += 1
+            return
         self.report.graded += 1
         for name, count in marked.outcomes.items():
             self.report.outcomes[name] += count
-        self._trace(task.learner, marked.traces)
         if marked.remarks:
             self.report.remarks.setdefault(task.learner, []).extend(marked.remarks)
 

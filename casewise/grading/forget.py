@@ -13,7 +13,7 @@ from nbgrader.utils import notebook_hash
 from sqlalchemy import delete, func, select, text
 
 from casewise.exchange import due
-from casewise.grading import handins
+from casewise.grading import handins, readings
 from casewise.grading.deadlines import extensions
 from casewise.grading.inbound import SECRET
 from casewise.grading.pipeline import Pipeline
@@ -119,7 +119,8 @@ def _files(pipeline: Pipeline, learner: str) -> Iterator[Path]:
     course = pipeline.coursedir
     made = (course.submitted_directory, course.autograded_directory, course.feedback_directory)
     homes = [Path(pipeline.root, course.format_path(folder, ".", ".")) for folder in made]
-    for home in (*homes, *(pipeline.root / handins.FOLDER).glob("*")):
+    homes += [pipeline.root / "gradebook" / readings.FOLDER, *(pipeline.root / handins.FOLDER).glob("*")]
+    for home in homes:
         for path in home.glob("*"):
             if path.name == learner:
                 yield path

@@ -32,7 +32,8 @@ from casewise.grading.counting import Terms, note_what_was_read, terms_of
 from casewise.grading.deadlines import extensions, grant
 from casewise.grading.inbound import moment
 from casewise.grading.marking import Marked
-from casewise.grading.pipeline import Pipeline
+from casewise.grading.pipeline import Pipeline, graded_folders
+from casewise.grading.readings import Basis, Readings, Row, settled
 
 Rows = dict[tuple[str, str], str]
 """The id of each learner's each notebook, by learner and notebook."""
@@ -50,10 +51,13 @@ class _Cells:
 class Ledger:
     """The gradebook of one module. To be used within `open_ledger`."""
 
-    def __init__(self, session: Any, module: str, penalty: Any, until: Mapping[str, datetime], root: Path) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  (what a module's grades depend on)
+        self, session: Any, module: str, penalty: Any, until: Mapping[str, datetime], root: Path, readings: Readings
+    ) -> None:
         self._db = session
         self._root, self._name = root, module
         self._penalty = penalty
+        self._readings = readings
         self._grant = partial(grant, session, module, until)
         self._grant()
         session.commit()
@@ -70,10 +74,13 @@ class Ledger:
         self._add(Student, [{"id": name, **NO_NAME} for name in dict.fromkeys(learners) if name not in known])
         submissions = self._submissions(batch, chosen)
         notebooks = self._notebooks(submissions)
-        self._grades(batch, notebooks)
+        before = {marked.learner: self._readings.begin(marked.learner, marked.bases) for marked in batch}
+        noted = self._grades(batch, notebooks, before)
         self._comments(batch, notebooks)
         self._penalties(batch, submissions, notebooks)
         self._db.commit()
+        for learner, now in noted.items():
+            self._readings.end(learner, now)
 
     def entered(self, learners: list[str] | None = None) -> dict[str, str]:
         """Return what the gradebook holds for each learner, in a few words: it changes when grades or lateness do."""
@@ -193,32 +200,40 @@ class Ledger:
         )
         return found | new
 
-    def _grades(self, batch: list[Marked], notebooks: Rows) -> None:
-        table = Grade.__table__.c
+    def _grades(
+        self, batch: list[Marked], notebooks: Rows, before: Mapping[str, Mapping[str, Basis]]
+    ) -> dict[str, dict[str, Basis]]:
+        """Write the grades, and return what each of them was judged from, by learner and scenario."""
+        of_row = Grade.__table__.c
+        columns = (of_row.auto_score, of_row.manual_score, of_row.needs_manual_grade)
         rows = self._db.execute(
-            select(table.id, table.notebook_id, table.cell_id, table.manual_score).where(
-                table.notebook_id.in_(list(notebooks.values()))
+            select(of_row.id, of_row.notebook_id, of_row.cell_id, *columns).where(
+                of_row.notebook_id.in_(list(notebooks.values()))
             )
         )
         there = {(row.notebook_id, row.cell_id): row for row in rows}
         new, changed = [], []
+        noted: dict[str, dict[str, Basis]] = {marked.learner: {} for marked in batch}
         for marked, name, cell, mark in _marks(batch):
             notebook, of = notebooks[marked.learner, name], self._cells[name].grades[cell]
             row = there.get((notebook, of))
+            stood = None if row is None else Row(row.auto_score, row.manual_score, bool(row.needs_manual_grade))
+            known = before[marked.learner].get(cell)
+            needs, noted[marked.learner][cell] = settled(known, marked.bases[cell], stood, doubt=mark.for_a_person)
             if row is None:
                 new.append(
                     {
                         "notebook_id": notebook,
                         "cell_id": of,
                         "auto_score": mark.points,
-                        "needs_manual_grade": mark.for_a_person,
+                        "needs_manual_grade": needs,
                     }
                 )
             else:
-                needs = mark.for_a_person or row.manual_score is not None
                 changed.append({"row": row.id, "auto": mark.points, "needs": needs})
         self._add(Grade, new)
         self._change(Grade, "row", changed, auto_score="auto", needs_manual_grade="needs")
+        return noted
 
     def _comments(self, batch: list[Marked], notebooks: Rows) -> None:
         table = Comment.__table__.c
@@ -283,9 +298,11 @@ def open_ledger(pipeline: Pipeline, module: str) -> Iterator[Ledger]:
     Raises:
         StepError: if it cannot be read or written; every batch before stays, and this one is left out as a whole.
     """
+    readings = Readings(pipeline.root, module)
+    readings.adopt(graded_folders(pipeline.coursedir, module).items())
     with pipeline.gradebook() as gradebook:
         until = extensions(pipeline.root).get(module, {})
-        yield Ledger(gradebook.db, module, pipeline.late_penalty(), until, pipeline.root)
+        yield Ledger(gradebook.db, module, pipeline.late_penalty(), until, pipeline.root, readings)
 
 
 def _marks(batch: list[Marked]) -> Iterator[tuple[Marked, str, str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 from casewise.grading.cards import KEPT, card
 from casewise.grading.evaluate import evaluate, header
 from casewise.grading.paper import Paper, Sheet
+from casewise.grading.readings import Basis
 from casewise.grading.script import Script
 from casewise.grading.submission import Submission
 from casewise.journal import Record
@@ -32,7 +33,8 @@ class Mark:
 class Marked:
     """One script, marked: its grades by notebook and scenario, and the files that go to `autograded/`.
 
-    `traces` stand for the moments at which its answers were given: nobody else's answers have the same ones.
+    `traces` stand for the moments at which its answers were given: nobody else's answers have the same ones. `bases`
+    say, by scenario, what each grade was judged from.
     """
 
     learner: str
@@ -42,6 +44,7 @@ class Marked:
     outcomes: dict[str, int]
     remarks: list[str]
     traces: list[int]
+    bases: dict[str, Basis]
 
 
 def mark(paper: Paper, learner: str, script: Script) -> Marked:
@@ -49,17 +52,20 @@ def mark(paper: Paper, learner: str, script: Script) -> Marked:
     submission = Submission.of(script, paper.scenarios)
     record = Record(submission.record.latest)  # what it lacks is told by the suspects
     marks, files, outcomes = {}, {}, {outcome.value: 0 for outcome in Outcome}
+    bases: dict[str, Basis] = {}
     for sheet in paper.sheets:
         suspects = sorted(submission.suspects(list(sheet.graded)))
         scores = {name: evaluate(paper.scenarios[name], record, suspects) for name in _shown(sheet)}
         marks[sheet.name] = {name: _mark(paper.scenarios[name], scores[name], suspects) for name in sheet.graded}
         standing = {**submission.standing, "suspects": suspects}
+        for name in sheet.graded:
+            bases[name] = Basis.of(paper.scenarios[name], record.response(paper.scenarios[name]), standing)
         files[f"{sheet.name}.ipynb"] = _filled(sheet, paper, record, scores, standing).encode()
         for name in sheet.graded:
             outcomes[scores[name].outcome.value] += 1
     files["responses.jsonl"] = b"".join(map(encode, record.latest.values()))
     traces = [_trace(entry) for entry in record.latest.values()]
-    return Marked(learner, script.stamp, marks, files, outcomes, submission.remarks, traces)
+    return Marked(learner, script.stamp, marks, files, outcomes, submission.remarks, traces, bases)
 
 
 def _trace(entry: Entry) -> int:

@@ -26,7 +26,7 @@ from casewise.grading.bulk import TICK
 from casewise.grading.feedback import FeedbackPage, page
 from casewise.grading.folder import replace
 from casewise.grading.handins import counts_in_words
-from casewise.grading.pipeline import Pipeline
+from casewise.grading.pipeline import Pipeline, graded_folders
 from casewise.journal import NAME, read
 from casewise.scenario import Reveal
 
@@ -81,9 +81,7 @@ def feedback(pipeline: Pipeline, module: str, *, tell: Callable[[int], None] = l
 
 def graded(pipeline: Pipeline, module: str) -> dict[str, Path]:
     """Return the folders of what was graded, by learner."""
-    coursedir = pipeline.coursedir
-    home = Path(pipeline.root, coursedir.format_path(coursedir.autograded_directory, "*", module)).parent.parent
-    return {path.name: path / module for path in sorted(home.glob("*")) if (path / module).is_dir()}
+    return graded_folders(pipeline.coursedir, module)
 
 
 def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)

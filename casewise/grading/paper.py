@@ -50,13 +50,20 @@ class PaperError(StepError):
 
 @dataclass(frozen=True)
 class Paper:
-    """A module with its keys. `files` are its pictures; `digest` changes with everything that a grade depends on."""
+    """A module with its keys. `files` are its pictures.
+
+    `digest` changes with whatever a grade or its card depends on: the notebooks' names, and every field of every graded
+    scenario, from its key and points to its title. `pages` changes with all that a learner gets back: the lesson, its
+    practice, and all other text too. With `digest` a class is graded anew; with `pages` alone its pages are made anew
+    from the present lesson, and every grade stays.
+    """
 
     module: str
     sheets: tuple[Sheet, ...]
     scenarios: dict[str, Scenario]
     files: dict[str, bytes]
     digest: str
+    pages: str
 
     @classmethod
     def of(cls, pipeline: Pipeline, module: str) -> Paper:
@@ -86,8 +93,20 @@ class Paper:
             raise PaperError(words)
         sheets = tuple(_sheet(name, notebook, found) for name, notebook in notebooks.items())
         files = {path.name: path.read_bytes() for path in release.iterdir() if path.is_file() and path not in paths}
-        text = json.dumps([[sheet.name, sheet.pieces] for sheet in sheets])
-        return cls(module, sheets, found, files, hashlib.sha256(text.encode()).hexdigest())
+        graded = {name: found[name].model_dump(mode="json") for sheet in sheets for name in sheet.graded}
+        shown = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+        return cls(
+            module,
+            sheets,
+            found,
+            files,
+            digest=_digest([[[sheet.name, sheet.graded] for sheet in sheets], graded]),
+            pages=_digest([[[sheet.name, sheet.pieces] for sheet in sheets], shown]),
+        )
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def _keyed(pipeline: Pipeline, module: str, path: Path) -> Any:

@@ -206,26 +206,46 @@ class Pipeline:
 def kept(pipeline: Pipeline, module: str) -> dict[str, list[str]]:
     """Return the graded cells that the gradebook keeps of a module, with their hidden regions, by notebook."""
     with pipeline.gradebook() as gradebook:
-        try:
-            notebooks = gradebook.find_assignment(module).notebooks
-        except MissingEntry:
-            return {}
-        return {notebook.name: [cell.source for cell in notebook.source_cells] for notebook in notebooks}
+        return kept_in(gradebook, module)
 
 
-def handed_in(pipeline: Pipeline, module: str) -> int:
-    """Return how many learners' submissions of a module the gradebook has."""
-    with pipeline.gradebook() as gradebook:
-        return len(gradebook.assignment_submissions(module))
+def kept_in(gradebook: Any, module: str) -> dict[str, list[str]]:
+    """Return the same from a gradebook that is open already."""
+    try:
+        notebooks = gradebook.find_assignment(module).notebooks
+    except MissingEntry:
+        return {}
+    return {notebook.name: [cell.source for cell in notebook.source_cells] for notebook in notebooks}
+
+
+def collected(coursedir: Any, module: str) -> list[str]:
+    """Return the learners whose submissions of a module were collected, whether they were graded or not."""
+    folder = Path(coursedir.format_path(coursedir.submitted_directory, "*", module))
+    home = Path(coursedir.root, folder).parent.parent
+    return sorted(path.name for path in home.glob("*") if (path / module).is_dir()) if home.is_dir() else []
+
+
+def graded_folders(coursedir: Any, module: str) -> dict[str, Path]:
+    """Return the folders of what was graded, by learner."""
+    home = Path(coursedir.root, coursedir.format_path(coursedir.autograded_directory, "*", module)).parent.parent
+    return {path.name: path / module for path in sorted(home.glob("*")) if (path / module).is_dir()}
 
 
 def due_date(coursedir: Any) -> datetime | None:
     """Return when the gradebook says that a module is due, or None if it does not say."""
-    if coursedir.db_url.startswith("sqlite:///") and not Path(coursedir.db_url.removeprefix("sqlite:///")).is_file():
-        return None
-    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+    with opened(coursedir) as gradebook:
         try:
-            due = gradebook.find_assignment(coursedir.assignment_id).duedate
+            due = gradebook.find_assignment(coursedir.assignment_id).duedate if gradebook else None
         except MissingEntry:
             return None
     return due.replace(tzinfo=UTC) if due else None
+
+
+@contextmanager
+def opened(coursedir: Any) -> Iterator[Any]:
+    """Open the gradebook of a course folder, in a `with` statement; None if there isn't one yet."""
+    if coursedir.db_url.startswith("sqlite:///") and not Path(coursedir.db_url.removeprefix("sqlite:///")).is_file():
+        yield None
+        return
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        yield gradebook

@@ -24,6 +24,7 @@ from casewise.grading.deadlines import extensions, grant, in_zone
 from casewise.grading.handins import HandIn, hand_ins, keep
 from casewise.grading.inbound import SECRET, STAMP
 from casewise.grading.lock import hold
+from casewise.grading.readings import Readings
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
@@ -32,7 +33,10 @@ from casewise.scenario.cell import id_of, is_scenario, with_answer
 
 
 class Rebuild(NotebookExporter):
-    """The exporter of `nbgrader autograde`."""
+    """The exporter of `nbgrader autograde`.
+
+    nbgrader makes it before it deletes what was graded before: only now can be noted what that was judged from.
+    """
 
     def __init__(self, *given: Any, **more: Any) -> None:
         """Let nbgrader begin only when no other command works on the course."""
@@ -44,7 +48,10 @@ class Rebuild(NotebookExporter):
         """Keep what lies in `submitted/`, and note what a person has read: nbgrader overwrites times next."""
         coursedir = self.parent.coursedir
         learners = {Path(folder).parent.name: Path(folder) for folder in self.parent.assignments}
+        readings = Readings(Path(coursedir.root), coursedir.assignment_id)
         for learner, folder in learners.items():
+            graded = coursedir.format_path(coursedir.autograded_directory, learner, coursedir.assignment_id)
+            readings.adopt([(learner, Path(coursedir.root, graded))])
             try:
                 keep(Path(coursedir.root), coursedir.assignment_id, learner, folder)
             except OSError as error:
@@ -58,6 +65,7 @@ class Rebuild(NotebookExporter):
         ids = resources["nbgrader"]
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, ids["student"], ids["assignment"]))
         if Path(filename).resolve().parent != submitted.resolve():
+            resources["casewise"] = {"root": coursedir.root}
             return super().from_filename(filename, resources=resources, **more)
         release = Path(coursedir.format_path(coursedir.release_directory, ".", ids["assignment"]))
         graded = Path(coursedir.format_path(coursedir.autograded_directory, ids["student"], ids["assignment"]))

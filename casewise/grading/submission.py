@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,15 @@ class Origin(Enum):
 class Submission:
     """What one learner handed in for one module.
 
-    `remarks` are sentences about what was refused, mended or could not be read.
+    `remarks` are sentences about what was refused, mended or could not be read. `digest` changes with what was handed
+    in, and `known` are the scenarios of the module.
     """
 
     record: Record
     origin: Origin
     remarks: list[str] = field(default_factory=list)
+    digest: str = ""
+    known: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, folder: Path, scenarios: Mapping[str, Scenario]) -> Submission:
@@ -52,18 +56,32 @@ class Submission:
             record.damage.append(Damage(0, script.trouble))
         if any(remark.startswith(f"{NAME} was refused") for remark in script.remarks):
             record.damage.append(Damage(0, "was refused when it was collected"))
-        return cls(record, origin, [*script.remarks, *map(str, record.damage)])
+        handed_in = sha256(b"".join(sha256(part).digest() for part in (script.journal or b"", *script.copies)))
+        remarks = [*script.remarks, *map(str, record.damage)]
+        return cls(record, origin, remarks, handed_in.hexdigest()[:32], frozenset(scenarios))
 
     @property
     def standing(self) -> dict[str, Any]:
-        """What a graded notebook says of the record, but for the suspects."""
-        return {"origin": self.origin.value if self.origin is Origin.NOTEBOOK else "", "remarks": self.remarks}
+        """What a graded notebook says of the record, but for the suspects. Of a damaged one, also which it was."""
+        said = {"origin": self.origin.value if self.origin is Origin.NOTEBOOK else "", "remarks": self.remarks}
+        return {**said, "record": self.digest} if self.record.damage else said
 
     def suspects(self, graded: list[str]) -> set[str]:
-        """Return the graded scenarios that a person should look at: those in doubt, or all if nobody can tell which."""
-        if not self.record.damage:
-            return set()
-        return self.record.suspects(graded) or set(graded)
+        """Return the graded scenarios that a person should look at: those in doubt, or all if nobody can tell which.
+
+        A line that names another scenario of the module, as practice that was changed since, puts none of these in
+        doubt. A whole answer to a scenario that isn't there, or not any more, can only be that of an unanswered one.
+        """
+        asked = set(graded)
+        strange = [damage.scenario not in self.known for damage in self.record.damage if damage.whole]
+        torn = [
+            damage if damage.scenario in asked else replace(damage, scenario="")
+            for damage in self.record.damage
+            if damage.scenario in asked or not (damage.whole or damage.scenario in self.known)
+        ]
+        unanswered = {name for name in graded if any(strange) and name not in self.record.latest}
+        doubted = Record(self.record.latest, torn).suspects(graded) or asked if torn else set()
+        return unanswered | doubted
 
 
 def _copied(copies: Iterable[bytes], accept: Any) -> Record:

@@ -32,11 +32,15 @@ class Accept:
 
 @dataclass(frozen=True)
 class Damage:
-    """A line that does not count: which, why, and the scenario it names if it names one."""
+    """A line that does not count: which, why, and the scenario it names if it names one.
+
+    It is `whole` if it is an answer as this version writes them, and only this module does not take it.
+    """
 
     line: int
     why: str
     scenario: str = ""
+    whole: bool = False
 
     def __str__(self) -> str:
         return f"Line {self.line} of the journal {self.why}." if self.line else f"The journal {self.why}."
@@ -96,7 +100,7 @@ class Record:
             if accept:
                 accept(entry)
         except ValueError as error:
-            self.note(Damage(line, f"does not count: {error}", entry.scenario))
+            self.note(Damage(line, f"does not count: {error}", entry.scenario, whole=True))
             return
         if accept is None and entry.scenario not in self.latest and len(self.latest) >= ENTRY_LIMIT:
             self.note(Damage(line, f"names one more scenario than the {ENTRY_LIMIT:,} that are kept", entry.scenario))

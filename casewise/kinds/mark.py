@@ -37,6 +37,10 @@ class Mark(Scenario):
         return _passages(self.text)
 
     @property
+    def vocabulary(self) -> set[tuple[str, ...]]:
+        return {("passage", passage) for passage in self.parts}
+
+    @property
     def setting(self) -> str:
         text = PASSAGE.sub(r"**\2**", self.text)
         return f"{self.prompt}\n\n{text}"

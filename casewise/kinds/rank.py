@@ -32,6 +32,10 @@ class Rank(Scenario):
     def parts(self) -> dict[str, str]:
         return self.options
 
+    @property
+    def vocabulary(self) -> set[tuple[str, ...]]:
+        return super().vocabulary | {("order of", f"{len(self.options)} options")}
+
     def faults(self) -> Iterator[Fault]:
         if self.key is None:
             return

@@ -44,6 +44,7 @@ class Reflect(Scenario):
 
     prompt_for_answer: ClassVar[str] = "Write your answer"
     judge: ClassVar[Judge] = Judge.PERSON
+    judged_by: ClassVar[tuple[str, ...]] = ("kind", "points", "rubric")
 
     rubric: Annotated[list[Text], Field(min_length=1)]
     words: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)] | None = None

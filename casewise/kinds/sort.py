@@ -32,6 +32,10 @@ class Sort(Scenario):
     def parts(self) -> dict[str, str]:
         return self.cards
 
+    @property
+    def vocabulary(self) -> set[tuple[str, ...]]:
+        return {("card", card) for card in self.cards} | {("category", category) for category in self.categories}
+
     def faults(self) -> Iterator[Fault]:
         if self.key is None:
             return

@@ -55,6 +55,12 @@ class Story(Scenario):
     def parts(self) -> dict[str, str]:
         return {option: text for step in self.steps.values() for option, text in step.options.items()}
 
+    @property
+    def vocabulary(self) -> set[tuple[str, ...]]:
+        decisions = {("option", name, option) for name, step in self.steps.items() for option in step.options}
+        ways = {("way", option, then) for step in self.steps.values() for option, then in step.next.items()}
+        return {("first step", next(iter(self.steps))), *(("step", name) for name in self.steps), *decisions, *ways}
+
     def faults(self) -> Iterator[Fault]:
         yield from self._faults_of_steps()
         if self._circular():

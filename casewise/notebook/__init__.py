@@ -11,7 +11,7 @@ from IPython.display import HTML, display
 from markupsafe import Markup
 
 from casewise.notebook.magic import CourseMagics, Proofread
-from casewise.notebook.place import Place
+from casewise.notebook.place import Place, copy_notice
 from casewise.notebook.session import Session
 from casewise.scenario.static import stylesheet
 
@@ -28,6 +28,8 @@ def load(shell: InteractiveShell, proofread: Proofread) -> None:
     """
     session = _session(shell, proofread)
     shell.events.register("post_run_cell", _forget_loading(shell))
+    if session.place is Place.AUTHOR and (notice := copy_notice(session.folder.resolve().parent)):
+        display(HTML(notice))
     if greeting := WELCOME.get(session.place):
         style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
         display(HTML(Markup('<style>{}</style><p class="cw-welcome">{}</p>').format(style, greeting)))

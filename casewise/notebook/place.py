@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
+from markupsafe import Markup
+
+from casewise.files import read_regular
+from casewise.printable import printable
+
 CONFIG = "nbgrader_config.py"
+COPY = "COPY.md"
+"""Stands in a `source/` that is a copy, and says where the course itself is."""
+COPY_LIMIT = 4096
 
 
 class Place(Enum):
@@ -30,6 +38,16 @@ class Place(Enum):
         if execution == "validate":
             return cls.VALIDATION
         return cls.DEMONSTRATION if part == "release" else cls.LEARNER
+
+
+def copy_notice(source: Path) -> Markup:
+    """Return the HTML that tells an author that a `source/` is a copy; nothing if it isn't one."""
+    try:
+        said = read_regular(source / COPY, COPY_LIMIT)[:COPY_LIMIT].decode(errors="replace")
+    except OSError:
+        return Markup("")
+    style = "border: 2px solid; padding: 0.5em 1em; font-weight: bold"
+    return Markup('<p role="note" style="{}">{}</p>').format(style, printable(said.strip()))
 
 
 def _part_of_course(folder: Path) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -62,7 +63,8 @@ class Scenario(BaseModel, ABC):
     A kind is a subclass with the fields of its own and these functions, in this order: `parts`, `faults`, `face`,
     `read`, `credit`, `findings`, `samples`, `guess`. Released scenarios lack `key`, `rationale` and `citations`:
     `keyed` tells. `withdrawn` is the reason why a scenario no longer counts: everybody has its points. `waived` maps
-    rules of item writing that the author breaks on purpose to the reason.
+    rules of item writing that the author breaks on purpose to the reason. `renamed` maps ids that answers may still
+    hold to those of today: whatever a kind's `read` gets has today's ids already.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -70,6 +72,8 @@ class Scenario(BaseModel, ABC):
     prompt_for_answer: ClassVar[str] = "Choose an answer"
     """The legend of the card: what the learner is asked to do, in a few words."""
     judge: ClassVar[Judge] = Judge.KEY
+    judged_by: ClassVar[tuple[str, ...]] = ("kind", "points", "key")
+    """The fields that decide what an answer earns. When one changes, a person reads the answer again."""
 
     id: Id
     kind: str
@@ -83,8 +87,14 @@ class Scenario(BaseModel, ABC):
     shuffle: bool = True
     withdrawn: Text | None = None
     waived: dict[Id, Text] = {}
+    renamed: dict[Id, Id] = {}
     key: Any = None
     rationale: dict[Id, Text] = {}
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if "read" in vars(cls):
+            setattr(cls, "read", _by_todays_ids(cls.read))  # noqa: B010  (mypy knows no other way)
 
     @property
     def keyed(self) -> bool:
@@ -95,6 +105,11 @@ class Scenario(BaseModel, ABC):
     @abstractmethod
     def parts(self) -> dict[str, str]:
         """The things that a learner decides on, by id, in the author's order: options or cards."""
+
+    @property
+    def vocabulary(self) -> set[tuple[str, ...]]:
+        """What answers are made of: a word for it, and its ids. While all of it stays, every answer can be read."""
+        return {("option", part) for part in self.parts}
 
     @property
     def setting(self) -> str:
@@ -177,6 +192,30 @@ class Scenario(BaseModel, ABC):
         """Whether nothing of the scenario is left open."""
         return bool(response)
 
+    def current(self, raw: object) -> object:
+        """Return an answer with the ids of today in place of those that were renamed."""
+        return _with(raw, self._latest) if self.renamed else raw
+
+    def original(self, value: object) -> object:
+        """Return an answer or a key with the first name of each id, which stays the same through all renaming."""
+        first: dict[str, str] = {}
+        roots = sorted(self.renamed, key=lambda old: old in self.renamed.values())
+        for old in roots:
+            first.setdefault(self._latest[old], old)
+        return _with(_with(value, self._latest), first) if first else value
+
+    @property
+    def _latest(self) -> dict[str, str]:
+        """The ids of today by those that were renamed, through all changes."""
+        found = {}
+        for old, new in self.renamed.items():
+            met = {old}
+            while new in self.renamed and new not in met:
+                met.add(new)
+                new = self.renamed[new]  # noqa: PLW2901  (the way to the last name)
+            found[old] = new
+        return found
+
     def score(self, response: Response | None) -> Score:
         """Return the points that a response earns; practice is scored out of 1."""
         out_of = self.points or 1.0
@@ -186,7 +225,11 @@ class Scenario(BaseModel, ABC):
         """Return the parts in the order in which this learner meets them: the same every time."""
         if not self.shuffle:
             return list(parts)
-        return sorted(parts, key=lambda part: hashlib.sha256(f"{learner}\n{self.id}\n{part}".encode()).digest())
+        return sorted(parts, key=lambda part: self._place(part, learner))
+
+    def _place(self, part: str, learner: str) -> bytes:
+        """Return what decides the place of a part: a new id doesn't move it."""
+        return hashlib.sha256(f"{learner}\n{self.id}\n{self.original(part)}".encode()).digest()
 
     def shared_faults(self) -> Iterator[Fault]:
         """Yield the faults that any kind can have."""
@@ -200,8 +243,18 @@ class Scenario(BaseModel, ABC):
             )
         if self.practice and self.withdrawn:
             yield Fault(("withdrawn",), "Practice earns no points.", "Remove or mend the scenario.")
+        yield from self._renamed_faults()
         if self.keyed:
             yield from self._rationale_faults()
+
+    def _renamed_faults(self) -> Iterator[Fault]:
+        own = sorted({word for fact in self.vocabulary for word in fact[1:]})
+        for old, new in self._latest.items():
+            if old in own:
+                what = f'"{old}" is still an id of this scenario.'
+                yield Fault(("renamed", old), what, "An id that was renamed can't be used again. Choose another one.")
+            elif new not in own:
+                yield unknown(("renamed", old), new, own)
 
     def _rationale_faults(self) -> Iterator[Fault]:
         for part in self.parts:
@@ -219,3 +272,29 @@ class Scenario(BaseModel, ABC):
 def unknown(path: tuple[str, ...], name: str, known: Iterable[str]) -> Fault:
     """Return the fault of naming something that is not there."""
     return Fault(path, f'"{name}" is not one of this scenario\'s own.', f"Use one of: {', '.join(known)}.")
+
+
+DEPTH = 3
+"""How deep the ids in an answer or a key lie at most."""
+
+
+def _with(value: object, names: Mapping[str, str], depth: int = DEPTH) -> object:
+    """Return JSON with other names for ids. Two ids of a mapping that would become one stay as they are."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if depth and isinstance(value, list):
+        return [_with(item, names, depth - 1) for item in value]
+    if depth and isinstance(value, dict):
+        found = {_with(key, names): _with(item, names, depth - 1) for key, item in value.items()}
+        return found if len(found) == len(value) else value
+    return value
+
+
+def _by_todays_ids(read: Callable[..., Response | None]) -> Callable[..., Response | None]:
+    """Return a kind's `read` that takes the ids of before for those of today."""
+
+    @wraps(read)
+    def through(self: Scenario, raw: object) -> Response | None:
+        return read(self, self.current(raw))
+
+    return through

@@ -82,7 +82,7 @@ def test_what_a_person_gave_survives_a_regrade(handed_in):
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("table", "assessment", "sample", "wrong")
         assert (grade.auto_score, grade.manual_score, grade.extra_credit, grade.score) == (0.0, 2.5, 0.5, 3.0)
-        assert grade.needs_manual_grade
+        assert not grade.needs_manual_grade
 
 
 LATE = """

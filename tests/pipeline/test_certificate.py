@@ -220,6 +220,32 @@ def test_a_certificate_that_would_not_be_given_today_is_told(graded):
     )
 
 
+OLD_LINE = (
+    '{"certificate": {"day": "2026-11-23", "hours": "6", "learner": "sorrel", "module": "sample", '
+    '"name": "Sorrel Vale", "school": "Larkspur Center", "score": "", "title": "Sample"}, '
+    '"code": "WXA5P-RRPFY-MG7J4-G5KA7", "file": '
+    '"0000000000000000000000000000000000000000000000000000000000000000", "issued": "2026-11-24", '
+    '"seal": "53c1ad24f4e2270d81fea2dd5d8644070fd41c6d181a431b0569dfeb9abda2d8", "v": 1}\n'
+)
+"""As the register had it before certificates went by points, sealed with the key of the bytes 0 to 31."""
+
+
+def test_a_certificate_of_an_earlier_version_stands_while_its_points_do(graded):
+    (graded / "gradebook" / "certificates.key").write_bytes(bytes(range(32)))
+    (graded / "gradebook" / "certificates.jsonl").write_text(OLD_LINE)
+    name(graded, "sorrel", "Sorrel", "Vale")
+    said = "Genuine: issued on November 24, 2026 to Sorrel Vale (sorrel)"
+    assert run(graded, "verify", "WXA5P-RRPFY-MG7J4-G5KA7")[1].startswith(said)
+    for later, stands in ((2.0, True), (0.5, False)):  # handed in once more, and a person looks at the table again
+        with Pipeline(graded).gradebook() as gradebook:
+            gradebook.update_or_create_submission("sample", "sorrel", timestamp="2026-12-01 10:00:00")
+            grade = gradebook.find_grade("table", "assessment", "sample", "sorrel")
+            grade.manual_score, grade.needs_manual_grade = later, True
+            gradebook.db.commit()
+        code, words = run(graded, "verify", "WXA5P-RRPFY-MG7J4-G5KA7")
+        assert (code, "It no longer stands" in words) == ((0, False) if stands else (3, True))
+
+
 def test_the_course_decides_the_pass_mark_the_result_and_the_paper(graded):
     settle(
         graded, 'c.Certificate.pass_mark = {"sample": 0.5}\nc.Certificate.show_score = True\nc.Certificate.paper = "a4"'
@@ -262,6 +288,22 @@ def test_nobody_has_a_certificate_before_a_person_has_read_their_answer(course, 
         grade.manual_score, grade.needs_manual_grade = 4.0, False
         gradebook.db.commit()
     assert run(course, "certificate", "sample")[0] == 0
+    code = code_of(course, "sorrel")
+    with Pipeline(course).gradebook() as gradebook:  # as after a change of its rubric
+        gradebook.find_grade("letter", "assessment", "sample", "sorrel").needs_manual_grade = True
+        gradebook.db.commit()
+    assert run(course, "certificate", "sample")[0] == 0
+    assert run(course, "verify", code)[0] == 0
+    with Pipeline(course).gradebook() as gradebook:
+        gradebook.find_grade("letter", "assessment", "sample", "sorrel").needs_manual_grade = False
+        gradebook.db.commit()
+    journal = course / "gradebook" / "submitted" / "sorrel" / "sample" / "responses.jsonl"
+    journal.write_bytes(lines(RIGHT | {"letter": "Another text, which nobody has read."}))
+    bulk.grade(Pipeline(course), "sample")
+    assert run(course, "verify", code)[0] == 0
+    left, said = run(course, "certificate", "sample")
+    assert left == 3
+    assert "An answer that nobody has read yet, to be marked in formgrader: sorrel" in said
 
 
 def test_a_module_that_nobody_was_graded_in_is_told(course):

@@ -102,7 +102,6 @@ def test_a_withdrawn_scenario_that_counts_again_is_graded_by_its_key(graded, edi
 
 
 def test_a_lesson_can_be_rewritten_and_its_practice_changed_at_any_time(graded, edit, rows):
-    bulk.grade(Pipeline(graded), "sample", force=True)  # nbgrader asks again for what a person gave
     before = rows(Pipeline(graded))
     path = graded / "source" / "sample" / "lesson.ipynb"
     lesson = nbformat.read(path, as_version=4)

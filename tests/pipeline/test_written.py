@@ -105,7 +105,7 @@ def test_what_a_person_gave_is_kept_and_returned(course, answered):
     pipeline.autograde("sample")
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("letter", "assessment", "sample", "pim")
-        assert (grade.manual_score, grade.needs_manual_grade) == (3, True)
+        assert (grade.manual_score, grade.needs_manual_grade) == (3, False)
     pipeline.generate_feedback("sample")
     pages = {
         learner: (course / "gradebook" / "feedback" / learner / "sample" / "assessment.html").read_text()

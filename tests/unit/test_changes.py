@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from casewise import kinds
+from casewise.course.begun import in_words, lost
 from casewise.course.changes import Effect, changes, rewritten
 
 TEXT = """title: In the elevator
@@ -43,9 +46,17 @@ def test_each_change_says_where_it_is_felt(before, after, said):
 def test_an_option_that_is_gone_loses_answers():
     told_of = told(TEXT, TEXT.replace("silent: Say nothing.", "quiet: Say nothing.").replace("silent:", "quiet:"))
     assert told_of[0] == (
-        "elevator: silent can no longer be answered; keep an id when you change its words (answers are lost)"
+        'elevator: option "silent" can no longer be answered; keep an id when you change its words (answers are lost)'
     )
     assert "elevator: its options (grades may change)" in told_of
+
+
+def test_an_option_that_was_renamed_loses_nothing_and_changes_nothing_else():
+    now = TEXT.replace("silent", "quiet") + "renamed: {silent: quiet}\n"
+    assert told(TEXT, now) == ["elevator: silent is called quiet now (read by whoever fetches from now on)"]
+    later = now.replace("quiet", "mute").replace("{silent: mute}", "{silent: quiet, quiet: mute}")
+    assert told(now, later) == ["elevator: quiet is called mute now (read by whoever fetches from now on)"]
+    assert "silent" in told(now, now.replace("renamed: {silent: quiet}", ""))[0]
 
 
 def test_nothing_is_told_of_what_is_the_same_or_was_never_known():
@@ -67,3 +78,35 @@ def test_a_lesson_with_another_text_is_told():
     assert [str(change) for change in rewritten(before, after)] == [
         "lesson.ipynb: its text (read by whoever fetches from now on)"
     ]
+
+
+def test_every_id_of_every_kind_is_missed_and_is_found_again_by_its_note(scenario, body):
+    for name in sorted({word for fact in scenario.vocabulary for word in fact[1:] if " " not in word}):
+        text = re.sub(rf"(?<![\w-]){name}(?=[:,\]}}\n])", "other", body(scenario.id))
+        (missed,) = lost(scenario, kinds.read(scenario.id, text))
+        assert missed[-1] == name
+        assert in_words(missed).endswith(f'"{name}"')
+        assert lost(scenario, kinds.read(scenario.id, f"{text}renamed: {{{name}: other}}\n")) == []
+    assert lost(scenario, scenario) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "words"),
+    [
+        ("steps", [("family: Join", "more: M., family: Join"), ("facts, ", "facts, more, ")], "order of 4 options"),
+        ("doorway", [("{decline: uncle}", "{confirm: uncle}")], 'way "decline" to "uncle"'),
+        ("elevator", [("kind: choice", "kind: select"), ("{defer: 1, silent: 0.5}", "[defer]")], 'kind "choice"'),
+    ],
+)  # fmt: skip
+def test_whatever_else_answers_rely_on_is_missed_too(named, body, name, changes, words):
+    text = body(name, *changes)
+    if name == "steps":
+        text = text.replace("rationale: {", "rationale: {more: M., ")
+    assert [in_words(fact) for fact in lost(named(name), kinds.read(name, text))] == [words]
+
+
+def test_what_is_added_costs_no_answer(named, body):
+    more = body(
+        "table", ("whisper: Whisper.", "whisper: Whisper., wait: Wait."), ("whisper: Voices", "wait: W., whisper: V")
+    )
+    assert lost(named("table"), kinds.read("table", more)) == []

@@ -129,3 +129,12 @@ def test_an_empty_journal_is_a_journal(tmp_path, read):
     write(tmp_path / NAME, [])
     copy(tmp_path / "lesson.ipynb", elevator="defer")
     assert (answers(read()), read().origin) == ({}, Origin.JOURNAL)
+
+
+def test_an_answer_to_practice_that_was_changed_or_is_gone_puts_no_other_answer_in_doubt(tmp_path, read):
+    copy(tmp_path / "lesson.ipynb", elevator="gone", **{"try-table": ["move"]}, table=["move"])
+    submission = read()
+    assert submission.suspects(["table"]) == set()
+    assert submission.suspects(["table", "sorting"]) == {"sorting"}
+    assert submission.suspects(["elevator", "table"]) == {"elevator"}
+    assert len(submission.remarks) == 2

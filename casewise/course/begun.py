@@ -1,0 +1,106 @@
+"""What can't change any more once learners have handed in: the graded scenarios, and what answers are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from casewise import kinds
+from casewise.course.module import Cell, Module
+from casewise.grading.pipeline import collected, kept_in
+from casewise.scenario import Problem, Scenario, ScenarioError
+from casewise.scenario.cell import id_of
+
+Fact = tuple[str, ...]
+
+
+def undone(coursedir: Any, gradebook: Any, source: Module) -> list[Problem]:
+    """Return what building a module would take from learners who have handed in. Nothing, before anyone has."""
+    graded = len(gradebook.assignment_submissions(source.name))
+    learners = graded or len(collected(coursedir, source.name))
+    before = kept_in(gradebook, source.name)
+    if not learners or not before:
+        return []
+    were = "1 learner was" if learners == 1 else f"{learners} learners were"
+    return list(_undone(source, before, f"{were} {'graded' if graded else 'collected'} already"))
+
+
+def lost(old: Scenario, new: Scenario) -> list[Fact]:
+    """Return what answers to the old scenario are made of and the new one can't read, what is gone first.
+
+    A fact is a word and the ids that it is about.
+    """
+    if old.kind != new.kind:
+        return [("kind", old.kind)]
+    now = {fact: _today(fact, new) for fact in old.vocabulary}
+    for name in old.renamed:
+        if new.current(name) != new.current(old.current(name)):
+            now["former id", name] = ("", "")
+    twice = [fact for fact in now.values() if list(now.values()).count(fact) > 1]
+    missing = sorted(fact for fact, then in now.items() if then not in new.vocabulary or then in twice)
+    own = {word for fact in new.vocabulary for word in fact[1:]}
+    gone = [fact for fact in missing if new.current(fact[-1]) not in own or _today(fact, new) in twice]
+    first = {fact[-1]: fact for fact in sorted(gone, key=len, reverse=True)}
+    return sorted((fact[0], fact[-1]) for fact in first.values()) or missing
+
+
+def in_words(fact: Fact) -> str:
+    """Return a fact as a sentence names it: option "silent"."""
+    word, *ids = fact
+    return f"{word} " + " to ".join(name if " " in name else f'"{name}"' for name in ids)
+
+
+def _today(fact: Fact, new: Scenario) -> Fact:
+    return (fact[0], *(str(new.current(name)) for name in fact[1:]))
+
+
+def _undone(source: Module, graded: Mapping[str, list[str]], who: str) -> Iterator[Problem]:
+    before = {(Path(name).stem, id_of(cell) or ""): cell for name, cells in graded.items() for cell in cells}
+    now = {
+        (Path(cell.notebook).stem, scenario.id): cell
+        for cell in source.cells()
+        if cell.is_scenario and not (scenario := cell.scenario()).practice
+    }
+    for place in sorted(before.keys() - now.keys()):
+        what = f"This graded scenario is gone, and {who}."
+        fix = 'Put it back, and write "withdrawn: " and the reason into it: everybody gets its points.'
+        notebook = source.label(source.folder / f"{place[0]}.ipynb")
+        yield Problem(what=what, fix=fix, notebook=notebook, scenario=place[1])
+    for place, cell in now.items():
+        if place in before:
+            yield from _unreadable(before[place], cell, who)
+        else:
+            what = f"This graded scenario is new, and {who}."
+            yield cell.problem(what, "Take it out, or make it practice; it can be graded in another module.", place[1])
+
+
+def _unreadable(before: str, cell: Cell, who: str) -> Iterator[Problem]:
+    """Yield what answers to a scenario are made of and would be lost with its new text."""
+    new = cell.scenario()
+    try:
+        old = kinds.read_cell(before)
+        released = kinds.read_cell(cell.released)
+    except ScenarioError:  # an older release that this version can't read has nothing to be compared with
+        return
+    if new.renamed != released.renamed:
+        fix = "Move it out of the hidden region: learners' notebooks need it too."
+        yield cell.problem('Learners would not get "renamed".', fix, new.id, "renamed")
+    added = sorted({name for fact in new.vocabulary - old.vocabulary for name in fact[1:]})
+    for fact in lost(old, new):
+        what = f"Answers name the {in_words(fact)}, which is gone, and {who}."
+        yield cell.problem(what, _fix(fact, old, [name for name in added if " " not in name]), new.id)
+
+
+def _fix(fact: Fact, old: Scenario, added: list[str]) -> str:
+    """Return how answers stay readable: by what was there, or by its new name."""
+    own = {name for known in old.vocabulary for name in known[1:]}
+    fresh = [name for name in added if name not in own]
+    if fact[0] in ("kind", "order of") or len(fact) > 2:  # noqa: PLR2004  (what leads where has no name)
+        return "Put it back as it was, or the answers are lost."
+    near = get_close_matches(fact[1], fresh, n=1) or (fresh if len(fresh) == 1 else [])
+    name = near[0] if near else "its new id"
+    return (
+        f'Put it back, or say what it is called now: write "renamed: {{{fact[1]}: {name}}}" outside the hidden region.'
+    )

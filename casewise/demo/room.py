@@ -1,0 +1,98 @@
+"""The room of a demonstration: laid out anew where nobody touched the last one, and kept where someone did."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+MANIFEST = ".laid-out.json"
+"""What a demonstration left when it ended: the SHA-256 of every file."""
+OWN = {"course", "learners", "ready", MANIFEST}
+"""What a demonstration puts into its folder; `make` notes there that it is ready."""
+PASSING = {".ipynb_checkpoints", ".jupyter", "__pycache__"}
+"""Folders that JupyterLab and Python fill by themselves when someone only looks."""
+MANIFEST_LIMIT = 64 * 1024 * 1024
+
+
+class NoRoomError(Exception):
+    """A folder isn't a demonstration's, and nothing can be laid out in it. The message says what to do."""
+
+
+def make_room(folder: Path, course: Path) -> Path | None:
+    """Make room for a demonstration of a course. Return where the last one is now, if it had to be kept.
+
+    Raises:
+        NoRoomError: if the folder holds anything else.
+    """
+    if folder == course or folder in course.parents:
+        raise NoRoomError(f"{folder} holds the course itself. Name a new folder with --into.")
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise NoRoomError(f"{folder} isn't a folder. Name a new one with --into.")
+    there = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    if there - OWN and MANIFEST not in there:
+        raise NoRoomError(
+            f"{folder} isn't a demonstration: it holds {min(there - OWN)}. Name a new folder with --into."
+        )
+    if not there:
+        return None
+    if untouched(folder):
+        for name in there:
+            path = folder / name
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        return None
+    aside = _free(folder)
+    folder.rename(aside)
+    return aside
+
+
+def untouched(folder: Path) -> bool:
+    """Whether every file of a demonstration is as it was when it ended, and none was added or taken away."""
+    try:
+        manifest = folder / MANIFEST
+        left = json.loads(manifest.read_bytes()) if manifest.stat().st_size <= MANIFEST_LIMIT else None
+        return bool(left == {"v": 1, "files": dict(_files(folder))})
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def note(folder: Path) -> None:
+    """Note what the demonstration left. If that fails, the next one lays itself out elsewhere."""
+    with suppress(OSError):
+        (folder / MANIFEST).write_text(json.dumps({"v": 1, "files": dict(_files(folder))}))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield every file of a folder, and what changes with it."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in PASSING]
+        for name in [*names, *(name for name in folders if Path(place, name).is_symlink())]:
+            path = Path(place, name)
+            if path.parent == folder and name in (MANIFEST, "ready"):
+                continue
+            yield str(path.relative_to(folder)), _seal(path)
+
+
+def _seal(path: Path) -> str:
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        return f"link to {path.readlink()}"
+    if not stat.S_ISREG(mode):
+        return "no file"
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _free(folder: Path) -> Path:
+    """Return a name with the date that nothing has yet."""
+    dated = f"{folder.name}.{datetime.now().astimezone():%Y-%m-%d}"
+    number = 1
+    while os.path.lexists(aside := folder.with_name(dated if number == 1 else f"{dated}-{number}")):
+        number += 1
+    return aside

@@ -6,10 +6,13 @@ of the course; what they do can be done twice, so a lost one costs nothing but t
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
+from multiprocessing import parent_process
 from typing import Any, Protocol
 
 from casewise.grading.marking import Marked, mark
@@ -116,6 +119,14 @@ def _given(paper: Paper) -> None:
     """Give a worker process its paper, once."""
     global _paper  # noqa: PLW0603  (a process has one)
     _paper = paper
+    threading.Thread(target=_go_with_the_grader, daemon=True).start()
+
+
+def _go_with_the_grader() -> None:
+    """End this worker when the grader was killed: nobody else would ever end it."""
+    if grader := parent_process():
+        grader.join()
+        os._exit(1)
 
 
 def _mark_here(scripts: Scripts) -> list[Marked]:

@@ -210,3 +210,25 @@ def test_sixty_kills_with_several_hand_ins_end_in_what_one_run_makes(course, han
     ]
     assert found[0] == found[1]
     assert bulk.grade(Pipeline(course), "sample").unchanged == 12
+
+
+ORPHANS = """
+import sys
+from casewise.grading.workers import processes
+
+with processes(2)(None) as pool:
+    for done in [pool.submit([]) for _ in range(8)]:
+        done.result()
+    print("at work", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_workers_go_with_the_grader_however_it_ends():
+    with subprocess.Popen([sys.executable, "-c", ORPHANS], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as grader:
+        assert grader.stdout.readline() == b"at work\n"
+        grader.kill()
+        grader.stdin.close()
+        grader.stdin = None
+        rest, _ = grader.communicate(timeout=40)  # ends only when no worker holds the pipe any more
+        assert rest == b""

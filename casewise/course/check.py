@@ -251,6 +251,9 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
         for problem in error.problems:
             yield cell.problem(f"Learners would get a broken scenario: {problem.what}", problem.fix, scenario.id)
         return
+    if released.renamed != scenario.renamed:
+        fix = "Move it out of the hidden region: learners' notebooks need it too."
+        yield cell.problem('Learners would not get "renamed".', fix, scenario.id, "renamed")
     open_to_all = [name for name in ("key", "rationale", "citations") if getattr(released, name)]
     if open_to_all:
         names = " and ".join(open_to_all)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,14 +24,20 @@ from casewise.grading.pipeline import Pipeline
 BIN = Path(sys.executable).parent
 
 
-@pytest.fixture
-def course(course):
+@pytest.fixture(scope="module")
+def built(built_course, tmp_path_factory):
     """The small course with every kind that has ids."""
+    course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("kinds") / "course"))
     cells = ["%load_ext casewise", VISITS, NOTE, DOORWAY, "%review"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(notebook, course / "source" / "sample" / "more.ipynb")
     build(Pipeline(course), "sample")
     return course
+
+
+@pytest.fixture
+def course(built, tmp_path):
+    return Path(shutil.copytree(built, tmp_path / "course"))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -21,15 +22,21 @@ from casewise.grading.readings import Readings
 TEXT = "He needs the dates of her visits."
 
 
-@pytest.fixture
-def course(course):
+@pytest.fixture(scope="module")
+def built(built_course, tmp_path_factory):
     """The small course with a written answer."""
+    course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("letter") / "course"))
     path = course / "source" / "sample" / "assessment.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[-1:-1] = [nbformat.v4.new_code_cell(LETTER)]
     nbformat.write(notebook, path)
     build(Pipeline(course), "sample")
     return course
+
+
+@pytest.fixture
+def course(built, tmp_path):
+    return Path(shutil.copytree(built, tmp_path / "course"))
 
 
 @pytest.fixture

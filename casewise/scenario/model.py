@@ -6,6 +6,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -18,6 +19,9 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Citation = Text
 Points = Annotated[float, Field(ge=0.01, le=1000, multiple_of=0.01, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+NAMED_LIMIT = 20
+"""How many names one sentence lists."""
 
 Response = Any
 """A learner's answer as JSON: its form is the kind's own, and `Scenario.read` is the only door."""
@@ -189,4 +193,7 @@ class Scenario(BaseModel, ABC):
 
 def unknown(path: tuple[str, ...], name: str, known: Iterable[str]) -> Fault:
     """Return the fault of naming something that is not there."""
-    return Fault(path, f'"{name}" is not one of this scenario\'s own.', f"Use one of: {', '.join(known)}.")
+    names = list(islice(known, NAMED_LIMIT + 1))
+    if len(names) > NAMED_LIMIT:
+        names[NAMED_LIMIT] = "…"
+    return Fault(path, f'"{name}" is not one of this scenario\'s own.', f"Use one of: {', '.join(names)}.")

@@ -14,10 +14,10 @@ demo: .venv/ready  ## a class of 12 simulated learners goes through the whole co
 	@touch .demo/ready
 
 lab: .demo/ready  ## JupyterLab as a learner of the demonstration course
-	cd .demo/learners/you && JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
+	cd .demo/learners/you && PYTHONSAFEPATH=1 JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
 
 instructor: .demo/ready  ## JupyterLab with formgrader on the demonstration course
-	cd .demo/course && JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
+	cd .demo/course && PYTHONSAFEPATH=1 JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
 
 hub: .venv/ready  ## as root: JupyterHub on loopback with a demonstration class; Ctrl-C removes it all
 	@python deploy/hub/classroom.py

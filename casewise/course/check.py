@@ -22,7 +22,7 @@ from casewise.scenario import Judge, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
 
 PICTURES = (".svg", ".png")
-PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<path>[^)\s]+)[^)]*\)")
+PICTURE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<path>[^)\s]{1,2000})[^)]{0,2000}\)")
 NOTEBOOK_METADATA = {"kernelspec", "language_info", "casewise"}
 CELL_METADATA = {"nbgrader", "editable", "deletable", "jupyter", "tags"}
 NBGRADER_METADATA = {

@@ -13,10 +13,10 @@ from spellchecker import SpellChecker
 from casewise.course.plan import Plan
 
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019])*")
-MARKUP = re.compile(r"\[\[[\w-]+:|\]\]|\]\([^)]*\)|`[^`]*`|<[^>]*>|https?://\S+")
+MARKUP = re.compile(r"\[\[[\w-]{1,64}:|\]\]|\]\([^)]{0,2000}\)|`[^`]{0,2000}`|<[^>]{0,2000}>|https?://\S+")
 PHONE = re.compile(r"(?<![\d-])(?:\(?\d{3}\)?[ .-])?\d{3}[.-]\d{4}(?![\d-])")
 SAFE_PHONE = re.compile(r"555-01\d\d$")
-ADDRESS = re.compile(r"(?:[\w.+-]+@|https?://|www\.)([\w-]+(?:\.[\w-]+)+)")
+ADDRESS = re.compile(r"(?:(?<![\w.+-])[\w.+-]++@|https?://|www\.)([\w-]+(?:\.[\w-]+)+)")
 SAFE_ADDRESS = re.compile(r"(?:^|\.)example\.(?:com|org|net)$")
 NAME_WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 SENTENCE = re.compile(r"(?<=[.!?])[\"”']?\s+")

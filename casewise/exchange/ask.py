@@ -11,6 +11,8 @@ from typing import Any
 
 PATIENCE = 120.0
 """Seconds after which nbgrader is given up."""
+ROOT = "CASEWISE_ROOT"
+"""The environment variable in which a Jupyter server tells its kernels its root."""
 
 
 class Action(Enum):
@@ -31,17 +33,22 @@ class NoExchangeError(ExchangeError):
     """There is no exchange here, or this module did not come from it."""
 
 
-def ask(action: Action, home: Path, module: str = "") -> Any:
-    """Return nbgrader's answer as JSON. `home` is the folder into which modules are fetched.
+def ask(action: Action, home: Path | None, module: str = "", *, folder: Path | None = None) -> Any:
+    """Return nbgrader's answer as JSON.
+
+    `home` is the root of the learner's server: its nbgrader settings count beside those of the system and the user.
+    They are a program, so none is ever read from a `folder` with modules that may have come from someone else. Without
+    a `folder`, the modules are in `home`.
 
     Raises:
         NoExchangeError: where there is no exchange for this module.
         ExchangeError: if nbgrader fails or does not answer.
     """
-    # -P: nothing that lies in the learner's folder is imported.
-    command = [sys.executable, "-P", "-m", "casewise.grading.learner", action.value, module]
+    # -P: nothing that lies in the current folder is imported. nbgrader reads its settings there, too.
+    here = home or Path(sys.prefix)
+    command = [sys.executable, "-P", "-m", "casewise.grading.learner", action.value, module, str(folder or here)]
     try:
-        done = subprocess.run(command, cwd=home, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603
+        done = subprocess.run(command, cwd=here, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603
         answer = json.loads(done.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         raise ExchangeError("nbgrader does not answer. Try again; if this stays, tell your instructor.") from None

@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casewise.exchange.moment import read, written
+from casewise.files import read_regular
 from casewise.journal.fetched import KEPT
 
 FOLDER = "deadlines"
@@ -80,8 +81,7 @@ def for_one_reader(reader: int) -> bytes:
 def get(folder: Path, file: str) -> datetime | None:
     """Return a date from the exchange, or None where there is none for us."""
     try:
-        with (folder / file).open("rb") as stream:
-            return read(stream.read(SMALL).decode("ascii"))
+        return read(read_regular(folder / file, SMALL)[:SMALL].decode("ascii"))
     except (OSError, ValueError):
         return None
 

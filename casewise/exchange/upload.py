@@ -8,7 +8,9 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from casewise.files import read_whole
 from casewise.journal import NAME, fingerprint
+from casewise.journal.file import FILE_LIMIT
 
 
 def upload(folder: Path) -> tuple[str, bytes]:
@@ -17,7 +19,10 @@ def upload(folder: Path) -> tuple[str, bytes]:
     Raises:
         OSError: if the journal cannot be read.
     """
-    journal = (folder / NAME).read_bytes() if (folder / NAME).exists() else b""
+    try:
+        journal = read_whole(folder / NAME, FILE_LIMIT)
+    except FileNotFoundError:
+        journal = b""
     made = datetime.now(UTC).isoformat(timespec="seconds")  # an archive's own times have no zone
     receipt = {"v": 1, "module": folder.name, "fingerprint": fingerprint(journal), "at": made}
     file = io.BytesIO()

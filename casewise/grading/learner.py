@@ -1,6 +1,9 @@
-"""A learner's side of the exchange, by nbgrader's own steps: ``python -P -m casewise.grading.learner ACTION [MODULE]``.
+"""A learner's side of the exchange, by nbgrader's own steps.
 
-Runs in the folder into which modules are fetched, and prints one JSON object: `result`; or `missing`, where there is no
+    python -P -m casewise.grading.learner ACTION [MODULE [FOLDER]]
+
+nbgrader reads its settings in the current folder, so that is one whose files are the learner's own. FOLDER is where the
+modules are, the current folder if none is named. Prints one JSON object: `result`; or `missing`, where there is no
 exchange for the module; or `error`, in words for a learner. What nbgrader said goes to stderr.
 """
 
@@ -26,9 +29,11 @@ from casewise.exchange import Action
 from casewise.exchange.due import FOLDER, get, keep, later_than, name
 from casewise.exchange.moment import read as read_moment
 from casewise.exchange.moment import written
+from casewise.files import read_regular
 from casewise.grading.inbound import SECRET, is_whole
-from casewise.journal import NAME, fingerprint, read
+from casewise.journal import NAME, fingerprint
 from casewise.journal.fetched import Fetched
+from casewise.journal.file import FILE_LIMIT, read_bytes
 
 FULL = {errno.ENOSPC: "its disk is full", errno.EDQUOT: "its quota is used up", errno.EFBIG: "a file is too large"}
 ATTEMPTS = 3
@@ -163,6 +168,8 @@ class Home:
 
     def _step(self, step: Any, **settings: Any) -> Any:
         exchange = step(coursedir=self._app.coursedir, authenticator=self._authenticator, parent=self._app)
+        if exchange.assignment_dir == ".":  # nbgrader's default, which means the current folder
+            exchange.assignment_dir = str(self.folder)
         if not Path(exchange.root).is_dir():
             raise MissingError(f"There is no exchange at {exchange.root}.")
         for setting, value in settings.items():
@@ -211,7 +218,7 @@ def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any]
     """
     if not submissions:
         return None
-    newest, journal = submissions[-1], Path(submissions[-1]["path"], NAME)
+    newest, journal = submissions[-1], _bytes(Path(submissions[-1]["path"], NAME))
     counts = max(reversed(submissions), key=lambda one: _returned_at(one, returned))
     pages = dict(_pages(counts))
     feedback = "here" if pages else "none"
@@ -219,8 +226,8 @@ def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any]
         feedback = "waiting"
     return {
         "at": newest["timestamp"],
-        "answers": read(journal).answers,
-        "fingerprint": fingerprint(_bytes(journal)) if journal.is_file() else "",
+        "answers": read_bytes(journal).answers,
+        "fingerprint": fingerprint(journal) if journal else "",
         "feedback": feedback,
         "pages": pages,
         "counts": "" if counts is newest else counts["timestamp"],
@@ -250,13 +257,17 @@ def _pages(submission: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _bytes(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
+    """Return the bytes of a journal; none where there is none that may be read."""
+    try:
+        return read_regular(path, FILE_LIMIT)
+    except OSError:
+        return b""
 
 
-def answer(action: str, module: str) -> dict[str, Any]:
+def answer(action: str, module: str, folder: Path) -> dict[str, Any]:
     """Return what is printed for one action."""
     try:
-        home = Home(Path.cwd())
+        home = Home(folder)
         actions: dict[Action, Callable[[], Any]] = {
             Action.COURSE: home.course,
             Action.HANDED_IN: lambda: home.handed_in(module),
@@ -272,4 +283,5 @@ def answer(action: str, module: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(answer(sys.argv[1], sys.argv[2] if sys.argv[2:] else "")))
+    said, module, folder = [*sys.argv[1:4], "", "."][:3] if sys.argv[2:] else (sys.argv[1], "", ".")
+    sys.stdout.write(json.dumps(answer(said, module, Path(folder).absolute())))

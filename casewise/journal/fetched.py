@@ -6,17 +6,31 @@ Read as plain JSON, as a learner's kernel has no time for more; a notebook that 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from casewise import kinds
+from casewise.files import read_whole
 from casewise.journal.file import NAME, read
 from casewise.journal.record import Record, accepting
 from casewise.scenario import Scenario, ScenarioError
 from casewise.scenario.cell import is_scenario
 
 SIZE_LIMIT = 8 * 1024 * 1024
+DATES_LIMIT = 64 * 1024
+NOTEBOOK_LIMIT = 20
+"""Notebooks of one module that are looked at: a module has two or three."""
+SCENARIO_LIMIT = 200
+"""Scenarios of one notebook."""
+BRACKET_LIMIT = 100_000
+"""Lists and objects in one notebook: each of them takes thirty times the room that it has in the file."""
+MAYBE = re.compile(rb"casewise|\\u00[4-7]")
+"""The word that marks a notebook of the course, or the escape of a letter that could hide it."""
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
+DUE_LIMIT = 100
 KEPT = ".due-dates.json"
 """Beside the modules of a learner: the dates that hold for them, by module."""
 
@@ -48,13 +62,12 @@ class Fetched:
     def read(cls, folder: Path) -> Fetched:
         """Read the notebooks of a folder; those that are not the course's are left out."""
         notebooks, due = {}, ""
-        for path in sorted(folder.glob("*.ipynb")):
+        found = ((path, notebook) for path in sorted(folder.glob("*.ipynb")) if (notebook := of_course(path)))
+        for path, notebook in islice(found, NOTEBOOK_LIMIT):
             try:
-                notebook = json.loads(path.read_bytes()) if path.stat().st_size <= SIZE_LIMIT else {}
-                about = notebook["metadata"]["casewise"]
                 notebooks[path.stem] = scenarios(notebook)
-                due = str(about.get("due", "")) or due
-            except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+                due = str(notebook["metadata"]["casewise"].get("due", ""))[:DUE_LIMIT] or due
+            except (LookupError, TypeError, AttributeError):
                 continue
         return cls(folder, notebooks, _told(folder) or due)
 
@@ -86,23 +99,49 @@ def _told(folder: Path) -> str:
     """Return the date that the exchange named when the learner last looked: it may be of their own."""
     for home in folder.absolute().parents[:2]:
         try:
-            due = json.loads((home / KEPT).read_bytes())[folder.name]
+            due = json.loads(read_whole(home / KEPT, DATES_LIMIT))[folder.name]
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
             continue
-        return str(due)
+        return str(due)[:DUE_LIMIT]
     return ""
+
+
+def of_course(path: Path) -> dict[str, Any] | None:
+    """Return the JSON of a notebook, or None if it is not the course's: only a plain file of some size can be."""
+    try:
+        data = read_whole(path, SIZE_LIMIT)
+        if b'"casewise"' not in data or (_crowded(data) and _crowded(STRING.sub(b"", data))):
+            return None
+        notebook = json.loads(data)
+        return notebook if "casewise" in notebook["metadata"] else None
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
+def may_run(path: Path) -> bool:
+    """Whether a notebook could be the course's, whose cells run when it is opened; in doubt, it could."""
+    try:
+        return MAYBE.search(read_whole(path, SIZE_LIMIT)) is not None
+    except FileNotFoundError:  # a console, which is no file; or a notebook that has another name on the server
+        return path.suffix == ".ipynb"
+    except OSError:
+        return True
+
+
+def _crowded(data: bytes) -> bool:
+    return data.count(b"[") + data.count(b"{") > BRACKET_LIMIT
 
 
 def scenarios(notebook: dict[str, Any]) -> dict[str, Scenario]:
     """Return the scenarios of a notebook's JSON by id. One that cannot be read has no card, and stops nothing."""
     found = {}
-    for cell in notebook.get("cells", []):
-        if cell.get("cell_type") == "code" and is_scenario(source(cell)):
-            try:
-                scenario = kinds.read_cell(source(cell))
-            except ScenarioError:
-                continue
-            found[scenario.id] = scenario
+    cells = (source(cell) for cell in notebook.get("cells", []) if cell.get("cell_type") == "code")
+    for text in islice(filter(is_scenario, cells), SCENARIO_LIMIT):
+        try:
+            scenario = kinds.read_cell(text)
+        except ScenarioError:
+            continue
+        found[scenario.id] = scenario
     return found
 
 

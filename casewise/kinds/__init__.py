@@ -10,6 +10,7 @@ import importlib
 import pkgutil
 import re
 from functools import cache, lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -39,6 +40,8 @@ SAYINGS = {
 """What pydantic finds, by its type, in the words of an author: what is wrong, and how to mend it."""
 
 
+FAULT_LIMIT = 50
+"""Faults of one scenario that are told at once: who fixes these is told of more."""
 NUMBER = re.compile(r"(?P<whole>[0-9]{1,4})([.,](?P<part>[0-9]{1,4}))? ?(?P<percent>%)?")
 
 
@@ -68,16 +71,16 @@ def read(scenario: str, body: str, *, first_line: int = 2) -> Scenario:
         ScenarioError: with all problems at once, each with its field, line and fix.
     """
     document = Document.read(scenario, without_answer(body), first_line=first_line)
-    faults = list(document.faults)
+    faults = document.faults[:FAULT_LIMIT]
     kind = document.data.get("kind")
     if not isinstance(kind, str) or kind not in kinds():
         raise ScenarioError(document.problems([*faults, _unknown_kind(kind)]))
     try:
         model = kinds()[kind].model_validate({**document.data, "id": scenario})
     except ValidationError as error:
-        faults += [_fault(detail, kinds()[kind], document.data) for detail in error.errors()]
+        faults += [_fault(detail, kinds()[kind], document.data) for detail in error.errors()[:FAULT_LIMIT]]
     else:
-        faults += [*model.shared_faults(), *model.faults()]
+        faults += islice(chain(model.shared_faults(), model.faults()), FAULT_LIMIT)
     if faults:
         raise ScenarioError(document.problems(faults))
     return model

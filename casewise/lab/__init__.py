@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from jupyter_server.serverapp import ServerApp
 
+from casewise.lab.kernels import inform
 from casewise.lab.saving import on_saving
 from casewise.lab.start import handlers
 
 
 def _load_jupyter_server_extension(server: ServerApp) -> None:
-    """Have every notebook pass `on_saving`, and answer the start page: called by Jupyter Server when it starts."""
+    """Have every notebook pass `on_saving`, tell kernels the root, and answer the start page: called at the start."""
+    inform(server)
     server.contents_manager.register_pre_save_hook(on_saving)
     server.web_app.add_handlers(".*$", handlers(server.web_app.settings["base_url"]))

@@ -14,6 +14,7 @@ from casewise.card.review import Review, Wish
 from casewise.exchange import Action, ExchangeError, HandedIn, ask, upload
 from casewise.exchange.ask import NoExchangeError
 from casewise.exchange.handed_in import Feedback
+from casewise.files import read_whole
 
 TAGS = {
     "main",
@@ -33,6 +34,7 @@ TAGS = {
     "blockquote",
     "br",
 }
+PAGE_LIMIT = 16 * 1024 * 1024
 ATTRIBUTES = {"*": {"class", "dir", "lang", "aria-hidden"}}
 BEGUN = {
     Wish.LOOK: {"state": "looking", "text": "Looking for what you handed in…"},
@@ -41,10 +43,13 @@ BEGUN = {
 
 
 class Desk:
-    """Hands in one module's folder, and shows in a review how it went."""
+    """Hands in one module's folder, and shows in a review how it went. `root` is that of the learner's server."""
 
-    def __init__(self, folder: Path, review: Review, shown: Callable[[], Collection[str]]) -> None:
+    def __init__(
+        self, folder: Path, review: Review, shown: Callable[[], Collection[str]], *, root: Path | None = None
+    ) -> None:
         self._folder = folder
+        self._root = root
         self._review = review
         self._shown = shown
         self._one_at_a_time = threading.Lock()
@@ -94,7 +99,7 @@ class Desk:
             self._show(found, "There is no feedback yet.")
 
     def _ask(self, action: Action) -> HandedIn | None:
-        said = ask(action, self._folder.parent, self._folder.name)
+        said = ask(action, self._root, self._folder.name, folder=self._folder.parent)
         return HandedIn.from_json(said) if said else None
 
     def _show(self, found: HandedIn | None, text: str) -> None:
@@ -106,7 +111,7 @@ class Desk:
     def _feedback(self, found: HandedIn) -> str:
         """Return the feedback on the scenarios of this notebook."""
         for page in found.pages.values():
-            html = Path(page).read_text(encoding="utf-8")
+            html = read_whole(page, PAGE_LIMIT).decode()
             if set(re.findall(r'data-scenario="([^"]+)"', html)) & set(self._shown()):
                 return inner(html)
         return ""

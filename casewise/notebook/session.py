@@ -8,6 +8,7 @@ from pathlib import Path
 from casewise.card import Card, learner
 from casewise.card.header import Header
 from casewise.card.review import Counter, Review, Wish
+from casewise.exchange.ask import ROOT
 from casewise.journal import Entry, Journal, Record, accepting
 from casewise.journal.fetched import Fetched, standing
 from casewise.notebook.desk import Desk
@@ -32,7 +33,8 @@ class Session:
         self.fetched = Fetched.read(folder)
         self._known = self.fetched.scenarios
         self._read: tuple[object, Record] | None = None
-        self.desk = Desk(folder, self.review, self.scenarios.keys)
+        root = os.environ.get(ROOT)
+        self.desk = Desk(folder, self.review, self.scenarios.keys, root=Path(root) if root else None)
 
     def record(self) -> Record:
         """Return what the journal says of the module's scenarios: read again when it has changed."""

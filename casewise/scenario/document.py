@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -82,11 +83,11 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, self.first_line - 1)
 
-    @property
+    @cached_property
     def _lines(self) -> list[str]:
         return self.text.split("\n")
 
-    def _root(self, rest: Iterator[yaml.Event]) -> Any:
+    def _root(self, rest: Iterator[Any]) -> Any:
         """Return the one value of a text, or None of an empty one."""
         next(rest)
         if isinstance(next(rest), yaml.StreamEndEvent):
@@ -94,11 +95,13 @@ class Document:
         first = next(rest)
         data = self._value(first, rest, ())
         next(rest)
-        if isinstance(more := next(rest), yaml.DocumentStartEvent):
-            raise ComposerError("expected a single document", first.start_mark, "but found another", more.start_mark)
+        more = next(rest)
+        begun, again = first.start_mark, more.start_mark
+        if isinstance(more, yaml.DocumentStartEvent):
+            raise ComposerError("expected a single document", begun, "but found another document", again)
         return data
 
-    def _value(self, event: yaml.Event, rest: Iterator[yaml.Event], path: Path) -> Any:
+    def _value(self, event: Any, rest: Iterator[Any], path: Path) -> Any:
         """Return the value that begins with an event; what belongs to it is taken from the rest."""
         self.lines.setdefault(path, self.first_line + event.start_mark.line)
         if isinstance(event, yaml.MappingStartEvent):
@@ -125,17 +128,17 @@ class Document:
             )
             self.lost.append(problem)
 
-    def _items(self, rest: Iterator[yaml.Event], path: Path) -> Iterator[tuple[str, Any]]:
+    def _items(self, rest: Iterator[Any], path: Path) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()
         for key in iter(lambda: _unless(next(rest), yaml.MappingEndEvent), None):
+            mark, name = key.start_mark, str(getattr(key, "value", ""))
             if not isinstance(key, yaml.ScalarEvent):
-                raise ComposerError(None, None, NAMELESS, key.start_mark)
-            name = str(key.value)
+                raise ComposerError(None, None, NAMELESS, mark)
             if name in seen:
                 what = f'"{name}" stands here twice.'
                 self.faults.append(Fault((*path, name), what, "Rename or remove one of the two."))
             seen.add(name)
-            self.lines[*path, name] = self.first_line + key.start_mark.line
+            self.lines[*path, name] = self.first_line + mark.line
             yield name, self._value(next(rest), rest, (*path, name))
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
@@ -159,5 +162,5 @@ class Document:
         )
 
 
-def _unless(event: yaml.Event, end: type[yaml.Event]) -> yaml.Event | None:
+def _unless(event: Any, end: type[yaml.Event]) -> Any:
     return None if isinstance(event, end) else event

@@ -1,8 +1,9 @@
-"""The events of a YAML text, within bounds: no aliases, which a few lines expand to gigabytes, and no endless nesting."""
+"""The events of a YAML text, within bounds: no aliases, which expand to gigabytes, and no endless nesting."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 from yaml.composer import ComposerError
@@ -14,14 +15,15 @@ DEPTH_LIMIT = 32
 """Lists and mappings within each other: a scenario has five."""
 
 
-def events(text: str) -> Iterator[yaml.Event]:
+def events(text: str) -> Iterator[Any]:
     """Yield the parser's events of one text.
 
     Raises:
         yaml.YAMLError: if it is not YAML, has an anchor or an alias, or is nested too deeply; nothing is expanded.
     """
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    parsed: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+    for event in parsed:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise ComposerError(None, None, ALIAS, event.start_mark)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

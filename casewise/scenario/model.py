@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import islice
 from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -24,6 +25,8 @@ HIDDEN = ("key", "rationale", "citations")
 """The fields that stand in the hidden region of a graded scenario."""
 SEEDS = 64
 """How many orders a release tries at most until one is not the key itself."""
+NAMED_LIMIT = 20
+"""How many names one sentence lists."""
 
 Response = Any
 """A learner's answer as JSON: its form is the kind's own, and `Scenario.read` is the only door."""
@@ -271,7 +274,10 @@ class Scenario(BaseModel, ABC):
 
 def unknown(path: tuple[str, ...], name: str, known: Iterable[str]) -> Fault:
     """Return the fault of naming something that is not there."""
-    return Fault(path, f'"{name}" is not one of this scenario\'s own.', f"Use one of: {', '.join(known)}.")
+    names = list(islice(known, NAMED_LIMIT + 1))
+    if len(names) > NAMED_LIMIT:
+        names[NAMED_LIMIT] = "…"
+    return Fault(path, f'"{name}" is not one of this scenario\'s own.', f"Use one of: {', '.join(names)}.")
 
 
 DEPTH = 3

@@ -119,6 +119,8 @@ c.Spawner.env_keep = ["LANG", "LC_ALL", "TZ"]
 c.Spawner.environment = {
     "PATH": f"{program / 'bin'}:/usr/local/bin:/usr/bin:/bin",
     "CASEWISE_SITE": str(site),
+    # Python imports nothing from the folder of a notebook, which may have come from a classmate.
+    "PYTHONSAFEPATH": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }

@@ -120,6 +120,7 @@ def furnish(spawner):
         **spawner.environment,
         "HOME": HOME,
         "CASEWISE_SITE": "/srv/casewise",
+        "PYTHONSAFEPATH": "1",  # nothing is imported from the folder of a notebook, which may be a classmate's
         "JUPYTER_CONFIG_PATH": f"/opt/casewise/hub/{side}",
         "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",  # noqa: S108  (the pod's own; a full home must not keep it from starting)
     }

@@ -171,3 +171,19 @@ def test_a_plan_that_is_no_yaml_is_told_in_an_authors_words(module):
 def test_what_should_be_mended_is_told_with_its_rule(module):
     write(module.folder, PRACTICE.replace("It leaks.", "It leeks to Emily and she recieves it."))
     assert [one.rule for one in advice(module)] == ["spelling", "name"]
+
+
+@pytest.mark.parametrize("name", ["course.yaml", "references.yaml"])
+def test_files_beside_the_modules_expand_nothing(tmp_path, name):
+    levels = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 20 if level else ['x'])}]" for level in range(9)]
+    (tmp_path / name).write_text("\n".join(levels))
+    with pytest.raises(ScenarioError, match=r"line 1: .*YAML anchors \(&\) and aliases \(\*\) aren't used here"):
+        (Plan if name == "course.yaml" else References).read(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["course.yaml", "references.yaml"])
+def test_files_beside_the_modules_are_plain_files(tmp_path, name):
+    (tmp_path / "elsewhere").write_text("objectives: []")
+    (tmp_path / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(ScenarioError, match="cannot be read"):
+        (Plan if name == "course.yaml" else References).read(tmp_path)

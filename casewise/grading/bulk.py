@@ -11,18 +11,20 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from casewise import __version__
-from casewise.grading.inbound import SECRET, STAMP
+from casewise.grading.inbound import unusable
 from casewise.grading.ledger import open_ledger
 from casewise.grading.marking import Marked
 from casewise.grading.paper import Paper
 from casewise.grading.pipeline import Pipeline
 from casewise.grading.script import Script
-from casewise.grading.workers import Hire, Workers, here
+from casewise.grading.workers import Hire, Unmarked, Workers, here
+from casewise.printable import shortened
 from casewise.scenario import Outcome
 
 BATCH = 50
@@ -106,8 +108,8 @@ def grade(
     paper = Paper.of(pipeline, module)
     run = _Run(pipeline, paper, Report(module), tell)
     with open_ledger(pipeline, module) as ledger, hire(paper) as pool:
-        for batch in _batches(pool, run.tasks({} if force else ledger.entered())):
-            written = [(task, marked) for task, marked in batch if run.write(task, marked)]
+        for batch in _batches(pool, run.tasks({} if force else ledger.entered(), ledger.due())):
+            written = [(task, marked) for task, marked in run.marked(batch) if run.write(task, marked)]
             ledger.enter([marked for _, marked in written])
             entered = ledger.entered([task.learner for task, _ in written])
             for task, marked in written:
@@ -130,10 +132,18 @@ class _Run:
     seen: dict[int, str] = field(default_factory=dict)
     shared: dict[int, set[str]] = field(default_factory=dict)
 
-    def tasks(self, entered: dict[str, str]) -> Iterator[Task]:
+    def tasks(self, entered: dict[str, str], due: Callable[[str], datetime | None]) -> Iterator[Task]:
         """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
+        release = self.pipeline.root / "release" / self.paper.module
         for learner, folder in submitted(self.pipeline, self.paper.module).items():
-            script = Script.read(folder)
+            if why := unusable(learner):
+                self.fail(learner, f"{why}. Rename its folder in submitted/")
+                continue
+            try:
+                script = Script.read(folder, release, self.pipeline.zone).judged(due(learner))
+            except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
+                self.fail(learner, f"it cannot be read: {error}")
+                continue
             source = sha256(f"{__version__} {self.paper.digest} {script.digest}".encode()).hexdigest()
             tick = Tick.read(self._target(learner)) if learner in entered else None
             if tick is None or (tick.source, tick.entered) != (source, entered[learner]):
@@ -143,11 +153,18 @@ class _Run:
                 self._trace(learner, tick.traces)
                 self.tell(1)
 
+    def marked(self, batch: Iterable[tuple[Task, Marked | Unmarked]]) -> Iterator[tuple[Task, Marked]]:
+        """Yield what could be marked of a batch, and note the rest."""
+        for task, marked in batch:
+            if isinstance(marked, Unmarked):
+                self.report.failed[task.learner] = shortened(marked.why)
+            else:
+                yield task, marked
+
     def write(self, task: Task, marked: Marked) -> bool:
         """Put a graded submission in the place of an earlier one, all at once; say whether that was possible."""
         target = self._target(task.learner)
-        stamps = {STAMP: task.script.stamp.encode(), SECRET: task.script.secret.encode()}
-        files = {**self.paper.files, **marked.files, **{name: text for name, text in stamps.items() if text}}
+        files = {**self.paper.files, **marked.files, **task.script.stamps}
         new = target.with_name(f".{target.name}.new")
         try:
             shutil.rmtree(new, ignore_errors=True)
@@ -162,6 +179,11 @@ class _Run:
             self.report.failed[task.learner] = f"its graded notebooks cannot be written: {error.strerror or error}"
             return False
         return True
+
+    def fail(self, learner: str, why: str) -> None:
+        """Note that a submission can't be graded."""
+        self.report.failed[shortened(learner) or "A folder without a name"] = shortened(why)
+        self.tell(1)
 
     def tick(self, task: Task, marked: Marked, entered: str) -> None:
         """Note that the grades of a submission are in the gradebook."""
@@ -194,7 +216,7 @@ def _together(groups: Iterable[set[str]]) -> list[list[str]]:
     return sorted(map(sorted, set(of.values())))
 
 
-def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Marked]]]:
+def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Marked | Unmarked]]]:
     """Yield marked scripts, a batch at a time; the workers are always one batch ahead of the writer."""
     before: list[_Given] = []
     while batch := list(islice(tasks, BATCH)):
@@ -207,8 +229,8 @@ def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, 
         yield _gathered(before)
 
 
-_Given = tuple[list[Task], Future[list[Marked]]]
+_Given = tuple[list[Task], Future[list[Marked | Unmarked]]]
 
 
-def _gathered(given: list[_Given]) -> list[tuple[Task, Marked]]:
+def _gathered(given: list[_Given]) -> list[tuple[Task, Marked | Unmarked]]:
     return [pair for chunk, future in given for pair in zip(chunk, future.result(), strict=True)]

@@ -5,10 +5,10 @@ It writes the rows that nbgrader's own steps would write, on nbgrader's own tabl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -27,8 +27,8 @@ from nbgrader.api import (
 )
 from sqlalchemy import bindparam, func, insert, select, update
 
+from casewise.grading import stamp as times
 from casewise.grading.deadlines import extensions, grant
-from casewise.grading.inbound import moment
 from casewise.grading.marking import Marked
 from casewise.grading.pipeline import Pipeline
 
@@ -50,6 +50,7 @@ class Ledger:
 
     def __init__(self, session: Any, module: str, penalty: Any, until: Mapping[str, datetime]) -> None:
         self._db = session
+        self._until = until
         self._penalty = penalty
         self._grant = partial(grant, session, module, until)
         self._grant()
@@ -88,6 +89,16 @@ class Ledger:
             for count, total in [row[-2:]]
         }
 
+    def due(self) -> Callable[[str], datetime | None]:
+        """Return the function that says when the module is due for a learner, in UTC; None if it isn't."""
+        table, due = SubmittedAssignment.__table__.c, self._module.duedate
+        longer = select(table.student_id, table.extension).where(
+            table.assignment_id == self._module.id, table.extension.is_not(None)
+        )
+        own = {row.student_id: due + row.extension for row in self._db.execute(longer)} if due else {}
+        granted = {name: until.astimezone(UTC).replace(tzinfo=None) for name, until in self._until.items()}
+        return lambda learner: max(due, own.get(learner) or granted.get(learner, due)) if due else None
+
     def by_hand(self, scenarios: Iterable[str]) -> dict[str, list[str]]:
         """Return, for those of some scenarios that a person gave points for, the learners who have them."""
         whole, part, grade = SubmittedAssignment.__table__, SubmittedNotebook.__table__, Grade.__table__
@@ -116,7 +127,7 @@ class Ledger:
 
     def _submissions(self, batch: list[Marked]) -> dict[str, Any]:
         """Return the rows of the learners' submissions, made or brought up to date."""
-        stamps = {marked.learner: moment(marked.stamp) for marked in batch}
+        stamps = {marked.learner: times.read(marked.stamp) for marked in batch}
         rows = self._submitted(stamps)
         self._add(
             SubmittedAssignment,
@@ -126,7 +137,7 @@ class Ledger:
                 if learner not in rows
             ],
         )
-        later = [{"row": row.id, "stamp": stamps[learner]} for learner, row in rows.items() if stamps[learner]]
+        later = [{"row": row.id, "stamp": stamps[learner]} for learner, row in rows.items()]
         self._change(SubmittedAssignment, "row", later, timestamp="stamp")
         self._grant()
         return self._submitted(stamps)

@@ -26,7 +26,8 @@ from sqlalchemy import func, select
 from casewise.grading.bulk import TICK
 from casewise.grading.feedback import FeedbackPage, page
 from casewise.grading.pipeline import Pipeline
-from casewise.journal import NAME, read
+from casewise.journal import NAME
+from casewise.journal.file import read_own
 from casewise.scenario import Reveal
 
 BATCH = 200
@@ -87,7 +88,7 @@ def _made(
     folder: Path, learner: str, recorded: dict[tuple[str, str], _Recorded], out_of: dict[str, float], reveal: Reveal
 ) -> Iterator[tuple[str, str]]:
     """Yield the name and the HTML of each page of a graded folder."""
-    answers = read(folder / NAME)
+    answers = read_own(folder / NAME)
     for path in sorted(folder.glob("*.ipynb")):
         notebook = orjson.loads(path.read_bytes())
         of_notebook = recorded[learner, path.stem]

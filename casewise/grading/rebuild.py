@@ -16,8 +16,10 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 
 from casewise import kinds
+from casewise.grading import stamp
 from casewise.grading.collect import STAMPS
 from casewise.grading.deadlines import extensions, grant
+from casewise.grading.script import Script
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
@@ -35,6 +37,7 @@ class Rebuild(NotebookExporter):
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, ids["student"], ids["assignment"]))
         if Path(filename).resolve().parent != submitted.resolve():
             return super().from_filename(filename, resources=resources, **more)
+        release = Path(coursedir.format_path(coursedir.release_directory, ".", ids["assignment"]))
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             until = extensions(Path(coursedir.root)).get(ids["assignment"], {})
             grant(
@@ -42,19 +45,23 @@ class Rebuild(NotebookExporter):
                 ids["assignment"],
                 {ids["student"]: until[ids["student"]]} if ids["student"] in until else {},
             )
+            script = Script.read(submitted, release, self.config.Exchange.get("timezone", ""))
+            submission = gradebook.find_submission(ids["assignment"], ids["student"])
+            submission.timestamp = stamp.read(script.stamp)
+            due = submission.duedate
             gradebook.db.commit()
         notebook = rebuild(
             name=Path(filename).name,
-            submitted=submitted,
+            script=script.judged(due),
             graded=Path(coursedir.format_path(coursedir.autograded_directory, ids["student"], ids["assignment"])),
-            release=Path(coursedir.format_path(coursedir.release_directory, ".", ids["assignment"])),
+            release=release,
         )
         for remark in notebook.metadata.casewise.record.remarks:
             self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], remark)
         return self.from_notebook_node(notebook, resources=resources, **more)
 
 
-def rebuild(*, name: str, submitted: Path, graded: Path, release: Path) -> Any:
+def rebuild(*, name: str, script: Script, graded: Path, release: Path) -> Any:
     """Return the released notebook called `name`, and leave in `graded` only the course's files and a clean journal.
 
     Raises:
@@ -63,7 +70,7 @@ def rebuild(*, name: str, submitted: Path, graded: Path, release: Path) -> Any:
     if not (release / name).is_file():
         raise FileNotFoundError(f"{release / name} is not there. Run: nbgrader generate_assignment {release.name}")
     known = scenarios(release)
-    submission = Submission.read(submitted, known)
+    submission = Submission.of(script, known)
     clear(graded, release)
     write(graded / NAME, submission.record.latest.values())
     notebook = nbformat.read(release / name, as_version=4)

@@ -18,7 +18,8 @@ class Record(SaveAutoGrades):
         """Record every graded cell. Manual scores are never touched."""
         ids = resources["nbgrader"]
         self.student_id, self.assignment_id, self.notebook_id = ids["student"], ids["assignment"], ids["notebook"]
-        self._suspects = nb.metadata.casewise.get("record", {}).get("suspects", [])
+        record = nb.metadata.casewise.get("record", {})
+        self._suspects, self._undecided = record.get("suspects", []), record.get("undecided", False)
         with Gradebook(ids["db_url"]) as self.gradebook:
             for index, cell in enumerate(nb.cells):
                 self.preprocess_cell(cell, resources, index)
@@ -32,7 +33,7 @@ class Record(SaveAutoGrades):
             grade.auto_score, doubt = cell.metadata["nbgrader"]["points"], False
         else:
             grade.auto_score, _ = determine_grade(cell, self.log)
-            doubt = grade.auto_score is None or grade_id in self._suspects
+            doubt = grade.auto_score is None or grade_id in self._suspects or self._undecided
         grade.needs_manual_grade = doubt or grade.manual_score is not None
 
     def _add_comment(self, cell: Any, resources: Any) -> None:  # noqa: ARG002  (as above)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from casewise.files import read_regular
 from casewise.journal.entry import LINE_LIMIT, Entry, decode, encode
 from casewise.journal.record import Accept, Damage, Record
 from casewise.scenario import Response
@@ -114,6 +115,25 @@ def read(path: Path, accept: Accept | None = None) -> Record:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "The journal is not a regular file.", str(path))
         _read_into(record, file, accept)
+    return record
+
+
+def read_own(path: Path) -> Record:
+    """Return what a journal says that `write` wrote; an empty record if there is none.
+
+    Its lines may be longer than those of a learner: the same answer takes more room once it's written again.
+
+    Raises:
+        OSError: if the file is there but cannot be opened, or is no regular file.
+    """
+    record = Record()
+    try:
+        lines = read_regular(path, path.stat().st_size).split(b"\n")
+    except FileNotFoundError:
+        return record
+    for number, line in enumerate(lines, start=1):
+        if line:
+            record.take(number, decode(line), None)
     return record
 
 

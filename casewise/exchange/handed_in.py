@@ -20,8 +20,8 @@ class Feedback(Enum):
 class HandedIn:
     """The newest submission: its receipt, and its feedback.
 
-    `at` is nbgrader's timestamp; `answers` and `fingerprint` are those of the journal that was handed in; `pages` are
-    the fetched feedback pages, by notebook.
+    `at` is nbgrader's timestamp in UTC, empty if it can't be read; `answers` and `fingerprint` are those of the journal
+    that was handed in; `pages` are the fetched feedback pages, by notebook.
     """
 
     at: str
@@ -38,7 +38,9 @@ class HandedIn:
     @property
     def receipt(self) -> str:
         """The receipt in words."""
-        moment = datetime.fromisoformat(self.at.replace(" UTC", "+00:00")).astimezone()
         count = "1 answer" if self.answers == 1 else f"{self.answers} answers"
         hash_of = f" Receipt {self.fingerprint}." if self.fingerprint else ""
+        if not self.at:
+            return f"Handed in: {count}.{hash_of}"
+        moment = datetime.fromisoformat(self.at.replace(" UTC", "+00:00")).astimezone()
         return f"Handed in on {moment:%B} {moment.day}, {moment:%Y}, at {moment:%H:%M}: {count}.{hash_of}"

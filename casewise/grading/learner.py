@@ -25,6 +25,7 @@ from casewise.exchange import Action
 from casewise.exchange.due import FOLDER, get, keep, later_than, name
 from casewise.exchange.moment import read as read_moment
 from casewise.exchange.moment import written
+from casewise.grading import stamp
 from casewise.grading.inbound import is_whole
 from casewise.journal import NAME, fingerprint, read
 from casewise.journal.fetched import Fetched
@@ -119,6 +120,8 @@ class Home:
         """
         with temp_attrs(self._app.coursedir, assignment_id=module):
             step = self._step(self._steps.Submit, assignment_dir=str(self.folder), path_includes_course=False)
+            # An abbreviation such as CST says nothing for certain to whoever reads it.
+            step.timezone, step.timestamp_format = "UTC", stamp.FORMAT
             try:
                 step.start()
             except OSError as error:
@@ -201,13 +204,14 @@ def _newest(submissions: list[dict[str, Any]]) -> dict[str, Any] | None:
     if not submissions:
         return None
     newest = submissions[-1]
+    at = stamp.read(newest["timestamp"])
     journal = Path(newest["path"], NAME)
     pages = dict(_pages(newest))
     feedback = "here" if pages else "none"
     if newest["has_exchange_feedback"] and (newest["feedback_updated"] or not newest["has_local_feedback"]):
         feedback = "waiting"
     return {
-        "at": newest["timestamp"],
+        "at": stamp.written(at) if at else "",
         "answers": read(journal).answers,
         "fingerprint": fingerprint(_bytes(journal)) if journal.is_file() else "",
         "feedback": feedback,

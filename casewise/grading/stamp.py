@@ -10,6 +10,7 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"
 LENGTH_LIMIT = 80
 TEXT = re.compile(
     r"(20\d\d-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(?:\.(?P<fraction>\d{1,6}))?"
@@ -43,7 +44,7 @@ def read(text: str, zone: str = "") -> datetime | None:
 
 def written(moment: datetime) -> str:
     """Return a moment in UTC as nbgrader writes it."""
-    return f"{moment:%Y-%m-%d %H:%M:%S.%f} UTC"
+    return moment.strftime(FORMAT)
 
 
 def _numeric(found: re.Match[str]) -> timedelta | None:

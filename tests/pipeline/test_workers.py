@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from distributed import Client, LocalCluster
 
@@ -145,3 +146,28 @@ def test_a_run_that_is_killed_anywhere_is_taken_up_with_the_same_result(many, tm
     ]
     assert graded[0] == graded[1]
     assert bulk.grade(Pipeline(many), "sample").unchanged == LEARNERS
+
+
+WAITING = """
+import sys, time
+from casewise.grading import workers
+
+with workers.processes(2)(None) as pool:
+    chunks = [pool.submit([]) for _ in range(4)]
+    for chunk in chunks:
+        chunk.result()
+    print(*pool._pool._processes, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_workers_end_when_what_hired_them_is_killed():
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        workers = [psutil.Process(int(number)) for number in parent.stdout.readline().split()]
+        assert workers
+        parent.kill()
+        parent.wait()
+        _, alive = psutil.wait_procs(workers, timeout=60)
+    assert not [worker for worker in alive if worker.status() != psutil.STATUS_ZOMBIE]

@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
 
 from casewise.course.build import build
 from casewise.grading.pipeline import Pipeline
@@ -190,3 +191,41 @@ def grades(pipeline: Pipeline) -> dict[str, dict[str, Any]]:
 def read_grades() -> Callable[[Pipeline], dict[str, dict[str, Any]]]:
     """Return the function that reads the grades of a pipeline."""
     return grades
+
+
+def all_rows(pipeline: Pipeline) -> dict[str, object]:
+    """Return everything that the gradebook says of submissions, without its random ids."""
+    with pipeline.gradebook() as gradebook:
+        return {
+            "grades": sorted(
+                (
+                    row.student.id,
+                    row.notebook.name,
+                    row.name,
+                    -1.0 if row.auto_score is None else row.auto_score,
+                    str(row.manual_score),
+                    str(row.extra_credit),
+                    row.needs_manual_grade,
+                    row.score,
+                )
+                for row in gradebook.db.query(Grade)
+            ),
+            "comments": sorted(
+                (row.student.id, row.name, str(row.auto_comment), str(row.manual_comment))
+                for row in gradebook.db.query(Comment)
+            ),
+            "notebooks": sorted(
+                (row.student.id, row.name, str(row.late_submission_penalty), row.score)
+                for row in gradebook.db.query(SubmittedNotebook)
+            ),
+            "submissions": sorted(
+                (row.student.id, str(row.timestamp), row.score, row.needs_manual_grade)
+                for row in gradebook.db.query(SubmittedAssignment)
+            ),
+        }
+
+
+@pytest.fixture
+def rows():
+    """Return the function that reads everything that a gradebook says of submissions."""
+    return all_rows

@@ -22,9 +22,9 @@ class Feedback(Enum):
 class HandedIn:
     """The newest submission: its receipt, and its feedback.
 
-    `at` is nbgrader's timestamp; `answers` and `fingerprint` are those of the journal that was handed in; `pages` are
-    the fetched feedback pages, by notebook. `counts` is the timestamp of an earlier submission that has the feedback,
-    because it earned more; empty if that is the newest.
+    `at` is nbgrader's timestamp in UTC, empty if it can't be read; `answers` and `fingerprint` are those of the journal
+    that was handed in; `pages` are the fetched feedback pages, by notebook. `counts` is the timestamp of an earlier
+    submission that has the feedback, because it earned more; empty if that is the newest.
     """
 
     at: str
@@ -43,9 +43,11 @@ class HandedIn:
     @property
     def receipt(self) -> str:
         """The receipt in words."""
-        moment = _moment(self.at)
         count = "1 answer" if self.answers == 1 else f"{self.answers} answers"
         hash_of = f" Receipt {self.fingerprint}." if self.fingerprint else ""
+        if not self.at:
+            return f"Handed in: {count}.{hash_of}{self._counted}"
+        moment = _moment(self.at)
         day = f"{moment:%B} {moment.day}, {moment:%Y}"
         return f"Handed in on {day}, at {moment:%H:%M}: {count}.{hash_of}{self._counted}"
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -19,14 +20,15 @@ from casewise.grading import readings
 from casewise.grading.counting import Bench, Choice
 from casewise.grading.deadlines import zone_of
 from casewise.grading.folder import replace
-from casewise.grading.handins import graded_from, hand_ins, keep_script, kept
-from casewise.grading.inbound import SECRET, STAMP
+from casewise.grading.handins import Read, graded_from, hand_ins, keep_script, kept
+from casewise.grading.inbound import unusable
 from casewise.grading.ledger import Ledger, open_ledger
 from casewise.grading.marking import Marked
 from casewise.grading.paper import Paper
 from casewise.grading.pipeline import Pipeline
 from casewise.grading.script import Script
-from casewise.grading.workers import Hire, Workers, here
+from casewise.grading.workers import Hire, Unmarked, Workers, here
+from casewise.printable import shortened
 from casewise.scenario import Outcome
 
 BATCH = 50
@@ -64,15 +66,11 @@ class Report:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission that has to be graded; or, if its grades `stand`, of which only the pages are made anew.
-
-    `chosen` says that it is one of several hand-ins.
-    """
+    """One submission that has to be graded; or, if its grades `stand`, of which only the pages are made anew."""
 
     learner: str
     script: Script
     source: str
-    chosen: bool = False
     stand: bool = False
 
 
@@ -131,12 +129,9 @@ def grade(
     paper = Paper.of(pipeline, module)
     run = _Run(pipeline, paper, Report(module), tell)
     with open_ledger(pipeline, module) as ledger, hire(paper) as pool:
-        for batch in _batches(pool, run.tasks({} if force else ledger.entered(), run.choices(ledger))):
-            written = [(task, marked) for task, marked in batch if run.write(task, marked)]
-            ledger.enter(
-                [marked for task, marked in written if not task.stand],
-                {task.learner for task, _ in written if task.chosen},
-            )
+        for batch in _batches(pool, run.tasks({} if force else ledger.entered(), ledger)):
+            written = [(task, marked) for task, marked in run.marked(batch) if run.write(task, marked)]
+            ledger.enter([marked for task, marked in written if not task.stand])
             entered = ledger.entered([task.learner for task, _ in written])
             for task, marked in written:
                 run.tick(task, marked, entered[task.learner])
@@ -158,30 +153,40 @@ class _Run:
     seen: dict[int, str] = field(default_factory=dict)
     shared: dict[int, set[str]] = field(default_factory=dict)
 
-    def tasks(self, entered: dict[str, str], choose: Callable[[str, Path, Script], Choice | None]) -> Iterator[Task]:
+    def tasks(self, entered: dict[str, str], ledger: Ledger) -> Iterator[Task]:
         """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
+        read = partial(Script.read, release=self.pipeline.root / "release" / self.paper.module, zone=self.pipeline.zone)
+        due, choose = ledger.due(), self.choices(ledger, read)
         for learner, folder in submitted(self.pipeline, self.paper.module).items():
-            script = Script.read(folder)
-            self._keep(learner, folder, script)
-            choice = choose(learner, folder, script)
-            source = f"{__version__} {self.paper.digest} {script.digest}"
+            if why := unusable(learner):
+                self.fail(learner, f"{why}. Rename its folder in submitted/")
+                continue
+            try:
+                script = read(folder)
+                self._keep(learner, folder, script)
+                choice = choose(learner, folder, script)
+            except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
+                self.fail(learner, f"it cannot be read: {error}")
+                continue
+            source = f"{__version__} {self.paper.digest}"
             if choice:
                 script = choice.hand_in.script
-                source = f"{__version__} {self.paper.digest} {script.digest} {choice.worth.late:g} {choice.worth.lost}"
+                source += f" {choice.worth.late:g} {choice.worth.lost}"
                 if choice.why:
                     self.report.counts[learner] = choice.why
-            source = sha256(source.encode()).hexdigest()
+            script = script.judged(due(learner))
+            source = sha256(f"{source} {script.digest}".encode()).hexdigest()
             tick = Tick.read(self._target(learner)) if learner in entered else None
             if tick is None or (tick.source, tick.entered) != (source, entered[learner]):
-                yield Task(learner, script, source, chosen=choice is not None)
+                yield Task(learner, script, source)
             elif tick.pages != self.paper.pages:
-                yield Task(learner, script, source, chosen=choice is not None, stand=True)
+                yield Task(learner, script, source, stand=True)
             else:
                 self.report.unchanged += 1
                 self._trace(learner, tick.traces)
                 self.tell(1)
 
-    def choices(self, ledger: Ledger) -> Callable[[str, Path, Script], Choice | None]:
+    def choices(self, ledger: Ledger, read: Read) -> Callable[[str, Path, Script], Choice | None]:
         """Return what chooses among the hand-ins of a learner who has several; None for all others."""
         root, module = self.pipeline.root, self.paper.module
         zone = zone_of(self.pipeline)
@@ -196,15 +201,22 @@ class _Run:
         )
 
         def choose(learner: str, folder: Path, script: Script) -> Choice | None:
-            found = hand_ins(root, module, learner, folder, script) if learner in terms else []
+            found = hand_ins(root, module, learner, folder, script, read) if learner in terms else []
             return bench.choose(learner, found, terms[learner]) if len(found) > 1 else None
 
         return choose
 
+    def marked(self, batch: Iterable[tuple[Task, Marked | Unmarked]]) -> Iterator[tuple[Task, Marked]]:
+        """Yield what could be marked of a batch, and note the rest."""
+        for task, marked in batch:
+            if isinstance(marked, Unmarked):
+                self.report.failed[task.learner] = shortened(marked.why)
+            else:
+                yield task, marked
+
     def write(self, task: Task, marked: Marked) -> bool:
         """Put a graded submission in the place of an earlier one, all at once; say whether that was possible."""
-        stamps = {STAMP: task.script.stamp.encode(), SECRET: task.script.secret.encode()}
-        files = {**self.paper.files, **marked.files, **{name: text for name, text in stamps.items() if text}}
+        files = {**self.paper.files, **marked.files, **task.script.stamps}
         try:
             replace(self._target(task.learner), files)
         except OSError as error:
@@ -218,6 +230,11 @@ class _Run:
         except OSError as error:
             why = f"A copy of this hand-in can't be kept in gradebook/hand-ins: {error.strerror or error}."
             self.report.remarks.setdefault(learner, []).append(why)
+
+    def fail(self, learner: str, why: str) -> None:
+        """Note that a submission can't be graded."""
+        self.report.failed[shortened(learner) or "A folder without a name"] = shortened(why)
+        self.tell(1)
 
     def tick(self, task: Task, marked: Marked, entered: str) -> None:
         """Note that the grades of a submission are in the gradebook."""
@@ -253,7 +270,7 @@ def _together(groups: Iterable[set[str]]) -> list[list[str]]:
     return sorted(map(sorted, set(of.values())))
 
 
-def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Marked]]]:
+def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Marked | Unmarked]]]:
     """Yield marked scripts, a batch at a time; the workers are always one batch ahead of the writer."""
     before: list[_Given] = []
     while batch := list(islice(tasks, BATCH)):
@@ -266,8 +283,8 @@ def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, 
         yield _gathered(before)
 
 
-_Given = tuple[list[Task], Future[list[Marked]]]
+_Given = tuple[list[Task], Future[list[Marked | Unmarked]]]
 
 
-def _gathered(given: list[_Given]) -> list[tuple[Task, Marked]]:
+def _gathered(given: list[_Given]) -> list[tuple[Task, Marked | Unmarked]]:
     return [pair for chunk, future in given for pair in zip(chunk, future.result(), strict=True)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,24 +15,38 @@ from typing import Any
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.exchange.default import ExchangeCollect
 
+from casewise.files import read_regular
+from casewise.grading import stamp
+from casewise.grading.collected import COMPANIONS, NAMED, ORIGINALS, Collected
 from casewise.grading.handins import is_kept, keep
-from casewise.grading.inbound import SECRET, STAMP, clock, is_whole, moment, stranger
+from casewise.grading.inbound import (
+    SECRET,
+    STAMP,
+    arrival,
+    changed,
+    is_whole,
+    named,
+    stranger,
+    unusable,
+    utc,
+)
 from casewise.grading.lock import Busy, BusyError, locked
 from casewise.journal import NAME, fingerprint
-from casewise.journal.file import read_bytes
+from casewise.journal.copy import NotANotebookError, copied, load
+from casewise.journal.file import FILE_LIMIT, read_bytes
+from casewise.printable import shortened
 
 SIZE_LIMIT = 32 * 1024 * 1024
 STAMPS = (STAMP, SECRET)
-REPORT = "collected.json"
 NEVER = datetime.max  # noqa: DTZ901  (nbgrader's times have no zone)
 
 
 class Collect(ExchangeCollect):
     """nbgrader's collector, except that it follows no link and takes only known files.
 
-    It also refuses what somebody else has put there in a learner's name, and what is not whole; an earlier submission
-    then counts. What is refused or mended is logged, and written to `collected.json` beside the submission for grading
-    to report.
+    It also refuses what someone else has put there in a learner's name, and what is not whole; an earlier submission
+    then counts. What is refused or replaced is logged, and written to `collected.json` beside the submission for
+    grading to report.
     """
 
     src_records: list[dict[str, Any]]
@@ -46,18 +60,18 @@ class Collect(ExchangeCollect):
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         folder = Path(path)
-        learner, _, stamp = [*folder.name.rsplit("+", 3), "", ""][:3]
-        time = moment(stamp)
-        why = ""
-        if time is None:
-            why = "its name is none that nbgrader gives"
+        learner, time = named(folder.name, self.coursedir.assignment_id, self.timezone)
+        why = unusable(learner)
+        if why:
+            pass
         elif self.check_owner and (owner := stranger(folder, learner)):
             why = f"it says that it is from {learner}, but it was put there by {owner}"
         elif not folder.is_symlink() and not is_whole(folder):
             why = "handing it in was cut off, or is not over yet"
         if why:
-            self.log.error("%s was refused: %s. What %s handed in otherwise counts.", path, why, learner)
-        counts = NEVER if why or time is None else time
+            shown = shortened(learner) or "that learner"
+            self.log.error("%s was refused: %s. What %s handed in otherwise counts.", shortened(path), why, shown)
+        counts = NEVER if why else time or changed(folder)
         return {"username": learner, "filename": folder.name, "timestamp": counts, "refused": bool(why)}
 
     def _sort_by_timestamp(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -97,71 +111,138 @@ class Collect(ExchangeCollect):
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:  # noqa: ARG002  (nbgrader's signature)
         """Copy one submission. A bad one is reported and never stops the others."""
+        source, target = Path(src), Path(dest)
         release = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.coursedir.assignment_id))
+        learner, name = named(source.name, self.coursedir.assignment_id, self.timezone)
         try:
-            remarks = list(filter(None, [*take(Path(src), Path(dest), release), clock(Path(src), Path(dest))]))
-        except OSError as error:
+            taken = gather(source, target, release)
+            noticed = _dated(taken, target, name, changed(source), self.timezone)
+            noticed.write(target)
+        except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
             shutil.rmtree(dest, ignore_errors=True)
-            self.log.error("%s could not be collected: %s", src, error)  # noqa: TRY400  (for an instructor)
+            self.log.error("%s could not be collected: %s", shortened(src), shortened(str(error)))  # noqa: TRY400  (for an instructor)
             return
-        for remark in remarks:
-            self.log.warning("%s: %s", src, remark)
-        self.log.info("%s: %s", Path(src).name.split("+")[0], receipt(Path(dest)))
-        if remarks:
-            Path(dest, REPORT).write_text(json.dumps(remarks, indent=1), encoding="utf-8")
+        for remark in (*noticed.damage, *noticed.remarks):
+            self.log.warning("%s: %s", shortened(src), remark)
+        self.log.info("%s: %s", learner, taken.receipt)
+
+
+@dataclass
+class Taken:
+    """What was taken of a submission. `seen` is when this machine saw the last change of what was taken."""
+
+    remarks: list[str] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
+    receipt: str = ""
+    seen: datetime | None = None
 
 
 def receipt(submission: Path) -> str:
     """Return what a learner's receipt says of what was handed in: the number of answers, and the journal's hash."""
     try:
-        journal = (submission / NAME).read_bytes()
-    except FileNotFoundError:
+        return _receipt(read_regular(submission / NAME, FILE_LIMIT))[0]
+    except OSError:
         return "no journal"
-    answers = read_bytes(journal).answers
-    return f"{answers} {'answer' if answers == 1 else 'answers'}, {fingerprint(journal)}"
 
 
 def take(source: Path, target: Path, release: Path) -> Iterator[str]:
-    """Copy a submission's known files and yield what was refused or mended.
+    """Copy a submission's known files and yield what was refused or replaced."""
+    taken = gather(source, target, release)
+    yield from (*taken.damage, *taken.remarks)
+
+
+def gather(source: Path, target: Path, release: Path) -> Taken:
+    """Copy a submission's known files, and return what was noticed.
 
     A notebook that is missing, unreadable or refused is replaced by the released one: the journal alone suffices.
+    Where there is no answer in the journal, the unreadable one is kept in `originals`, and a person must look at it.
     """
     target.mkdir(parents=True)
-    notebooks = {path.name for path in release.glob("*.ipynb")}
-    known = {NAME, *STAMPS, *(entry.name for entry in release.glob("*"))}
+    released = sorted(path.name for path in release.glob("*.ipynb"))
+    taken, refused, strange = Taken(), dict[str, str](), list[str]()
     # The folder is opened once: by its path it could be another one at the next look, as its learner can exchange it.
     try:
         folder = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:
         why = "is a link" if source.is_symlink() else f"cannot be opened ({error.strerror})"
-        yield f"The submitted folder {why} and was refused."
+        taken.damage.append(f"The submitted folder {why} and was refused.")
     else:
         try:
-            yield from _copy_all(folder, target, (NAME, *STAMPS, *sorted(notebooks)))
-            with os.scandir(folder) as entries:
-                strange = sorted(entry.name for entry in entries if entry.name not in known)
+            taken.seen, refused = _copy_all(folder, target, (NAME, *STAMPS, *released))
+            strange = _strange(folder, {NAME, *STAMPS, *(entry.name for entry in release.glob("*"))})
         finally:
             os.close(folder)
-        if strange:
-            yield f"Not part of the course, and left where it was: {', '.join(strange)[:500]}."
-    for name in sorted(notebooks):
-        if not _is_notebook(target / name):
-            shutil.copyfile(release / name, target / name)
-            yield f"{name} was missing or could not be read; the released notebook stands in its place."
+    journal = _bytes(target / NAME)
+    taken.receipt, answered = _receipt(journal) if journal is not None else ("no journal", False)
+    for name, why in refused.items():
+        lost = name == NAME or (name in released and not answered)
+        (taken.damage if lost else taken.remarks).append(f"{name} was refused: {why}.")
+    carried = False
+    for name in released:
+        why, carries = _readable(target / name)
+        carried |= carries
+        if why:
+            there = (target / name).exists()
+            remark = _replaced(target, release, name, why, keep=not answered)
+            (taken.damage if there and not answered else taken.remarks).append(remark)
+    if strange:
+        shown = ", ".join(shortened(name, 80) for name in strange[:NAMED])
+        more = f" and {len(strange) - NAMED} more" if len(strange) > NAMED else ""
+        taken.remarks.append(f"Not part of the course, and left where it was: {shown}{more}.")
+        if not answered and not carried and not COMPANIONS.issuperset(strange):
+            taken.damage.append("No answer could be read, and something else was handed in: look at it.")
+    return taken
 
 
-def _copy_all(folder: int, target: Path, names: tuple[str, ...]) -> Iterator[str]:
+def _dated(taken: Taken, target: Path, name: datetime | None, folder: datetime, zone: str) -> Collected:
+    """Write down when a submission was handed in, as nbgrader reads it, and return all that was noticed."""
+    own = stamp.read((_bytes(target / STAMP, stamp.LENGTH_LIMIT) or b"").decode("utf-8", "replace"), zone)
+    came = arrival(own, name, folder if name is None or taken.seen is None else taken.seen)
+    text = stamp.written(came.at)
+    (target / STAMP).write_text(text, encoding="utf-8")
+    late = came.seen is not None and came.seen > came.at
+    noticed = Collected((*taken.remarks, *came.remarks), tuple(taken.damage), text)
+    return replace(noticed, seen=stamp.written(came.seen)) if late and came.seen else noticed
+
+
+def _receipt(journal: bytes) -> tuple[str, bool]:
+    """Return a journal's receipt, and whether anything can be read in it."""
+    record = read_bytes(journal)
+    answers = record.answers
+    return f"{answers} {'answer' if answers == 1 else 'answers'}, {fingerprint(journal)}", bool(record.latest)
+
+
+def _replaced(target: Path, release: Path, name: str, why: str, *, keep: bool) -> str:
+    """Put the released notebook where a learner's can't be used, keep that one if wanted, and return a remark."""
+    kept = ""
+    if keep and (target / name).is_file():
+        (target / ORIGINALS).mkdir(exist_ok=True)
+        (target / name).rename(target / ORIGINALS / name)
+        kept = f" What was handed in is kept as {ORIGINALS}/{name}."
+    shutil.copyfile(release / name, target / name)
+    return f"{name} {why}; the released notebook was put in its place.{kept}"
+
+
+def _strange(folder: int, known: set[str]) -> list[str]:
+    with os.scandir(folder) as entries:
+        return sorted(entry.name for entry in entries if entry.name not in known)
+
+
+def _copy_all(folder: int, target: Path, names: tuple[str, ...]) -> tuple[datetime | None, dict[str, str]]:
+    """Copy some files. Return when the last of them was changed, and why others were refused."""
+    times, refused = [], {}
     for name in names:
         try:
-            _copy(folder, name, target / name)
+            times.append(_copy(folder, name, target / name))
         except FileNotFoundError:
             continue
         except OSError as error:
-            yield f"{name} was refused: {error.strerror or error}."
+            refused[name] = error.strerror or str(error)
+    return max(times, default=None), refused
 
 
-def _copy(folder: int, name: str, target: Path) -> None:
-    """Copy a regular file of a bearable size that has no other name.
+def _copy(folder: int, name: str, target: Path) -> datetime:
+    """Copy a regular file of a bearable size that has no other name, and return when it was last changed.
 
     Raises:
         OSError: if it is anything else.
@@ -173,11 +254,22 @@ def _copy(folder: int, name: str, target: Path) -> None:
             target.unlink()
             raise OSError(0, "it is a link or no regular file")
         copy.write(file.read(SIZE_LIMIT + 1))
+    return utc(status.st_ctime)
 
 
-def _is_notebook(path: Path) -> bool:
+def _readable(path: Path) -> tuple[str, bool]:
+    """Return why a collected notebook can't be used, or an empty text, and whether it carries answers."""
+    notebook = _bytes(path)
+    if notebook is None:
+        return "was missing", False
     try:
-        notebook = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(notebook, dict) and isinstance(notebook.get("cells"), list) and notebook.get("nbformat") == 4  # noqa: PLR2004
+        return "", bool(copied(load(notebook)))
+    except NotANotebookError as error:
+        return f"could not be read: it {error}", False
+
+
+def _bytes(path: Path, limit: int = SIZE_LIMIT) -> bytes | None:
+    try:
+        return read_regular(path, limit)
+    except OSError:
+        return None

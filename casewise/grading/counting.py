@@ -126,7 +126,7 @@ class Bench:
             off = min(max(off or 0.0, 0.0), earned)
             total += earned - off
             lost.append((notebook, off))
-        return Worth(one.name, total, not read.record.damage, one.at, one.newest, late, tuple(lost))
+        return Worth(one.name, total, read.sound, one.at, one.newest, late, tuple(lost))
 
     def _written(self, name: str, read: Submission) -> str:
         response = read.record.response(self.known[name])

@@ -10,8 +10,9 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from casewise import kinds
-from casewise.journal import NAME, read
+from casewise.journal import NAME
 from casewise.journal import Record as Answers
+from casewise.journal.file import read_own
 from casewise.scenario import Outcome, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario, is_setup
 from casewise.scenario.static import score_card, stylesheet
@@ -22,7 +23,7 @@ class Evaluate(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Return the notebook with score cards as the outputs of its scenarios."""
-        answers = read(Path(resources["metadata"]["path"], NAME))
+        answers = read_own(Path(resources["metadata"]["path"], NAME))
         standing = nb.metadata.casewise.get("record", {})
         for cell in nb.cells:
             if cell.cell_type == "code":

@@ -22,9 +22,10 @@ from casewise.grading.cards import KEPT, Known, card
 from casewise.grading.evaluate import evaluate
 from casewise.grading.handins import counts_in_words
 from casewise.grading.lock import hold
-from casewise.journal import NAME, read
+from casewise.journal import NAME
 from casewise.journal import Record as Answers
 from casewise.journal.fetched import source
+from casewise.journal.file import read_own
 from casewise.journal.record import scored
 from casewise.scenario import Outcome, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario
@@ -63,7 +64,7 @@ class FeedbackPage(Exporter):
         """Return the page for a graded notebook, once nbgrader has put the grades into it."""
         nb, resources = super().from_notebook_node(nb, resources=resources, **more)
         reveal = Reveal(self.reveal.get(resources["nbgrader"]["assignment"], Reveal.OWN.value))
-        answers = read(Path(resources["metadata"]["path"], NAME))
+        answers = read_own(Path(resources["metadata"]["path"], NAME))
         resources["output_extension"] = ".html"
         ids, graded = resources["nbgrader"], Path(resources["metadata"]["path"])
         counts = counts_in_words(Path(self.parent.coursedir.root), ids["assignment"], ids["student"], graded, self)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,9 +17,9 @@ from typing import Any
 
 from casewise.exchange.moment import in_words
 from casewise.files import read_regular
+from casewise.grading import stamp
 from casewise.grading.deadlines import in_zone
 from casewise.grading.folder import replace
-from casewise.grading.inbound import moment
 from casewise.grading.script import Script
 
 FOLDER = Path("gradebook", "hand-ins")
@@ -30,6 +30,9 @@ EVER = datetime.min  # noqa: DTZ901  (nbgrader's times have no zone)
 FILE_LIMIT = 32 * 1024 * 1024
 TOTAL_LIMIT = 64 * 1024 * 1024
 COUNT_LIMIT = 200
+
+Read = Callable[[Path], Script]
+"""Reads what lies in a folder, by the release and the time zone of its course."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,14 @@ class HandIn:
     @property
     def at(self) -> datetime | None:
         """When it was handed in, in UTC and without a zone; None where nothing says so."""
-        return moment(self.script.stamp)
+        return stamp.read(self.script.stamp)
 
 
 def name_of(script: Script) -> str:
     """Return the name of a hand-in: its time, and what its answers are."""
     parts = script.copies if script.journal is None else (script.journal,)
     content = sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()[:12]
-    return f"{stamp_of(moment(script.stamp))}-{content}"
+    return f"{stamp_of(stamp.read(script.stamp))}-{content}"
 
 
 def stamp_of(at: datetime | None) -> str:
@@ -76,13 +79,13 @@ def place(root: Path, module: str, learner: str) -> Path:
     return root / FOLDER / module / learner
 
 
-def keep(root: Path, module: str, learner: str, folder: Path) -> None:
+def keep(root: Path, module: str, learner: str, folder: Path, read: Read = Script.read) -> None:
     """Keep a copy of a submitted folder. The same hand-in is kept once, however often this is called.
 
     Raises:
         OSError: if it can't be written.
     """
-    keep_script(root, module, learner, folder, Script.read(folder))
+    keep_script(root, module, learner, folder, read(folder))
 
 
 def keep_script(root: Path, module: str, learner: str, folder: Path, script: Script) -> None:
@@ -100,12 +103,14 @@ def keep_script(root: Path, module: str, learner: str, folder: Path, script: Scr
     _close(root, target)
 
 
-def hand_ins(root: Path, module: str, learner: str, folder: Path, script: Script | None = None) -> list[HandIn]:
+def hand_ins(  # noqa: PLR0913, PLR0917  (where they lie, and how they are read)
+    root: Path, module: str, learner: str, folder: Path, script: Script | None = None, read: Read = Script.read
+) -> list[HandIn]:
     """Return a learner's hand-ins, oldest first: the one in their submitted folder, and every kept one."""
-    script = script or Script.read(folder)
+    script = script or read(folder)
     newest = HandIn(folder, place(root, module, learner) / name_of(script), script, newest=True)
     others = [path for path in kept(root, module, learner) if path.name != newest.name]
-    found = [*(HandIn(path, path, Script.read(path), newest=False) for path in others), newest]
+    found = [*(HandIn(path, path, read(path), newest=False) for path in others), newest]
     return sorted(found, key=lambda one: (one.newest and one.at is None, one.at or EVER, one.newest))
 
 
@@ -121,7 +126,7 @@ def kept(root: Path, module: str, learner: str) -> list[Path]:
 def is_kept(root: Path, module: str, learner: str, at: datetime) -> bool:
     """Say whether a hand-in of this very moment is kept."""
     there = [path for path in kept(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
-    return any(moment(Script.read(path).stamp) == at for path in there)
+    return any(stamp.read(Script.read(path).stamp) == at for path in there)
 
 
 def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: Path) -> Path:
@@ -129,7 +134,7 @@ def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: 
     made = Script.read(graded)
     if not made.stamp or made.stamp == Script.read(submitted).stamp:
         return submitted
-    start = stamp_of(moment(made.stamp))
+    start = stamp_of(stamp.read(made.stamp))
     for path in kept(root, module, learner):
         if path.name.startswith(f"{start}-") and Script.read(path).secret == made.secret:
             return path
@@ -138,7 +143,7 @@ def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: 
 
 def counts_in_words(root: Path, module: str, learner: str, graded: Path, settings: Any) -> str:
     """Return which hand-in a graded folder was made from, for a learner who has several; else an empty text."""
-    at = moment(Script.read(graded).stamp)
+    at = stamp.read(Script.read(graded).stamp)
     if at is None or len(kept(root, module, learner)) < 2:  # noqa: PLR2004  (several)
         return ""
     return f"Of your hand-ins, the one of {in_words(in_zone(at.replace(tzinfo=UTC), settings))} counts."

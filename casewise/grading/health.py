@@ -8,15 +8,18 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jupyter_core.paths import jupyter_config_path, jupyter_path
 from packaging.requirements import Requirement
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from casewise.grading import stamp
 from casewise.grading.award import Certificate
 from casewise.grading.deadlines import zone_of
 from casewise.grading.feedback import FeedbackPage
@@ -54,6 +57,7 @@ def signs(course: Path) -> Iterator[Sign]:
     yield Sign(f"{CONFIG} is read, for the course {pipeline.coursedir.course_id}")
     yield _plugged(pipeline)
     yield from _settings(pipeline)
+    yield _clock(pipeline)
     yield from _private(course)
     yield from _key(pipeline)
     yield from _gradebook(pipeline)
@@ -130,6 +134,23 @@ def _settings(pipeline: Pipeline) -> Iterator[Sign]:
             yield Sign(f"The settings of {what} cannot be used: {error.log}", f"Mend it in {CONFIG}.")
     if not wrong:
         yield Sign(f"The settings of {', '.join(reading)} can be used")
+
+
+def _clock(pipeline: Pipeline) -> Sign:
+    """Return whether the times that the exchange writes say for certain when something was handed in."""
+    exchange = pipeline.settings("Exchange")
+    zone, form = exchange.get("timezone", "UTC"), exchange.get("timestamp_format", "%Y-%m-%d %H:%M:%S.%f %Z")
+    fix = f'Write in {CONFIG}: c.Exchange.timezone = "UTC". Your own zone is c.Deadlines.zone.'
+    try:
+        there = ZoneInfo(zone)
+    except (LookupError, ValueError, OSError):
+        return Sign(f'There is no time zone "{zone}", which is c.Exchange.timezone.', fix)
+    for moment in (datetime(2027, 1, 15, 12, tzinfo=UTC), datetime(2027, 7, 15, 12, tzinfo=UTC)):
+        text = moment.astimezone(there).strftime(form)
+        if stamp.read(text) != moment.replace(tzinfo=None):
+            what = f'The exchange writes times as in "{text}", which others read as another time or not at all.'
+            return Sign(what, f"{fix} Leave c.Exchange.timestamp_format out.")
+    return Sign("The exchange writes times that can be read")
 
 
 def _key(pipeline: Pipeline) -> Iterator[Sign]:

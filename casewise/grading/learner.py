@@ -30,6 +30,7 @@ from casewise.exchange.due import FOLDER, get, keep, later_than, name
 from casewise.exchange.moment import read as read_moment
 from casewise.exchange.moment import written
 from casewise.files import read_regular
+from casewise.grading import stamp
 from casewise.grading.inbound import SECRET, is_whole
 from casewise.journal import NAME, fingerprint
 from casewise.journal.fetched import Fetched
@@ -131,6 +132,8 @@ class Home:
         """
         with temp_attrs(self._app.coursedir, assignment_id=module):
             step = self._step(self._steps.Submit, assignment_dir=str(self.folder), path_includes_course=False)
+            # An abbreviation such as CST says nothing for certain to whoever reads it.
+            step.timezone, step.timestamp_format = "UTC", stamp.FORMAT
             try:
                 step.start()
             except OSError as error:
@@ -210,6 +213,12 @@ def reason(error: OSError) -> str:
     return FULL.get(error.errno or 0, error.strerror or str(error))
 
 
+def _normal(text: str) -> str:
+    """Return nbgrader's timestamp in UTC; empty if it can't be read."""
+    at = stamp.read(text)
+    return stamp.written(at) if at else ""
+
+
 def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any] | None:
     """Return the newest submission in the form that `HandedIn` reads, with the feedback on the one that counts.
 
@@ -225,12 +234,12 @@ def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any]
     if counts["has_exchange_feedback"] and (counts["feedback_updated"] or not counts["has_local_feedback"]):
         feedback = "waiting"
     return {
-        "at": newest["timestamp"],
+        "at": _normal(newest["timestamp"]),
         "answers": read_bytes(journal).answers,
         "fingerprint": fingerprint(journal) if journal else "",
         "feedback": feedback,
         "pages": pages,
-        "counts": "" if counts is newest else counts["timestamp"],
+        "counts": "" if counts is newest else _normal(counts["timestamp"]),
     }
 
 

@@ -5,10 +5,10 @@ It writes the rows that nbgrader's own steps would write, on nbgrader's own tabl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,9 @@ from nbgrader.api import (
 )
 from sqlalchemy import bindparam, func, insert, select, update
 
+from casewise.grading import stamp as times
 from casewise.grading.counting import Terms, note_what_was_read, terms_of
 from casewise.grading.deadlines import extensions, grant
-from casewise.grading.inbound import moment
 from casewise.grading.marking import Marked
 from casewise.grading.pipeline import Pipeline, graded_folders
 from casewise.grading.readings import Basis, Readings, Row, settled
@@ -55,7 +55,7 @@ class Ledger:
         self, session: Any, module: str, penalty: Any, until: Mapping[str, datetime], root: Path, readings: Readings
     ) -> None:
         self._db = session
-        self._root, self._name = root, module
+        self._root, self._name, self._until = root, module, until
         self._penalty = penalty
         self._readings = readings
         self._grant = partial(grant, session, module, until)
@@ -64,15 +64,12 @@ class Ledger:
         self._module = session.execute(select(Assignment.id, Assignment.duedate).where(Assignment.name == module)).one()
         self._cells = dict(self._read_cells())
 
-    def enter(self, batch: list[Marked], chosen: Collection[str] = ()) -> None:
-        """Write the grades of a batch, all or none of them.
-
-        `chosen` are the learners of whom one of several hand-ins counts: theirs is its time, even if it has none.
-        """
+    def enter(self, batch: list[Marked]) -> None:
+        """Write the grades of a batch, all or none of them."""
         learners = [marked.learner for marked in batch]
         known = set(self._db.scalars(select(Student.id).where(Student.id.in_(learners))))
         self._add(Student, [{"id": name, **NO_NAME} for name in dict.fromkeys(learners) if name not in known])
-        submissions = self._submissions(batch, chosen)
+        submissions = self._submissions(batch)
         notebooks = self._notebooks(submissions)
         before = {marked.learner: self._readings.begin(marked.learner, marked.bases) for marked in batch}
         noted = self._grades(batch, notebooks, before)
@@ -100,6 +97,16 @@ class Ledger:
             for row in self._db.execute(rows)
             for count, total in [row[-2:]]
         }
+
+    def due(self) -> Callable[[str], datetime | None]:
+        """Return the function that says when the module is due for a learner, in UTC; None if it isn't."""
+        table, due = SubmittedAssignment.__table__.c, self._module.duedate
+        longer = select(table.student_id, table.extension).where(
+            table.assignment_id == self._module.id, table.extension.is_not(None)
+        )
+        own = {row.student_id: due + row.extension for row in self._db.execute(longer)} if due else {}
+        granted = {name: until.astimezone(UTC).replace(tzinfo=None) for name, until in self._until.items()}
+        return lambda learner: max(due, own.get(learner) or granted.get(learner, due)) if due else None
 
     def by_hand(self, scenarios: Iterable[str]) -> dict[str, list[str]]:
         """Return, for those of some scenarios that a person gave points for, the learners who have them."""
@@ -149,9 +156,9 @@ class Ledger:
                     cells[cell.name] = cell.id
             yield name, _Cells(notebook, found[GradeCell], found[SolutionCell])
 
-    def _submissions(self, batch: list[Marked], chosen: Collection[str]) -> dict[str, Any]:
+    def _submissions(self, batch: list[Marked]) -> dict[str, Any]:
         """Return the rows of the learners' submissions, made or brought up to date."""
-        stamps = {marked.learner: moment(marked.stamp) for marked in batch}
+        stamps = {marked.learner: times.read(marked.stamp) for marked in batch}
         rows = self._submitted(stamps)
         self._add(
             SubmittedAssignment,
@@ -161,8 +168,7 @@ class Ledger:
                 if learner not in rows
             ],
         )
-        timed = [learner for learner in rows if stamps[learner] or learner in chosen]
-        later = [{"row": rows[learner].id, "stamp": stamps[learner]} for learner in timed]
+        later = [{"row": row.id, "stamp": stamps[learner]} for learner, row in rows.items()]
         self._change(SubmittedAssignment, "row", later, timestamp="stamp")
         self._grant()
         return self._submitted(stamps)

@@ -56,7 +56,10 @@ def mark(paper: Paper, learner: str, script: Script) -> Marked:
     for sheet in paper.sheets:
         suspects = sorted(submission.suspects(list(sheet.graded)))
         scores = {name: evaluate(paper.scenarios[name], record, suspects) for name in _shown(sheet)}
-        marks[sheet.name] = {name: _mark(paper.scenarios[name], scores[name], suspects) for name in sheet.graded}
+        marks[sheet.name] = {
+            name: _mark(paper.scenarios[name], scores[name], doubt=submission.undecided or name in suspects)
+            for name in sheet.graded
+        }
         standing = {**submission.standing, "suspects": suspects}
         for name in sheet.graded:
             bases[name] = Basis.of(paper.scenarios[name], record.response(paper.scenarios[name]), standing)
@@ -77,15 +80,15 @@ def _shown(sheet: Sheet) -> list[str]:
     return [name for kind, name, _ in sheet.gaps if kind == "card"]
 
 
-def _mark(scenario: Scenario, score: Score, suspects: list[str]) -> Mark:
+def _mark(scenario: Scenario, score: Score, *, doubt: bool) -> Mark:
     """Return what nbgrader would record: see `record.Record`."""
     if score.outcome is Outcome.WITHDRAWN:
         return Mark(score.points, for_a_person=False)
     if scenario.judge is Judge.KEY:
-        return Mark(score.points, for_a_person=scenario.id in suspects)
+        return Mark(score.points, for_a_person=doubt)
     if score.outcome is Outcome.BY_HAND:
         return Mark(None, for_a_person=True)
-    return Mark(0.0, for_a_person=scenario.id in suspects, comment="No response.")
+    return Mark(0.0, for_a_person=doubt, comment="No response.")
 
 
 def _filled(sheet: Sheet, paper: Paper, record: Record, scores: dict[str, Score], standing: dict[str, Any]) -> str:

@@ -27,7 +27,8 @@ from casewise.grading.feedback import FeedbackPage, page
 from casewise.grading.folder import replace
 from casewise.grading.handins import counts_in_words
 from casewise.grading.pipeline import Pipeline, graded_folders
-from casewise.journal import NAME, read
+from casewise.journal import NAME
+from casewise.journal.file import read_own
 from casewise.scenario import Reveal
 
 BATCH = 200
@@ -93,7 +94,7 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
     counts: str,
 ) -> Iterator[tuple[str, str]]:
     """Yield the name and the HTML of each page of a graded folder."""
-    answers = read(folder / NAME)
+    answers = read_own(folder / NAME)
     for path in sorted(folder.glob("*.ipynb")):
         notebook = orjson.loads(path.read_bytes())
         of_notebook = recorded[learner, path.stem]

@@ -14,12 +14,14 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGrader
 from nbgrader.auth import Authenticator
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.exchange import ExchangeFactory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import capture_log, temp_attrs
 from sqlalchemy.exc import DBAPIError, SAWarning
 from traitlets import TraitError
+
+from casewise.grading.autograde import Autograde
 
 CONFIG = "nbgrader_config.py"
 
@@ -91,6 +93,11 @@ class Pipeline:
             return described(parent=self._app, config=self._app.config)  # nbconvert's exporters ask no parent
         except TraitError as error:
             raise StepError(f"Reading {CONFIG}", str(error), type(error).__name__) from error
+
+    @property
+    def zone(self) -> str:
+        """The time zone in which the exchange writes when something was handed in."""
+        return str(self.settings("Exchange").get("timezone", ""))
 
     @property
     def exchange_root(self) -> Path:

@@ -67,7 +67,7 @@ class Basis:
         if "rubric" in terms:
             terms["rubric"] = [" ".join(criterion.split()) for criterion in terms["rubric"]]
         earned = None if scenario.judge is Judge.PERSON else scored(scenario, response).points
-        judged = [answer, terms, bool(scenario.withdrawn), earned]
+        judged = [answer, terms, bool(scenario.withdrawn), earned, bool(standing.get("undecided"))]
         return cls(_digest(judged), _digest(answer), str(standing.get("record", "")) if doubt else "")
 
     def same(self, other: Basis) -> bool:

@@ -7,7 +7,7 @@ line that a learner wrote goes any further. nbgrader's own OverwriteCells then p
 from __future__ import annotations
 
 import shutil
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,15 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties
 
 from casewise import kinds
+from casewise.grading import stamp
 from casewise.grading.collect import STAMPS
 from casewise.grading.counting import Bench, note_what_was_read, terms_of
 from casewise.grading.deadlines import extensions, grant, in_zone
-from casewise.grading.handins import HandIn, hand_ins, keep
+from casewise.grading.handins import HandIn, Read, hand_ins, keep
 from casewise.grading.inbound import SECRET, STAMP
 from casewise.grading.lock import hold
 from casewise.grading.readings import Readings
+from casewise.grading.script import Script
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
@@ -49,15 +51,20 @@ class Rebuild(NotebookExporter):
         coursedir = self.parent.coursedir
         learners = {Path(folder).parent.name: Path(folder) for folder in self.parent.assignments}
         readings = Readings(Path(coursedir.root), coursedir.assignment_id)
+        release = coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id)
+        read = self._read(Path(release))
         for learner, folder in learners.items():
             graded = coursedir.format_path(coursedir.autograded_directory, learner, coursedir.assignment_id)
             readings.adopt([(learner, Path(coursedir.root, graded))])
             try:
-                keep(Path(coursedir.root), coursedir.assignment_id, learner, folder)
+                keep(Path(coursedir.root), coursedir.assignment_id, learner, folder, read)
             except OSError as error:
                 self.log.warning("A copy of %s can't be kept in gradebook/hand-ins: %s", folder, error)
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
             note_what_was_read(gradebook.db, Path(coursedir.root), coursedir.assignment_id, learners)
+
+    def _read(self, release: Path) -> Read:
+        return partial(Script.read, release=release, zone=self.config.Exchange.get("timezone", ""))
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return the notebook to grade: rebuilt on nbgrader's first pass, as it was written by that on its second."""
@@ -69,15 +76,20 @@ class Rebuild(NotebookExporter):
             return super().from_filename(filename, resources=resources, **more)
         release = Path(coursedir.format_path(coursedir.release_directory, ".", ids["assignment"]))
         graded = Path(coursedir.format_path(coursedir.autograded_directory, ids["student"], ids["assignment"]))
-        found = hand_ins(Path(coursedir.root), ids["assignment"], ids["student"], submitted)
+        root, read = Path(coursedir.root), self._read(release)
+        found = hand_ins(root, ids["assignment"], ids["student"], submitted, read=read)
+        script = found[-1].script
         with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-            until = extensions(Path(coursedir.root)).get(ids["assignment"], {})
+            until = extensions(root).get(ids["assignment"], {})
             mine = {ids["student"]: until[ids["student"]]} if ids["student"] in until else {}
             grant(gradebook.db, ids["assignment"], mine)
             if len(found) > 1:
-                submitted = self._counting(gradebook, ids, found, graded, scenarios(release)).folder
+                script = self._counting(gradebook, ids, found, graded, scenarios(release)).script
+            submission = gradebook.find_submission(ids["assignment"], ids["student"])
+            submission.timestamp = stamp.read(script.stamp)
+            due = submission.duedate
             gradebook.db.commit()
-        notebook = rebuild(name=Path(filename).name, submitted=submitted, graded=graded, release=release)
+        notebook = rebuild(name=Path(filename).name, script=script.judged(due), graded=graded, release=release)
         for remark in notebook.metadata.casewise.record.remarks:
             self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], remark)
         return self.from_notebook_node(notebook, resources=resources, **more)
@@ -97,12 +109,10 @@ class Rebuild(NotebookExporter):
         choice = bench.choose(ids["student"], found, terms)
         if choice.why:
             self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], choice.why)
-        gradebook.find_submission(ids["assignment"], ids["student"]).timestamp = choice.hand_in.at
-        script = choice.hand_in.script
-        for name, text in ((STAMP, script.stamp), (SECRET, script.secret)):
+        for name in (STAMP, SECRET):
             (graded / name).unlink(missing_ok=True)
-            if text:
-                (graded / name).write_text(text, encoding="utf-8")
+        for name, text in choice.hand_in.script.stamps.items():
+            (graded / name).write_bytes(text)
         return choice.hand_in
 
 
@@ -114,7 +124,7 @@ def keyed(gradebook: Any, module: str) -> dict[str, list[Scenario]]:
     }
 
 
-def rebuild(*, name: str, submitted: Path, graded: Path, release: Path) -> Any:
+def rebuild(*, name: str, script: Script, graded: Path, release: Path) -> Any:
     """Return the released notebook called `name`, and leave in `graded` only the course's files and a clean journal.
 
     Raises:
@@ -123,7 +133,7 @@ def rebuild(*, name: str, submitted: Path, graded: Path, release: Path) -> Any:
     if not (release / name).is_file():
         raise FileNotFoundError(f"{release / name} is not there. Run: nbgrader generate_assignment {release.name}")
     known = scenarios(release)
-    submission = Submission.read(submitted, known)
+    submission = Submission.of(script, known)
     clear(graded, release)
     write(graded / NAME, submission.record.latest.values())
     notebook = nbformat.read(release / name, as_version=4)

@@ -11,7 +11,8 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from casewise import kinds
 from casewise.grading.readings import Basis, Readings, Row, bases, settled
-from casewise.journal import NAME, read
+from casewise.journal import NAME
+from casewise.journal.file import read_own
 
 
 class Record(SaveAutoGrades):
@@ -24,9 +25,10 @@ class Record(SaveAutoGrades):
         """Record every graded cell. Manual scores are never touched."""
         ids = resources["nbgrader"]
         self.student_id, self.assignment_id, self.notebook_id = ids["student"], ids["assignment"], ids["notebook"]
-        self._suspects = nb.metadata.casewise.get("record", {}).get("suspects", [])
+        record = nb.metadata.casewise.get("record", {})
+        self._suspects, self._undecided = record.get("suspects", []), record.get("undecided", False)
         readings = Readings(Path(resources["casewise"]["root"]), ids["assignment"])
-        self._bases = bases(nb, read(Path(resources["metadata"]["path"], NAME)))
+        self._bases = bases(nb, read_own(Path(resources["metadata"]["path"], NAME)))
         self._before = readings.begin(ids["student"], self._bases)
         self._noted: dict[str, Basis] = {}
         with Gradebook(ids["db_url"]) as self.gradebook:
@@ -44,7 +46,7 @@ class Record(SaveAutoGrades):
             grade.auto_score, doubt = cell.metadata["nbgrader"]["points"], False
         else:
             grade.auto_score, _ = determine_grade(cell, self.log)
-            doubt = grade.auto_score is None or grade_id in self._suspects
+            doubt = grade.auto_score is None or grade_id in self._suspects or self._undecided
         now, before = self._bases[grade_id], self._before.get(grade_id)
         grade.needs_manual_grade, self._noted[grade_id] = settled(before, now, row, doubt=doubt)
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from casewise.grading.script import Script
-from casewise.journal import NAME, Damage, Record, accepting, from_copy
+from casewise.grading.script import Script, moment
+from casewise.journal import NAME, Damage, Entry, Record, accepting, from_copy
 from casewise.journal.file import read_bytes
+from casewise.printable import shortened
 from casewise.scenario import Scenario
+
+REMARKS = 50
+"""Sentences about one submission that are kept."""
+LENGTH = 1000
+NAMED = 10
+"""Scenarios that one sentence names."""
 
 
 class Origin(Enum):
@@ -28,13 +35,18 @@ class Origin(Enum):
 class Submission:
     """What one learner handed in for one module.
 
-    `remarks` are sentences about what was refused, mended or could not be read. `digest` changes with what was handed
-    in, and `known` are the scenarios of the module.
+    `remarks` are sentences about what was refused, replaced or could not be read. `lost` says that unanswered scenarios
+    may have been answered in what could not be read; `doubted` are scenarios of which the journal and the copy in a
+    notebook differ; `undecided` says that a person must decide whether it was late. `digest` changes with what was
+    handed in, and `known` are the scenarios of the module.
     """
 
     record: Record
     origin: Origin
     remarks: list[str] = field(default_factory=list)
+    lost: bool = False
+    doubted: frozenset[str] = frozenset()
+    undecided: bool = False
     digest: str = ""
     known: frozenset[str] = frozenset()
 
@@ -47,24 +59,47 @@ class Submission:
     def of(cls, script: Script, scenarios: Mapping[str, Scenario]) -> Submission:
         """Understand a script."""
         accept = accepting(scenarios)
-        if script.journal is None:
-            record = _copied(script.copies, accept)
-            origin = Origin.NOTEBOOK if record.latest else Origin.NOWHERE
-        else:
+        carried = _copied(script.copies, accept)
+        record, origin = carried, Origin.NOTEBOOK if carried.latest else Origin.NOWHERE
+        unlike: dict[str, list[str]] = {}
+        if script.journal is not None:
             record, origin = read_bytes(script.journal, accept), Origin.JOURNAL
+            unlike = _unlike(record, carried)
         if script.trouble:
             record.damage.append(Damage(0, script.trouble))
-        if any(remark.startswith(f"{NAME} was refused") for remark in script.remarks):
+        if any(remark.startswith(f"{NAME} was refused") for remark in script.collected.remarks):  # the first edition's
             record.damage.append(Damage(0, "was refused when it was collected"))
+        lost = [*script.collected.damage]
+        if origin is not Origin.JOURNAL or not record.latest:
+            lost += script.unread
+        if not record.latest and not carried.latest and not record.damage:
+            lost += script.silent
+        undecided = script.undecided if record.answers or record.damage or lost or unlike else ""
+        said = [*lost, *script.collected.remarks, script.dated, undecided]
+        said += [f"{words}: {_listed(names)}." for words, names in unlike.items()]
         handed_in = sha256(b"".join(sha256(part).digest() for part in (script.journal or b"", *script.copies)))
-        remarks = [*script.remarks, *map(str, record.damage)]
-        return cls(record, origin, remarks, handed_in.hexdigest()[:32], frozenset(scenarios))
+        return cls(
+            record,
+            origin,
+            _bounded([*filter(None, said), *map(str, record.damage)]),
+            lost=bool(lost),
+            doubted=frozenset(name for names in unlike.values() for name in names),
+            undecided=bool(undecided),
+            digest=handed_in.hexdigest()[:32],
+            known=frozenset(scenarios),
+        )
+
+    @property
+    def sound(self) -> bool:
+        """Whether all that was handed in could be read, and says one thing."""
+        return not (self.record.damage or self.lost or self.doubted)
 
     @property
     def standing(self) -> dict[str, Any]:
         """What a graded notebook says of the record, but for the suspects. Of a damaged one, also which it was."""
         said = {"origin": self.origin.value if self.origin is Origin.NOTEBOOK else "", "remarks": self.remarks}
-        return {**said, "record": self.digest} if self.record.damage else said
+        said |= {} if self.sound else {"record": self.digest}
+        return {**said, "undecided": True} if self.undecided else said
 
     def suspects(self, graded: list[str]) -> set[str]:
         """Return the graded scenarios that a person should look at: those in doubt, or all if nobody can tell which.
@@ -79,23 +114,58 @@ class Submission:
             for damage in self.record.damage
             if damage.scenario in asked or not (damage.whole or damage.scenario in self.known)
         ]
-        unanswered = {name for name in graded if any(strange) and name not in self.record.latest}
-        doubted = Record(self.record.latest, torn).suspects(graded) or asked if torn else set()
-        return unanswered | doubted
+        unanswered = asked - self.record.latest.keys()
+        found = Record(self.record.latest, torn).suspects(graded) or asked if torn else set()
+        if self.lost or any(strange):
+            found |= unanswered
+        return found | self.doubted.intersection(asked)
 
 
 def _copied(copies: Iterable[bytes], accept: Any) -> Record:
     """Return the answers that the notebooks' metadata carry; the newest of each scenario counts."""
     together = Record()
-    for notebook in copies:
-        try:
-            copy = json.loads(notebook)["metadata"]["casewise"]["responses"]
-        except (ValueError, LookupError, TypeError, RecursionError):
-            continue
-        record = from_copy(copy, accept)
+    for copy in copies:
+        record = from_copy(json.loads(copy), accept)
         together.damage.extend(record.damage)
         for scenario, entry in record.latest.items():
             before = together.latest.get(scenario)
-            if before is None or before.at <= entry.at:
+            if before is None or not _later(before, entry):
                 together.latest[scenario] = entry
     return together
+
+
+def _unlike(journal: Record, copy: Record) -> dict[str, list[str]]:
+    """Return the scenarios of which the copy says more than the journal, by what it says more."""
+    missing, newer = [], []
+    for name, entry in copy.latest.items():
+        kept = journal.latest.get(name)
+        if kept is None and entry.response is not None:
+            missing.append(name)
+        elif kept and (kept.response, kept.confidence) != (entry.response, entry.confidence) and _later(entry, kept):
+            newer.append(name)
+    found = {
+        "The copy in the notebook has answers that the journal has no line of": missing,
+        "The copy in the notebook has other and newer answers than the journal, which counts": newer,
+    }
+    return {words: names for words, names in found.items() if names}
+
+
+def _later(one: Entry, other: Entry) -> bool:
+    """Return whether an answer was given after another, as far as that can be told."""
+    at, before = moment(one), moment(other)
+    return at > before if at and before else one.at > other.at
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _bounded(remarks: list[str]) -> list[str]:
+    """Return some remarks in a form that can be shown anywhere, and how many more there are."""
+    more = [f"And {len(remarks) - REMARKS} more of this kind."] if len(remarks) > REMARKS else []
+    return [*_shown(remarks[:REMARKS]), *more]
+
+
+def _shown(remarks: Iterable[str]) -> Iterator[str]:
+    return (shortened(remark, LENGTH) for remark in remarks)

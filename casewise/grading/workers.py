@@ -7,12 +7,13 @@ of the course; what they do can be done twice, so a lost one costs nothing but t
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from multiprocessing import parent_process
+from threading import Thread
 from typing import Any, Protocol
 
 from casewise.grading.marking import Marked, mark
@@ -25,10 +26,17 @@ PATIENCE = "30s"
 """How long a cluster may take to answer."""
 
 
+@dataclass(frozen=True)
+class Unmarked:
+    """Why a script could not be marked: one that fails doesn't stop the others."""
+
+    why: str
+
+
 class Workers(Protocol):
     """Takes scripts, and promises to give them back marked, in the same order."""
 
-    def submit(self, scripts: Scripts) -> Future[list[Marked]]:
+    def submit(self, scripts: Scripts) -> Future[list[Marked | Unmarked]]:
         """Hand over a chunk of scripts."""
 
 
@@ -87,8 +95,8 @@ class _Alone:
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
 
-    def submit(self, scripts: Scripts) -> Future[list[Marked]]:
-        done: Future[list[Marked]] = Future()
+    def submit(self, scripts: Scripts) -> Future[list[Marked | Unmarked]]:
+        done: Future[list[Marked | Unmarked]] = Future()
         done.set_result(_mark(self._paper, scripts))
         return done
 
@@ -97,7 +105,7 @@ class _Processes:
     def __init__(self, pool: ProcessPoolExecutor) -> None:
         self._pool = pool
 
-    def submit(self, scripts: Scripts) -> Future[list[Marked]]:
+    def submit(self, scripts: Scripts) -> Future[list[Marked | Unmarked]]:
         return self._pool.submit(_mark_here, scripts)
 
 
@@ -106,7 +114,7 @@ class _Cluster:
         self._client = client
         self._paper = paper
 
-    def submit(self, scripts: Scripts) -> Future[list[Marked]]:
+    def submit(self, scripts: Scripts) -> Future[list[Marked | Unmarked]]:
         # pure=False: two learners may have handed in the same. Dask does a task again when its worker is lost.
         given: Any = self._client.submit(_mark, self._paper, scripts, pure=False, retries=2)
         return given  # type: ignore[no-any-return]
@@ -116,22 +124,28 @@ _paper: Paper
 
 
 def _given(paper: Paper) -> None:
-    """Give a worker process its paper, once."""
+    """Give a worker process its paper, once, and let it end when its parent does."""
     global _paper  # noqa: PLW0603  (a process has one)
     _paper = paper
-    threading.Thread(target=_go_with_the_grader, daemon=True).start()
+    Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
 
 
-def _go_with_the_grader() -> None:
-    """End this worker when the grader was killed: nobody else would ever end it."""
-    if grader := parent_process():
-        grader.join()
-        os._exit(1)
+def _end_with(parent: Any) -> None:
+    """Wait until a process is gone and end this one: nobody would, if the other was killed."""
+    parent.join()
+    os._exit(1)
 
 
-def _mark_here(scripts: Scripts) -> list[Marked]:
+def _mark_here(scripts: Scripts) -> list[Marked | Unmarked]:
     return _mark(_paper, scripts)
 
 
-def _mark(paper: Paper, scripts: Scripts) -> list[Marked]:
-    return [mark(paper, learner, script) for learner, script in scripts]
+def _mark(paper: Paper, scripts: Scripts) -> list[Marked | Unmarked]:
+    return [_marked(paper, learner, script) for learner, script in scripts]
+
+
+def _marked(paper: Paper, learner: str, script: Script) -> Marked | Unmarked:
+    try:
+        return mark(paper, learner, script)
+    except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
+        return Unmarked(f"marking it failed with {type(error).__name__}: {error}")

@@ -6,9 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
-
-from casewise.grading.pipeline import Pipeline
 
 STOCK = """
 from nbconvert.preprocessors import ClearMetadataPreprocessor
@@ -34,41 +31,3 @@ def stock():
         return target
 
     return copy
-
-
-def all_rows(pipeline: Pipeline) -> dict[str, object]:
-    """Return everything that the gradebook says of submissions, without its random ids."""
-    with pipeline.gradebook() as gradebook:
-        return {
-            "grades": sorted(
-                (
-                    row.student.id,
-                    row.notebook.name,
-                    row.name,
-                    -1.0 if row.auto_score is None else row.auto_score,
-                    str(row.manual_score),
-                    str(row.extra_credit),
-                    row.needs_manual_grade,
-                    row.score,
-                )
-                for row in gradebook.db.query(Grade)
-            ),
-            "comments": sorted(
-                (row.student.id, row.name, str(row.auto_comment), str(row.manual_comment))
-                for row in gradebook.db.query(Comment)
-            ),
-            "notebooks": sorted(
-                (row.student.id, row.name, str(row.late_submission_penalty), row.score)
-                for row in gradebook.db.query(SubmittedNotebook)
-            ),
-            "submissions": sorted(
-                (row.student.id, str(row.timestamp), row.score, row.needs_manual_grade)
-                for row in gradebook.db.query(SubmittedAssignment)
-            ),
-        }
-
-
-@pytest.fixture
-def rows():
-    """Return the function that reads everything that a gradebook says of submissions."""
-    return all_rows

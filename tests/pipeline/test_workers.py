@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from distributed import Client, LocalCluster
 
@@ -212,23 +213,26 @@ def test_sixty_kills_with_several_hand_ins_end_in_what_one_run_makes(course, han
     assert bulk.grade(Pipeline(course), "sample").unchanged == 12
 
 
-ORPHANS = """
-import sys
-from casewise.grading.workers import processes
+WAITING = """
+import sys, time
+from casewise.grading import workers
 
-with processes(2)(None) as pool:
-    for done in [pool.submit([]) for _ in range(8)]:
-        done.result()
-    print("at work", flush=True)
-    sys.stdin.readline()
+with workers.processes(2)(None) as pool:
+    chunks = [pool.submit([]) for _ in range(4)]
+    for chunk in chunks:
+        chunk.result()
+    print(*pool._pool._processes, flush=True)
+    sys.stdin.read()
 """
 
 
-def test_workers_go_with_the_grader_however_it_ends():
-    with subprocess.Popen([sys.executable, "-c", ORPHANS], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as grader:
-        assert grader.stdout.readline() == b"at work\n"
-        grader.kill()
-        grader.stdin.close()
-        grader.stdin = None
-        rest, _ = grader.communicate(timeout=40)  # ends only when no worker holds the pipe any more
-        assert rest == b""
+def test_workers_end_when_what_hired_them_is_killed():
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        workers = [psutil.Process(int(number)) for number in parent.stdout.readline().split()]
+        assert workers
+        parent.kill()
+        parent.wait()
+        _, alive = psutil.wait_procs(workers, timeout=60)
+    assert not [worker for worker in alive if worker.status() != psutil.STATUS_ZOMBIE]

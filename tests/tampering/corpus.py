@@ -394,3 +394,174 @@ def scripted_timestamp(folder, trap):
 def linked_timestamp(folder, trap):
     (folder / "timestamp.txt").unlink()
     (folder / "timestamp.txt").symlink_to("/etc/passwd")
+
+
+STAMPS = {
+    "a-zone-of-300-letters": "2026-11-23 10:00:00 " + "x" * 300,
+    "a-number-of-400-digits": "1" * 400 + "h1m28.5s",
+    "a-file-for-a-zone": "2026-11-23 10:00:00 /dev/zero",
+    "a-time-of-another-age": "0001-01-01 00:00:00 +14:00",
+    "the-end-of-time": "9999-12-31 23:59:59 -14:00",
+    "bytes": b"\xff\xfe\x00",
+    "a-megabyte": "2" * MIB,
+    "lines": "2026-11-23 10:00:00 UTC\n" * 1000,
+    "nothing": "",
+}
+
+
+def stamped(text: str | bytes) -> Callable[[Path, str], None]:
+    """Return what writes a timestamp."""
+    return lambda folder, _trap: (folder / "timestamp.txt").write_bytes(
+        text if isinstance(text, bytes) else text.encode()
+    )
+
+
+ATTACKS += [
+    Attack(f"timestamp-of-{name}", "another time, or none", End.HONEST, stamped(text)) for name, text in STAMPS.items()
+]
+
+
+@attack("a pipe in place of the time", End.HONEST)
+def piped_timestamp(folder, trap):
+    (folder / "timestamp.txt").unlink()
+    os.mkfifo(folder / "timestamp.txt")
+
+
+@attack("a device in place of the time", End.HONEST)
+def device_timestamp(folder, trap):
+    (folder / "timestamp.txt").unlink()
+    (folder / "timestamp.txt").symlink_to("/dev/zero")
+
+
+@attack("a folder in place of the time", End.HONEST)
+def folder_timestamp(folder, trap):
+    (folder / "timestamp.txt").unlink()
+    (folder / "timestamp.txt").mkdir()
+
+
+@attack("names that are no text", End.HONEST)
+def names_of_bytes(folder, trap):
+    for name in (b"r\xe9sum\xe9.txt", b"\xff.ipynb", b"a\x1b]52;c;x\x07\x1b[2Jb", "\u202eb".encode()):
+        (folder / os.fsdecode(name)).write_text(trap)
+
+
+@attack("lines that write on the grader's terminal", End.HONEST)
+def escape_sequences(folder, trap):
+    with (folder / "responses.jsonl").open("a") as file:
+        file.write(line("x\x1b]52;c;x\x07\x1b[2J\nneighbour could not be graded: forged\u202e", 1))
+
+
+@attack("a remark of its own", End.HONEST)
+def forged_report(folder, trap):
+    said = {"remarks": ["\x1b[2J", "x" * 5000] * 3000, "damage": "none", "seen": ["x"], "stamp": {}}
+    (folder / "collected.json").write_text(json.dumps(said))
+
+
+@attack("links and pipes that nbgrader would copy", End.HONEST)
+def pipes_beside_it(folder, trap):
+    os.mkfifo(folder / "data.csv")
+    (folder / "endless.csv").symlink_to("/dev/zero")
+    (folder / "passwords.txt").symlink_to("/etc/passwd")
+    (folder / "around").symlink_to(folder)
+
+
+def bare(folder: Path, notebook: bytes) -> None:
+    """Leave a submission without a journal, and with this assessment."""
+    (folder / "responses.jsonl").unlink()
+    (folder / "assessment.ipynb").write_bytes(notebook)
+
+
+def carrying(folder: Path) -> dict[str, Any]:
+    """Return the assessment as a learner's server saves it: with a copy of the journal."""
+    data = json.loads((folder / "assessment.ipynb").read_text())
+    entries = [json.loads(line) for line in (folder / "responses.jsonl").read_text().splitlines()]
+    data["metadata"]["casewise"]["responses"] = {entry["scenario"]: entry for entry in entries}
+    return data
+
+
+def third(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook as nbformat 3 has it."""
+    cells = [{**cell, "input": cell.pop("source")} for cell in data.pop("cells")]
+    return {**data, "nbformat": 3, "worksheets": [{"cells": cells, "metadata": {}}]}
+
+
+SOUND: dict[str, Callable[[dict[str, Any]], bytes]] = {
+    "a-byte-order-mark": lambda data: b"\xef\xbb\xbf" + json.dumps(data).encode(),
+    "utf-16": lambda data: json.dumps(data).encode("utf-16"),
+    "crlf": lambda data: json.dumps(data, indent=1).replace("\n", "\r\n").encode(),
+    "nan": lambda data: json.dumps({**data, "x": float("nan")}).encode(),
+    "nbformat-3": lambda data: json.dumps(third(data)).encode(),
+    "nbformat-4.2": lambda data: json.dumps({**data, "nbformat_minor": 2}).encode(),
+}
+DAMAGED: dict[str, Callable[[dict[str, Any]], bytes]] = {
+    "merge-marks": lambda data: b"<<<<<<< HEAD\n" + json.dumps(data).encode(),
+    "a-comma": lambda data: json.dumps(data).encode()[:-1] + b",}",
+    "a-cut": lambda data: json.dumps(data).encode()[:-300],
+    "nothing": lambda _data: b"",
+    "zeros": lambda _data: b"\x00" * 5000,
+    "a-page": lambda _data: b"<!DOCTYPE html><title>Sign in</title>",
+    "depth": lambda _data: b'{"cells": ' + b"[" * 200_000,
+    "parts": lambda _data: b'{"cells": [' + b"[]," * 3_000_000 + b"[]]}",
+    "no-copy": lambda data: json.dumps({**data, "metadata": {}, "cells": [*data["cells"], code("My answer")]}).encode(),
+}
+ATTACKS += [
+    Attack(
+        f"bare-with-{name}", "no journal", End.HONEST, lambda folder, _, make=make: bare(folder, make(carrying(folder)))
+    )
+    for name, make in SOUND.items()
+]
+ATTACKS += [
+    Attack(
+        f"bare-with-{name}",
+        "a record that is gone",
+        End.DOUBT,
+        lambda folder, _, make=make: bare(folder, make(carrying(folder))),
+    )
+    for name, make in DAMAGED.items()
+]
+
+
+@attack("a journal that a full disk emptied", End.DOUBT)
+def emptied_journal(folder, trap):
+    (folder / "assessment.ipynb").write_text(json.dumps(carrying(folder)))
+    journal(folder, b"")
+
+
+@attack("a journal of zeros", End.DOUBT)
+def zeroed_journal(folder, trap):
+    journal(folder, b"\x00" * 5000)
+
+
+@attack("a journal under another name", End.DOUBT)
+def renamed_journal(folder, trap):
+    (folder / "responses.jsonl").rename(folder / "responses (1).jsonl")
+
+
+@attack("a pipe in place of the notebook", End.DOUBT)
+def piped_notebook(folder, trap):
+    bare(folder, b"")
+    (folder / "assessment.ipynb").unlink()
+    os.mkfifo(folder / "assessment.ipynb")
+
+
+@attack("a classmate's notebook by a link", End.DOUBT)
+def linked_notebook(folder, trap):
+    bare(folder, b"")
+    (folder / "assessment.ipynb").unlink()
+    (folder / "assessment.ipynb").symlink_to(folder.parents[1] / "neighbour" / "sample" / "assessment.ipynb")
+
+
+@attack("a journal and no notebooks", End.HONEST)
+def journal_alone(folder, trap):
+    for path in folder.glob("*.ipynb"):
+        path.unlink()
+
+
+@attack("a released notebook that nobody worked in", End.NOTHING)
+def untouched(folder, trap):
+    (folder / "responses.jsonl").unlink()
+
+
+@attack("a released notebook and an empty journal", End.NOTHING)
+def untouched_with_a_journal(folder, trap):
+    journal(folder, b"")

@@ -42,10 +42,19 @@ def test_collecting_refuses_links_and_mends_what_is_missing(course, tmp_path, li
     (handed_in / "game.py").write_text("print()")
     os.mkfifo(handed_in / "timestamp.txt")
     remarks = list(take(handed_in, tmp_path / "collected", course / "release" / "sample"))
-    assert sorted(path.name for path in (tmp_path / "collected").iterdir()) == ["assessment.ipynb", "lesson.ipynb"]
+    assert sorted(path.name for path in (tmp_path / "collected").iterdir()) == [
+        "assessment.ipynb",
+        "lesson.ipynb",
+        "originals",
+    ]
     nbformat.read(tmp_path / "collected" / "lesson.ipynb", as_version=4)
     text = " ".join(remarks)
-    for words in ("responses.jsonl was refused", "timestamp.txt was refused", "lesson.ipynb was missing", "game.py"):
+    for words in (
+        "responses.jsonl was refused",
+        "timestamp.txt was refused",
+        "lesson.ipynb could not be read",
+        "game.py",
+    ):
         assert words in text
 
 

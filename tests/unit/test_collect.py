@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from casewise.grading.collect import take
+from casewise.grading.collect import gather, take
 
-JOURNAL = b'{"v": 1}\n'
+JOURNAL = b'{"v": 1, "scenario": "a", "response": "b", "at": "", "session": "", "n": 1}\n'
 NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 HONEST = {
     "assessment.ipynb": json.dumps(NOTEBOOK | {"metadata": {"by": "Pim Alderkin"}}).encode(),
@@ -83,15 +83,62 @@ def test_whatever_is_no_regular_file_is_refused_and_told(submitted, collect, nam
 
 @pytest.mark.parametrize(
     "content",
-    [None, b"", b"{", b"[]", b"null", b'{"cells": {}, "nbformat": 4}', b'{"cells": [], "nbformat": 3}', b"\xff"],
+    [None, b"", b"{", b"[]", b"null", b'{"cells": {}, "nbformat": 4}', b"\xff", b"<!DOCTYPE html>", b"[" * 200_000],
 )
-def test_a_notebook_that_cannot_be_used_is_put_back_from_the_release(submitted, collect, content):
+def test_beside_a_journal_a_notebook_that_cannot_be_used_is_put_back_from_the_release(submitted, collect, content):
     (submitted / "assessment.ipynb").unlink()
     if content is not None:
         (submitted / "assessment.ipynb").write_bytes(content)
     remarks, taken = collect()
-    assert remarks == ["assessment.ipynb was missing or could not be read; the released notebook stands in its place."]
+    (remark,) = remarks
+    assert remark.startswith(
+        "assessment.ipynb was missing" if content is None else "assessment.ipynb could not be read"
+    )
+    assert "the released notebook was put in its place" in remark
     assert taken == HONEST | {"assessment.ipynb": RELEASED}
+
+
+@pytest.mark.parametrize(
+    "content", [b'{"worksheets": [], "nbformat": 3}', b"\xef\xbb\xbf" + RELEASED, RELEASED.decode().encode("utf-16")]
+)
+def test_a_notebook_of_another_form_is_taken_as_it_is(submitted, collect, content):
+    (submitted / "assessment.ipynb").write_bytes(content)
+    assert collect() == ([], HONEST | {"assessment.ipynb": content})
+
+
+@pytest.mark.parametrize("journal", [None, b"", b"torn\n"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 200_000, b"<!DOCTYPE html>"])
+def test_where_nothing_can_be_read_the_original_is_kept_and_a_person_is_called(submitted, journal, content):
+    (submitted / "responses.jsonl").unlink()
+    if journal is not None:
+        (submitted / "responses.jsonl").write_bytes(journal)
+    (submitted / "assessment.ipynb").write_bytes(content)
+    target = submitted.parent / "collected"
+    taken = gather(submitted, target, submitted.parent / "release")
+    (damage,) = taken.damage
+    assert damage.startswith("assessment.ipynb could not be read")
+    assert "kept as originals/assessment.ipynb" in damage
+    assert (target / "originals" / "assessment.ipynb").read_bytes() == content
+    assert (target / "assessment.ipynb").read_bytes() == RELEASED
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("responses (1).jsonl", True), ("answers.7z", True), ("assessment-Copy1.ipynb", True), (".DS_Store", False)],
+)
+def test_something_else_and_no_answer_calls_a_person(submitted, name, called):
+    (submitted / "responses.jsonl").unlink()
+    (submitted / name).write_bytes(b"x")
+    taken = gather(submitted, submitted.parent / "collected", submitted.parent / "release")
+    assert bool(taken.damage) == called
+    assert len(taken.remarks) == 1
+
+
+def test_names_that_are_no_text_are_shown_as_text(submitted, collect):
+    (submitted / os.fsdecode(b"r\xe9sum\xe9.txt")).write_text("")
+    (submitted / "a\x1b[2Jb\nc").write_text("")
+    remarks, _ = collect()
+    assert remarks == [r"Not part of the course, and left where it was: a\x1b[2Jb\x0ac, r\xe9sum\xe9.txt."]
 
 
 def test_foreign_files_stay_where_they_are_and_are_named(submitted, collect):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from casewise.grading.inbound import clock, is_whole, moment, stranger
+from casewise.grading.inbound import arrival, is_whole, named, stranger, unusable
 
 root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders to others")
 
@@ -49,21 +49,62 @@ def test_what_the_collecting_account_put_there_is_trusted(submission):
     assert stranger(submission, "daemon") == ""
 
 
-@pytest.mark.parametrize("days", [-1, 1])
-def test_a_time_that_is_not_the_machines_is_remarked_upon(submission, days):
-    assert clock(submission, submission) == ""
-    other = datetime.now(UTC) + timedelta(days=days)
-    (submission / "timestamp.txt").write_text(f"{other:%Y-%m-%d %H:%M:%S.%f} UTC")
-    os.utime(submission / "timestamp.txt", (other.timestamp(), other.timestamp()))
-    assert f"handed in at {other:%Y-%m-%d %H:%M} UTC" in clock(submission, submission)
+NAME = datetime.fromisoformat("2026-11-23 10:00")
+SOON, LATER, EARLIER = NAME + timedelta(minutes=3), NAME + timedelta(hours=2), NAME - timedelta(days=1)
 
 
-def test_a_pipe_in_the_place_of_the_time_keeps_nobody_waiting(submission, tmp_path):
-    (submission / "timestamp.txt").unlink()
-    os.mkfifo(submission / "timestamp.txt")
-    assert clock(submission, tmp_path / "collected") == ""
+@pytest.mark.parametrize(
+    ("own", "name", "seen", "at", "words"),
+    [
+        (NAME, NAME, SOON, NAME, []),
+        (SOON, NAME, SOON, SOON, []),
+        (None, NAME, SOON, NAME, ["by the exchange's folder name: timestamp.txt is missing or can't be read"]),
+        (EARLIER, NAME, SOON, NAME, ["by the exchange's folder name: timestamp.txt says 2026-11-22 10:00 UTC"]),
+        (LATER, NAME, SOON, NAME, ["by the exchange's folder name: timestamp.txt says 2026-11-23 12:00 UTC"]),
+        (None, None, NAME, NAME, ["by the file system: timestamp.txt is missing or can't be read"]),
+        (SOON, None, NAME, SOON, []),
+        (EARLIER, None, NAME, NAME, ["by the file system: timestamp.txt says 2026-11-22 10:00 UTC"]),
+        (NAME, NAME, LATER, NAME, ["this machine saw it at 2026-11-23 12:00 UTC"]),
+        (None, EARLIER, NAME, EARLIER, ["by the exchange's folder name", "this machine saw it at 2026-11-23 10:00"]),
+    ],
+)
+def test_the_time_is_that_of_the_stamp_the_name_or_the_file_system(own, name, seen, at, words):
+    came = arrival(own, name, seen)
+    assert came.at == at
+    assert came.seen == (seen if any("this machine" in word for word in words) else None)
+    assert len(came.remarks) == len(words)
+    for word, remark in zip(words, came.remarks, strict=True):
+        assert word in remark
 
 
-@pytest.mark.parametrize("stamp", ["", "soon", "2026-13-40 10:00:00 UTC", "9" * 400])
-def test_a_time_that_cannot_be_read_is_none(stamp):
-    assert moment(stamp) is None
+@pytest.mark.parametrize(
+    ("folder", "learner", "time"),
+    [
+        ("ann+sample+2026-11-23 10:00:00.000000 UTC+x1_-", "ann", NAME),
+        ("ann+sample+2026-11-23 10:00:00.000000 UTC", "ann", NAME),
+        ("ann+sample+2026-11-23 12:00:00.000000 +0200+x", "ann", NAME),
+        ("ann+sample+2026-11-23 12:00:00.000000 +0200", "ann", NAME),
+        ("ann+b+sample+2026-11-23 10:00:00 UTC+x", "ann+b", NAME),
+        ("ann+sample+2026-11-23 04:00:00 CST+x", "ann", None),
+        ("ann+sample+" + "1" * 200 + "h1m+x", "ann", None),
+        ("+sample+2026-11-23 10:00:00 UTC+x", "", NAME),
+        ("ann+sample+", "ann", None),
+        ("ann", "", None),
+    ],
+)
+def test_a_folders_name_says_whose_it_is_and_when_it_came(folder, learner, time):
+    assert named(folder, "sample") == (learner, time)
+
+
+@pytest.mark.parametrize(
+    "learner", ["", " ", "\t", ".", "..", ".hidden", "a/b", "a\nb", "a\x1b[2J", "\udce9", "\u202eann", "é" * 128]
+)
+def test_what_names_no_learner_is_refused(learner):
+    assert unusable(learner)
+
+
+@pytest.mark.parametrize(
+    "learner", ["ann", "ann@example.com", "Zoë Ó Brien-Núñez", "伟", "ann+b", "0040011", "*", "{0}"]
+)
+def test_what_names_a_learner_is_taken(learner):
+    assert unusable(learner) == ""

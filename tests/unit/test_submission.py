@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casewise.grading.collected import Collected
+from casewise.grading.script import Script
 from casewise.grading.submission import Origin, Submission
 from casewise.journal import NAME, Entry, Journal, write
+
+WHEN = "2026-11-23 10:00:00.000000 UTC"
 
 
 @pytest.fixture
@@ -19,7 +25,8 @@ def scenarios(named):
 
 @pytest.fixture
 def read(tmp_path, scenarios):
-    """Read the submission in this folder."""
+    """Read the submission in this folder, which says when it was handed in."""
+    (tmp_path / "timestamp.txt").write_text(WHEN)
     return lambda: Submission.read(tmp_path, scenarios)
 
 
@@ -38,7 +45,21 @@ def test_the_journal_counts_and_the_copy_does_not(tmp_path, read):
     copy(tmp_path / "lesson.ipynb", "2099-01-01T00:00:00Z", elevator="share", table=["move"])
     submission = read()
     assert (answers(submission), submission.origin) == ({"elevator": "defer"}, Origin.JOURNAL)
-    assert submission.remarks == []
+    assert submission.remarks == [
+        "The copy in the notebook has answers that the journal has no line of: table.",
+        "The copy in the notebook has other and newer answers than the journal, which counts: elevator.",
+    ]
+    assert submission.suspects(["elevator", "table", "sorting"]) == {"elevator", "table"}
+
+
+@pytest.mark.parametrize("at", ["2000-01-01T00:00:00Z", "2099-01-01T00:00:00Z"])
+def test_a_copy_that_says_the_same_or_less_is_not_spoken_of(tmp_path, read, at):
+    Journal(tmp_path).append("elevator", "defer")
+    Journal(tmp_path).append("table", ["move"])
+    copy(tmp_path / "lesson.ipynb", at, elevator="defer", sorting=None)
+    copy(tmp_path / "assessment.ipynb", "2000-01-01T00:00:00Z", table=["later"])
+    assert read().remarks == []
+    assert read().suspects(["elevator", "table", "sorting"]) == set()
 
 
 def test_without_a_journal_the_newest_copy_of_each_answer_counts(tmp_path, read):
@@ -63,9 +84,8 @@ def test_nothing_handed_in_is_nothing_answered(read):
         b"[]",
         b"{" * 50_000,
         b'{"metadata": []}',
-        b'{"metadata": {"casewise": null}}',
-        b'{"metadata": {"casewise": {"responses": [1]}}}',
-        b'{"metadata": {"casewise": {"responses": {"elevator": {"v": 1, "response": NaN}}}}}',
+        b'{"cells": [], "metadata": {"casewise": null}}',
+        b'{"cells": [], "metadata": {"casewise": {"responses": [1]}}}',
         b"\xff\xfe",
     ],
     ids=lambda content: content[:60].decode("latin-1"),
@@ -73,7 +93,11 @@ def test_nothing_handed_in_is_nothing_answered(read):
 def test_a_copy_of_another_form_counts_for_nothing_and_stops_nothing(tmp_path, read, content):
     (tmp_path / "assessment.ipynb").write_bytes(content)
     copy(tmp_path / "lesson.ipynb", elevator="defer")
-    assert answers(read()) == {"elevator": "defer"}
+    submission = read()
+    assert answers(submission) == {"elevator": "defer"}
+    unreadable = b"responses" not in content and b"casewise" not in content
+    assert any("assessment.ipynb can't be read" in remark for remark in submission.remarks) == unreadable
+    assert submission.suspects(["elevator", "table"]) == ({"table"} if unreadable else set())
 
 
 def test_answers_that_no_scenario_takes_are_told_and_a_person_is_called(tmp_path, read):
@@ -125,10 +149,12 @@ def test_whatever_a_folder_holds_reading_it_returns(tmp_path_factory, journal, n
     assert submission.record.latest == {}
 
 
-def test_an_empty_journal_is_a_journal(tmp_path, read):
+def test_an_empty_journal_is_a_journal_and_a_copy_with_answers_calls_a_person(tmp_path, read):
     write(tmp_path / NAME, [])
     copy(tmp_path / "lesson.ipynb", elevator="defer")
-    assert (answers(read()), read().origin) == ({}, Origin.JOURNAL)
+    submission = read()
+    assert (answers(submission), submission.origin) == ({}, Origin.JOURNAL)
+    assert submission.suspects(["elevator", "table"]) == {"elevator"}
 
 
 def test_an_answer_to_practice_that_was_changed_or_is_gone_puts_no_other_answer_in_doubt(tmp_path, read):
@@ -138,3 +164,123 @@ def test_an_answer_to_practice_that_was_changed_or_is_gone_puts_no_other_answer_
     assert submission.suspects(["table", "sorting"]) == {"sorting"}
     assert submission.suspects(["elevator", "table"]) == {"elevator"}
     assert len(submission.remarks) == 2
+
+
+RELEASED = {"cells": [{"cell_type": "code", "source": ["%%scenario elevator"]}], "metadata": {}, "nbformat": 4}
+ALIVE = {"data": {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "x: not answered."}}
+EMPTY = {"data": {"text/html": "<em>Not answered. Run", "text/plain": ["Scenario: ", "not answered."]}}
+GIVEN = {"data": {"text/html": "<em>Answered. Run", "text/plain": "Scenario: not answered."}}
+
+
+def worked(*outputs: object, source: str = "%%scenario elevator", more: tuple[object, ...] = ()) -> bytes:
+    """Return the released notebook after some work in it."""
+    cell = {"cell_type": "code", "source": source, "outputs": list(outputs), "execution_count": 3}
+    return json.dumps({"cells": [cell, *more], "metadata": {"language_info": {}}, "nbformat": 4}).encode()
+
+
+@pytest.mark.parametrize(
+    ("notebook", "called"),
+    [
+        (json.dumps(RELEASED).encode(), False),
+        (json.dumps(RELEASED, indent=1).replace("\n", "\r\n").encode(), False),
+        (worked(), False),
+        (worked(EMPTY), False),
+        (worked({"output_type": "error", "ename": "x"}, 3), False),
+        (worked(ALIVE), True),
+        (worked(GIVEN), True),
+        (worked(EMPTY, source="%%scenario elevator\nMy answer"), True),
+        (worked(more=({"cell_type": "markdown", "source": "My answer"},)), True),
+        (b"{", True),
+        (b"", True),
+    ],
+)
+@pytest.mark.parametrize("journal", [None, b"", b"\n \n"])
+def test_a_notebook_without_answers_calls_a_person_unless_it_is_untouched(
+    tmp_path, scenarios, notebook, called, journal
+):
+    release, folder = tmp_path / "release", tmp_path / "handed-in"
+    release.mkdir()
+    folder.mkdir()
+    (release / "assessment.ipynb").write_text(json.dumps(RELEASED))
+    (folder / "assessment.ipynb").write_bytes(notebook)
+    if journal is not None:
+        (folder / NAME).write_bytes(journal)
+    submission = Submission.of(Script.read(folder, release), scenarios)
+    assert submission.suspects(["elevator", "table"]) == ({"elevator", "table"} if called else set())
+    assert bool(submission.remarks) == called
+
+
+@pytest.mark.parametrize("name", ["responses (1).jsonl", "answers.zip", "assessment.IPYNB", "x"])
+def test_other_files_and_no_answer_call_a_person(tmp_path, scenarios, name):
+    release, folder = tmp_path / "release", tmp_path / "handed-in"
+    for place in (release, folder):
+        place.mkdir()
+        (place / "assessment.ipynb").write_text(json.dumps(RELEASED))
+    (folder / "timestamp.txt").write_text(WHEN)
+    (folder / ".DS_Store").write_bytes(b"x")
+    assert Submission.of(Script.read(folder, release), scenarios).remarks == []
+    (folder / name).write_bytes(b"x")
+    submission = Submission.of(Script.read(folder, release), scenarios)
+    assert submission.remarks == [f"Something else was handed in: {name}."]
+    assert submission.suspects(["elevator"]) == {"elevator"}
+    Journal(folder).append("elevator", "defer")
+    assert Submission.of(Script.read(folder, release), scenarios).remarks == []
+
+
+def test_what_collecting_could_not_read_puts_all_that_is_unanswered_in_doubt(tmp_path, read):
+    Collected(damage=("assessment.ipynb could not be read.",)).write(tmp_path)
+    Journal(tmp_path).append("elevator", "defer")
+    assert read().suspects(["elevator", "table"]) == {"table"}
+    assert read().remarks == ["assessment.ipynb could not be read."]
+
+
+def test_remarks_are_few_and_of_one_line(tmp_path, read):
+    lines = [json.dumps({"scenario": f"\x1b]52;c;{n}\u202e\n"}) for n in range(300)]
+    (tmp_path / NAME).write_text("\n".join(lines))
+    Collected(("a\x1b[2J\nb",)).write(tmp_path)
+    remarks = read().remarks
+    assert len(remarks) <= 51
+    assert all(remark.isprintable() for remark in remarks)
+
+
+DUE = datetime.fromisoformat("2026-11-23 11:00")
+LATER = "2026-11-23 12:00:00.000000 UTC"
+
+
+def test_the_time_is_the_stamps_or_else_that_of_the_last_answer_or_nobodys(tmp_path):
+    (tmp_path / "timestamp.txt").write_text("2026-11-23 12:00:00 +0200\n")
+    assert (Script.read(tmp_path).stamp, Script.read(tmp_path).dated) == (WHEN, "")
+    (tmp_path / "timestamp.txt").write_text("in time")
+    assert Script.read(tmp_path).stamp == ""
+    copy(tmp_path / "lesson.ipynb", "2026-11-23T10:00:00.000Z", elevator="defer", table=None)
+    assert Script.read(tmp_path).stamp == WHEN
+    assert "Handed in at 2026-11-23 10:00 UTC, by its last answer" in Script.read(tmp_path).dated
+    times = ("2026-11-23T14:00:00+02:00", "9999-12-31T23:59:59-14:00", "", "0001-01-01T00:00:00+14:00")
+    write(tmp_path / NAME, [Entry(f"x{n}", 1, at, "a", n) for n, at in enumerate(times)])
+    assert Script.read(tmp_path).stamp == LATER
+
+
+@pytest.mark.parametrize(
+    ("stamp", "seen", "due", "called"),
+    [
+        ("", "", DUE, True),
+        ("", "", None, False),
+        (WHEN, "", DUE, False),
+        (WHEN, LATER, DUE, True),
+        (WHEN, LATER, None, False),
+        (WHEN, LATER, DUE + timedelta(days=1), False),
+        (LATER, "2026-11-23 13:00:00.000000 UTC", DUE, False),
+    ],
+)
+def test_who_cannot_be_told_to_be_in_time_goes_to_a_person(scenarios, lines, stamp, seen, due, called):
+    script = Script(lines(), stamp=stamp, collected=Collected(("A remark.",), stamp=stamp, seen=seen)).judged(due)
+    submission = Submission.of(script, scenarios)
+    assert submission.undecided == called
+    assert any("timestamp.txt" in remark for remark in submission.remarks) == called
+    assert submission.suspects(list(scenarios)) == set()
+    changed = replace(script, stamp="2026-11-23 10:00:01.000000 UTC", undecided="").judged(due)
+    assert not Submission.of(changed, scenarios).undecided
+
+
+def test_who_answered_nothing_is_not_late(scenarios):
+    assert not Submission.of(Script().judged(DUE), scenarios).undecided

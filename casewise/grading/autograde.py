@@ -1,0 +1,82 @@
+"""nbgrader's autograding of what a learner handed in, and its readers of times, made safe against that learner.
+
+nbgrader offers no setting for these, so `guard` puts ours where it looks for its own.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps import api, autogradeapp, zipcollectapp
+from nbgrader.converters import Autograde as Stock
+from nbgrader.converters import BaseConverter
+from nbgrader.coursedir import CourseDirectory
+
+from casewise.grading import stamp
+from casewise.grading.inbound import unusable
+from casewise.grading.script import Script, handed_in
+from casewise.printable import shortened
+
+
+class _Stamped(BaseConverter):
+    """What stands below nbgrader's Autograde: it would copy every file of a learner, through links too."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Make a graded folder that holds what nbgrader's later steps know a submission by. Rebuild adds the rest."""
+        script = Script.read(Path(self._format_source(assignment_id, student_id)), zone=_zone(self))
+        graded = Path(self._format_dest(assignment_id, student_id))
+        graded.mkdir(parents=True, exist_ok=True)
+        for name, text in script.stamps.items():
+            (graded / name).unlink(missing_ok=True)
+            (graded / name).write_bytes(text)
+
+
+class Autograde(Stock, _Stamped):
+    """nbgrader's own, except that it grades every notebook of the course for everyone who handed something in."""
+
+    def init_notebooks(self) -> None:
+        """Find what was handed in: a journal alone is enough, and nothing depends on what a learner named."""
+        module = self.coursedir.assignment_id
+        release = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", module))
+        names = [path.name for path in release.glob("*.ipynb")]
+        names = sorted(fnmatch.filter(names, f"{self.coursedir.notebook_id}.ipynb"))
+        found = {}
+        for folder in glob.glob(self._format_source(module, self.coursedir.student_id)):  # noqa: PTH207  (nbgrader's pattern)
+            learner = Path(folder).parent
+            if not Path(folder).is_dir() or learner.is_symlink():
+                continue
+            if why := unusable(learner.name):
+                self.log.error("%s can't be graded: %s. Rename its folder.", shortened(folder), why)
+                continue
+            found[folder] = [os.path.join(folder, name) for name in names]  # noqa: PTH118  (nbgrader compares texts)
+        if not found or not names:
+            super().init_notebooks()  # which says what is missing
+        self.assignments = found
+
+
+def guard() -> None:
+    """Put our own where nbgrader gives a learner's text to dateutil, and where it grades."""
+    CourseDirectory.get_existing_timestamp = _time_in
+    api.NbGraderAPI.get_submitted_timestamp = _time_of
+    zipcollectapp.parse_utc = stamp.read
+    api.Autograde = autogradeapp.Autograde = Autograde
+
+
+def _time_in(coursedir: Any, folder: str) -> datetime | None:
+    """Return when what lies in a submitted, graded or feedback folder was handed in."""
+    return handed_in(Path(folder), _zone(coursedir))
+
+
+def _time_of(nbgrader: Any, module: str, learner: str) -> datetime | None:
+    """Return when a learner handed in a module, for formgrader."""
+    coursedir = nbgrader.coursedir
+    return _time_in(coursedir, coursedir.format_path(coursedir.submitted_directory, learner, module))
+
+
+def _zone(configured: Any) -> str:
+    return str(configured.config.Exchange.get("timezone", ""))

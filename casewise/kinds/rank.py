@@ -1,6 +1,6 @@
 """Options put in order, the best or first one on top.
 
-    options: {officer: ..., recipient: ..., facts: ...}
+    options: {facts: ..., officer: ..., recipient: ...}
     key: [officer, recipient, facts]
 
 Response: all option ids in the learner's order. Credit: Spearman's rank correlation with the key,

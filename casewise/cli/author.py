@@ -92,10 +92,12 @@ def check(names: Names = None, course: Course = Path(), *, as_json: Json = False
     """
     from casewise.course.advice import advice, figures
     from casewise.course.check import check as problems_of
+    from casewise.course.check import given_away
     from casewise.course.module import Module
 
     modules = [Module(course / "source" / name) for name in modules_of(course, names)]
     problems = {module: problems_of(module) for module in modules}
+    together = [] if any(problems.values()) or len(modules) == 1 else list(given_away(modules))
     advised = [advised for module in modules if not problems[module] for advised in advice(module)]
     measured = {module.name: figures(module) for module in modules if not problems[module]}
     for name, found in measured.items():
@@ -105,7 +107,7 @@ def check(names: Names = None, course: Course = Path(), *, as_json: Json = False
             f"the prompts read at grade {found.reading_grade:.1f}."
         )
     _report(
-        [problem for found in problems.values() for problem in found],
+        [problem for found in problems.values() for problem in found] + together,
         advised,
         as_json=as_json,
         figures={name: asdict(found) for name, found in measured.items()},

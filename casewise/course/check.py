@@ -48,7 +48,7 @@ def check(module: Module) -> list[Problem]:
         where = module.label(module.folder).rsplit("/", 1)[0]
         return [Problem(what="There is no notebook.", fix="Add lesson.ipynb and assessment.ipynb.", notebook=where)]
     found = [*_files(module), *_notebooks(module), *chain.from_iterable(map(_cell, cells)), *_twice(cells)]
-    return found or [*_planned(module, cells), *_given_away(module)]
+    return found or [*_planned(module, cells), *given_away([module])]
 
 
 def of_cell(cell: Cell, source: Path) -> list[Problem]:
@@ -61,12 +61,13 @@ def of_cell(cell: Cell, source: Path) -> list[Problem]:
         return error.problems
 
 
-def _given_away(module: Module) -> Iterator[Problem]:
-    """Yield what the form of all graded scenarios together gives away: each by itself was looked at before."""
-    released = [kinds.read_cell(arranged(cell.source)) for cell in module.cells() if cell.is_scenario]
-    for rule, what in giveaways.of_all(released):
+def given_away(modules: list[Module]) -> Iterator[Problem]:
+    """Yield what the form of all graded scenarios of some modules gives away; each one passed a check before."""
+    cells = [cell for module in modules for cell in module.cells() if cell.is_scenario]
+    for rule, what in giveaways.of_all(kinds.read_cell(arranged(cell.source)) for cell in cells):
         fix = "Look at the scenarios that it answers, and change their ids or ways."
-        yield Problem(what=what, fix=fix, notebook=module.label(Path()).rstrip("/."), rule=rule.value)
+        where = ", ".join(module.label(Path()).rstrip("/.") for module in modules)
+        yield Problem(what=what, fix=fix, notebook=where, rule=rule.value)
 
 
 def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:

@@ -78,11 +78,11 @@ class Mark(Scenario):
             raise NotAResponse("a passage is marked twice")
         return [passage for passage in self.parts if passage in raw] or None
 
-    def listed(self, learner: str = "") -> list[str]:  # noqa: ARG002  (a text has one order)
-        return list(self.parts)
-
     def given(self, response: list[str]) -> dict[str, str]:
         return dict.fromkeys(response, "You marked this")
+
+    def listed(self, learner: str = "") -> list[str]:  # noqa: ARG002  (a text has one order)
+        return list(self.parts)
 
     def credit(self, response: list[str]) -> float:
         targets = set(self.key or ())

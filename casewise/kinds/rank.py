@@ -1,6 +1,6 @@
 """Options put in order, the best or first one on top.
 
-    options: {officer: ..., recipient: ..., facts: ...}
+    options: {facts: ..., officer: ..., recipient: ...}
     key: [officer, recipient, facts]
 
 Response: all option ids in the learner's order. Credit: Spearman's rank correlation with the key,
@@ -63,11 +63,11 @@ class Rank(Scenario):
             raise NotAResponse("an order names every option once")
         return list(raw)
 
-    def betrayed(self, seed: str) -> bool:
-        return self.order(self.options, seed) == self.key
-
     def given(self, response: list[str]) -> dict[str, str]:
         return {option: f"You put it at place {place}" for place, option in enumerate(response, start=1)}
+
+    def betrayed(self, seed: str) -> bool:
+        return self.order(self.options, seed) == self.key
 
     def credit(self, response: list[str]) -> float:
         count = len(self.options)

@@ -12,6 +12,7 @@ import pytest
 from casewise.course.advice import advice
 from casewise.course.build import build
 from casewise.course.check import check
+from casewise.course.giveaways import measured, of_scenario
 from casewise.course.guessing import guessing
 from casewise.course.leaks import leaks
 from casewise.course.module import Module, modules
@@ -120,6 +121,17 @@ def test_guessing_does_not_pay():
     found = guessing(scenarios)
     assert found.random < 0.45
     assert found.longest < 0.45
+
+
+def test_form_alone_earns_no_more_than_chance():
+    released = []
+    for name in MODULES:
+        keys = Module(ROOT / "source" / name).scenarios()
+        found = Module(ROOT / "release" / name).scenarios().values()
+        released += [one.model_copy(update={"key": keys[one.id].key}) for one in found if not one.practice]
+    assert not [one for scenario in released for one in of_scenario(scenario)]
+    for guess in measured(released):
+        assert guess.earned <= guess.high, guess
 
 
 def test_every_reference_is_cited_somewhere():

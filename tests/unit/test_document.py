@@ -230,14 +230,22 @@ def test_anchors_and_aliases_are_refused_where_they_stand(text, place):
     assert (problem.line, problem.column) == place
 
 
-@pytest.mark.parametrize("text", ["title: Q & A", "title: a *b* c", "title: '*a'", "title: |\n  *a* &b", "title: a&b*c"])
+@pytest.mark.parametrize(
+    "text", ["title: Q & A", "title: a *b* c", "title: '*a'", "title: |\n  *a* &b", "title: a&b*c"]
+)
 def test_the_signs_within_a_text_are_text(text):
     assert set(Document.read("ward", text).data) == {"title"}
 
 
 @pytest.mark.parametrize(
     "text",
-    ["a: " + "[" * 7_900, "a: " + "[" * 7_000 + "]" * 7_000, "a:\n " + "- " * 7_900, "a: " + "{a: " * 3_900, "? " * 7_900],
+    [
+        "a: " + "[" * 7_900,
+        "a: " + "[" * 7_000 + "]" * 7_000,
+        "a:\n " + "- " * 7_900,
+        "a: " + "{a: " * 3_900,
+        "? " * 7_900,
+    ],
     ids=["brackets", "closed", "dashes", "braces", "keys"],
 )
 def test_nesting_ends_at_a_depth_that_no_scenario_has(text, monkeypatch):

@@ -17,7 +17,7 @@ from pathlib import Path
 from casewise import __version__
 from casewise.grading.counting import Bench, Choice
 from casewise.grading.deadlines import zone_of
-from casewise.grading.folder import replace
+from casewise.grading.folder import replace, sweep
 from casewise.grading.handins import graded_from, hand_ins, keep_script, kept
 from casewise.grading.inbound import SECRET, STAMP
 from casewise.grading.ledger import Ledger, open_ledger
@@ -165,6 +165,7 @@ class _Run:
             if tick is None or (tick.source, tick.entered) != (source, entered[learner]):
                 yield Task(learner, script, source, chosen=choice is not None)
             else:
+                sweep(self._target(learner))
                 self.report.unchanged += 1
                 self._trace(learner, tick.traces)
                 self.tell(1)

@@ -14,9 +14,10 @@ from sqlalchemy import select
 
 from casewise.grading.deadlines import extensions
 from casewise.grading.evaluate import evaluate
-from casewise.grading.handins import EVER, HandIn, kept, note_read, points_read, stamp_of
+from casewise.grading.handins import EVER, FOLDER, HandIn, kept, note_read, points_read, stamp_of
 from casewise.grading.submission import Submission
 from casewise.journal import Record
+from casewise.printable import printable
 from casewise.scenario import Outcome, Scenario
 
 Graded = Mapping[str, Sequence[Scenario]]
@@ -141,7 +142,7 @@ class Bench:
             earlier += ", with a damaged record"
         return (
             f"The hand-in of {earlier} counts with {counts.points:g} points: {what} earns {newest.points:g}. "
-            f"It is kept in {kept.parent.parent.name}/{kept.parent.name}/{kept.name}."
+            f"It's kept in {FOLDER}/{printable('/'.join(kept.parts[-3:]))}."
         )
 
     def _time(self, worth: Worth) -> str:

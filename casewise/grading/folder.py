@@ -37,6 +37,12 @@ def replace(target: Path, files: Mapping[str, bytes]) -> None:
     remove(old)
 
 
+def sweep(target: Path) -> None:
+    """Clear away what a killed run left beside a folder that is whole."""
+    remove(target.with_name(f".{target.name}.new"))
+    remove(target.with_name(f".{target.name}.old"))
+
+
 def remove(folder: Path) -> None:
     """Take a folder away, if it is there."""
     if folder.is_symlink():

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from casewise.course.text import text_of
 from casewise.scenario import Problem, ScenarioError, Text
 from casewise.scenario.slip import slip
 
@@ -41,19 +42,19 @@ class Plan(BaseModel):
             return None
         try:
             return cls.model_validate(load(path) or {})
-        except (yaml.YAMLError, ValidationError, UnicodeError) as error:
+        except (yaml.YAMLError, ValidationError) as error:
             raise ScenarioError([unreadable(path, error)]) from None
 
 
 def load(path: Path) -> Any:
     """Return what a YAML file beside the modules holds, read by the quicker of PyYAML's safe parsers that is there."""
-    return yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    return yaml.load(text_of(path.read_bytes(), f"source/{path.name}"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
 
 
 def unreadable(path: Path, error: Exception) -> Problem:
     """Return the problem of a YAML file beside the modules."""
     if isinstance(error, yaml.MarkedYAMLError):
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = text_of(path.read_bytes(), f"source/{path.name}").split("\n")
         told = slip(error, lines)
         line, column = told.place(error) or (0, 0)
         return Problem(

@@ -69,7 +69,7 @@ class References:
             return None
         try:
             entries = TypeAdapter(list[Reference]).validate_python(load(path))
-        except (yaml.YAMLError, ValidationError, UnicodeError) as error:
+        except (yaml.YAMLError, ValidationError) as error:
             raise ScenarioError([unreadable(path, error)]) from None
         if problems := list(_problems(entries)):
             raise ScenarioError(problems)

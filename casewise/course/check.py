@@ -202,11 +202,12 @@ def _cell(cell: Cell) -> Iterator[Problem]:
 
 
 def _regions(cell: Cell, fix: str, *allowed: str) -> Iterator[Problem]:
-    """Yield the lines that nbgrader takes for the marks of a region where there can be none."""
+    """Yield the first line that nbgrader takes for the mark of a region where there can be none."""
     for number, line in enumerate(cell.source.split("\n"), 1):
         if any(mark in line for mark in REGIONS) and line.strip() not in allowed:
-            what = f'nbgrader takes "{shortened(line.strip())}" for the mark of a region, and there can be none here.'
+            what = f'nbgrader takes "{shortened(line.strip())}" for the mark of a region, and none can stand here.'
             yield cell.at(number, what, f"{fix} Otherwise write this line in other words.")
+            return
 
 
 def _scenario(cell: Cell) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from nbgrader.utils import capture_log, temp_attrs
 from sqlalchemy.exc import DBAPIError, SAWarning
 from traitlets import TraitError
 
+from casewise.printable import shortened
+
 CONFIG = "nbgrader_config.py"
 
 
@@ -31,7 +34,28 @@ class StepError(Exception):
         self.step = step
         self.log = log
         self.error = error
-        super().__init__(f"{step} failed.\n{log or error}")
+        super().__init__(_sentence(step, log, error) or f"{step} failed.\n{log or error}")
+
+
+RAISED = re.compile(
+    r"^(?:  \| )?(?:[\w.]+\.)?(?P<name>\w+(?:Error|Exception|Interrupt|Refused)): (?P<why>.*)$", re.MULTILINE
+)
+"""The last line of a traceback in nbgrader's log."""
+FULL = re.compile(r"No space left on device|disk is full|Disk quota exceeded", re.IGNORECASE)
+CLOSED = re.compile(r"Read-only file system|readonly database|Permission denied|unable to open database", re.IGNORECASE)
+
+
+def _sentence(step: str, log: str, error: str) -> str:
+    """Return a sentence for what stopped nbgrader in the middle; an empty text if it said so in its own words."""
+    said = f"{log}\n{error}"
+    if FULL.search(said):
+        return f"{step} failed: the disk is full. Free some space, and run this again."
+    if "Traceback (most recent call last)" not in log:
+        return ""
+    raised = [found for found in RAISED.finditer(log) if not found["name"].startswith("NbGrader")]
+    why = shortened(raised[-1]["why"] or raised[-1]["name"]).rstrip(".") if raised else shortened(error)
+    fix = "Let yourself write there" if CLOSED.search(said) else "Look at what it names"
+    return f"{step} failed: {why}. {fix}, and run this again."
 
 
 class ConfigError(Exception):

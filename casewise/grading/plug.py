@@ -10,6 +10,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 from traitlets.config import Config
 
+from casewise.grading import logs
 from casewise.grading.evaluate import Evaluate
 from casewise.grading.record import Record, Recorded
 from casewise.scenario.cell import ANSWER
@@ -23,6 +24,7 @@ def plug(config: Config) -> None:
     """Make nbgrader's commands and formgrader work by `casewise.grading`."""
     # A new gradebook calls alembic by its bare name, which is found only where the environment is activated.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    logs.escape()
     config.ExchangeFactory.collect = "casewise.grading.collect.Collect"
     config.FileNameCollectorPlugin.valid_ext = [".ipynb", ".jsonl"]
     config.GenerateAssignment.exporter_class = "casewise.course.release.Release"

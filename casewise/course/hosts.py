@@ -54,6 +54,9 @@ CELL = {
 }
 """Names of cell metadata, as above."""
 
+ADDED = (("Deepnote", "created_in_deepnote_cell", True), ("Google Colab", "id", "view-in-github"))
+"""The cells that a program adds for itself: the program, and the metadata by which its cell is known."""
+
 
 @dataclass
 class Left:
@@ -92,6 +95,11 @@ def left(notebook: Any) -> Left:
 def drop(notebook: Any, names: Iterable[str] = ()) -> Left:
     """Take out of a notebook what known programs left, and the metadata of these names; return what was taken."""
     also, found = frozenset(names), Left()
+    for host, name, value in ADDED:
+        others = [cell for cell in notebook.cells if cell.metadata.get(name) != value]
+        if len(others) < len(notebook.cells):
+            notebook.cells = others
+            found.known[host] = ["a cell that advertises it"]
     for number, name, host in list(_foreign(notebook)):
         if host or name in also:
             place = notebook.cells[number - 1] if number else notebook

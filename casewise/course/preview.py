@@ -23,6 +23,8 @@ from casewise.course.references import HEADING, References, of_notebook
 from casewise.scenario import Problem, ScenarioError
 from casewise.scenario.cell import is_scenario
 
+CLOSING = HEADING.strip("# ").lower()
+"""The id of the cell with the references."""
 TIMEOUT = 60
 """Seconds that one cell may take."""
 QUIET = ["--log-level=ERROR"]
@@ -76,8 +78,14 @@ def close(notebook: Any, references: References) -> None:
     """End a notebook with the references that its scenarios cite."""
     if of_notebook(notebook):
         notebook.cells.pop()
+    notebook.cells = [cell for cell in notebook.cells if cell.get("id") != CLOSING or not _is_closing(cell)]
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     if scenarios := [kinds.read_cell(text) for text in sources if is_scenario(text)]:
         cell = nbformat.v4.new_markdown_cell(references.closing(scenarios))
-        cell.id = HEADING.strip("# ").lower()
+        cell.id = CLOSING
         notebook.cells.append(cell)
+
+
+def _is_closing(cell: Any) -> bool:
+    """Whether a cell, which some program may have put another one after, is the references of an earlier preview."""
+    return bool(cell.cell_type == "markdown" and cell.source.startswith(HEADING))

@@ -16,6 +16,7 @@ OTHERS = {
     re.compile(rf"{LEAD}%[\s%]*load_ext\s+casewise\W*"): ("This cell loads Casewise", SETUP),
     re.compile(rf"{LEAD}%[\s%]*review\W*"): ("This cell shows learners what they left out", REVIEW),
 }
+FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 KIND = re.compile(r"\W*kind:\s*\S")
 FIELD = re.compile(r"\W*(?:prompt|options|steps|cards|key|answers|variants|rubric):")
 PRESS = "make it a code cell: select it and press Y."
@@ -30,7 +31,7 @@ def strayed(cell: Cell) -> Problem | None:
         return None if cell.is_scenario else _scenario(cell)
     if cell.node.cell_type == "code":
         return None
-    said = [line for line in lines if line.strip("`~ \t")]
+    said = [line for line in lines if line.strip() and not FENCE.match(line)]
     for pattern, (words, wanted) in OTHERS.items():
         if len(said) == 1 and pattern.fullmatch(said[0]):
             first = "" if cell.source.strip() == wanted else f" Then write only: {wanted}"

@@ -101,6 +101,10 @@ class Pipeline:
         """Nbgrader's description of the course folder."""
         return self._app.coursedir
 
+    def sections(self) -> dict[str, list[str]]:
+        """Return the names of the settings in the configuration, by the class that they are for."""
+        return {name: list(of) for name, of in self._app.config.items() if hasattr(of, "keys")}
+
     def settings(self, name: str) -> dict[str, Any]:
         """Return what the configuration says about one of nbgrader's classes."""
         return dict(self._app.config[name])
@@ -182,9 +186,16 @@ class Pipeline:
         return self._exchanged(self._exchange.FetchFeedback, module, learner, folder)
 
     def late_penalty(self) -> Any:
-        """Return nbgrader's plugin that decides what handing in late costs."""
-        step = AssignLatePenalties(parent=self._app)
-        step.init_plugin()
+        """Return nbgrader's plugin that decides what handing in late costs.
+
+        Raises:
+            StepError: if the configuration has a value that it does not take.
+        """
+        try:
+            step = AssignLatePenalties(parent=self._app)
+            step.init_plugin()
+        except TraitError as error:
+            raise StepError(f"Reading {CONFIG}", str(error), type(error).__name__) from error
         return step.plugin_inst
 
     def preprocess(self, step: Any, notebook: Any, resources: Any) -> tuple[Any, Any]:

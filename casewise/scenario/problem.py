@@ -56,12 +56,18 @@ class Problem:
         ]
         where = ", ".join(place for place in places if place)
         rule = f" [{self.rule}]" if self.rule else ""
-        return [f"{where}: {self.what} {self.fix}{rule}".removeprefix(": "), *self.pointed.splitlines()]
+        return [f"{where}: {self.what} {self.fix}{rule}".removeprefix(": "), *self._pointed]
 
     @property
     def pointed(self) -> str:
         """The line with a caret below the place, indented by four; an empty text where no column is known."""
-        return f"    {self.excerpt}\n    {' ' * (self.column - 1)}^" if self.column and self.excerpt else ""
+        return "\n".join(self._pointed)
+
+    @property
+    def _pointed(self) -> list[str]:
+        if not self.column or not self.excerpt:
+            return []
+        return [f"    {self.excerpt}", f"    {' ' * (self.column - 1)}^"]
 
 
 class ScenarioError(Exception):

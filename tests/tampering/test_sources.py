@@ -1,4 +1,4 @@
-"""Course files that a key, a program, a merge or a disk left as no author meant them are read, or named with a place."""
+"""Course files that a key, a program, a merge or a disk left as nobody meant them: read, or named with a place."""
 
 from __future__ import annotations
 
@@ -383,6 +383,7 @@ def test_a_disk_that_cannot_be_written_is_one_sentence_and_changes_nothing(fresh
     def full(*arguments, **more):
         raise OSError(code, os.strerror(code), "the-place")
 
+    monkeypatch.setattr("casewise.course.preview._run", lambda *_: None)  # a kernel writes files of its own
     monkeypatch.setattr("tempfile.mkstemp", full)
     monkeypatch.setattr("tempfile.mkdtemp", full)
     edit(fresh, "lesson", dict.copy)

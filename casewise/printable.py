@@ -9,6 +9,10 @@ LENGTH_LIMIT = 200
 ESCAPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that a terminal may interpret or that hide what a line says: controls, bidi, line ends."""
 
+BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What makes a text run in a direction of its own, and can make its neighbors do so."""
+UNSEEN = ESCAPED - {"Cf", "Co"}
+
 
 def printable(text: str) -> str:
     r"""Return the text with every control, format, bidi and lone surrogate character as an escape, as in ``\x1b``.
@@ -18,6 +22,15 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escape(sign) if unicodedata.category(sign) in ESCAPED else sign for sign in text)
+
+
+def legible(text: str) -> str:
+    """Return a text for a page: as it is, with its lines and joiners, and with controls and bidi marks as escapes."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        _escape(sign) if sign in BIDI or (unicodedata.category(sign) in UNSEEN and sign not in "\n\t") else sign
+        for sign in lines
+    )
 
 
 def shortened(text: str, limit: int = LENGTH_LIMIT) -> str:

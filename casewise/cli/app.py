@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from casewise import __version__
+from casewise.cli.saying import Exit, say, unwritten, write
+
+
+class Commands(TyperGroup):
+    """All commands. Whatever they leave with is told by `say`, what was typed wrongly and a full disk included."""
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """Run the command that was typed, and end the program unless `standalone_mode` is false."""
+        ends = settings.pop("standalone_mode", True)
+        settings["standalone_mode"] = False
+        if not ends:
+            return super().main(*arguments, **settings)
+        try:
+            code = super().main(*arguments, **settings)
+        except TyperException as error:
+            if context := getattr(error, "ctx", None):
+                say(*context.get_usage().split("\n"), f"Try '{context.command_path} --help' for help.", "")
+            say(f"Error: {error.format_message()}")
+            code = error.exit_code
+        except OSError as error:
+            say(unwritten(error))
+            code = Exit.UNEXPECTED
+        except typer.Abort:
+            say("Stopped.")
+            code = Exit.UNEXPECTED
+        sys.exit(code or Exit.FINE)
+
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -19,7 +50,7 @@ app = typer.Typer(
 
 def _tell(asked: bool) -> None:  # noqa: FBT001  (Typer calls it so)
     if asked:
-        typer.echo(f"casewise {__version__}")
+        write(f"casewise {__version__}")
         raise typer.Exit
 
 

@@ -24,10 +24,14 @@ from casewise.cli.saying import (
     modules_of,
     pipeline_of,
     say,
+    unwritten,
+    write,
 )
 from casewise.course.use import Use
 
 KINDS = [module.name for module in pkgutil.iter_modules([str(files("casewise") / "kinds")])]
+
+UNCHANGED = "The modules they are in weren't built, and their old release stays."
 
 if TYPE_CHECKING:
     from casewise.scenario import Problem
@@ -50,7 +54,7 @@ def new(
     except FileExistsError:
         leave(f"There is something in {folder}. Name a folder that is empty or not there yet.")
     except OSError as error:
-        leave(f"{error.filename} cannot be written: {error.strerror}.")
+        leave(unwritten(error))
     _print("files", [str(path) for path in made], as_json=as_json)
     say(f"Your course is in {folder}. Go there, and read README.md.")
 
@@ -74,7 +78,11 @@ def new_scenario(
     if kind not in KINDS:
         leave(f'There is no kind "{kind}". There are: {", ".join(KINDS)}.')
     if into is None:
-        _print("cells", [fresh.scenario(kind, use or Use.GRADED)], as_json=as_json)
+        cell = fresh.scenario(kind, use or Use.GRADED)
+        if as_json:
+            emit({"cells": [cell]})
+        else:
+            write(*cell.split("\n"))
         return
     try:
         name = fresh.add(into, kind, use)
@@ -115,8 +123,18 @@ def check(names: Names = None, course: Course = Path(), *, as_json: Json = False
 
 
 @app.command()
-def preview(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
+def preview(
+    names: Names = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Metadata to take out; can be given several times.")
+    ] = None,
+    course: Course = Path(),
+    *,
+    as_json: Json = False,
+) -> None:
     """Run the notebooks in source/, so that each scenario shows its preview and CI can compare it.
+
+    What other programs left in their metadata is dropped, and named.
 
     Example: casewise preview confidentiality
     """
@@ -124,8 +142,18 @@ def preview(names: Names = None, course: Course = Path(), *, as_json: Json = Fal
     from casewise.course.preview import preview as run
 
     modules = [Module(course / "source" / name) for name in modules_of(course, names)]
+    made, dropped = [], {}
     with failing_truthfully():
-        _print("notebooks", (str(path) for module in modules for path in run(module)), as_json=as_json)
+        for module in modules:
+            for one in run(module, drop or []):
+                made.append(str(one.path))
+                if not as_json:
+                    write(str(one.path))
+                if one.dropped.known:
+                    dropped[str(one.path)] = one.dropped.known
+                    say(f"{one.path}: dropped the metadata of other programs: {one.dropped}")
+    if as_json:
+        emit({"notebooks": made, "dropped": dropped})
 
 
 @app.command()
@@ -160,7 +188,7 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
             rows = [{"where": one.where, "what": one.what, "effect": one.effect.name} for one in built.changes]
             changed[name] = rows
             advised += advice(Module(course / "source" / name))
-    _report(problems, advised, as_json=as_json, leave_on_advice=False, changes=changed)
+    _report(problems, advised, as_json=as_json, leave_on_advice=False, unchanged=UNCHANGED, changes=changed)
 
 
 def _print(what: str, made: Iterable[str], *, as_json: bool) -> None:
@@ -169,11 +197,17 @@ def _print(what: str, made: Iterable[str], *, as_json: bool) -> None:
         emit({what: list(made)})
         return
     for one in made:
-        typer.echo(one)
+        write(one)
 
 
 def _report(
-    problems: list[Problem], advised: list[Problem], *, as_json: bool, leave_on_advice: bool = True, **more: Any
+    problems: list[Problem],
+    advised: list[Problem],
+    *,
+    as_json: bool,
+    leave_on_advice: bool = True,
+    unchanged: str = "",
+    **more: Any,
 ) -> None:
     """Print all problems, then all advice, and leave with the code that tells whether there are any."""
     if as_json:
@@ -181,11 +215,11 @@ def _report(
         emit({**found, **more})
     else:
         for one in [*problems, *advised]:
-            typer.echo(str(one))
+            write(*one.lines)
     if problems:
-        say(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}. Nothing was changed where one is.")
+        say(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}. {unchanged}".strip())
         raise typer.Exit(Exit.BAD_COURSE)
     if advised:
-        say(f"{len(advised)} to look at: mend it, or waive its rule in the cell with a reason.")
+        say(f"{len(advised)} to look at: fix it, or waive its rule in the cell with a reason.")
         if leave_on_advice:
             raise typer.Exit(Exit.FINDINGS)

@@ -22,6 +22,7 @@ from casewise.cli.saying import (
     pipeline_of,
     progress,
     say,
+    write,
 )
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _verdict(words: str, *, genuine: bool, stands: bool = False, entry: Entry | 
         of = None if entry is None else {"code": entry.code, "issued": entry.issued, **vars(entry.certificate)}
         emit({"genuine": genuine, "stands": stands, "words": words, "certificate": of})
     else:
-        typer.echo(words)
+        write(words)
     raise typer.Exit(Exit.FINE if genuine and stands else Exit.FINDINGS)
 
 
@@ -185,7 +186,7 @@ def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *,
         emit({"printed": rows, "failed": failed, **others})
     else:
         for entry in entries:
-            typer.echo(f"{entry.certificate.learner}: {entry.code}")
+            write(f"{entry.certificate.learner}: {entry.code}")
         say(f"{len(printed)} printed into {folder}")
     return failed
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, emit, say
+from casewise.cli.saying import Course, Exit, Json, emit, say, write
 
 if TYPE_CHECKING:
     from casewise.grading.health import Sign
@@ -30,7 +30,7 @@ def doctor(course: Course = Path(), *, as_json: Json = False) -> None:
         emit({"signs": [vars(sign) for sign in found]})
     else:
         for sign in found:
-            typer.echo(f"✗ {sign.what} {sign.fix}" if sign.fix else f"✓ {sign.what}")
+            write(f"✗ {sign.what} {sign.fix}" if sign.fix else f"✓ {sign.what}")
     if wrong:
         say("1 thing to mend." if len(wrong) == 1 else f"{len(wrong)} things to mend.")
         raise typer.Exit(Exit.FINDINGS)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, pipeline_of, say
+from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, pipeline_of, say, write
 from casewise.export.lms import Format, Lms
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def export(  # noqa: PLR0913  (the options of a command)
         emit({"file": "" if dry_run else str(target), **told})
     else:
         for line in table.filled.lines():
-            typer.echo(line)
+            write(line)
         say("Nothing was written." if dry_run else f"Wrote {target}")
     if not table.filled.complete:
         raise typer.Exit(Exit.FINDINGS)
@@ -117,11 +117,11 @@ def _told(bank: Bank, written: str, *, as_json: bool) -> None:
         told = {"taken": bank.taken, "left_out": bank.left_out, "remarks": bank.remarks}
         emit({"file": written, **told})
     else:
-        typer.echo(f"{len(bank.taken)} go along, {len(bank.left_out)} do not.")
+        write(f"{len(bank.taken)} go along, {len(bank.left_out)} do not.")
         for name, why in bank.left_out.items():
-            typer.echo(f"Left out: {name} {why}.")
+            write(f"Left out: {name} {why}.")
         for remark in bank.remarks:
-            typer.echo(f"Not the same: {remark}")
+            write(f"Not the same: {remark}")
     say(f"Wrote {written}. This file holds the keys: give it to no learner." if written else "Nothing was written.")
 
 
@@ -161,9 +161,9 @@ def _statements(  # noqa: PLR0913  (the options of the command)
         told = {"statements": deeds.written, "skipped": deeds.skipped}
         emit({"file": "" if dry_run else str(target), **told})
     else:
-        typer.echo(f"{deeds.written} statements.")
+        write(f"{deeds.written} statements.")
         for learner, count in deeds.skipped.items():
-            typer.echo(f"{learner}: {count} damaged {'line' if count == 1 else 'lines'} skipped.")
+            write(f"{learner}: {count} damaged {'line' if count == 1 else 'lines'} skipped.")
     caution = "It names learners with their answers, and holds the keys: send it to your record store only."
     say("Nothing was written." if dry_run else f"Wrote {target}. {caution}")
     if deeds.skipped:

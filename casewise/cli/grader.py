@@ -21,6 +21,7 @@ from casewise.cli.saying import (
     pipeline_of,
     progress,
     say,
+    write,
 )
 from casewise.printable import printable
 
@@ -66,7 +67,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
         emit({"collected": collected, "problems": intake.problems})
     else:
         for one in intake.collected:
-            typer.echo(f"{one.learner}: {one.receipt} ({one.path})")
+            write(f"{one.learner}: {one.receipt} ({one.path})")
         for problem in intake.problems:
             say(problem)
     if intake.problems:
@@ -99,7 +100,7 @@ def grade(  # noqa: PLR0913  (the options of a command)
         emit(vars(report))
     else:
         counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
-        typer.echo(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
+        write(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
     if not there:
         say(f"Nothing was collected of {module}. Run: nbgrader collect {module}")
     _tell(report)
@@ -146,7 +147,7 @@ def feedback(
     if as_json:
         emit(vars(made))
     else:
-        typer.echo(f"{made.written} written. To return them: nbgrader release_feedback {module}")
+        write(f"{made.written} written. To return them: nbgrader release_feedback {module}")
     if not there:
         say(f"Nobody was graded in {module}. Run: casewise grade {module}")
     for learner, why in made.failed.items():

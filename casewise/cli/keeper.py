@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, alone, emit, failing_truthfully, leave, modules_of, pipeline_of, say
+from casewise.cli.saying import (
+    Course,
+    Exit,
+    Json,
+    alone,
+    emit,
+    failing_truthfully,
+    leave,
+    modules_of,
+    pipeline_of,
+    say,
+    write,
+)
 
 if TYPE_CHECKING:
     from casewise.grading.forget import Kept
@@ -55,11 +67,11 @@ def forget(
 def _show(found: Kept) -> None:
     for table, count in found.rows.items():
         if count:
-            typer.echo(f"gradebook, {table.replace('_', ' ')}: {count} {'row' if count == 1 else 'rows'}")
+            write(f"gradebook, {table.replace('_', ' ')}: {count} {'row' if count == 1 else 'rows'}")
     for module in found.extensions:
-        typer.echo(f"extension for {module}")
+        write(f"extension for {module}")
     for file in found.files:
-        typer.echo(str(file))
+        write(str(file))
 
 
 @app.command()

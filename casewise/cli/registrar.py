@@ -21,6 +21,7 @@ from casewise.cli.saying import (
     named,
     pipeline_of,
     say,
+    write,
 )
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def roster(file: Table, course: Course = Path(), *, dry_run: DryRun = False, as_
         return
     _name("new", changes.new)
     for learner, what in changes.changed.items():
-        typer.echo(f"{learner}: {'; '.join(what)}")
+        write(f"{learner}: {'; '.join(what)}")
     _name("as before", changes.same)
     _name("in the gradebook, but not in the table; nothing becomes of them", changes.not_listed)
     for remark in changes.remarks:
@@ -127,7 +128,7 @@ def _dates(changes: list[Change], where: Any) -> None:
         who = one.learner or "the class"
         after = in_words(one.after, where) if one.after else "no extension"
         before = in_words(one.before, where) if one.before else "new"
-        typer.echo(f"{one.module}, {who}: {after} ({'was ' if one.before else ''}{before})")
+        write(f"{one.module}, {who}: {after} ({'was ' if one.before else ''}{before})")
     say(f"Times are those of {where}." if where else "Times are those of this machine's clock; --zone names another.")
 
 
@@ -137,7 +138,7 @@ def _iso(when: Any) -> str | None:
 
 def _name(words: str, learners: list[str]) -> None:
     if learners:
-        typer.echo(f"{len(learners)} {words}: {named(learners)}")
+        write(f"{len(learners)} {words}: {named(learners)}")
 
 
 def _refuse(path: Path, error: TableError, *, as_json: bool) -> NoReturn:
@@ -145,7 +146,7 @@ def _refuse(path: Path, error: TableError, *, as_json: bool) -> NoReturn:
         emit({"written": False, "problems": error.problems})
     else:
         for problem in error.problems:
-            typer.echo(problem)
+            write(problem)
     count = len(error.problems)
     say(f"{path}: {count} {'problem' if count == 1 else 'problems'}. Nothing was changed.")
     raise typer.Exit(Exit.FINDINGS)

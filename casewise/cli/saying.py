@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Callable, Iterator
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -11,9 +14,23 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from casewise.printable import printable
+
 if TYPE_CHECKING:
     from casewise.grading.pipeline import Pipeline
 
+AGAIN = "and run this again."
+CAUSES = {
+    errno.ENOSPC: ("the disk is full", f"Free some space, {AGAIN}"),
+    errno.EDQUOT: ("your share of the disk is full", f"Free some space, {AGAIN}"),
+    errno.EFBIG: ("the file is larger than this disk takes", f"Use another disk, {AGAIN}"),
+    errno.EROFS: ("this disk can only be read", f"Use a disk that can be written to, {AGAIN}"),
+    errno.EACCES: ("you may not read or write it", f"Let yourself do so with chmod, {AGAIN}"),
+    errno.EPERM: ("you may not change it", f"Ask whoever owns it, {AGAIN}"),
+    errno.EMFILE: ("too many files are open", f"Raise the limit with ulimit -n, {AGAIN}"),
+}
+"""Why a file cannot be read or written, and how that is fixed."""
+HALF = re.compile("[\ud800-\udfff]")
 NAMED = 20
 """How many learners one line names."""
 Names = Annotated[
@@ -70,13 +87,33 @@ def failing_truthfully() -> Iterator[None]:
     try:
         yield
     except (PaperError, ConfigError, DamagedError, ScenarioError) as error:
-        say(str(error))
+        say(*_lines(error))
         raise typer.Exit(Exit.BAD_COURSE) from error
     except TargetError as error:
         leave(str(error))
     except (StepError, CardError, StepMissedError) as error:
-        say(str(error))
+        say(*_lines(error))
         raise typer.Exit(Exit.UNEXPECTED) from error
+    except OSError as error:
+        say(unwritten(error))
+        raise typer.Exit(Exit.UNEXPECTED) from error
+
+
+def _lines(error: Exception) -> list[str]:
+    """Return the lines of an error that are ours: one a problem, and those of nbgrader's log."""
+    from casewise.grading.pipeline import StepError
+    from casewise.scenario import ScenarioError
+
+    if isinstance(error, ScenarioError):
+        return [line for problem in error.problems for line in problem.lines]
+    return str(error).split("\n") if isinstance(error, StepError) else [str(error)]
+
+
+def unwritten(error: OSError) -> str:
+    """Return a sentence for a file that cannot be read or written, and how that is fixed."""
+    what = f"{error.filename}: " if error.filename else ""
+    reason, fix = CAUSES.get(error.errno or 0, (error.strerror or str(error), "Look at it, and run this again."))
+    return f"{what}{reason}. {fix}"
 
 
 @contextmanager
@@ -117,11 +154,25 @@ def progress(steps: int, begun: int = 0) -> Iterator[Progress]:
         progress.BarColumn(),
         progress.MofNCompleteColumn(),
         progress.TimeRemainingColumn(),
-        progress.TextColumn("{task.description}"),
+        progress.TextColumn("{task.description}", markup=False),
     )
     with progress.Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=steps, completed=begun)
-        yield Progress(lambda count, words: bar.update(task, advance=count, description=words))
+        yield Progress(lambda count, words: bar.update(task, advance=count, description=printable(words)))
+
+
+def show(title: str, caption: str, headings: Sequence[str], rows: Iterable[tuple[Sequence[str], bool]]) -> None:
+    """Print a table on stdout; each row says whether a line is drawn below it."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(printable(title)), caption=Text(printable(caption)))
+    for heading in headings:
+        table.add_column(Text(printable(heading)), no_wrap=True)
+    for row, ended in rows:
+        table.add_row(*(Text(printable(cell)) for cell in row), end_section=ended)
+    Console(width=max(Console().width, 220)).print(table)
 
 
 def named(learners: list[str]) -> str:
@@ -140,15 +191,36 @@ def bytes_of(path: Path) -> bytes:
 
 def emit(data: dict[str, Any]) -> None:
     """Print data on stdout for other programs, with the version of its shape."""
-    typer.echo(json.dumps({"v": 1, **data}, indent=1))
+    write(*json.dumps(_whole({"v": 1, **data}), indent=1).split("\n"))
 
 
-def say(words: str) -> None:
-    """Say a sentence on stderr."""
-    typer.echo(words, err=True)
+def _whole(data: Any) -> Any:
+    """Return data without halves of characters, which strict readers of JSON refuse."""
+    if isinstance(data, str):
+        return HALF.sub(lambda half: printable(half[0]), data)
+    if isinstance(data, dict):
+        return {_whole(key): _whole(value) for key, value in data.items()}
+    return [*map(_whole, data)] if isinstance(data, (list, tuple)) else data
+
+
+def write(*lines: str) -> None:
+    """Print lines of data on stdout. What a terminal would interpret is escaped, and so is a line end within one."""
+    _print(lines, err=False)
+
+
+def say(*lines: str) -> None:
+    """Say sentences on stderr, each on a line of its own, escaped as data is."""
+    _print(lines, err=True)
 
 
 def leave(words: str) -> NoReturn:
     """Leave with a sentence: the command was used wrongly."""
     say(words)
     raise typer.Exit(Exit.USAGE)
+
+
+def _print(lines: Iterable[str], *, err: bool) -> None:
+    """Print lines, whatever is in them and whatever the terminal can show: the only door to it."""
+    encoding = getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8"
+    words = "\n".join(map(printable, lines))
+    typer.echo(words.encode(encoding, "backslashreplace").decode(encoding), err=err)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Json, Names, emit, failing_truthfully, leave, modules_of, progress, say
+from casewise.cli.saying import Course, Json, Names, emit, failing_truthfully, leave, modules_of, progress, say, show
 from casewise.demo.until import Until
 
 if TYPE_CHECKING:
@@ -58,25 +58,23 @@ def _table(results: list[Result], *, as_json: bool) -> None:
     if as_json:
         emit({"results": [_row(result) for result in results]})
         return
-    from rich.console import Console
-    from rich.table import Table
-
     root = results[0].feedback.parents[2]
-    table = Table(title="How the class came out", caption=f"The feedback pages lie in {_near(root)}")
-    for heading in ("Learner", "Module", "Points", "Outcomes", "For a person", "Feedback"):
-        table.add_column(heading, no_wrap=True)
-    for result in results:
-        table.add_row(
-            f"{result.learner.id}, {result.learner.habit.value}",
-            result.module,
-            f"{result.points:.4g} of {result.out_of:g}",
-            ", ".join(f"{count} {outcome.value.lower()}" for outcome, count in result.outcomes.items() if count),
-            "yes" if result.needs_a_person else "",
-            str(result.feedback.relative_to(root)),
-            end_section=result.module == results[-1].module,
+    rows = (
+        (
+            (
+                f"{result.learner.id}, {result.learner.habit.value}",
+                result.module,
+                f"{result.points:.4g} of {result.out_of:g}",
+                ", ".join(f"{count} {outcome.value.lower()}" for outcome, count in result.outcomes.items() if count),
+                "yes" if result.needs_a_person else "",
+                str(result.feedback.relative_to(root)),
+            ),
+            result.module == results[-1].module,
         )
-    console = Console()
-    Console(width=max(console.width, 220)).print(table)
+        for result in results
+    )
+    headings = ("Learner", "Module", "Points", "Outcomes", "For a person", "Feedback")
+    show("How the class came out", f"The feedback pages lie in {_near(root)}", headings, rows)
 
 
 def _row(result: Result) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -11,20 +12,23 @@ from urllib.parse import unquote, urlsplit
 
 from casewise import kinds
 from casewise.course import giveaways
+from casewise.course.hosts import left
 from casewise.course.items import finding
 from casewise.course.language import unsafe_contacts
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.order import arranged
 from casewise.course.plan import Plan
 from casewise.course.references import References, of_notebook
+from casewise.course.stray import conflict, strayed
 from casewise.journal import NAME
+from casewise.printable import printable, shortened
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
 
 PICTURES = (".svg", ".png")
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<path>[^)\s]{1,2000})[^)]{0,2000}\)")
-NOTEBOOK_METADATA = {"kernelspec", "language_info", "casewise"}
-CELL_METADATA = {"nbgrader", "editable", "deletable", "jupyter", "tags"}
+REGIONS = tuple(f"{end} {of}" for of in ("HIDDEN TESTS", "SOLUTION", "MARK SCHEME") for end in ("BEGIN", "END"))
+"""What nbgrader takes for the mark of a region, wherever in a line it stands."""
 NBGRADER_METADATA = {
     "grade",
     "grade_id",
@@ -163,21 +167,38 @@ def _files(module: Module) -> Iterator[Problem]:
 def _notebooks(module: Module) -> Iterator[Problem]:
     for path, notebook in module.notebooks():
         label = module.label(path)
-        for name in sorted(set(notebook.metadata) - NOTEBOOK_METADATA):
-            what = f'The notebook carries metadata "{name}", which would be released.'
-            yield Problem(what=what, fix="Remove it: menu Edit, Clear Outputs of All Cells, then save.", notebook=label)
-        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-        if not code or not is_setup(code[0]):
+        yield from _left(notebook, module.name, label)
+        cells = [Cell(label, number, node) for number, node in enumerate(notebook.cells, 1)]
+        code = [cell.source for cell in cells if cell.node.cell_type == "code"]
+        turned = [problem.fix for cell in cells if (problem := strayed(cell))]
+        if (not code or not is_setup(code[0])) and not any("loads Casewise" in fix for fix in turned):
             yield Problem(what="The first code cell does not load Casewise.", fix=f"Make it: {SETUP}", notebook=label)
-        if REVIEW not in (source.strip() for source in code):
+        if REVIEW not in (source.strip() for source in code) and not any("left out" in fix for fix in turned):
             what = "Learners cannot see what they have left out."
             yield Problem(what=what, fix=f"Add a code cell at the end: {REVIEW}", notebook=label)
 
 
+def _left(notebook: Any, module: str, label: str) -> Iterator[Problem]:
+    """Yield what other programs left in a notebook: once for all that are known, and once for each unknown name."""
+    found = left(notebook)
+    if found.known:
+        what = f"Other programs left metadata in the notebook: {printable(str(found))}."
+        yield Problem(what=what, fix=f"Run: casewise preview {module}", notebook=label)
+    for name, cells in found.unknown.items():
+        places = "The notebook" if not cells[0] else "The cell" if len(cells) == 1 else f"{len(cells)} cells"
+        carries = "carry" if len(cells) > 1 else "carries"
+        what = f'{places} {carries} metadata "{shortened(name)}", which Casewise doesn\'t know.'
+        fix = (
+            f"Run: casewise preview {module} --drop {shlex.quote(shortened(name))}. Or delete it in JupyterLab: the "
+            "gears on the right (Property Inspector), Advanced Tools."
+        )
+        yield Problem(what=what, fix=fix, notebook=label, cell=cells[0] or None)
+
+
 def _cell(cell: Cell) -> Iterator[Problem]:
-    for name in sorted(set(cell.node.metadata) - CELL_METADATA):
-        what = f'The cell carries metadata "{name}", which would be released.'
-        yield cell.problem(what, "Remove it in the property inspector, under Advanced Tools.")
+    if problem := conflict(cell) or strayed(cell):
+        yield problem
+        return
     if cell.node.get("attachments"):
         yield cell.problem("The cell has an attachment.", "Save the picture as a file beside the notebook.")
     if cell.is_scenario:
@@ -189,8 +210,16 @@ def _cell(cell: Cell) -> Iterator[Problem]:
     if cell.node.cell_type == "code" and not is_setup(cell.source) and cell.source.strip() != REVIEW:
         fix = f"A course notebook holds {MAGIC} cells, {SETUP} and {REVIEW}. Write text in Markdown cells."
         yield cell.problem("The cell holds code.", fix)
-    if BEGIN in cell.source or END in cell.source:
-        yield cell.problem("A hidden region stands outside a scenario.", "Remove it.")
+    yield from _regions(cell, "If this is a scenario, make it a code cell that begins with %%scenario and its id.")
+
+
+def _regions(cell: Cell, fix: str, *allowed: str) -> Iterator[Problem]:
+    """Yield the first line that nbgrader takes for the mark of a region where there can be none."""
+    for number, line in enumerate(cell.source.split("\n"), 1):
+        if any(mark in line for mark in REGIONS) and line.strip() not in allowed:
+            what = f'nbgrader takes "{shortened(line.strip())}" for the mark of a region, and none can stand here.'
+            yield cell.at(number, what, f"{fix} Otherwise write this line in other words.")
+            return
 
 
 def _scenario(cell: Cell) -> Iterator[Problem]:
@@ -210,6 +239,7 @@ def _scenario(cell: Cell) -> Iterator[Problem]:
             )
         if BEGIN in cell.source:
             yield cell.problem("Practice needs its key in the open.", "Remove the hidden region's marks.", scenario.id)
+        yield from _regions(cell, "Practice hides nothing.", *_told(cell))
         return
     yield from _written(cell, scenario) if scenario.judge is Judge.PERSON else _hidden(cell, scenario)
     yield from _told_by_form(cell, scenario)
@@ -229,12 +259,18 @@ def _told_by_form(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
 
 
 def _written(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
-    if not cell.source.rstrip().endswith(f"\n{BLANK}") or cell.source.count("### BEGIN SOLUTION") != 1:
-        first, last = BLANK.split("\n")
+    first, last = BLANK.split("\n")
+    if not cell.source.rstrip().endswith(f"\n{BLANK}") or any(cell.source.count(mark) != 1 for mark in (first, last)):
         what = "A graded reflection must end with an empty place for the answer."
         yield cell.problem(what, f'Write "{first}" and "{last}" as its last two lines.', scenario.id)
     if BEGIN in cell.source:
         yield cell.problem("A reflection has nothing to hide.", "Remove its hidden region.", scenario.id)
+    yield from _regions(cell, "Only the last two lines are marks.", first, last, *_told(cell))
+
+
+def _told(cell: Cell) -> tuple[str, ...]:
+    """Return the marks of a hidden region that were told as a whole."""
+    return (BEGIN, END) if BEGIN in cell.source else ()
 
 
 def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
@@ -246,6 +282,7 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
             scenario.id,
         )
         return
+    yield from _regions(cell, "There is one hidden region.", BEGIN, END)
     try:
         released = kinds.read_cell(cell.released)
     except ScenarioError as error:

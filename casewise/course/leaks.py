@@ -23,6 +23,7 @@ import nbformat
 
 from casewise.course import giveaways
 from casewise.course.check import PICTURES
+from casewise.course.ipynb import notebook_of
 from casewise.course.items import finding
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import dress
@@ -77,7 +78,7 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
         what = "This file is released and has no source." if name in present else "This file is not released."
         yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)))
     for name in sorted(name for name in wanted & present if name.endswith(".ipynb")):
-        expected = dress(nbformat.read(source.folder / name, as_version=4))
+        expected = dress(notebook_of(source.folder / name, name))
         actual = nbformat.read(release.folder / name, as_version=4)
         wanted_of = _without_secrets(expected, actual)
         if dict(actual) != wanted_of:

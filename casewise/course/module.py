@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from casewise import kinds
+from casewise.course.ipynb import notebook_of
 from casewise.scenario import Document, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import ANSWER, id_of, is_scenario
 
@@ -34,6 +33,11 @@ class Cell:
     @property
     def is_scenario(self) -> bool:
         return self.node.cell_type == "code" and is_scenario(self.source)
+
+    @property
+    def name(self) -> str:
+        """The id of the scenario in it, or an empty text."""
+        return (id_of(self.source) or "") if self.is_scenario else ""
 
     @property
     def released(self) -> str:
@@ -62,6 +66,10 @@ class Cell:
     def problem(self, what: str, fix: str, scenario: str = "", field: str = "") -> Problem:
         """Return a problem that lies in this cell."""
         return self.place(Problem(what=what, fix=fix, scenario=scenario, field=field))
+
+    def at(self, line: int, what: str, fix: str) -> Problem:
+        """Return a problem that lies in a line of this cell."""
+        return replace(self.problem(what, fix, self.name), line=line)
 
     def place(self, problem: Problem) -> Problem:
         """Return a problem with the place of this cell, and the line of its field."""
@@ -102,12 +110,7 @@ class Module:
             ScenarioError: if one cannot be read.
         """
         for path in sorted(self.folder.glob("*.ipynb")):
-            try:
-                yield path, nbformat.read(path, as_version=4)
-            except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-                first = (str(error) or type(error).__name__).splitlines()[0][:200]
-                what = f"The notebook cannot be read: {first}."
-                raise ScenarioError([Problem(what=what, fix="Restore it.", notebook=self.label(path))]) from None
+            yield path, notebook_of(path, self.label(path))
 
     def cells(self) -> Iterator[Cell]:
         """Yield every cell of every notebook."""

@@ -7,17 +7,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from casewise.course.ipynb import KERNEL, notebook_of, save
 from casewise.course.module import BEGIN, BLANK, END
 from casewise.course.preview import close
 from casewise.course.references import References
 from casewise.course.use import Use
+from casewise.scenario import ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_scenario
 
 MODULE = "first"
-KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 PLACES = {
     "nbgrader_config.py": "nbgrader_config.txt",
     ".gitignore": "gitignore.txt",
@@ -72,7 +72,7 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
     ends = [place for place, other in enumerate(notebook.cells) if other.source.strip() == REVIEW]
     notebook.cells.insert(ends[-1] if ends else len(notebook.cells), cell)
     try:
-        nbformat.write(notebook, path)
+        save(notebook, path)
     except OSError as error:
         raise UnreadableError(path, error) from error
     return str(name)
@@ -100,7 +100,7 @@ def course(folder: Path) -> list[Path]:
         notebook = _notebook(title, [scenario(kind, use) for kind in some])
         if references:
             close(notebook, references)
-        nbformat.write(notebook, path)
+        save(notebook, path)
         made.append(path)
     return made
 
@@ -113,8 +113,8 @@ def _notebook(title: str, scenarios: list[str]) -> Any:
 
 def _read(path: Path) -> Any:
     try:
-        return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
+        return notebook_of(path, path.name)
+    except ScenarioError as error:
         raise UnreadableError(path, error) from error
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from casewise.course.text import text_of
 from casewise.files import read_whole
 from casewise.scenario import Problem, ScenarioError, Text
 from casewise.scenario.events import check
@@ -50,7 +51,7 @@ class Plan(BaseModel):
 
 def load(path: Path) -> Any:
     """Return what a YAML file beside the modules holds, read by the quicker of PyYAML's safe parsers that is there."""
-    text = read_whole(path, SIZE_LIMIT).decode()
+    text = text_of(read_whole(path, SIZE_LIMIT), f"source/{path.name}")
     check(text)
     return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
 
@@ -58,7 +59,7 @@ def load(path: Path) -> Any:
 def unreadable(path: Path, error: Exception) -> Problem:
     """Return the problem of a YAML file beside the modules."""
     if isinstance(error, yaml.MarkedYAMLError):
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = text_of(path.read_bytes(), f"source/{path.name}").split("\n")
         told = slip(error, lines)
         line, column = told.place(error) or (0, 0)
         return Problem(

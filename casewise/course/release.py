@@ -15,6 +15,7 @@ from nbconvert.exporters import NotebookExporter
 from casewise import kinds
 from casewise.course.begun import undone
 from casewise.course.check import check
+from casewise.course.ipynb import KERNEL, notebook_of
 from casewise.course.module import Module
 from casewise.course.order import arranged
 from casewise.exchange.moment import written
@@ -25,7 +26,6 @@ from casewise.scenario import Judge, Problem, Scenario
 from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup
 
 FORMAT = 1
-KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
 class Release(NotebookExporter):
@@ -42,7 +42,7 @@ class Release(NotebookExporter):
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return a source notebook dressed for learners; nbgrader's steps then hide what is hidden."""
-        notebook = dress(nbformat.read(filename, as_version=4))
+        notebook = dress(notebook_of(Path(filename), filename))
         if due := due_date(self.parent.coursedir):
             notebook.metadata.casewise["due"] = written(in_zone(due, self.parent))
         return self.from_notebook_node(notebook, resources=resources, **more)

@@ -27,9 +27,10 @@ from casewise.journal import Record as Answers
 from casewise.journal.fetched import source
 from casewise.journal.file import read_own
 from casewise.journal.record import scored
+from casewise.printable import legible
 from casewise.scenario import Outcome, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario
-from casewise.scenario.static import score_card, stylesheet
+from casewise.scenario.static import foreign, score_card, stylesheet
 
 Recorded = tuple[float, bool]
 """The points of a scenario in the gradebook, and whether a person gave them."""
@@ -88,7 +89,7 @@ def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, counts: s
     ]
     return _template().render(
         title=_title(notebook),
-        learner=grades["student"],
+        learner=foreign(grades["student"]),
         total=_total(grades) if graded and reveal is not Reveal.NONE else "",
         introduction=INTRODUCTIONS[reveal] if graded else PRACTICE,
         remarks=[one for one in (counts, _origin(standing)) if one],
@@ -106,7 +107,7 @@ def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str],
         html = card(scenario, response, score, shown)
     else:
         html = _sound(Known(scenario), json.dumps(response, sort_keys=True), recorded, shown)
-    return {"html": html, "comment": marks.get("comment")}
+    return {"html": html, "comment": legible(marks.get("comment") or "")}
 
 
 @lru_cache(maxsize=KEPT)
@@ -131,7 +132,8 @@ def _as_recorded(score: Score, recorded: Recorded | None, scenario: Scenario) ->
 
 
 def _origin(standing: Any) -> str:
-    return f"Your answers were taken from {standing['origin']}." if standing.get("origin") else ""
+    origin = standing.get("origin")
+    return Markup("Your answers were taken from {}.").format(foreign(origin)) if origin else ""
 
 
 def _total(grades: Any) -> str:

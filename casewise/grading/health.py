@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,11 @@ from jupyter_core.paths import jupyter_config_path, jupyter_path
 from packaging.requirements import Requirement
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config import Configurable
 
 from casewise.grading import stamp
 from casewise.grading.award import Certificate
+from casewise.grading.backup import INBOUND
 from casewise.grading.deadlines import zone_of
 from casewise.grading.feedback import FeedbackPage
 from casewise.grading.pipeline import CONFIG, ConfigError, Pipeline, StepError
@@ -30,6 +34,14 @@ from casewise.registrar.register import NAME as REGISTER
 LAB = "casewise"
 NEEDED = {"casewise": "casewise", "nbgrader": "nbgrader"}
 """Server extensions, by package."""
+OURS = {"Xapi": {"home_page"}}
+"""Settings that no class of traitlets declares."""
+BY_MODULE = (("FeedbackPage", "reveal"), ("Certificate", "hours"), ("Certificate", "titles"))
+"""Settings that name modules."""
+NEAR = 0.8
+"""How alike two names are of which one may be a slip for the other."""
+ROOM = 200_000_000
+"""Bytes below which a disk is nearly full."""
 TABLES = {"assignment", "submitted_assignment", "student", "grade"}
 
 
@@ -58,10 +70,13 @@ def signs(course: Path) -> Iterator[Sign]:
     yield _plugged(pipeline)
     yield from _settings(pipeline)
     yield _clock(pipeline)
+    yield from _names(pipeline, course)
+    yield from _room(course)
     yield from _private(course)
     yield from _key(pipeline)
     yield from _gradebook(pipeline)
     yield from _exchange(pipeline)
+    yield from _waiting(pipeline, course)
     yield from _released(course)
 
 
@@ -123,6 +138,7 @@ def _settings(pipeline: Pipeline) -> Iterator[Sign]:
     reading: dict[str, Callable[[], Any]] = {
         "certificates": lambda: pipeline.configured(Certificate),
         "feedback": lambda: pipeline.configured(FeedbackPage),
+        "handing in late": pipeline.late_penalty,
         "the time zone": lambda: zone_of(pipeline),
     }
     wrong = False
@@ -131,7 +147,7 @@ def _settings(pipeline: Pipeline) -> Iterator[Sign]:
             read()
         except StepError as error:
             wrong = True
-            yield Sign(f"The settings of {what} cannot be used: {error.log}", f"Mend it in {CONFIG}.")
+            yield Sign(f"The settings of {what} cannot be used: {error.log}", f"Fix it in {CONFIG}.")
     if not wrong:
         yield Sign(f"The settings of {', '.join(reading)} can be used")
 
@@ -151,6 +167,51 @@ def _clock(pipeline: Pipeline) -> Sign:
             what = f'The exchange writes times as in "{text}", which others read as another time or not at all.'
             return Sign(what, f"{fix} Leave c.Exchange.timestamp_format out.")
     return Sign("The exchange writes times that can be read")
+
+
+def _names(pipeline: Pipeline, course: Path) -> Iterator[Sign]:
+    """Yield the names in the configuration that nothing reads."""
+    found = (one for one in _below(Configurable) if one.__module__.split(".")[0] in ("casewise", "nbgrader"))
+    classes = {one.__name__: one for one in found}
+    for section, names in pipeline.sections().items():
+        known = OURS.get(section) or ({*classes[section].class_trait_names()} if section in classes else None)
+        if known is None:
+            if near := get_close_matches(section, {*classes, *OURS}, n=1, cutoff=NEAR):
+                yield Sign(f"Nothing reads c.{section} in {CONFIG}.", f"Did you mean c.{near[0]}?")
+            continue
+        for name in sorted({*names} - known):
+            near = get_close_matches(name, known, n=1, cutoff=NEAR)
+            fix = f"Did you mean c.{section}.{near[0]}?" if near else "Remove it."
+            yield Sign(f"Nothing reads c.{section}.{name} in {CONFIG}.", fix)
+    modules = {path.parent.name for path in course.glob("source/*/*.ipynb")}
+    for section, trait in BY_MODULE:
+        named = pipeline.settings(section).get(trait)
+        for module in sorted({*named} - modules) if isinstance(named, dict) else ():
+            near = get_close_matches(str(module), modules, n=1)
+            fix = f"Did you mean {near[0]}?" if near else f"Remove it in {CONFIG}."
+            yield Sign(f'c.{section}.{trait} names the module "{module}", and there is none.', fix)
+
+
+def _below(described: Any) -> Iterator[Any]:
+    for one in described.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def _room(course: Path) -> Iterator[Sign]:
+    """Yield whether the disk has room for more, and whether what a backup kept waits to be put back."""
+    free = shutil.disk_usage(course).free
+    if free < ROOM:
+        yield Sign(f"The disk of this course is nearly full: {free / 1e6:.0f} MB are free.", "Free some space.")
+    else:
+        yield Sign("The disk has room")
+
+
+def _waiting(pipeline: Pipeline, course: Path) -> Iterator[Sign]:
+    waiting = course / INBOUND
+    if waiting.is_dir() and any(waiting.iterdir()):
+        into = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "inbound"
+        yield Sign(f"{waiting} has submissions that a backup kept.", f"Move what is in it to {into}, then collect.")
 
 
 def _key(pipeline: Pipeline) -> Iterator[Sign]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from sqlalchemy.exc import DBAPIError, SAWarning
 from traitlets import TraitError
 
 from casewise.grading.autograde import Autograde
+from casewise.printable import shortened
 
 CONFIG = "nbgrader_config.py"
 
@@ -33,7 +35,28 @@ class StepError(Exception):
         self.step = step
         self.log = log
         self.error = error
-        super().__init__(f"{step} failed.\n{log or error}")
+        super().__init__(_sentence(step, log, error) or f"{step} failed.\n{log or error}")
+
+
+RAISED = re.compile(
+    r"^(?:  \| )?(?:[\w.]+\.)?(?P<name>\w+(?:Error|Exception|Interrupt|Refused)): (?P<why>.*)$", re.MULTILINE
+)
+"""The last line of a traceback in nbgrader's log."""
+FULL = re.compile(r"No space left on device|disk is full|Disk quota exceeded", re.IGNORECASE)
+CLOSED = re.compile(r"Read-only file system|readonly database|Permission denied|unable to open database", re.IGNORECASE)
+
+
+def _sentence(step: str, log: str, error: str) -> str:
+    """Return a sentence for what stopped nbgrader in the middle; an empty text if it said so in its own words."""
+    said = f"{log}\n{error}"
+    if FULL.search(said):
+        return f"{step} failed: the disk is full. Free some space, and run this again."
+    if "Traceback (most recent call last)" not in log:
+        return ""
+    raised = [found for found in RAISED.finditer(log) if not found["name"].startswith("NbGrader")]
+    why = shortened(raised[-1]["why"] or raised[-1]["name"]).rstrip(".") if raised else shortened(error)
+    fix = "Let yourself write there" if CLOSED.search(said) else "Look at what it names"
+    return f"{step} failed: {why}. {fix}, and run this again."
 
 
 class ConfigError(Exception):
@@ -78,6 +101,10 @@ class Pipeline:
     def coursedir(self) -> Any:
         """Nbgrader's description of the course folder."""
         return self._app.coursedir
+
+    def sections(self) -> dict[str, list[str]]:
+        """Return the names of the settings in the configuration, by the class that they are for."""
+        return {name: list(of) for name, of in self._app.config.items() if hasattr(of, "keys")}
 
     def settings(self, name: str) -> dict[str, Any]:
         """Return what the configuration says about one of nbgrader's classes."""
@@ -165,9 +192,16 @@ class Pipeline:
         return self._exchanged(self._exchange.FetchFeedback, module, learner, folder)
 
     def late_penalty(self) -> Any:
-        """Return nbgrader's plugin that decides what handing in late costs."""
-        step = AssignLatePenalties(parent=self._app)
-        step.init_plugin()
+        """Return nbgrader's plugin that decides what handing in late costs.
+
+        Raises:
+            StepError: if the configuration has a value that it does not take.
+        """
+        try:
+            step = AssignLatePenalties(parent=self._app)
+            step.init_plugin()
+        except TraitError as error:
+            raise StepError(f"Reading {CONFIG}", str(error), type(error).__name__) from error
         return step.plugin_inst
 
     def preprocess(self, step: Any, notebook: Any, resources: Any) -> tuple[Any, Any]:

@@ -10,6 +10,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
 from traitlets.config import Config
 
+from casewise.grading import logs
 from casewise.grading.autograde import guard
 from casewise.grading.evaluate import Evaluate
 from casewise.grading.record import Record, Recorded
@@ -25,6 +26,7 @@ def plug(config: Config) -> None:
     # A new gradebook calls alembic by its bare name, which is found only where the environment is activated.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     guard()
+    logs.escape()
     config.ExchangeFactory.collect = "casewise.grading.collect.Collect"
     config.ExchangeFactory.release_feedback = "casewise.grading.returning.ReleaseFeedback"
     config.FileNameCollectorPlugin.valid_ext = [".ipynb", ".jsonl"]

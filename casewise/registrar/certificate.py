@@ -16,6 +16,8 @@ from pathlib import Path
 
 import typst
 
+from casewise.printable import legible, shortened
+
 MARK = "casewise-certificate"
 """Stands before the code in a PDF's keywords."""
 
@@ -55,10 +57,13 @@ def printed(certificate: Certificate, code: str, *, issued: date, paper: str, si
     """Return the PDF of a certificate: the same bytes whenever the same is printed.
 
     Raises:
-        UnprintableError: if no font has its letters, or the template is wrong.
+        UnprintableError: if no font has its letters, a text has control characters, or the template is wrong.
     """
     of = asdict(certificate) | {"day": in_words(certificate.day), "issued": in_words(issued.isoformat())}
     data = of | {"code": code, "mark": MARK, "paper": paper, "signature": signature}
+    for value in data.values():
+        if not set("\n\t").isdisjoint(value) or legible(value) != value:
+            raise UnprintableError(f"{shortened(value)} has characters that cannot be printed. Type it again.")
     template, compiler = _press()
     try:
         return bytes(
@@ -116,4 +121,6 @@ def _why(error: typst.TypstError) -> str:
     said = " ".join([error.message, *error.hints])
     if "font" in said or "glyph" in said:
         return f"no font here has all the letters of the name. Install one that has, and run this again. ({said})"
+    if "codepoint" in said:
+        return f"a text on it has a character that cannot be printed. Type it again. ({said})"
     return said

@@ -13,7 +13,7 @@ from casewise.kinds.story import Story
 from casewise.reports import charts
 from casewise.reports.findings import SMALLEST, Finding
 from casewise.reports.study import CAUTIOUS, Study
-from casewise.scenario.static import words
+from casewise.scenario.static import foreign, words
 
 LEVELS = {1: "low", 2: "medium", 3: "high"}
 MARK = b'<meta name="generator" content="Casewise report">'
@@ -34,6 +34,7 @@ def page(study: Study, today: date, *, names: bool = False) -> str:
         pictures={found.scenario.id: _ways(found) for found in study.findings if found.ways},
         learners=sorted(zip(study.learners, totals, strict=True)) if names else [],
         words=words,
+        foreign=foreign,
         levels=LEVELS,
         most_ways=WAYS,
         cautious=CAUTIOUS,

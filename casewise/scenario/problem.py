@@ -42,6 +42,11 @@ class Problem:
         return replace(self, notebook=notebook, cell=cell)
 
     def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The finding in one line, then the place it points to; a line end in a name makes no line of its own."""
         places = [
             self.notebook,
             f"cell {self.cell}" if self.cell else "",
@@ -51,13 +56,18 @@ class Problem:
         ]
         where = ", ".join(place for place in places if place)
         rule = f" [{self.rule}]" if self.rule else ""
-        told = f"{where}: {self.what} {self.fix}{rule}".removeprefix(": ")
-        return f"{told}\n{self.pointed}" if self.pointed else told
+        return [f"{where}: {self.what} {self.fix}{rule}".removeprefix(": "), *self._pointed]
 
     @property
     def pointed(self) -> str:
         """The line with a caret below the place, indented by four; an empty text where no column is known."""
-        return f"    {self.excerpt}\n    {' ' * (self.column - 1)}^" if self.column and self.excerpt else ""
+        return "\n".join(self._pointed)
+
+    @property
+    def _pointed(self) -> list[str]:
+        if not self.column or not self.excerpt:
+            return []
+        return [f"    {self.excerpt}", f"    {' ' * (self.column - 1)}^"]
 
 
 class ScenarioError(Exception):

@@ -12,6 +12,7 @@ from importlib.resources import files
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from casewise.printable import legible
 from casewise.scenario.model import Response, Scenario
 from casewise.scenario.problem import Problem
 from casewise.scenario.score import Finding, Outcome, Reveal, Score, Verdict
@@ -40,6 +41,11 @@ def prose(text: str) -> Markup:
 def words(text: str) -> Markup:
     """Return Markdown of one line as HTML without a paragraph around it."""
     return Markup(_markdown().renderInline(text.replace("\n", " ")))  # noqa: S704  (as above)
+
+
+def foreign(text: str) -> Markup:
+    """Return what a learner or a file said as HTML that neither runs nor turns the words around it."""
+    return Markup("<bdi>{}</bdi>").format(legible(text))
 
 
 def answer_card(scenario: Scenario, response: Response | None, note: str = "", learner: str = "") -> Markup:
@@ -142,7 +148,11 @@ def _given(scenario: Scenario, response: Response | None, learner: str = "") -> 
 
 def _written(scenario: Scenario, response: Response | None) -> Markup:
     text = "" if response is None else scenario.written(response)
-    return Markup('<blockquote class="cw-written" dir="auto">{}</blockquote>').format(text) if text else Markup("")
+    return (
+        Markup('<blockquote class="cw-written" dir="auto">{}</blockquote>').format(legible(text))
+        if text
+        else Markup("")
+    )
 
 
 def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = False) -> Markup:

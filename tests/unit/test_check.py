@@ -88,7 +88,10 @@ CHANGES = [
     (metadata(nbgrader=MARKS | {"locked": False}), '"locked" is False'),
     (metadata(nbgrader=MARKS | {"answer": "defer"}), 'unknown "answer"'),
     (metadata(answer="defer"), 'carries metadata "answer"'),
-    (lambda nb: nb.metadata.update(widgets={}), 'carries metadata "widgets"'),
+    (
+        lambda nb: nb.metadata.update(widgets={}),
+        "left metadata in the notebook: JupyterLab and its extensions (widgets)",
+    ),
     (lambda nb: nb.cells[0].update(attachments={"a.png": {"image/png": "eA=="}}), "has an attachment"),
     (
         lambda nb: nb.cells.append(new_code_cell(nb.cells[2].source)),
@@ -99,7 +102,7 @@ CHANGES = [
     (lambda nb: nb.cells.append(new_code_cell("print(1)")), "The cell holds code"),
     (lambda nb: nb.cells[1].update(source="%load_ext casewise\nprint(1)"), "does not load Casewise"),
     (lambda nb: nb.cells.append(new_code_cell("1", metadata={"nbgrader": MARKS})), "graded, and is no scenario"),
-    (lambda nb: nb.cells[0].update(source=f"{BEGIN}\nx\n{END}"), "outside a scenario"),
+    (lambda nb: nb.cells[0].update(source=f"{BEGIN}\nx\n{END}"), "for the mark of a region"),
 ]
 
 

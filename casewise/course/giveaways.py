@@ -55,6 +55,10 @@ def _likeness(story: Story, name: str, option: str) -> float:
     return -sum(step.next.get(other) == step.next.get(option) for other in step.options)
 
 
+def _told(story: Story, name: str, option: str) -> float:
+    return float(option in story.steps[name].tells)
+
+
 GUESSES = (
     Guess("the first option as written", Rule.ORDER, of=list),
     Guess("the last option as written", Rule.ORDER, of=lambda ids: list(ids)[::-1]),
@@ -64,6 +68,8 @@ GUESSES = (
     Guess("the longest way on", Rule.WAYS, by=_length),
     Guess("the shortest way on", Rule.WAYS, by=lambda story, name, option: -story.ahead(name, option)),
     Guess("the way that no other option takes", Rule.WAYS, by=_likeness),
+    Guess("an option that tells what comes of it", Rule.WAYS, by=_told),
+    Guess("an option that tells nothing", Rule.WAYS, by=lambda story, name, option: -_told(story, name, option)),
 )
 
 

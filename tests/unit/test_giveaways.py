@@ -191,6 +191,19 @@ def test_a_story_whose_form_tells_the_way_is_refused(steps, best, expected):
     assert rules(story(steps, best)) == expected
 
 
+def test_consequences_that_only_the_best_decisions_have_tell_the_way():
+    scenario = story(ALIKE, ["bow", "call", "fly"])
+    steps = {
+        name: step.model_copy(update={"tells": {option: "So." for option in step.options if option in ("bow", "call")}})
+        for name, step in scenario.steps.items()
+    }
+    assert rules(scenario.model_copy(update={"steps": steps})) == {"ways"}
+    steps = {
+        name: step.model_copy(update={"tells": dict.fromkeys(step.options, "So.")}) for name, step in steps.items()
+    }
+    assert rules(scenario.model_copy(update={"steps": steps})) == set()
+
+
 def test_a_step_whose_id_tells_is_refused():
     steps = {
         "door": {"ask": "good-end", "bow": "hall"},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def export(  # noqa: PLR0913  (the options of a command)
+def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     module: Annotated[str, typer.Argument(help="The module that was graded.")],
     lms: Annotated[Lms, typer.Option("--to", help="Where the results are to go.")] = Lms.CSV,
     template: Annotated[Path | None, typer.Option(help="The table that the LMS has exported.", dir_okay=False)] = None,
@@ -26,6 +26,15 @@ def export(  # noqa: PLR0913  (the options of a command)
     home_page: Annotated[
         str, typer.Option(metavar="URL", help="For xapi: the site whose accounts the learners' ids are.")
     ] = "",
+    column: Annotated[
+        str,
+        typer.Option(help="The template's column for the points: its heading, the LMS's number in it, or its place."),
+    ] = "",
+    id_column: Annotated[str, typer.Option(help="The template's column of ids: its heading or its place.")] = "",
+    encoding: Annotated[
+        str, typer.Option(metavar="NAME", help="The template's encoding, such as cp1252, if it isn't UTF-8.")
+    ] = "",
+    pieces: Annotated[int, typer.Option(min=0, help="For xapi: files of at most so many statements.")] = 0,
     *,
     course: Course = Path(),
     texts: Annotated[bool, typer.Option("--texts", help="For xapi: with what learners wrote.")] = False,
@@ -37,11 +46,12 @@ def export(  # noqa: PLR0913  (the options of a command)
     Example: casewise export confidentiality --to canvas --template grades.csv
     """
     from casewise.export.table import Table
-    from casewise.export.template import TemplateError
+    from casewise.export.template import Choice, TemplateError
     from casewise.grading.marksheet import marksheet
 
     modules_of(course, [module])
-    _refuse(lms, template, for_xapi=bool(home_page or texts))
+    choice = Choice(column, id_column, encoding)
+    _refuse(lms, template, for_xapi=bool(home_page or texts or pieces), for_template=choice != Choice())
     target = into or Path(f"{module}-{lms.value}.{'json' if lms is Lms.XAPI else 'csv'}")
     pipeline = pipeline_of(course)
     with failing_truthfully():
@@ -53,7 +63,7 @@ def export(  # noqa: PLR0913  (the options of a command)
         _statements(pipeline, module, target, home_page, texts=texts, dry_run=dry_run, as_json=as_json)
         return
     try:
-        table = Table.of(module, sheet, lms, template)
+        table = Table.of(module, sheet, lms, template, choice=choice)
     except TemplateError as error:
         say(f"{template}: {error}")
         raise typer.Exit(Exit.BAD_COURSE) from error
@@ -125,10 +135,12 @@ def _told(bank: Bank, written: str, *, as_json: bool) -> None:
     say(f"Wrote {written}. This file holds the keys: give it to no learner." if written else "Nothing was written.")
 
 
-def _refuse(lms: Lms, template: Path | None, *, for_xapi: bool) -> None:
+def _refuse(lms: Lms, template: Path | None, *, for_xapi: bool, for_template: bool) -> None:
     """Leave if the options do not go together."""
     if for_xapi and lms is not Lms.XAPI:
-        leave("--home-page and --texts are for --to xapi.")
+        leave("--home-page, --texts and --pieces are for --to xapi.")
+    if for_template and template is None:
+        leave("--column, --id-column and --encoding say how a template is read. Name it: --template FILE.")
     if template and lms in (Lms.CSV, Lms.XAPI):
         leave(f"A file for {lms.value} is made without a template. Say whose it is: --to canvas, moodle or blackboard.")
     if template is None and lms not in (Lms.CSV, Lms.XAPI):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -12,8 +13,12 @@ from casewise.cli.app import app
 from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, pipeline_of, say
 from casewise.export.lms import Format, Lms
 
+LARGE = 10_000_000
+"""The size of a file that some record stores refuse."""
+
 if TYPE_CHECKING:
     from casewise.export.bank import Bank
+    from casewise.export.xapi import Statement
     from casewise.grading.pipeline import Pipeline
 
 
@@ -60,7 +65,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
         say(f"Nobody was graded in {module}. Run: casewise grade {module}")
         raise typer.Exit(Exit.BAD_COURSE)
     if lms is Lms.XAPI:
-        _statements(pipeline, module, target, home_page, texts=texts, dry_run=dry_run, as_json=as_json)
+        _statements(pipeline, module, target, home_page, pieces, texts=texts, dry_run=dry_run, as_json=as_json)
         return
     try:
         table = Table.of(module, sheet, lms, template, choice=choice)
@@ -148,12 +153,20 @@ def _refuse(lms: Lms, template: Path | None, *, for_xapi: bool, for_template: bo
 
 
 def _statements(  # noqa: PLR0913  (the options of the command)
-    pipeline: Pipeline, module: str, target: Path, home_page: str, *, texts: bool, dry_run: bool, as_json: bool
+    pipeline: Pipeline,
+    module: str,
+    target: Path,
+    home_page: str,
+    most: int,
+    *,
+    texts: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Write what learners did as statements."""
     from casewise.export.deeds import Deeds
-    from casewise.export.target import look, put
-    from casewise.export.xapi import PLATFORM, Seat, pieces
+    from casewise.export.target import look
+    from casewise.export.xapi import PLATFORM, Seat
 
     home_page = home_page or str(pipeline.settings("Xapi").get("home_page", ""))
     if urlsplit(home_page).scheme not in ("http", "https") or not urlsplit(home_page).hostname:
@@ -162,21 +175,62 @@ def _statements(  # noqa: PLR0913  (the options of the command)
             "or c.Xapi.home_page in nbgrader_config.py."
         )
     deeds = Deeds(pipeline, Seat(home_page, pipeline.coursedir.course_id, module, ""), texts=texts)
+    files: dict[Path, int] = {}
     with failing_truthfully():
         look(target, PLATFORM)
         if dry_run:
             for _ in deeds.statements():
                 pass
         else:
-            put(target, pieces(deeds.statements()), PLATFORM)
+            files = _put(deeds.statements(), target, most)
     if as_json:
         told = {"statements": deeds.written, "skipped": deeds.skipped}
-        emit({"file": "" if dry_run else str(target), **told})
+        sizes = {str(path): size for path, size in files.items()}
+        emit({"file": "" if dry_run else str(next(iter(files))), "files": sizes, **told})
     else:
         typer.echo(f"{deeds.written} statements.")
         for learner, count in deeds.skipped.items():
             typer.echo(f"{learner}: {count} damaged {'line' if count == 1 else 'lines'} skipped.")
     caution = "It names learners with their answers, and holds the keys: send it to your record store only."
-    say("Nothing was written." if dry_run else f"Wrote {target}. {caution}")
+    written = ", ".join(f"{path} ({_size(size)})" for path, size in files.items())
+    say("Nothing was written." if dry_run else f"Wrote {written}. {caution}")
+    if any(size > LARGE for size in files.values()):
+        say(f"Some record stores take no file above {_size(LARGE)}. For smaller ones: --pieces 500")
+    for path in _older(target, files) if most and files else ():
+        say(f"{path} is from an earlier export. Delete it before you send these.")
     if deeds.skipped:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _put(statements: Iterable[Statement], target: Path, most: int) -> dict[Path, int]:
+    """Write the statements, in numbered files of at most so many if there is a limit; return the size of each."""
+    from casewise.export.target import put
+    from casewise.export.xapi import PLATFORM, batches, pieces
+
+    if not most:
+        put(target, pieces(statements), PLATFORM)
+        return {target: target.stat().st_size}
+    sizes = {}
+    for number, some in enumerate(batches(statements, most), start=1):
+        path = _numbered(target, number)
+        put(path, pieces(some), PLATFORM)
+        sizes[path] = path.stat().st_size
+    return sizes
+
+
+def _numbered(target: Path, number: int) -> Path:
+    return target.with_name(f"{target.stem}-{number:03}{target.suffix}")
+
+
+def _older(target: Path, files: Collection[Path]) -> Iterator[Path]:
+    """Yield the numbered files of an earlier export that had more of them, and the one that had no number."""
+    if target.is_file():
+        yield target
+    number = len(files) + 1
+    while (path := _numbered(target, number)).is_file():
+        yield path
+        number += 1
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 0.1):.1f} kB"  # noqa: PLR2004  (a megabyte)

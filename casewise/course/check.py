@@ -14,7 +14,9 @@ from casewise.course.language import unsafe_contacts
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.plan import Plan
 from casewise.course.references import References, of_notebook
+from casewise.grading.naming import unfit_module
 from casewise.journal import NAME
+from casewise.printable import printable
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
 
@@ -41,6 +43,10 @@ def check(module: Module) -> list[Problem]:
         cells = list(module.cells())
     except ScenarioError as error:
         return error.problems
+    if why := unfit_module(module.name):
+        what = f"The module's name can't be used: {why}"
+        where = f"{module.folder.parent.name}/{printable(module.name)}"
+        return [Problem(what=what, fix="Give its folder another name.", notebook=where)]
     if not cells:
         where = module.label(module.folder).rsplit("/", 1)[0]
         return [Problem(what="There is no notebook.", fix="Add lesson.ipynb and assessment.ipynb.", notebook=where)]

@@ -86,9 +86,8 @@ def test_a_plain_table_quotes_what_has_to_be_quoted_and_calculates_nothing(grade
 
 def test_a_template_whose_encoding_nobody_knows_goes_back_as_it_was_and_is_told(graded, tmp_path):
     template, target = tmp_path / "grades.csv", tmp_path / "out.csv"
-    data = "Username,Name,Sample [Total Pts: 6]\nsorrel,Zoë,\némile,\udc81\x93Núñez,\n".encode(
-        "mac-roman", "surrogateescape"
-    )
+    data = "Username,Name,Sample [Total Pts: 6]\nsorrel,Zoë,\némile,Åsa Núñez,\n".encode("mac-roman")
+    assert b"\x81" in data  # a byte that Windows doesn't know
     template.write_bytes(data)
     words = ("sample", "--course", graded, "--to", "blackboard", "--template", template, "--into", target)
     code, said = run(*words)
@@ -96,7 +95,6 @@ def test_a_template_whose_encoding_nobody_knows_goes_back_as_it_was_and_is_told(
     assert "nothing in it says which encoding it has" in said
     assert "Zo‘" in said  # noqa: RUF001  (as it was read)
     assert target.read_bytes() == data.replace(b"sorrel,Zo\x91,", b"sorrel,Zo\x91,3.1667")
-    template.write_bytes(data.replace(b"\x81\x93", b""))
     target.unlink()
     code, said = run(*words, "--encoding", "mac-roman")
     assert "nothing in it says" not in said

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from casewise.printable import printable
-from casewise.registrar.learner import WORDS, Learner
 from casewise.registrar.numbers import AGAIN, Numbers, alike, lost, same_number
+from casewise.registrar.person import WORDS, Learner
 
 
 def kept_of(old: Learner, new: Learner) -> Learner:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from casewise.printable import printable
-from casewise.registrar.learner import Learner
 from casewise.registrar.numbers import alike
+from casewise.registrar.person import Learner
 from casewise.registrar.roster import checked
 from casewise.registrar.table import Lines, TableError, lines
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from casewise.printable import printable
 from casewise.registrar.known import contradictions, kept_of
-from casewise.registrar.learner import WORDS, Learner
 from casewise.registrar.names import foreign, unlikely
 from casewise.registrar.numbers import AGAIN, alike, rewritten
+from casewise.registrar.person import WORDS, Learner
 from casewise.registrar.table import TableError, rows
 
 COLUMNS = {

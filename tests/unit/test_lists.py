@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.registrar.learner import Learner
 from casewise.registrar.lists import Source, listed
+from casewise.registrar.person import Learner
 from casewise.registrar.table import TableError
 
 JUNO, ODO = ("Juno", "Featherly"), ("Odo", "van der Kade")

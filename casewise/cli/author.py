@@ -28,6 +28,7 @@ from casewise.cli.saying import (
     write,
 )
 from casewise.course.use import Use
+from casewise.printable import printable
 
 KINDS = [module.name for module in pkgutil.iter_modules([str(files("casewise") / "kinds")])]
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.", file_okay=False)],
+    module: Annotated[str, typer.Option(help="The name of its module.")] = "first",
     *,
     as_json: Json = False,
 ) -> None:
@@ -48,9 +50,12 @@ def new(
     Example: casewise new my-course
     """
     from casewise.course.new import course as make
+    from casewise.grading.naming import unfit_module
 
+    if why := unfit_module(module):
+        leave(f"\"{printable(module)}\" can't be the module's name: {why}")
     try:
-        made = make(folder)
+        made = make(folder, module)
     except FileExistsError:
         leave(f"There is something in {folder}. Name a folder that is empty or not there yet.")
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -12,13 +13,17 @@ from casewise.cli.app import app
 from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, pipeline_of, say, write
 from casewise.export.lms import Format, Lms
 
+LARGE = 10_000_000
+"""The size of a file that some record stores refuse."""
+
 if TYPE_CHECKING:
     from casewise.export.bank import Bank
+    from casewise.export.xapi import Statement
     from casewise.grading.pipeline import Pipeline
 
 
 @app.command()
-def export(  # noqa: PLR0913  (the options of a command)
+def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     module: Annotated[str, typer.Argument(help="The module that was graded.")],
     lms: Annotated[Lms, typer.Option("--to", help="Where the results are to go.")] = Lms.CSV,
     template: Annotated[Path | None, typer.Option(help="The table that the LMS has exported.", dir_okay=False)] = None,
@@ -26,6 +31,15 @@ def export(  # noqa: PLR0913  (the options of a command)
     home_page: Annotated[
         str, typer.Option(metavar="URL", help="For xapi: the site whose accounts the learners' ids are.")
     ] = "",
+    column: Annotated[
+        str,
+        typer.Option(help="The template's column for the points: its heading, the LMS's number in it, or its place."),
+    ] = "",
+    id_column: Annotated[str, typer.Option(help="The template's column of ids: its heading or its place.")] = "",
+    encoding: Annotated[
+        str, typer.Option(metavar="NAME", help="The template's encoding, such as cp1252, if it isn't UTF-8.")
+    ] = "",
+    pieces: Annotated[int, typer.Option(min=0, help="For xapi: files of at most so many statements.")] = 0,
     *,
     course: Course = Path(),
     texts: Annotated[bool, typer.Option("--texts", help="For xapi: with what learners wrote.")] = False,
@@ -37,11 +51,12 @@ def export(  # noqa: PLR0913  (the options of a command)
     Example: casewise export confidentiality --to canvas --template grades.csv
     """
     from casewise.export.table import Table
-    from casewise.export.template import TemplateError
+    from casewise.export.template import Choice, TemplateError
     from casewise.grading.marksheet import marksheet
 
     modules_of(course, [module])
-    _refuse(lms, template, for_xapi=bool(home_page or texts))
+    choice = Choice(column, id_column, encoding)
+    _refuse(lms, template, for_xapi=bool(home_page or texts or pieces), for_template=choice != Choice())
     target = into or Path(f"{module}-{lms.value}.{'json' if lms is Lms.XAPI else 'csv'}")
     pipeline = pipeline_of(course)
     with failing_truthfully():
@@ -50,10 +65,10 @@ def export(  # noqa: PLR0913  (the options of a command)
         say(f"Nobody was graded in {module}. Run: casewise grade {module}")
         raise typer.Exit(Exit.BAD_COURSE)
     if lms is Lms.XAPI:
-        _statements(pipeline, module, target, home_page, texts=texts, dry_run=dry_run, as_json=as_json)
+        _statements(pipeline, module, target, home_page, pieces, texts=texts, dry_run=dry_run, as_json=as_json)
         return
     try:
-        table = Table.of(module, sheet, lms, template)
+        table = Table.of(module, sheet, lms, template, choice=choice)
     except TemplateError as error:
         say(f"{template}: {error}")
         raise typer.Exit(Exit.BAD_COURSE) from error
@@ -125,10 +140,12 @@ def _told(bank: Bank, written: str, *, as_json: bool) -> None:
     say(f"Wrote {written}. This file holds the keys: give it to no learner." if written else "Nothing was written.")
 
 
-def _refuse(lms: Lms, template: Path | None, *, for_xapi: bool) -> None:
+def _refuse(lms: Lms, template: Path | None, *, for_xapi: bool, for_template: bool) -> None:
     """Leave if the options do not go together."""
     if for_xapi and lms is not Lms.XAPI:
-        leave("--home-page and --texts are for --to xapi.")
+        leave("--home-page, --texts and --pieces are for --to xapi.")
+    if for_template and template is None:
+        leave("--column, --id-column and --encoding say how a template is read. Name it: --template FILE.")
     if template and lms in (Lms.CSV, Lms.XAPI):
         leave(f"A file for {lms.value} is made without a template. Say whose it is: --to canvas, moodle or blackboard.")
     if template is None and lms not in (Lms.CSV, Lms.XAPI):
@@ -136,12 +153,20 @@ def _refuse(lms: Lms, template: Path | None, *, for_xapi: bool) -> None:
 
 
 def _statements(  # noqa: PLR0913  (the options of the command)
-    pipeline: Pipeline, module: str, target: Path, home_page: str, *, texts: bool, dry_run: bool, as_json: bool
+    pipeline: Pipeline,
+    module: str,
+    target: Path,
+    home_page: str,
+    most: int,
+    *,
+    texts: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Write what learners did as statements."""
     from casewise.export.deeds import Deeds
-    from casewise.export.target import look, put
-    from casewise.export.xapi import PLATFORM, Seat, pieces
+    from casewise.export.target import look
+    from casewise.export.xapi import PLATFORM, Seat
 
     home_page = home_page or str(pipeline.settings("Xapi").get("home_page", ""))
     if urlsplit(home_page).scheme not in ("http", "https") or not urlsplit(home_page).hostname:
@@ -150,21 +175,62 @@ def _statements(  # noqa: PLR0913  (the options of the command)
             "or c.Xapi.home_page in nbgrader_config.py."
         )
     deeds = Deeds(pipeline, Seat(home_page, pipeline.coursedir.course_id, module, ""), texts=texts)
+    files: dict[Path, int] = {}
     with failing_truthfully():
         look(target, PLATFORM)
         if dry_run:
             for _ in deeds.statements():
                 pass
         else:
-            put(target, pieces(deeds.statements()), PLATFORM)
+            files = _put(deeds.statements(), target, most)
     if as_json:
         told = {"statements": deeds.written, "skipped": deeds.skipped}
-        emit({"file": "" if dry_run else str(target), **told})
+        sizes = {str(path): size for path, size in files.items()}
+        emit({"file": "" if dry_run else str(next(iter(files))), "files": sizes, **told})
     else:
         write(f"{deeds.written} statements.")
         for learner, count in deeds.skipped.items():
             write(f"{learner}: {count} damaged {'line' if count == 1 else 'lines'} skipped.")
     caution = "It names learners with their answers, and holds the keys: send it to your record store only."
-    say("Nothing was written." if dry_run else f"Wrote {target}. {caution}")
+    written = ", ".join(f"{path} ({_size(size)})" for path, size in files.items())
+    say("Nothing was written." if dry_run else f"Wrote {written}. {caution}")
+    if any(size > LARGE for size in files.values()):
+        say(f"Some record stores take no file above {_size(LARGE)}. For smaller ones: --pieces 500")
+    for path in _older(target, files) if most and files else ():
+        say(f"{path} is from an earlier export. Delete it before you send these.")
     if deeds.skipped:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _put(statements: Iterable[Statement], target: Path, most: int) -> dict[Path, int]:
+    """Write the statements, in numbered files of at most so many if there is a limit; return the size of each."""
+    from casewise.export.target import put
+    from casewise.export.xapi import PLATFORM, batches, pieces
+
+    if not most:
+        put(target, pieces(statements), PLATFORM)
+        return {target: target.stat().st_size}
+    sizes = {}
+    for number, some in enumerate(batches(statements, most), start=1):
+        path = _numbered(target, number)
+        put(path, pieces(some), PLATFORM)
+        sizes[path] = path.stat().st_size
+    return sizes
+
+
+def _numbered(target: Path, number: int) -> Path:
+    return target.with_name(f"{target.stem}-{number:03}{target.suffix}")
+
+
+def _older(target: Path, files: Collection[Path]) -> Iterator[Path]:
+    """Yield the numbered files of an earlier export that had more of them, and the one that had no number."""
+    if target.is_file():
+        yield target
+    number = len(files) + 1
+    while (path := _numbered(target, number)).is_file():
+        yield path
+        number += 1
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 0.1):.1f} kB"  # noqa: PLR2004  (a megabyte)

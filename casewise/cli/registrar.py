@@ -23,22 +23,38 @@ from casewise.cli.saying import (
     say,
     write,
 )
+from casewise.registrar.lists import Source
 
 if TYPE_CHECKING:
     from casewise.grading.deadlines import Change
     from casewise.registrar.table import TableError
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")]
+Encoding = Annotated[str, typer.Option(metavar="NAME", help="The table's encoding, such as cp1252, if it isn't UTF-8.")]
 Table = Annotated[Path, typer.Argument(help="A table that was saved as CSV.", dir_okay=False)]
 
 
 @app.command()
-def roster(file: Table, course: Course = Path(), *, dry_run: DryRun = False, as_json: Json = False) -> None:
+def roster(  # noqa: PLR0913  (the options of a command)
+    file: Table,
+    source: Annotated[Source | None, typer.Option("--from", help="The LMS that exported the list, as it is.")] = None,
+    id_from: Annotated[
+        str,
+        typer.Option(metavar="COLUMN", help="Where the ids are: username, email, id-number, lms-number, or a heading."),
+    ] = "",
+    encoding: Encoding = "",
+    course: Course = Path(),
+    *,
+    any_name: Annotated[bool, typer.Option("--any-name", help="Take names with unusual signs as they are.")] = False,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
     """Take learners and their names from a table: learner, first_name, last_name, email, lms_id.
 
     Example: casewise roster class.csv --dry-run
     """
     from casewise.grading import roster as gradebook
+    from casewise.registrar.lists import listed
     from casewise.registrar.roster import merged
     from casewise.registrar.roster import roster as read
     from casewise.registrar.table import TableError
@@ -46,17 +62,25 @@ def roster(file: Table, course: Course = Path(), *, dry_run: DryRun = False, as_
     modules_of(course, None)
     data = bytes_of(file)
     pipeline = pipeline_of(course)
+    remarks: list[str] = []
     with failing_truthfully(), alone(course, "roster"):
         try:
-            learners, changes = merged(gradebook.listed(pipeline), read(data))
+            if source:
+                found, remarks = listed(data, source, encoding, id_from, any_name=any_name)
+            else:
+                found = read(data, encoding, id_from, any_name=any_name)
+            learners, changes = merged(gradebook.listed(pipeline), found)
         except TableError as error:
             _refuse(file, error, as_json=as_json)
         if not dry_run:
             gradebook.enter(pipeline, learners)
+    changes.remarks = remarks + changes.remarks
     if as_json:
         emit({"written": not dry_run, **vars(changes)})
         return
     _name("new", changes.new)
+    if letters := [one.name for one in learners if not one.name.isascii()]:
+        write(f"Names with other letters, as they were read: {named(letters)}")
     for learner, what in changes.changed.items():
         write(f"{learner}: {'; '.join(what)}")
     _name("as before", changes.same)
@@ -67,9 +91,10 @@ def roster(file: Table, course: Course = Path(), *, dry_run: DryRun = False, as_
 
 
 @app.command()
-def deadlines(
+def deadlines(  # noqa: PLR0913  (the options of a command)
     file: Table,
     zone: Annotated[str, typer.Option(help="The time zone of the dates, as in America/Chicago.")] = "",
+    encoding: Encoding = "",
     course: Course = Path(),
     *,
     dry_run: DryRun = False,
@@ -95,7 +120,9 @@ def deadlines(
     with failing_truthfully(), alone(course, "deadlines"):
         learners = listed(pipeline)
         try:
-            wanted = read(data, modules=gradebook.of_class(pipeline, modules), learners=learners, zone=where)
+            wanted = read(
+                data, modules=gradebook.of_class(pipeline, modules), learners=learners, zone=where, encoding=encoding
+            )
         except TableError as error:
             _refuse(file, error, as_json=as_json)
         changes = gradebook.changes(pipeline, wanted)

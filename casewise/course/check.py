@@ -20,6 +20,7 @@ from casewise.course.order import arranged
 from casewise.course.plan import Plan
 from casewise.course.references import References, of_notebook
 from casewise.course.stray import conflict, strayed
+from casewise.grading.naming import unfit_module
 from casewise.journal import NAME
 from casewise.printable import printable, shortened
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
@@ -48,6 +49,10 @@ def check(module: Module) -> list[Problem]:
         cells = list(module.cells())
     except ScenarioError as error:
         return error.problems
+    if why := unfit_module(module.name):
+        what = f"The module's name can't be used: {why}"
+        where = f"{module.folder.parent.name}/{printable(module.name)}"
+        return [Problem(what=what, fix="Give its folder another name.", notebook=where)]
     if not cells:
         where = module.label(module.folder).rsplit("/", 1)[0]
         return [Problem(what="There is no notebook.", fix="Add lesson.ipynb and assessment.ipynb.", notebook=where)]

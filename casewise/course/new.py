@@ -78,8 +78,10 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
     return str(name)
 
 
-def course(folder: Path) -> list[Path]:
+def course(folder: Path, module_name: str = MODULE) -> list[Path]:
     """Make a course with one module in a folder that is empty or not there yet; return its files.
+
+    The module's name is one that nbgrader takes.
 
     Raises:
         FileExistsError: if something is there.
@@ -87,7 +89,7 @@ def course(folder: Path) -> list[Path]:
     """
     if folder.is_dir() and any(folder.iterdir()):
         raise FileExistsError(folder)
-    module = folder / "source" / MODULE
+    module = folder / "source" / module_name
     module.mkdir(parents=True)
     name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "my-course"
     made = []

@@ -29,9 +29,9 @@ class Layout:
 
     Learners are `known_by` ids, tried in this order, and called by those `names` that are there; `own` are the other
     columns that are no assignment's. `before` and `adds` are patterns of what the LMS writes around the name of an
-    assignment, and `grades` are names of the column for points in a table of one assignment. `leaves` are cells that
-    are to stay, and `not_learners` the names in rows that are nobody's. The most points stand in the heading, by a
-    pattern, or in a row or a column of these names.
+    assignment, `adds_elsewhere` what it adds in other languages, and `grades` are names of the column for points in a
+    table of one assignment. `leaves` are cells that are to stay, and `not_learners` the names in rows that are
+    nobody's. The most points stand in the heading, by a pattern, or in a row or a column of these names.
     """
 
     known_by: tuple[str, ...]
@@ -39,6 +39,7 @@ class Layout:
     own: tuple[str, ...]
     before: str = ""
     adds: str = ""
+    adds_elsewhere: str = ""
     grades: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
     not_learners: tuple[str, ...] = ()
@@ -46,6 +47,22 @@ class Layout:
     most_in_row: tuple[str, ...] = ()
     most_in_column: tuple[str, ...] = ()
 
+
+NO_POINTS = (
+    *("percentage", "letter", "feedback", "prozentsatz", "prozent", "buchstabe", "rückmeldung", "porcentaje", "letra"),
+    *(
+        "retroalimentación",
+        "comentario",
+        "comentarios",
+        "pourcentage",
+        "lettre",
+        "percentuale",
+        "lettera",
+        "porcentagem",
+    ),
+    *("procent", "percentage", "letter", "процент", "буква", "отзыв", "commentaires", "prosent", "procentuell"),
+)
+"""What Moodle writes behind an activity's name above columns that hold no points, in some languages."""
 
 LAYOUTS = {
     Lms.CANVAS: Layout(
@@ -73,6 +90,7 @@ LAYOUTS = {
         ),
         before="([^:]+: *)?",
         adds=r"( *\(real\))?",
+        adds_elsewhere=rf"( *\((?!(?:{'|'.join(NO_POINTS)})\))[^()]*\))?",
         grades=("Grade",),
         most_in_column=("Maximum Grade",),
     ),
@@ -83,7 +101,7 @@ LAYOUTS = {
             *("Child Course ID", "Last Access", "Availability"),
             *("Grading Notes", "Notes Format", "Feedback to Learner", "Feedback Format"),
         ),
-        adds=r"( *\[total pts:[^]]*\])?( *\|\d+)?",
-        most_in_heading=r"\[total pts: *(?:up to *)?([\d.,]+)",
+        adds=r"( *\[[^]]*\])?( *\|\d+)?",
+        most_in_heading=r"\[[^]]*?: *[^]\d]*([\d.,]+)",
     ),
 }

@@ -7,6 +7,7 @@ matching gives each card an equal share. Only orders are scored by another rule,
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,8 @@ SHARES = (
 )
 """The shares of a question's points, in per cent, that Moodle takes for an answer; but for 0, also as deductions."""
 CLOSE = 1e-4
+ID_NUMBER = 100
+"""Characters that Moodle keeps of a question's id number."""
 ROWS = 3
 """A matching of fewer rows is refused by Moodle."""
 
@@ -88,7 +91,8 @@ def quiz(bank: Bank) -> bytes:
     root.append(ET.Comment(f" {MARK} "))
     for section, questions in bank.converted(lambda scenario: question(scenario, bank)).items():
         category = ET.SubElement(root, "question", type="category")
-        path = f"$course$/top/{bank.module}/{section}"  # Moodle makes the categories that it does not have
+        # Moodle makes the categories that it doesn't have; a slash in a name is written twice.
+        path = "/".join(["$course$/top", *(legal(name).replace("/", "//") for name in (bank.module, section))])
         ET.SubElement(ET.SubElement(category, "category"), "text").text = path
         root.extend(questions.values())
     ET.indent(root)
@@ -112,7 +116,7 @@ def question(scenario: Scenario, bank: Bank) -> ET.Element:
     made.add("defaultgrade", f"{scenario.points or 1:g}")
     made.add("penalty", "0")
     made.add("hidden", "0")
-    made.add("idnumber", f"{bank.module}/{scenario.id}")
+    made.add("idnumber", _id_number(bank.module, scenario.id))
     write(made)
     tags = ET.SubElement(made.node, "tags")
     for tag in filter(None, (scenario.objective, scenario.kind, "practice" if scenario.practice else "graded")):
@@ -186,6 +190,15 @@ def _reflect(made: _Question) -> None:
     made.add("attachmentsrequired", "0")
     made.html("graderinfo", rubric(made.scenario.rubric))
     made.html("responsetemplate", "")
+
+
+def _id_number(module: str, scenario: str) -> str:
+    """Return what Moodle knows a question by: no longer than it keeps, and another for each scenario."""
+    name = f"{legal(module)}/{scenario}"
+    if len(name) <= ID_NUMBER:
+        return name
+    digest = hashlib.sha256(f"{module}/{scenario}".encode("utf-8", errors="surrogatepass")).hexdigest()[:16]
+    return f"{name[: ID_NUMBER - len(digest) - 1]}.{digest}"
 
 
 def _truth(made: _Question) -> str:

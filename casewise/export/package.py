@@ -9,7 +9,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from casewise.export.bank import MARK, Bank
-from casewise.export.markup import pictures
+from casewise.export.markup import legal, pictures
 from casewise.export.qti import ITEM, identifier, item, root
 
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -34,10 +34,12 @@ def package(bank: Bank) -> bytes:
 
 
 def _test(module: str, sections: dict[str, dict[str, ET.Element]]) -> ET.Element:
-    made = root("assessmentTest", ITEM, identifier=f"test-{module}", title=module)
-    part = ET.SubElement(made, "testPart", identifier="part", navigationMode="nonlinear", submissionMode="simultaneous")
+    made = root("assessmentTest", ITEM, identifier=identifier(module, "test-"), title=module)
+    part = ET.SubElement(
+        made, "testPart", identifier="test.part", navigationMode="nonlinear", submissionMode="simultaneous"
+    )
     for name, items in sections.items():
-        attributes = {"identifier": f"section-{identifier(name)}", "title": name, "visible": "true"}
+        attributes = {"identifier": identifier(name, "section."), "title": legal(name), "visible": "true"}
         section = ET.SubElement(part, "assessmentSection", attributes)
         for scenario in items:
             ET.SubElement(section, "assessmentItemRef", identifier=identifier(scenario), href=_file(scenario))
@@ -45,14 +47,14 @@ def _test(module: str, sections: dict[str, dict[str, ET.Element]]) -> ET.Element
 
 
 def _manifest(module: str, items: dict[str, ET.Element]) -> ET.Element:
-    made = root("manifest", PACKAGE, identifier=f"casewise-{module}")
+    made = root("manifest", PACKAGE, identifier=identifier(module, "casewise-"))
     made.append(ET.Comment(f" {MARK} "))
     metadata = ET.SubElement(made, "metadata")
     ET.SubElement(metadata, "schema").text = "QTIv2.1 Package"
     ET.SubElement(metadata, "schemaversion").text = "1.0.0"
     ET.SubElement(made, "organizations")
     resources = ET.SubElement(made, "resources")
-    test = _resource(resources, "resource-test", "imsqti_test_xmlv2p1", ["test.xml"])
+    test = _resource(resources, "resource.test", "imsqti_test_xmlv2p1", ["test.xml"])
     for path, element in items.items():
         name = f"resource-{PurePath(path).stem}"
         files = [path, *(f"pictures/{quote(picture)}" for picture in _shown(element))]
@@ -76,7 +78,7 @@ def _shown(element: ET.Element) -> list[str]:
 
 
 def _file(scenario: str) -> str:
-    return f"items/{scenario}.xml"
+    return f"{identifier(scenario, 'items/')}.xml"
 
 
 def _xml(element: ET.Element) -> bytes:

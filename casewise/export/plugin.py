@@ -16,7 +16,7 @@ from traitlets import Unicode
 from casewise.export.lms import Lms
 from casewise.export.table import Table
 from casewise.export.target import TargetError
-from casewise.export.template import TemplateError
+from casewise.export.template import Choice, TemplateError
 from casewise.grading.marksheet import marks_in
 
 FINDINGS = 3
@@ -33,6 +33,11 @@ class PlainExport(ExportPlugin):
     lms: ClassVar[Lms] = Lms.CSV
 
     template = Unicode("", help="The table that the LMS has exported.").tag(config=True)
+    column = Unicode("", help="The column for the points: its heading, the LMS's own number, or its place.").tag(
+        config=True
+    )
+    id_column = Unicode("", help="The column of the learners' ids: its heading or its place.").tag(config=True)
+    encoding = Unicode("", help="The template's encoding, such as cp1252, if it isn't UTF-8.").tag(config=True)
 
     def export(self, gradebook: Any) -> None:
         """Write the tables, and log who is new, changed or not found."""
@@ -54,10 +59,11 @@ class PlainExport(ExportPlugin):
         if only and (strange := sorted(only - known)):
             self._leave(USAGE, f"There is no learner {', '.join(strange)} in the gradebook.")
         template = Path(self.template) if self.template else None
+        choice = Choice(self.column, self.id_column, self.encoding)
         tables = []
         for module, sheet in sheets.items():
             try:
-                tables.append((module, Table.of(module, sheet, self.lms, template, only)))
+                tables.append((module, Table.of(module, sheet, self.lms, template, only, choice)))
             except TemplateError as error:
                 self._leave(BAD_COURSE if template else USAGE, f"{self.template or module}: {error}")
         for module, table in tables:
@@ -70,7 +76,7 @@ class PlainExport(ExportPlugin):
                 self.log.info("%s", line)
             self.log.info("Wrote %s", target)
         if missed := [line for _, table in tables if not table.filled.complete for line in table.filled.lines()]:
-            self._leave(FINDINGS, "Not everybody was found: " + "; ".join(missed))
+            self._leave(FINDINGS, "Look at this: " + "; ".join(missed))
 
     def _leave(self, code: int, words: str) -> NoReturn:
         self.log.error("%s", words)

@@ -6,6 +6,9 @@ by Spearman's rho, spelled out in the item's response processing.
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
@@ -34,6 +37,8 @@ from casewise.scenario.static import prose, words
 
 ITEM = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+READABLE, DIGEST = 32, 16
+"""How much of a name an identifier keeps, and how many digits tell it apart."""
 KEPT = {"href", "src", "alt"}
 """Attributes of our HTML that QTI knows."""
 
@@ -125,9 +130,19 @@ def root(name: str, namespace: str, **attributes: str) -> ET.Element:
     return ET.Element(name, {**place, **{key: legal(value) for key, value in attributes.items()}})
 
 
-def identifier(name: str) -> str:
-    """Return an id as QTI takes it: it may not begin with a digit."""
-    return f"_{name}" if name[0].isdigit() else name
+def identifier(name: str, before: str = "") -> str:
+    """Return a name as an identifier that QTI and XML take, always the same one, and another for each name.
+
+    A plain name stays as it is, and gets an underscore if it begins with a digit. Any other one is told apart by a
+    digest. `before` is put in front: it begins with a letter and says what is named.
+    """
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*" if before else r"[A-Za-z][A-Za-z0-9_-]*", name):
+        return before + name
+    if not before and re.fullmatch(r"[0-9][A-Za-z0-9_-]*", name):
+        return f"_{name}"
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", unicodedata.normalize("NFKD", name)).strip("-")[:READABLE]
+    digest = hashlib.sha256(name.encode("utf-8", errors="surrogatepass")).hexdigest()[:DIGEST]
+    return f"{before}_.{readable}.{digest}"
 
 
 def _choice(made: _Item) -> None:
@@ -277,7 +292,7 @@ def _number(value: float) -> str:
 
 
 def _category(name: str) -> str:
-    return f"to.{name}"  # no id has a dot: a card may be called like a category
+    return identifier(name, "to.")  # no plain id has a dot: a card may be called like a category
 
 
 INTERACTIONS: dict[str, tuple[Callable[[_Item], None], bool]] = {

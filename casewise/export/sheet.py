@@ -9,9 +9,10 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from casewise.export.lms import Lms
-from casewise.export.template import Template, TemplateError, cells, dialect, plainly
+from casewise.export.template import Choice, Known, Template, TemplateError, cells, dialect, key_of
 from casewise.grading.marksheet import Mark
-from casewise.registrar.table import FORMULA
+from casewise.registrar.numbers import AGAIN, Numbers
+from casewise.registrar.table import written
 
 HEADINGS = ("learner", "last_name", "first_name", "email", "points", "out_of", "waiting_for_a_person")
 
@@ -37,11 +38,12 @@ class Filled:
     not_in_gradebook: list[str] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    uncertain: bool = False
 
     @property
     def complete(self) -> bool:
-        """Whether everybody was found on both sides, once."""
-        return not (self.not_in_lms or self.not_in_gradebook or self.ambiguous)
+        """Whether everybody was found on both sides, once, and the letters of the table are certain."""
+        return not (self.not_in_lms or self.not_in_gradebook or self.ambiguous or self.uncertain)
 
     def same_but_for_points(self, text: str) -> bool:
         """Whether a text is this table as an earlier export left it: its points differ at most."""
@@ -81,16 +83,17 @@ def plain(marks: list[Mark], out_of: float) -> Filled:
         [mark.learner, mark.last, mark.first, mark.email, _points(mark.points), _points(out_of), _yes(mark.waiting)]
         for mark in marks
     ]
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
     waiting = [mark.learner for mark in marks if mark.waiting]
-    return Filled(file.getvalue(), "points", new=[mark.learner for mark in marks], waiting=waiting)
+    return Filled(written([HEADINGS, *rows]), "points", new=[mark.learner for mark in marks], waiting=waiting)
 
 
-def fill(
-    text: str, sheet: tuple[list[Mark], float], module: str, lms: Lms, only: Container[str] | None = None
+def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
+    text: str,
+    sheet: tuple[list[Mark], float],
+    module: str,
+    lms: Lms,
+    only: Container[str] | None = None,
+    choice: Choice = Choice(),  # noqa: B008  (it never changes)
 ) -> Filled:
     """Put the points of a module into a table that an LMS has exported. All else in it stays as it was.
 
@@ -102,20 +105,32 @@ def fill(
         module: the module, by which the column for points is known.
         lms: which LMS made the table.
         only: the learners whose rows are filled; those of others stay as they are. All, if None.
+        choice: the columns that a person names.
 
     Raises:
         TemplateError: if the table has no learners' ids, no column or several for the module, another number of points
             for it, or nobody of the course.
     """
     marks, out_of = sheet
-    template = Template.read(text, module, lms)
+    learners = _Learners(marks)
+    template = Template.read(text, module, lms, learners.known, choice)
     result = Filled("", template.heading)
     result.remarks += _doubts(template, module, out_of)
-    learners = _Learners(marks)
     rows = template.learners
     found = [learners.of(template.keys(row)) for row in rows]
+    strangers = [row for row, fitting in zip(rows, found, strict=True) if not fitting]
+    rewritten = [told for row in strangers if (told := learners.rewritten(template.keys(row)))]
+    if rewritten:
+        more = " …" if len(rewritten) > NAMED else ""
+        told = f"Some ids were changed by a spreadsheet: {', '.join(rewritten[:NAMED])}{more}. {AGAIN}"
+        if not any(found):
+            raise TemplateError(told)
+        result.remarks.append(told)
     if rows and not any(found):
-        raise TemplateError("Nobody in the template is in the gradebook. Is it the template of another course?")
+        raise TemplateError(
+            "Nobody in the template is in the gradebook. Is it the template of another course? If another column holds "
+            "the learners' ids, name it: --id-column"
+        )
     rows_of = Counter(fitting[0].learner for fitting in found if len(fitting) == 1)
     for row, fitting in zip(rows, found, strict=True):
         name = template.name(row)
@@ -139,11 +154,6 @@ def fill(
     csv.writer(file, dialect(text), lineterminator="\r\n" if "\r\n" in text else "\n").writerows(template.rows)
     result.text = file.getvalue()
     return result
-
-
-def harmless(cell: str) -> str:
-    """Return a text that a spreadsheet shows and does not calculate."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _enter(row: list[str], column: int, mark: Mark, result: Filled) -> None:
@@ -173,7 +183,7 @@ def _doubts(template: Template, module: str, out_of: float) -> list[str]:
             )
     if template.most:
         return []
-    return [f"The template does not tell the most points of {heading}: see in {lms} that it is {here}."]
+    return [f"The template doesn't say the most points of {heading}: see in {lms} that it is {here}."]
 
 
 class _Learners:
@@ -182,14 +192,25 @@ class _Learners:
     def __init__(self, marks: Iterable[Mark]) -> None:
         self._by: dict[str, dict[str, Mark]] = {}
         surest: dict[str, int] = {}
+        marks = list(marks)
+        self._numbers = Numbers(text for mark in marks for text in (mark.learner, mark.lms_id))
         for mark in marks:
-            for sure, key in enumerate(map(plainly, (mark.email, mark.lms_id, mark.learner))):
+            for sure, key in enumerate(map(key_of, (mark.email, mark.lms_id, mark.learner))):
                 if not key or sure < surest.get(key, 0):
                     continue
                 if sure > surest.get(key, 0):  # an id is surer than another's address that reads the same
                     self._by.pop(key, None)
                 surest[key] = sure
                 self._by.setdefault(key, {})[mark.learner] = mark
+
+    @property
+    def known(self) -> Known:
+        """The learners whom each id, address or number means."""
+        return {key: frozenset(found) for key, found in self._by.items()}
+
+    def rewritten(self, keys: list[str]) -> str:
+        """Return what a spreadsheet made of a learner's id, with the id that it was; nothing if it doesn't look so."""
+        return next((f"{key} for {found[0]}" for key in keys if (found := self._numbers.behind(key))), "")
 
     def of(self, keys: list[str]) -> list[Mark]:
         """Return the learners whom a row fits. The first column that knows anybody decides, unless another objects."""

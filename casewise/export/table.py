@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,27 +10,32 @@ from pathlib import Path
 from casewise.export.lms import Lms
 from casewise.export.sheet import HEADINGS, Filled, fill, plain
 from casewise.export.target import look, put
-from casewise.export.template import TemplateError
+from casewise.export.template import Choice, TemplateError
 from casewise.grading.marksheet import Mark
-from casewise.registrar.table import WORKBOOK, decoded
+from casewise.registrar.encoding import Decoded, EncodingError, decoded, in_short
+from casewise.registrar.table import WORKBOOK
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table with points in it, and the encoding that its LMS uses."""
+    """A table with points in it, and how it was `read`, which is how it goes back.
+
+    A table of our own is UTF-8 with a byte-order mark: a spreadsheet that opens it by a double click asks for one.
+    """
 
     filled: Filled
-    encoding: str = "utf-8"
+    read: Decoded = Decoded("", "utf-8-sig", sure=True)  # noqa: RUF009  (it never changes)
     template: Path | None = None
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
         cls,
         module: str,
         sheet: tuple[list[Mark], float],
         lms: Lms,
         template: Path | None = None,
         only: Container[str] | None = None,
+        choice: Choice = Choice(),  # noqa: B008  (it never changes)
     ) -> Table:
         """Return the table of a module for an LMS.
 
@@ -39,6 +45,7 @@ class Table:
             lms: whose table it is to be.
             template: what that LMS has exported.
             only: the learners whom it is about; all, if None.
+            choice: the columns and the encoding that a person names.
 
         Raises:
             TemplateError: if there is no template where one is needed, or it cannot be filled.
@@ -50,8 +57,12 @@ class Table:
             return cls(plain([mark for mark in marks if only is None or mark.learner in only], out_of))
         if template is None:
             raise TemplateError(f"Export the gradebook from {lms.value} first, and name that file as the template.")
-        text, encoding = _text(template)
-        return cls(fill(text, sheet, module, lms, only), encoding, template)
+        read = _read(template, choice.encoding)
+        filled = fill(read.text, sheet, module, lms, only, choice)
+        if not read.sure:
+            filled.uncertain = True
+            filled.remarks.append(_doubt(read))
+        return cls(filled, read, template)
 
     def look(self, target: Path) -> None:
         """Look whether the table could be put into a file; nothing is written.
@@ -67,24 +78,39 @@ class Table:
         Raises:
             TargetError: if it cannot be put there.
         """
-        put(target, [self.filled.text.encode(self.encoding)], self._is_earlier, spare=self.template)
+        put(target, [self.read.encoded(self.filled.text)], self._is_earlier, spare=self.template)
 
     def _is_earlier(self, data: bytes) -> bool:
-        text, _ = decoded(data)
+        try:
+            text = decoded(data, self.read.encoding if self.read.sure and self.template else "").text
+        except EncodingError:
+            return False
         if self.template is None:
             return text.splitlines()[:1] == [",".join(HEADINGS)]
         return self.filled.same_but_for_points(text)
 
 
-def _text(path: Path) -> tuple[str, str]:
+def _read(path: Path, encoding: str) -> Decoded:
     """Return the text of a template and its encoding, in which it goes back."""
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise TemplateError(f"It cannot be read: {error.strerror}.") from error
+        raise TemplateError(f"It can't be read: {error.strerror}.") from error
     if data.startswith(WORKBOOK):
         raise TemplateError("It is a workbook. Export it from the LMS as CSV, or save it as CSV.")
-    text, encoding = decoded(data)
-    if "\ufffd" in text and not encoding.startswith("utf-8"):
-        raise TemplateError("It is no text that can be read and written again. Export it from the LMS as CSV in UTF-8.")
-    return text, encoding
+    try:
+        read = decoded(data, encoding)
+    except EncodingError as error:
+        raise TemplateError(str(error)) from error
+    if "\0" in read.text or ("\ufffd" in read.text and not read.encoding.startswith("utf-8")):
+        raise TemplateError("It isn't text that can be read and written again. Export it as CSV in UTF-8.")
+    return read
+
+
+def _doubt(read: Decoded) -> str:
+    """Return what to say of a template whose encoding nobody knows."""
+    letters = in_short(text for text in re.split(r'[,;\t"\r\n]+', read.text) if not text.isascii())
+    return (
+        f"The template isn't UTF-8, and nothing in it says which encoding it has. Read as {read.encoding}, its letters "
+        f"are: {letters}. They go back as they were, byte by byte. If an id is among them, say the encoding: --encoding"
+    )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -44,7 +45,9 @@ class Seat:
 
     def activity(self, *below: str) -> str:
         """Return the IRI of the course, or of a module or scenario below it."""
-        return "/".join((self.root, "courses", *(quote(name, safe="") for name in (self.course, *below))))
+        return "/".join(
+            (self.root, "courses", *(quote(name, safe="", errors="surrogatepass") for name in (self.course, *below)))
+        )
 
     def extension(self, name: str) -> str:
         """Return the IRI of something that xAPI has no word for."""
@@ -106,6 +109,15 @@ def moment(text: str) -> datetime:
         raise ValueError(str(error)) from error
 
 
+def batches(statements: Iterable[Statement], most: int) -> Iterator[list[Statement]]:
+    """Yield the statements in lists of at most so many; one empty list if there is none."""
+    rest = iter(statements)
+    some = list(islice(rest, most))
+    yield some
+    while some := list(islice(rest, most)):
+        yield some
+
+
 def pieces(statements: Iterable[Statement]) -> Iterable[bytes]:
     """Yield the parts of a file: a JSON array, as the Statements API takes it, with a statement a line."""
     before = b"[\n"
@@ -146,7 +158,7 @@ def _activity(iri: str, definition: Statement) -> Statement:
 
 
 def _named(kind: str, name: str) -> Statement:
-    return {"type": kind, "name": {"en": name}}
+    return {"type": kind, "name": {"en": legal(name)}}
 
 
 def _question(scenario: Scenario) -> Statement:

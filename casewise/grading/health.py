@@ -27,7 +27,9 @@ from casewise.grading.award import Certificate
 from casewise.grading.backup import INBOUND
 from casewise.grading.deadlines import zone_of
 from casewise.grading.feedback import FeedbackPage
+from casewise.grading.naming import unfit_module
 from casewise.grading.pipeline import CONFIG, ConfigError, Pipeline, StepError
+from casewise.printable import printable
 from casewise.registrar import code
 from casewise.registrar.register import NAME as REGISTER
 
@@ -77,6 +79,7 @@ def signs(course: Path) -> Iterator[Sign]:
     yield from _gradebook(pipeline)
     yield from _exchange(pipeline)
     yield from _waiting(pipeline, course)
+    yield from _named(course)
     yield from _released(course)
 
 
@@ -293,6 +296,13 @@ def _exchange(pipeline: Pipeline) -> Iterator[Sign]:
         )
     else:
         yield Sign(f"The exchange is {root}")
+
+
+def _named(course: Path) -> Iterator[Sign]:
+    """Yield which modules have names that nbgrader can't take."""
+    for name in sorted({path.parent.name for path in course.glob("source/*/*.ipynb")}):
+        if why := unfit_module(name):
+            yield Sign(f"The module {printable(name)} can't be released: {why}", "Give its folder another name.")
 
 
 def _released(course: Path) -> Iterator[Sign]:

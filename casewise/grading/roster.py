@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from nbgrader.api import Student
 
 from casewise.grading.pipeline import Pipeline
-from casewise.registrar.roster import Learner
+from casewise.registrar.person import Learner
 
 
 def listed(pipeline: Pipeline) -> dict[str, Learner]:

@@ -6,8 +6,6 @@ given before there is one; so every way of grading looks here.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +13,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, tzinfo
 from pathlib import Path
 
+from casewise.printable import printable
+from casewise.registrar.numbers import AGAIN, Numbers, lost
 from casewise.registrar.table import TableError, rows
+from casewise.registrar.table import written as written_as_csv
 
 COLUMNS = {
     "module": ("assignment",),
@@ -43,6 +44,7 @@ def deadlines(
     modules: Mapping[str, datetime | None],
     learners: Collection[str],
     zone: tzinfo | None = None,
+    encoding: str = "",
 ) -> dict[str, Due]:
     """Return what a table says, by module. A row without a learner is for the whole class.
 
@@ -52,7 +54,7 @@ def deadlines(
     Raises:
         TableError: with every problem of it, each with its line.
     """
-    table = rows(data, COLUMNS, ("module", "learner", "due"))
+    table = rows(data, COLUMNS, ("module", "learner", "due"), encoding)
     found: dict[str, Due] = {}
     lines: dict[tuple[str, str], int] = {}
     problems = []
@@ -85,7 +87,10 @@ def _unknown(module: str, learner: str, modules: Collection[str], learners: Coll
     elif module not in modules:
         yield f'there is no module "{module}". There are: {", ".join(modules)}.'
     if learner and learner not in learners:
-        yield f'"{learner}" is not in the gradebook. Add the learner first: casewise roster FILE.csv'
+        if made_of := Numbers(learners).behind(learner):
+            yield f"{' or '.join(made_of)} is in the gradebook; {lost(learner, made_of[0])}. {AGAIN}"
+        else:
+            yield f'"{printable(learner)}" isn\'t in the gradebook. Add the learner first: casewise roster FILE.csv'
 
 
 def _too_early(
@@ -169,13 +174,12 @@ def read(folder: Path) -> Extensions:
 
 def write(folder: Path, extensions: Extensions) -> None:
     """Keep the extensions in `gradebook/`, in UTC, all at once."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(COLUMNS)
-    for module, of_module in sorted(extensions.items()):
-        for learner, due in sorted(of_module.items()):
-            table.writerow([module, learner, due.astimezone(UTC).isoformat(sep=" ", timespec="seconds")])
-    _put(folder, text.getvalue().encode())
+    table = [
+        [module, learner, due.astimezone(UTC).isoformat(sep=" ", timespec="seconds")]
+        for module, of_module in sorted(extensions.items())
+        for learner, due in sorted(of_module.items())
+    ]
+    _put(folder, written_as_csv([COLUMNS, *table]).encode())
 
 
 @contextmanager

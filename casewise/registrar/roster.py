@@ -5,35 +5,32 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 
-from casewise.registrar.table import Row, TableError, rows
+from casewise.printable import printable
+from casewise.registrar.known import contradictions, kept_of
+from casewise.registrar.names import foreign, unlikely
+from casewise.registrar.numbers import AGAIN, alike, rewritten
+from casewise.registrar.person import WORDS, Learner
+from casewise.registrar.table import TableError, rows
 
 COLUMNS = {
     "learner": ("student", "student_id", "learner_id", "id", "username", "login"),
-    "first": ("first_name", "firstname", "given_name", "given_names"),
+    "first": ("first_name", "firstname", "given_name", "given_names", "forename"),
     "last": ("last_name", "lastname", "surname", "family_name"),
     "email": ("e_mail", "email_address", "e_mail_address", "mail"),
     "lms_id": ("lms_user_id", "lms", "sis_user_id", "id_number"),
 }
+ROLES = {"username": "learner", "email": "email", "lms-number": "lms_id", "id-number": "lms_id"}
+"""What a learner's id can be taken from, and the columns of a plain table for it."""
 LONGEST = 128
 """How many characters the gradebook keeps of any of these."""
-
-
-@dataclass(frozen=True)
-class Learner:
-    """One learner: the id by which they hand in, and what they are called."""
-
-    learner: str
-    first: str = ""
-    last: str = ""
-    email: str = ""
-    lms_id: str = ""
-
-    @property
-    def name(self) -> str:
-        """First and last name, as far as they are known."""
-        return f"{self.first} {self.last}".strip()
+ENCODING = "Was the file saved in another encoding?"
+ANY_NAME = "If it's right: --any-name"
+LISTS = (
+    "Is it the list that an LMS exports? Then add --from canvas, moodle or blackboard. Or name the column that is the "
+    "learner's id: --id-from email"
+)
 
 
 @dataclass
@@ -47,39 +44,53 @@ class Changes:
     remarks: list[str] = field(default_factory=list)
 
 
-def roster(data: bytes) -> list[Learner]:
-    """Return the learners of a table.
+def roster(data: bytes, encoding: str = "", id_from: str = "", *, any_name: bool = False) -> list[Learner]:
+    """Return the learners of a table of our own shape. `id_from` is one of the `ROLES`, or the column `learner`.
 
     Raises:
         TableError: with every problem of it, each with its line.
     """
-    table = rows(data, COLUMNS, ("learner", "first", "last"))
-    problems = [f"Line {row.line}: {problem}" for row in table for problem in _problems(row)]
-    problems += _twice(table, "learner", "The learner")
-    problems += _twice(table, "email", "The e-mail address")
-    problems += _twice(table, "lms_id", "The LMS id")
-    if not table and not problems:
+    column = ROLES.get(id_from or "username", "")
+    if not column:
+        raise TableError([f'"{printable(id_from)}" isn\'t a column to take ids from. Choose {", ".join(ROLES)}.'])
+    columns = {name: others for name, others in COLUMNS.items() if name in (column, "first", "last", "email", "lms_id")}
+    try:
+        table = rows(data, columns, (column, "first", "last"), encoding)
+    except TableError as error:
+        if any("column" in problem for problem in error.problems):
+            raise TableError([*error.problems, LISTS]) from None
+        raise
+    listed = [Learner(**{**row.cells, "learner": row[column]}, line=row.line) for row in table]
+    return checked(listed, any_name=any_name)
+
+
+def checked(listed: list[Learner], *, any_name: bool = False) -> list[Learner]:
+    """Return the learners of a table if they can be entered. With `any_name` any signs are taken for a name's.
+
+    Raises:
+        TableError: with every problem of them, each with its line.
+    """
+    problems = [f"Line {one.line}: {problem}" for one in listed for problem in _problems(one, any_name=any_name)]
+    problems += _twice(listed, "learner", "The learner")
+    problems += _twice(listed, "email", "The e-mail address")
+    problems += _twice(listed, "lms_id", "The LMS id")
+    if not listed and not problems:
         problems = ["There is no learner in the table."]
     if problems:
         raise TableError(problems)
-    return [Learner(**{column: row[column] for column in COLUMNS}) for row in table]
+    return listed
 
 
 def merged(before: Mapping[str, Learner], listed: Iterable[Learner]) -> tuple[list[Learner], Changes]:
     """Return the learners to be written, and what changes. An empty cell takes nothing away.
 
     Raises:
-        TableError: if the gradebook knows a learner by almost the same id.
+        TableError: if the gradebook knows a learner of the table in another way.
     """
     changes = Changes()
-    known = {_alike(learner): learner for learner in before}
-    listed = list(listed)
-    problems = [
-        f'"{one.learner}" is "{known[_alike(one.learner)]}" in the gradebook. Write it in the same way.'
-        for one in listed
-        if one.learner not in before and _alike(one.learner) in known
-    ]
-    if problems:
+    composed = {unicodedata.normalize("NFC", learner): learner for learner in before}
+    listed = [replace(one, learner=composed.get(one.learner, one.learner)) for one in listed]
+    if problems := list(contradictions(before, listed)):
         raise TableError(problems)
     result = []
     for one in listed:
@@ -88,11 +99,11 @@ def merged(before: Mapping[str, Learner], listed: Iterable[Learner]) -> tuple[li
             changes.new.append(one.learner)
             result.append(one)
             continue
-        kept = Learner(*(getattr(one, part.name) or getattr(old, part.name) for part in fields(Learner)))
+        kept = kept_of(old, one)
         what = [
-            f"{WORDS[part.name]} {_shown(getattr(old, part.name))} becomes {_shown(getattr(kept, part.name))}"
-            for part in fields(Learner)
-            if getattr(old, part.name) != getattr(kept, part.name)
+            f"{words} {_shown(getattr(old, part))} becomes {_shown(getattr(kept, part))}"
+            for part, words in WORDS.items()
+            if getattr(old, part) != getattr(kept, part)
         ]
         if what:
             changes.changed[one.learner] = what
@@ -114,45 +125,57 @@ def unfit(learner: str) -> str:
     return ""
 
 
-WORDS = {"first": "first name", "last": "last name", "email": "e-mail", "lms_id": "LMS id"}
-
-
-def _problems(row: Row) -> Iterator[str]:
-    learner = row["learner"]
-    if words := unfit(learner):
-        yield words
-    if not row["first"] and not row["last"]:
-        yield f"{learner or 'the learner'} has no name."
-    if row["email"] and not re.fullmatch(r"[^@\s]+@[^@\s]+", row["email"]):
-        yield f'"{row["email"]}" is no e-mail address.'
+def _problems(one: Learner, *, any_name: bool) -> Iterator[str]:
+    yield from _wrong_id(one)
+    if not one.name:
+        yield f"{printable(one.learner) or 'the learner'} has no name."
+    if one.email and not re.fullmatch(r"[^@\s]+@[^@\s]+", one.email):
+        yield f'"{printable(one.email)}" isn\'t an e-mail address.'
     for column in COLUMNS:
-        if len(row[column]) > LONGEST:
-            yield f"{row[column][:20]}… is longer than {LONGEST} characters."
-        if any(unicodedata.category(character) == "Cc" for character in row[column]) and column != "learner":
-            yield f"{WORDS[column]} {row[column]!r} has a line break or a control character in it."
+        text = getattr(one, column)
+        if len(text) > LONGEST:
+            yield f"{printable(text[:20])}… is longer than {LONGEST} characters."
+        if any(unicodedata.category(character) == "Cc" for character in text):
+            if column != "learner":
+                yield f"{WORDS[column]} {text!r} has a line break or a control character in it."
+        elif column in ("first", "last") and not any_name and (why := unlikely(text)):
+            yield f'"{printable(text)}" doesn\'t look like a name: {printable(why)}. {ENCODING} {ANY_NAME}'
 
 
-def _twice(table: list[Row], column: str, what: str) -> Iterator[str]:
-    first: dict[str, int] = {}
-    for row in table:
-        if value := row[column]:
-            line = first.setdefault(_alike(value), row.line)
-            if line != row.line:
-                yield f"Line {row.line}: {what} {value} stands in line {line} already."
+def _wrong_id(one: Learner) -> Iterator[str]:
+    for text in filter(rewritten, (one.learner, one.lms_id)):
+        yield f"{text} {rewritten(text)}. {AGAIN}"
+    if rewritten(one.learner):
+        return
+    if words := unfit(one.learner):
+        yield words
+    elif why := foreign(one.learner):
+        yield f'"{printable(one.learner)}" doesn\'t look like an id: {why}. {ENCODING}'
+
+
+def _twice(table: list[Learner], column: str, what: str) -> Iterator[str]:
+    first: dict[str, Learner] = {}
+    for one in table:
+        value = getattr(one, column)
+        key = alike(value)
+        number = key.lstrip("0") if key.isdecimal() and column != "email" else key
+        if value:
+            other = first.setdefault(number, one)
+            there = getattr(other, column)
+            if other.line != one.line and alike(there) == key:
+                yield f"Line {one.line}: {what} {printable(value)} is in line {other.line} already."
+            elif other.line != one.line:
+                yield f"Line {one.line}: {what} {value} is {there} in line {other.line}, but for the zeros. {AGAIN}"
 
 
 def _namesakes(listed: list[Learner]) -> Iterator[str]:
     of: dict[str, list[str]] = {}
     for one in listed:
-        of.setdefault(_alike(one.name), []).append(one.learner)
-    names = {_alike(one.name): one.name for one in listed}
+        of.setdefault(alike(one.name), []).append(one.learner)
+    names = {alike(one.name): one.name for one in listed}
     for name, learners in of.items():
         if len(learners) > 1:
             yield f"{len(learners)} learners are called {names[name]}: {', '.join(learners)}."
-
-
-def _alike(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()
 
 
 def _shown(text: str) -> str:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet calculate; behind an apostrophe it is text."""
+from casewise.registrar.encoding import Decoded, EncodingError, choices, decoded, in_short
+
+FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+"""What makes a spreadsheet calculate, also in full width; behind an apostrophe it is text."""
+HIDDEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Categories of signs that a spreadsheet may pass over before it finds a formula."""
+CONTROLS = frozenset(map(chr, range(32))) - set("\t\r\n")
+"""Signs that no program puts around a text by accident."""
 WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 DELIMITERS = ",;\t"
-
+COLON = ":"
+"""Moodle offers it as a delimiter. Headings hold colons too, so it counts only where there is no other."""
 Columns = Mapping[str, tuple[str, ...]]
 """The columns of a table, each with the other headings that people give it."""
+Line = tuple[int, list[str]]
+Lines = list[Line]
+"""The cells of a table by line, as an editor counts."""
 
 
 class TableError(Exception):
@@ -41,40 +52,24 @@ class Row:
         return not any(self.cells.values())
 
 
-def decoded(data: bytes) -> tuple[str, str]:
-    """Return the text of a table and its encoding: some programs write UTF-16, some a byte-order mark, some neither."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace"), "utf-16"
-    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    try:
-        return data.decode(encoding), encoding
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), "cp1252"
-
-
 def delimiter(text: str) -> str:
-    """Return what parts the cells of a table: what its first line has most of."""
-    first = text.lstrip().partition("\n")[0]
-    return max(DELIMITERS, key=first.count)
+    """Return what parts the cells of a table: what its first line has most of, outside of quotation marks."""
+    first = re.sub(r'"[^"]*("|$)', "", text.lstrip().partition("\n")[0])
+    found = max(DELIMITERS, key=first.count)
+    return COLON if found not in first and COLON in first else found
 
 
-def rows(data: bytes, columns: Columns, required: Iterable[str]) -> list[Row]:
+def rows(data: bytes, columns: Columns, required: Iterable[str], encoding: str = "") -> list[Row]:
     """Return the rows of a table that have anything in them, every text composed (NFC) and trimmed.
 
     Raises:
-        TableError: if it is no table, lacks a column, or has a row that does not fit its headings.
+        TableError: if it isn't a table, lacks a column, has a row that doesn't fit its headings, or letters that
+            could be read in several ways.
     """
-    if data.startswith(WORKBOOK):
-        raise TableError(['This is a workbook. Save it as a table: "Save As", then "CSV UTF-8".'])
-    text, _ = decoded(data)
-    if "\0" in text or "\ufffd" in text:
-        raise TableError(['This is no text that can be read. Save the table as "CSV UTF-8".'])
-    lines = list(_lines(text))
-    if not lines:
-        raise TableError(["The table is empty."])
-    headings, problems = _headings(lines[0][1], columns, required)
+    table = lines(data, lambda table: _texts(table, columns), encoding)
+    headings, problems = _headings(table[0][1], columns, required)
     found = []
-    for line, cells in lines[1:]:
+    for line, cells in table[1:]:
         if any(cells[len(headings) :]):
             problems.append(f"Line {line} has more cells than there are headings. Put a cell with a comma into quotes.")
         pairs = zip(headings, cells, strict=False)
@@ -84,7 +79,80 @@ def rows(data: bytes, columns: Columns, required: Iterable[str]) -> list[Row]:
     return [row for row in found if not row.blank]
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def lines(data: bytes, texts: Callable[[Lines], Iterable[str]], encoding: str = "") -> Lines:
+    """Return the cells of each line that has any, with the number of the line; the first ones are the headings.
+
+    `texts` picks the cells that are used. If their letters could be read in several ways, a person has to choose.
+
+    Raises:
+        TableError: if it isn't a table, or nothing says how its letters are to be read.
+    """
+    if data.startswith(WORKBOOK):
+        raise TableError(['This is a workbook. Save it as a table: "Save As", then "CSV UTF-8".'])
+    try:
+        read = decoded(data, encoding)
+    except EncodingError as error:
+        raise TableError([str(error)]) from None
+    if "\0" in read.text or "\ufffd" in read.text:
+        raise TableError(['This isn\'t text that can be read. Save the table as "CSV UTF-8".'])
+    found = list(_lines(read.text))
+    if not found:
+        raise TableError(["The table is empty."])
+    if not read.sure and (letters := [text for text in texts(found) if not text.isascii()]):
+        raise TableError([_uncertain(data, read, letters, texts)])
+    return found
+
+
+def written(table: Iterable[Iterable[str]]) -> str:
+    """Return a table as CSV that no spreadsheet calculates or parts in another way."""
+    return "".join(",".join(map(_quoted, row)) + "\r\n" for row in table)
+
+
+def harmless(cell: str) -> str:
+    """Return a text that a spreadsheet shows and doesn't calculate."""
+    return f"'{cell}" if _calculates(cell) else cell
+
+
+def _calculates(cell: str) -> bool:
+    """Whether a spreadsheet could take a text for a formula, whatever blanks or hidden signs are before it."""
+    begins = next((at for at, sign in enumerate(cell) if unicodedata.category(sign) not in HIDDEN), len(cell))
+    return cell.startswith(("\t", "\r")) or cell[begins : begins + 1] in set(FORMULA)
+
+
+def _quoted(cell: str) -> str:
+    """Return a cell as CSV has it. Whatever any program parts cells by stands in quotation marks."""
+    text = harmless(cell)
+    return f'"{text.replace(chr(34), chr(34) * 2)}"' if re.search(r'[",;:|\t\r\n]', text) else text
+
+
+def _uncertain(data: bytes, read: Decoded, letters: list[str], texts: Callable[[Lines], Iterable[str]]) -> str:
+    """Return what to say of a table whose encoding nobody knows."""
+
+    def named(text: str) -> Iterable[str]:
+        try:
+            return texts(list(_lines(text)))
+        except TableError as error:
+            raise ValueError from error
+
+    found = list(choices(data, named))
+    first = (
+        "This table isn't UTF-8, and nothing in it says which encoding it has. "
+        f"Read as {read.encoding}, its letters are: {in_short(letters)}. "
+    )
+    if not found:
+        return f'{first}In no encoding that Casewise knows do they look right. Save the table as "CSV UTF-8".'
+    told = 'Save it as "CSV UTF-8", or say in which line the letters are right, and give that option:'
+    return "\n  ".join([f"{first}{told}", *found])
+
+
+def _texts(table: Lines, columns: Columns) -> Iterator[str]:
+    """Yield the cells of the columns that are known."""
+    headings, _ = _headings(table[0][1], columns, ()) if table else ([], [])
+    for _, cells in table[1:]:
+        yield from (cell for heading, cell in zip(headings, cells, strict=False) if heading)
+
+
+def _lines(text: str) -> Iterator[Line]:
     """Yield the cells of each row with its first line; the line `sep=;`, which Excel knows, is no row."""
     parted_by = delimiter(text)
     begins = text.split("\n", 1)[0].strip().lower()
@@ -105,8 +173,15 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _plain(cell: str) -> str:
     """Return what a cell says, without the apostrophe by which a spreadsheet was kept from calculating it."""
-    text = unicodedata.normalize("NFC", cell).strip(" \t\r\n\u00a0\ufeff")
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    text = unicodedata.normalize("NFC", cell)
+    text = trimmed(text)
+    return trimmed(text[1:]) if text.startswith("'") and _calculates(text[1:]) else text
+
+
+def trimmed(text: str) -> str:
+    """Return a text without the blanks and hidden signs that stand around it by accident."""
+    kept = [at for at, sign in enumerate(text) if unicodedata.category(sign) not in HIDDEN or sign in CONTROLS]
+    return text[kept[0] : kept[-1] + 1] if kept else ""
 
 
 def _headings(cells: list[str], columns: Columns, required: Iterable[str]) -> tuple[list[str], list[str]]:

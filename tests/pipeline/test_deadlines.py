@@ -157,7 +157,7 @@ def test_a_dry_run_and_a_bad_table_change_nothing(course, run):
     assert "sample, longer: Mon 2026-11-23 12:00 UTC (new)" in said
     code, said = run(DATES + "sample,nobody,2026-13-01\n")
     assert code == 3
-    assert 'Line 5: "nobody" is not in the gradebook.' in said
+    assert 'Line 5: "nobody" isn\'t in the gradebook.' in said
     assert "2 problems. Nothing was changed." in said
     assert run(DATES, "--zone", "Nowhere/Town")[0] == 2
     pipeline = Pipeline(course)

@@ -78,9 +78,39 @@ def test_the_encoding_of_the_lms_is_kept(graded, tmp_path, encoding):
 def test_a_plain_table_quotes_what_has_to_be_quoted_and_calculates_nothing(graded, tmp_path):
     target = tmp_path / "out.csv"
     assert run("sample", "--course", graded, "--into", target)[0] == 0
-    text = target.read_text()
+    text = target.read_text(encoding="utf-8")
+    assert text.startswith("\ufeff")  # so that Excel reads it as UTF-8 after a double click
     assert "'=cmd,,,,3.1667,6," in text
     assert '"a,b",,,,3.1667,6,' in text
+
+
+def test_a_template_whose_encoding_nobody_knows_goes_back_as_it_was_and_is_told(graded, tmp_path):
+    template, target = tmp_path / "grades.csv", tmp_path / "out.csv"
+    data = "Username,Name,Sample [Total Pts: 6]\nsorrel,Zoë,\némile,Åsa Núñez,\n".encode("mac-roman")
+    assert b"\x81" in data  # a byte that Windows doesn't know
+    template.write_bytes(data)
+    words = ("sample", "--course", graded, "--to", "blackboard", "--template", template, "--into", target)
+    code, said = run(*words)
+    assert code == 3
+    assert "nothing in it says which encoding it has" in said
+    assert "Zo‘" in said  # noqa: RUF001  (as it was read)
+    assert target.read_bytes() == data.replace(b"sorrel,Zo\x91,", b"sorrel,Zo\x91,3.1667")
+    target.unlink()
+    code, said = run(*words, "--encoding", "mac-roman")
+    assert "nothing in it says" not in said
+    assert "2 new: sorrel, émile" in said
+    assert run(*words, "--encoding", "nonsense")[0] == 4
+
+
+def test_a_column_can_be_named_and_needs_a_template(graded, tmp_path):
+    template = tmp_path / "grades.csv"
+    template.write_text(TEMPLATE.replace("Sample (12)", "Module 2: Sample (12)"))
+    words = ("sample", "--course", graded, "--to", "canvas", "--template", template, "--into", tmp_path / "out.csv")
+    code, said = run(*words)
+    assert code == 4
+    assert '4 "Module 2: Sample (12)"' in said
+    assert "1 new: sorrel" in run(*words, "--column", "12")[1]
+    assert run("sample", "--course", graded, "--column", "12")[0] == 2
 
 
 def test_what_cannot_be_exported_is_told_and_nothing_is_overwritten(course, graded, tmp_path):
@@ -325,6 +355,16 @@ def test_what_learners_did_becomes_statements_that_stay_the_same(graded, tmp_pat
     assert total[0]["result"]["score"] == {"scaled": 0.527783, "raw": 3.1667, "min": 0, "max": 6.0}
     assert total[0]["timestamp"] == "2026-11-23T10:00:00.000Z"
     table = next(one for one in first if one["object"]["id"].endswith("/sample/table"))
+    code, said = run(
+        *("sample", "--course", graded, "--to", "xapi", "--home-page", HOME, "--into", tmp_path / "out.json"),
+        *("--pieces", 7),
+    )
+    parts = [json.loads((tmp_path / f"out-00{number}.json").read_text()) for number in (1, 2, 3)]
+    assert [one for part in parts for one in part] == first
+    assert [len(part) for part in parts] == [7, 7, 2]
+    assert "out-003.json (" in said
+    assert "kB)" in said
+    assert "out.json is from an earlier export" in said
     assert table["result"]["score"] == {"scaled": 0.5, "raw": 1.5, "min": 0, "max": 3.0}
 
 

@@ -160,3 +160,18 @@ def test_the_doctor_sees_extensions_that_are_off(mine, tmp_path, monkeypatch):
     found = "\n".join(wrong(mine))
     assert "JupyterLab has casewise disabled" in found
     assert "casewise is not enabled" in found
+
+
+def test_a_module_name_that_nbgrader_cannot_take_is_refused_by_new_and_doctor(mine, tmp_path):
+    done = casewise("new", str(tmp_path / "fresh"), "--module", "a+b", folder=tmp_path)
+    assert done.returncode == 2
+    assert "can't take + in a module's name. Safe are letters, digits, spaces" in done.stderr
+    assert not (tmp_path / "fresh").exists()
+    (mine / "source" / "first").rename(mine / "source" / "Unit 1 (intro)")
+    found = "\n".join(wrong(mine))
+    assert "The module Unit 1 (intro) can't be released: nbgrader or its web pages can't take ( )" in found
+
+
+def test_what_an_export_writes_is_not_for_the_repository(made):
+    ignored = (made / ".gitignore").read_text().splitlines()
+    assert {"/*-csv.csv", "/*-with-keys.*", "/.demo*/"} <= set(ignored)

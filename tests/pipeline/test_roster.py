@@ -20,8 +20,8 @@ def run(course, tmp_path):
     """Run `casewise roster` on a table."""
     table = tmp_path / "class.csv"
 
-    def roster(text: str, *more: str) -> tuple[int, str]:
-        table.write_bytes(text.encode("cp1252"))
+    def roster(text: str, *more: str, encoding: str = "utf-8") -> tuple[int, str]:
+        table.write_bytes(text.encode(encoding))
         result = CliRunner().invoke(app, ["roster", str(table), "--course", str(course), *more])
         assert not result.exception or isinstance(result.exception, SystemExit)
         return result.exit_code, result.output
@@ -56,6 +56,42 @@ def test_a_bad_roster_changes_nothing(course, run):
     code, said = run(f"{CLASS}pim;;;\nSORREL;A;B;\n")
     assert code == 3
     assert "Line 4: pim has no name." in said
-    assert "Line 5: The learner SORREL stands in line 2 already." in said
+    assert "Line 5: The learner SORREL is in line 2 already." in said
     assert "2 problems. Nothing was changed." in said
     assert listed(Pipeline(course)) == {}
+
+
+def test_an_encoding_that_isnt_certain_writes_nothing_until_it_is_named(course, run):
+    for words in ([], ["--dry-run"]):
+        code, said = run(CLASS, *words, encoding="cp1252")
+        assert code == 3
+        assert "--encoding cp1252 (Windows, western Europe): Åkesson" in said
+        assert listed(Pipeline(course)) == {}
+    code, said = run(CLASS, "--encoding", "cp1252", encoding="cp1252")
+    assert code == 0
+    assert "Names with other letters, as they were read: Sorrel Åkesson" in said
+
+
+def test_lost_zeros_add_nobody(course, run):
+    head = "learner;first_name;last_name;email\n"
+    assert run(f"{head}0040011;Juno;Featherly;j@example.com\n")[0] == 0
+    code, said = run(f"{head}40011;Juno;Featherly;j@example.com\n")
+    assert code == 3
+    assert "Line 2: 0040011 is Juno Featherly in the gradebook; here the zeros are gone." in said
+    assert list(listed(Pipeline(course))) == ["0040011"]
+
+
+def test_an_lms_s_own_list_is_taken_and_the_column_of_ids_can_be_named(course, run):
+    canvas = (
+        "Student,ID,SIS User ID,SIS Login ID,Section,Quiz (7)\n    Points Possible,,,,,5\n"
+        '"Featherly, Juno",501,0040011,jfeather,ETH,\n'
+    )
+    code, said = run(canvas)
+    assert code == 3
+    assert "--from canvas" in said
+    code, said = run(canvas, "--from", "canvas")
+    assert code == 0, said
+    assert 'from the column "SIS Login ID"' in said
+    assert listed(Pipeline(course)) == {"jfeather": Learner("jfeather", "Juno", "Featherly", "", "501")}
+    assert run("mail,first,last\nj@x.example,A,B\n", "--id-from", "email")[0] == 0
+    assert "j@x.example" in listed(Pipeline(course))

@@ -47,7 +47,7 @@ def test_all_problems_are_told_at_once_each_with_its_line():
     said = "\n".join(problems)
     for words in (
         'Line 2: there is no module "nowhere". There are: sample, other.',
-        'Line 2: "nobody" is not in the gradebook.',
+        'Line 2: "nobody" isn\'t in the gradebook.',
         'Line 2: "12/1/2026 17:00" is no date, or can be read as more than one.',
         "Line 4: the class has a date for sample in line 3 already.",
         "Line 5: sorrel's date for sample lies before that of the class.",
@@ -111,3 +111,24 @@ def test_extensions_are_kept_as_they_are(tmp_path):
     (tmp_path / "extensions.csv").write_text("module,learner,due\nsample,sorrel,soon\n")
     with pytest.raises(TableError, match="line 2"):
         read(tmp_path)
+
+
+def test_a_learner_who_lost_the_zeros_is_told():
+    with pytest.raises(TableError, match="0040011 is in the gradebook; here the zeros are gone"):
+        deadlines(b"module,learner,due\nsample,40011,2026-12-01\n", modules=MODULES, learners={"0040011"}, zone=CHICAGO)
+
+
+def test_an_encoding_that_isnt_certain_is_chosen_by_a_person():
+    data = "module,learner,due\nsample,,2026-12-01\nsample,daniël,2026-12-02\n".encode("cp1252")
+    with pytest.raises(TableError, match="--encoding cp1252 .*: daniël"):
+        deadlines(data, modules=MODULES, learners={"daniël"}, zone=CHICAGO)
+    found = deadlines(data, modules=MODULES, learners={"daniël"}, zone=CHICAGO, encoding="cp1252")
+    assert list(found["sample"].learners) == ["daniël"]
+
+
+@pytest.mark.parametrize("learner", ["=cmd", " =1", "\uff1dcmd", "a,b", "'x", 'a"b', "a;=1", "-5"])
+def test_extensions_are_kept_as_text_that_no_spreadsheet_calculates(tmp_path, learner):
+    due = datetime(2026, 12, 1, tzinfo=UTC)
+    write(tmp_path, {"sample": {learner: due}})
+    assert read(tmp_path) == {"sample": {learner.strip(): due}}
+    assert not (tmp_path / "extensions.csv").read_text().split("\n")[1].startswith(("sample,=", "sample,\uff1d"))

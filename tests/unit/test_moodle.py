@@ -148,3 +148,12 @@ def test_a_picture_travels_inside_and_a_missing_one_is_named(body):
     assert base64.b64decode(file.text) == b"<svg/>"
     assert "<em>a clock</em>" in text.findtext("text")
     assert bank.remarks == ["elevator: there is no picture clock.svg; its description stands instead."]
+
+
+@pytest.mark.parametrize("module", ["Unit 1 (intro)", "Übung 1", "a\x01b", "\ud800", "x" * 200])
+def test_any_module_name_makes_a_file_that_moodle_reads(named, module):
+    bank = Bank(module, {"assessment": [named("elevator"), named("table")]})
+    root = ET.fromstring(moodle.quiz(bank))
+    numbers = [node.text for node in root.iter("idnumber")]
+    assert len(set(numbers)) == 2
+    assert all(len(number) <= 100 for number in numbers)

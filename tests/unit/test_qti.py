@@ -8,11 +8,13 @@ import zipfile
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from casewise import kinds
 from casewise.export.bank import Bank
 from casewise.export.package import PACKAGE, package
-from casewise.export.qti import INTERACTIONS, ITEM, NOT_MAPPED, item
+from casewise.export.qti import INTERACTIONS, ITEM, NOT_MAPPED, identifier, item
 
 IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]*\Z")
 NS = f"{{{ITEM}}}"
@@ -206,3 +208,58 @@ def test_an_unknown_kind_is_left_out_and_named(named):
     assert bank.taken == ["table"]
     assert "goes on by what the learner decides" in bank.left_out["doorway"]
     assert item(named("table"), bank).get("identifier") == "table"
+
+
+NAMES = [
+    "sample",
+    "Unit 1 (intro)",
+    "Übung 1",
+    "1",
+    "日本",
+    "-",
+    "a b",
+    "a-b",
+    "a.b",
+    "_.a.b",
+    ".",
+    "x" * 200,
+    "\ud800",
+]
+
+
+@given(st.lists(st.text(min_size=1, max_size=20) | st.sampled_from(NAMES), unique=True, max_size=8))
+@example(NAMES)
+def test_any_names_are_identifiers_that_differ_and_stay(names):
+    for before in ("", "to.", "section."):
+        found = [identifier(name, before) for name in names]
+        assert all(map(IDENTIFIER.match, found))
+        assert len(set(found)) == len(names)
+        assert found == [identifier(name, before) for name in names]
+    assert not {identifier(name) for name in names} & {identifier(name, "to.") for name in names}
+
+
+def test_plain_names_stay_what_they_were():
+    assert [identifier(name) for name in ("elevator", "60-days", "A_b")] == ["elevator", "_60-days", "A_b"]
+    assert identifier("sample-1.2", "casewise-") == "casewise-sample-1.2"
+
+
+@pytest.mark.parametrize("module", NAMES)
+def test_every_module_and_notebook_name_makes_a_sound_package(named, module):
+    scenarios = {module: [named("elevator")], "lesson": [named("sorting")], "part": [named("table")]}
+    archive = zipfile.ZipFile(io.BytesIO(package(Bank(module, scenarios))))
+    manifest, test = (ET.fromstring(archive.read(name)) for name in ("imsmanifest.xml", "test.xml"))
+    for root in (manifest, test):
+        identifiers = [node.get("identifier") for node in root.iter() if node.get("identifier")]
+        assert all(map(IDENTIFIER.match, identifiers))
+        assert len(set(identifiers)) == len(identifiers)
+    assert {node.get("href") for node in manifest.iter(f"{{{PACKAGE}}}file")} < set(archive.namelist())
+
+
+def test_scenarios_may_be_called_like_the_parts_of_a_package(body):
+    scenarios = [kinds.read(name, body("elevator")) for name in ("test", "part", "section-lesson", "lesson")]
+    archive = zipfile.ZipFile(io.BytesIO(package(Bank("sample", {"lesson": scenarios}))))
+    for name in ("imsmanifest.xml", "test.xml"):
+        identifiers = [
+            one.get("identifier") for one in ET.fromstring(archive.read(name)).iter() if one.get("identifier")
+        ]
+        assert len(set(identifiers)) == len(identifiers)

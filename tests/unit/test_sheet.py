@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise.export.lms import Lms
-from casewise.export.sheet import Filled, harmless, plain
+from casewise.export.sheet import Filled, plain
 from casewise.export.sheet import fill as fill_of
-from casewise.export.template import TemplateError
+from casewise.export.template import Choice, TemplateError
 from casewise.grading.marksheet import Mark
+from casewise.registrar.table import harmless
 
 
 def mark(learner: str, points: float | None = 3.5, **more: str) -> Mark:
@@ -22,9 +23,11 @@ def mark(learner: str, points: float | None = 3.5, **more: str) -> Mark:
     return Mark(learner=learner, points=points, waiting=False, **names)
 
 
-def fill(template: str, marks: list[Mark], module: str, lms: Lms, only: set[str] | None = None) -> Filled:
+def fill(
+    template: str, marks: list[Mark], module: str, lms: Lms, only: set[str] | None = None, **choice: str
+) -> Filled:
     """Fill a table of a module that has 55 points."""
-    return fill_of(template, (marks, 55.0), module, lms, only)
+    return fill_of(template, (marks, 55.0), module, lms, only, Choice(**choice))
 
 
 CANVAS = (
@@ -60,9 +63,12 @@ def test_moodle_is_matched_by_id_number_or_mail_and_blackboard_by_username():
     ("template", "said"),
     [
         ("", "empty"),
-        ("Name,Confidentiality\nMarlo,1\n", "is it an export of canvas"),
+        ("Name,Confidentiality\nPim,1\n", 'is it an export of canvas.* --id-column NUMBER, of 1 "Name"'),
         ("Student,ID,Documentation (3)\nMarlo,1,2\n", "no column for confidentiality; it has .* another course"),
-        ("Student,ID,Confidentiality (1),Confidentiality (2)\nMarlo,1,2,3\n", "Several columns"),
+        (
+            "Student,ID,Confidentiality (1),Confidentiality (2)\nMarlo,1,2,3\n",
+            'Several columns .*: 3 "Confidentiality \\(1\\)", 4 "Confidentiality \\(2\\)". Name one: --column NUMBER',
+        ),
     ],
 )
 def test_a_template_that_does_not_fit_is_told(template, said):
@@ -76,7 +82,12 @@ def test_a_learner_without_points_changes_nothing():
     assert filled.without_points == ["roe"]
 
 
-@pytest.mark.parametrize("evil", ['=HYPERLINK("http://x.invalid")', "+1+1", "-2", "@SUM(A1)", "\t=1"])
+EVIL = ['=HYPERLINK("http://x.invalid")', "+1+1", "-2", "@SUM(A1)", "\t=1", "\n=1", " =1", "\u00a0=1", "\u200b=1"]
+EVIL += ["\ufeff=1", "\r\n=1", "\u3000=1", "\u2028=1", "\u202e=1", "\x00=1", "\x0b=1", "\uff1d1", "\uff0b1", "\uff0d1"]
+EVIL += [" \uff20SUM(A1)", "\u00ad=1", "\t", "\r1"]
+
+
+@pytest.mark.parametrize("evil", EVIL)
 def test_a_formula_in_a_name_is_not_calculated(evil):
     assert harmless(evil) == f"'{evil}"
     rows = list(csv.reader(io.StringIO(plain([mark(evil, last=evil)], 6).text)))
@@ -234,9 +245,7 @@ def test_a_maximum_that_the_lms_shows_in_two_decimals_agrees():
 
 def test_it_is_told_when_a_template_has_no_maximum():
     filled = fill("Student,ID,Sample (12)\nPim,pim,\n", [mark("pim")], "sample", Lms.CANVAS)
-    assert (
-        filled.lines()[-1] == "The template does not tell the most points of Sample (12): see in canvas that it is 55."
-    )
+    assert filled.lines()[-1] == "The template doesn't say the most points of Sample (12): see in canvas that it is 55."
 
 
 REAL_CANVAS = {  # as Canvas writes them: a row without a name above the most points, excused learners, the test student
@@ -310,3 +319,137 @@ def test_two_activities_of_one_name_are_told():
     template = "Username,Quiz: Sample (Real),Assignment: Sample (Real)\npim,-,-\n"
     with pytest.raises(TemplateError, match="Several columns"):
         fill(template, [mark("pim")], "sample", Lms.MOODLE)
+
+
+JUNO = mark("0040011", first="Juno", last="Featherly", email="juno.featherly@school.example", lms_id="701")
+ELSEWHERE = {
+    "Moodle in German": (
+        Lms.MOODLE,
+        (
+            "ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,Bewertung kann geändert werden\n"
+            'Teilnehmer/in701,Juno Featherly,juno.featherly@school.example,"Zur Bewertung",{},"55,00",Ja\n'
+        ),
+        "Bewertung",
+    ),
+    "Moodle's gradebook in French": (
+        Lms.MOODLE,
+        (
+            'Prénom,Nom,"Adresse de courriel","Devoir : confidentiality (Brut)",'
+            '"Devoir : confidentiality (Pourcentage)"\n'
+            "Juno,Featherly,juno.featherly@school.example,{},-\n"
+        ),
+        "Devoir : confidentiality (Brut)",
+    ),
+    "Moodle with colons": (
+        Lms.MOODLE,
+        (
+            '"First name":"Last name":"ID number":"Email address":"Assignment: confidentiality (Real)":Last\n'
+            "Juno:Featherly::juno.featherly@school.example:{}:1795000000\n"
+        ),
+        "Assignment: confidentiality (Real)",
+    ),
+    "Blackboard in Spanish": (
+        Lms.BLACKBOARD,
+        (
+            "Apellidos,Nombre,Nombre de usuario,ID de alumno,confidentiality [Puntos totales: 55 Puntuación] |123456\n"
+            "Featherly,Juno,jfeath1,0040011,{}\n"
+        ),
+        "confidentiality [Puntos totales: 55 Puntuación] |123456",
+    ),
+    "Canvas in German": (
+        Lms.CANVAS,
+        (
+            "Studierende/r,Kennung,SIS-Nutzer-ID,SIS-Anmelde-ID,Abschnitt,confidentiality (881)\n"
+            "    Mögliche Punkte,,,,,55\n"
+            "Juno Featherly,9,0040011,jfeather,ETH,{}\n"
+        ),
+        "confidentiality (881)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lms", "template", "column"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_columns_are_found_by_their_cells_in_any_language(lms, template, column):
+    filled = fill(template.format(""), [JUNO, mark("other", None)], "confidentiality", lms)
+    assert (filled.column, filled.new, filled.not_in_gradebook) == (column, ["0040011"], [])
+    told = filled.text.replace('"', "")
+    assert told == template.format("3.5").replace('"', "")
+
+
+@pytest.mark.parametrize("name", ["Moodle in German", "Blackboard in Spanish", "Canvas in German"])
+def test_another_maximum_is_seen_in_any_language(name):
+    lms, template, _ = ELSEWHERE[name]
+    with pytest.raises(TemplateError, match="has 55 points here, but .* has 50"):
+        fill(template.format("").replace("55", "50"), [JUNO], "confidentiality", lms)
+
+
+def test_names_that_moodle_hides_are_called_so():
+    template = "Identifier,Status,Grade,Maximum Grade\nParticipant 701,Submitted for grading,,55.00\n"
+    with pytest.raises(TemplateError, match="Moodle hides the names here .*Reveal student identities"):
+        fill(template, [mark("pim")], "sample", Lms.MOODLE)
+
+
+TWO = 'Student,ID,SIS User ID,Section,sample (881),sample (902),Module 2: Sample (7)\n"F, J",501,0040011,ETH,,,\n'
+
+
+@pytest.mark.parametrize(
+    ("column", "heading"),
+    [("881", "sample (881)"), ("sample (902)", "sample (902)"), ("7", "Module 2: Sample (7)"), ("6", "sample (902)")],
+)
+def test_a_column_is_named_by_heading_number_or_place(column, heading):
+    assert fill(TWO, [JUNO], "sample", Lms.CANVAS, column=column).column == heading
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ({"column": "Nothing"}, 'No column is "Nothing"; there are 1 "Student", 2 "ID"'),
+        ({"column": "Section"}, "isn't a column for points"),
+        ({"column": "3"}, "isn't a column for points"),
+        ({"column": "0"}, "No column is"),
+        ({"column": "881", "id_column": "Section"}, "Nobody in the template .* --id-column"),
+    ],
+)
+def test_a_column_that_cannot_be_is_told(choice, said):
+    with pytest.raises(TemplateError, match=said):
+        fill(TWO, [JUNO], "sample", Lms.CANVAS, **choice)
+
+
+def test_the_column_of_ids_can_be_named():
+    template = "a,b,Sample (1)\n0040011,pim,\n"
+    with pytest.raises(TemplateError, match='several columns: 1 "a", 2 "b". Name one: --id-column'):
+        fill(template, [JUNO, mark("pim")], "sample", Lms.CANVAS)
+    assert fill(template, [JUNO, mark("pim")], "sample", Lms.CANVAS, id_column="b").new == ["pim"]
+
+
+def test_a_column_of_points_is_never_taken_for_ids():
+    template = "Student,SIS User ID,Sample (1),Other (2)\nA,a,12,3\nB,b,12,4\nC,c,5,5\nD,d,6,\nE,e,1,\n"
+    with pytest.raises(TemplateError, match="another course"):
+        fill(template, [mark("12"), mark("3")], "sample", Lms.CANVAS)
+
+
+@pytest.mark.parametrize("number", ["40011", "40011.0", '"40,011"', "4.0011E+04"])
+def test_ids_that_a_spreadsheet_changed_are_told(number):
+    template = f"Student,SIS User ID,Sample (1)\nJ,{number},\n"
+    with pytest.raises(TemplateError, match="for 0040011. Export again, and don't save it in Excel"):
+        fill(template, [JUNO], "sample", Lms.CANVAS)
+    filled = fill(f"{template}P,pim,\n", [JUNO, mark("pim")], "sample", Lms.CANVAS)
+    assert (filled.new, filled.not_in_gradebook) == (["pim"], ["J"])
+    assert "for 0040011. Export again" in filled.remarks[-1]
+
+
+@pytest.mark.parametrize("learner", ["-", "+49 170 1", "=cmd", "@home", "-5", "'x", "a;b", "a\tb", "a|=1"])
+def test_what_our_own_table_guards_is_still_the_learners(learner):
+    text = plain([mark(learner)], 55).text
+    template = text.replace("learner,", "Username,").replace("points", "Sample").replace(",3.5,", ",,")
+    assert fill(template, [mark(learner)], "sample", Lms.BLACKBOARD).new == [learner]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@given(st.text(st.sampled_from("=+-@;,\t|\"' a\n\u00a0\u200b\uff1d"), min_size=1, max_size=8))
+def test_no_program_finds_a_formula_however_it_parts_cells(delimiter, text):
+    written = plain([mark(text)], 6).text
+    for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter):
+        for cell in row:
+            begins = cell.strip(" \t\r\n\u00a0\u200b")
+            assert not begins.startswith(("=", "+", "@", "-", "\uff1d"))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise import kinds
-from casewise.export.xapi import INTERACTIONS, Seat, answered, moment, pieces, scored
+from casewise.export.xapi import INTERACTIONS, Seat, answered, batches, moment, pieces, scored
 from casewise.journal.entry import Entry
 from casewise.scenario import Judge
 
@@ -154,3 +154,19 @@ def test_any_ids_come_back_out_of_the_delimiters(names, learner):
 @given(st.lists(st.dictionaries(st.text(), st.text(), max_size=3), max_size=5))
 def test_a_file_is_one_array_with_a_statement_a_line(statements):
     assert json.loads(b"".join(pieces(statements))) == statements
+
+
+@pytest.mark.parametrize("module", ["Unit 1 (intro)", "Übung 1", "a#b?c", "a\x01b", "\ud800x", "100%"])
+def test_any_module_name_makes_addresses_that_a_record_store_takes(module):
+    seat = Seat("https://hub.example.com/", module, module, "sorrel")
+    statement = checked(scored(seat, 3.0, 6.0, complete=True, at=moment(AT)))
+    assert b"".join(pieces([statement])).decode()
+    assert not re.search(r"[^!-~]", statement["object"]["id"])
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(0, [0]), (1, [1]), (3, [3]), (4, [3, 1]), (6, [3, 3])])
+def test_statements_come_in_batches(count, sizes):
+    statements = [{"id": str(number)} for number in range(count)]
+    found = list(batches(statements, 3))
+    assert [len(some) for some in found] == sizes
+    assert [one for some in found for one in some] == statements

@@ -1,0 +1,94 @@
+"""What a spreadsheet does to ids that are numbers: zeros lost, digits grouped, rounded, or given decimals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+
+AGAIN = "Export again, and don't save it in Excel."
+KEPT_DIGITS = 15
+"""How many digits of a number a spreadsheet keeps; the rest become zeros."""
+SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d{1,3}", re.IGNORECASE)
+ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
+DECIMALS = re.compile(r"(\d+)[.,]0+")
+GROUPED = re.compile(r"\d{1,3}(?:([ ,.'\u2019\u00a0\u2009\u202f])\d{3})(?:\1\d{3})*")
+
+
+def alike(text: str) -> str:
+    """Return an id as it is compared: accents and widths are written in several ways, and letters in two cases."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).strip().casefold())
+
+
+def rewritten(text: str) -> str:
+    """Return what a spreadsheet has done to an id, in the middle of a sentence; an empty text if nothing shows."""
+    if ROUNDED.fullmatch(text):
+        return "is a number that a spreadsheet has rounded"
+    if DECIMALS.fullmatch(text):
+        return "is a number that a program gave decimals"
+    return ""
+
+
+def same_number(text: str, true: str) -> bool:
+    """Whether a spreadsheet could have made one id of another one: it isn't the same, and only the number is."""
+    here, there = alike(text), alike(true)
+    if here == there or not there.isdecimal():
+        return False
+    if SCIENTIFIC.fullmatch(here):
+        return _rounds(here.replace(",", "."), there)
+    digits = _digits(here)
+    if digits == there.lstrip("0"):
+        return bool(digits)
+    return len(there) > KEPT_DIGITS and digits == _cut(there.lstrip("0"))
+
+
+class Numbers:
+    """Known ids that are numbers, found by what a spreadsheet could have made of them."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._exact: dict[str, list[str]] = {}
+        for true in known:
+            if (digits := alike(true)).isdecimal():
+                for made in {digits.lstrip("0"), _cut(digits.lstrip("0"))} - {""}:
+                    self._exact.setdefault(made, []).append(true)
+
+    def behind(self, text: str) -> list[str]:
+        """Return the known ids of which a spreadsheet could have made a text."""
+        here = alike(text)
+        if SCIENTIFIC.fullmatch(here):
+            candidates = [true for found in self._exact.values() for true in found]
+        else:
+            candidates = self._exact.get(_digits(here), [])
+        return [true for true in dict.fromkeys(candidates) if same_number(text, true)]
+
+
+def lost(text: str, true: str) -> str:
+    """Return what became of an id, as a sentence's end."""
+    if SCIENTIFIC.fullmatch(alike(text)) or len(true) > KEPT_DIGITS:
+        return f"here it is {text}, rounded"
+    return "here the zeros are gone" if alike(text).isdecimal() else f"here it is {text}"
+
+
+def _digits(text: str) -> str:
+    """Return the digits of a number without what a spreadsheet adds, and without zeros before them."""
+    if found := DECIMALS.fullmatch(text):
+        text = found[1]
+    elif GROUPED.fullmatch(text):
+        text = "".join(sign for sign in text if sign.isdigit())
+    return text.lstrip("0") if text.isdecimal() else ""
+
+
+def _cut(digits: str) -> str:
+    """Return a number as a spreadsheet keeps it."""
+    return digits[:KEPT_DIGITS] + "0" * (len(digits) - KEPT_DIGITS)
+
+
+def _rounds(rounded: str, there: str) -> bool:
+    """Whether a number in scientific notation is a number of digits, rounded to as many as it shows."""
+    value, exact = Decimal(rounded), Decimal(there)
+    if not exact:
+        return False
+    shown = value.as_tuple()
+    exponent = shown.exponent if isinstance(shown.exponent, int) else 0
+    return exact.adjusted() == value.adjusted() and abs(value - exact) <= Decimal(5).scaleb(exponent - 1)

@@ -94,8 +94,8 @@ class People:
         return found | self._bare.get(_without_zeros(text), set()) if found else set()
 
     def of_number(self, text: str) -> set[str]:
-        """Return who has this as the LMS's number, or as an id."""
-        return self._numbers.get(plainly(text), set()) | self._ids.get(plainly(text), set())
+        """Return whom the LMS knows by this number."""
+        return self._numbers.get(plainly(text), set())
 
     def of_name(self, text: str) -> set[str]:
         """Return who is called so, whatever comes first, with or without accents, spaces and hyphens."""
@@ -207,6 +207,8 @@ def whose(claim: Claim, people: People, among: Class) -> Whose:
     longer = set().union(*map(people.of_id, claim.longer)) if starts else set()
     called = _called(claim, people, among)
     evidence = [found for found in (account, number, starts | longer, called) if found]
+    if not evidence:  # some use the LMS's number as an id
+        evidence = [found for found in map(people.of_id, claim.numbers) if found and not {*claim.numbers} & among.shared]
     if not evidence:
         return Whose(why="is not in the gradebook")
     common = frozenset(set.intersection(*evidence))

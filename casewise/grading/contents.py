@@ -6,14 +6,16 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from casewise.files import read_regular
 from casewise.grading.schemes import companion
-from casewise.grading.uploads import Found, Refused
+from casewise.grading.uploads import SIZE_LIMIT, Found, Refused
 from casewise.journal import Record, fingerprint, from_copy
 from casewise.journal.file import read_bytes
 from casewise.scenario.cell import id_of
@@ -23,6 +25,7 @@ LINES = 50
 FIRST, DAY = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)
 TOLERANCE = timedelta(minutes=10)
 """How far two clocks may be apart before it is worth a remark."""
+NOTEBOOK_LIMIT = 16 * 1024 * 1024
 RECEIPT = "receipt.json"
 RECEIPT_LIMIT = 4096
 ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".tbz", ".txz", ".zst", ".lz")
@@ -45,11 +48,11 @@ class Release:
     @classmethod
     def read(cls, folder: Path) -> Release:
         """Read the released folder of a module, and of the modules beside it which scenarios they have."""
-        notebooks = {path.name: path.read_bytes() for path in sorted(folder.glob("*.ipynb"))}
+        notebooks = {path.name: read_regular(path, SIZE_LIMIT) for path in sorted(folder.glob("*.ipynb"))}
         elsewhere: dict[str, set[str]] = {}
         for path in sorted(folder.parent.glob("*/*.ipynb")):
-            if path.parent != folder:
-                for scenario in _scenarios(_parsed(path.read_bytes())):
+            with suppress(OSError):
+                for scenario in _scenarios(_parsed(read_regular(path, SIZE_LIMIT))) if path.parent != folder else ():
                     elsewhere.setdefault(scenario, set()).add(path.parent.name)
         return cls(
             folder.name,
@@ -168,13 +171,15 @@ def sorted_out(found: Iterable[Found | Refused], release: Release, now: datetime
 def _sort_out(found: Found, release: Release, into: Contents, journals: list[tuple[Found, bytes]]) -> None:
     name = PurePosixPath(found.name).name.casefold()
     text = _text(found.data)
-    notebook = _parsed(found.data) if text is not None and text.lstrip()[:1] == "{" else None
+    small = len(found.data) <= NOTEBOOK_LIMIT
+    notebook = _parsed(found.data) if text is not None and small and text.lstrip()[:1] == "{" else None
     if notebook is not None and _is_notebook(notebook):
         _notebook(found, notebook, release, into)
     elif text is not None and _is_journal(text, name):
         journals.append((found, found.data if _is_utf8(found.data) else text.encode()))
     elif re.search(r"\.ipynb\b", name) or (text is not None and ('"nbformat"' in text or '"cell_type"' in text)):
-        why = "is empty" if not found.data.strip() else "is damaged: no program can read it as a notebook"
+        why = "is damaged: no program can read it as a notebook" if small else "is larger than 16 MiB"
+        why = why if found.data.strip() else "is empty"
         into.damage.append(f"{found.name} {why}.")
     elif re.fullmatch(r"(?:.*[_ -])?responses.*\.(?:jsonl?|txt)", name):
         into.damage.append(f"{found.name} can't be read as a journal.")

@@ -208,7 +208,8 @@ def whose(claim: Claim, people: People, among: Class) -> Whose:
     called = _called(claim, people, among)
     evidence = [found for found in (account, number, starts | longer, called) if found]
     if not evidence:  # some use the LMS's number as an id
-        evidence = [found for found in map(people.of_id, claim.numbers) if found and not {*claim.numbers} & among.shared]
+        numbers = () if {*claim.numbers} & among.shared else claim.numbers
+        evidence = [found for found in map(people.of_id, numbers) if found]
     if not evidence:
         return Whose(why="is not in the gradebook")
     common = frozenset(set.intersection(*evidence))

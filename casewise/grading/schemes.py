@@ -53,7 +53,8 @@ def beginning(name: str, *, folder: bool, module: str = "") -> Claim:
     name = name[:NAME_LIMIT]
     stem = name if folder else PurePosixPath(name).stem
     whole = re.sub(r"(?:[ _-]*\(\d+\)|-\d+|-Copy\d+)$", "", stem).strip() or stem
-    usual = re.compile(rf"\d+(?:_|$)|(?:{re.escape(module) or USUAL}|{USUAL}|[^\W_]+-answers)(?![^\W\d_])", re.IGNORECASE)
+    form = rf"\d+(?:_|$)|(?:{re.escape(module) or USUAL}|{USUAL}|[^\W_]+-answers)(?![^\W\d_])"
+    usual = re.compile(form, re.IGNORECASE)
     every = _starts(stem)
     certain = [start for start in every if usual.match(stem[len(start) + 1 :])]
     number = re.match(r"(\d+)(?:_|$)", stem[len(certain[0]) + 1 :]) if certain else None
@@ -70,7 +71,8 @@ def companion(parts: tuple[str, ...]) -> bool:
     """Whether an LMS, a Mac, Windows or Jupyter put a file there by itself."""
     name = parts[-1].casefold()
     folders = {part.casefold() for part in parts[:-1]}
-    return name in COMPANIONS or name.startswith("._") or bool(folders & COMPANION_FOLDERS)
+    by_name = name in COMPANIONS or name.startswith("._") or name.endswith("_submissiontext.html")
+    return by_name or bool(folders & COMPANION_FOLDERS)
 
 
 USUAL = "responses|assessment|lesson|answers|submission|notebook|upload"

@@ -93,13 +93,14 @@ class Sorter:
             return False
         strong = self._strong(given.name, folder=False)
         by_name = self._of_name(given.name, folder=False)
-        if not strong and not by_name.known and not by_name.learner:
+        stranger = not by_name.known and not by_name.learner
+        if not strong and stranger and not self._claim(given.name, folder=False).new:
             return False
         mine = {by_name.learner} if by_name.learner else set(by_name.known)
         tops = {piece.parts[0]: len(piece.parts) > 1 for piece in _unwrapped(given.pieces)}
-        claims = [(name, folder) for name, folder in tops.items() if self._strong(name, folder=folder)]
+        claims = [(name, folder) for name, folder in tops.items() if stranger or self._strong(name, folder=folder)]
         inner = [self._of_name(name, folder=folder) for name, folder in claims]
-        if {one.learner for one in inner if one.learner} - mine or (not strong and claims):
+        if {one.learner for one in inner if one.learner} - mine or (not strong and not stranger and claims):
             problems.append(
                 f"{given.name}: by its name it is one learner's upload, and by what is in it a whole class's. Nothing "
                 "was taken. If the LMS gave it out, call it submissions.zip."

@@ -7,6 +7,7 @@ import json
 import random
 import time
 import zipfile
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -575,12 +576,12 @@ def test_a_learner_always_has_the_earlier_or_the_new_submission_whole(
         count = [0]
 
         def failing(real, count=count, step=step):
-            def call(path, *arguments, **named):
-                if "submitted" in str(path):
+            def call(place, *arguments, **named):
+                if "submitted" in str(place):
                     count[0] += 1
                     if count[0] > step:
                         raise kill(28, "No space left on device")
-                return real(path, *arguments, **named)
+                return real(place, *arguments, **named)
 
             return call
 
@@ -588,7 +589,8 @@ def test_a_learner_always_has_the_earlier_or_the_new_submission_whole(
             for owner, name in STEPS:
                 patch.setattr(owner, name, failing(getattr(owner, name)))
             patch.setattr(replacing.shutil, "rmtree", failing(replacing.shutil.rmtree))
-            collect(tmp_path / "b.zip")
+            with suppress(KilledError):
+                collect(tmp_path / "b.zip")
         done = count[0] <= step
         replacing.heal_all(submitted("pim").parent.parent, "sample")
         folder = submitted("pim")

@@ -187,7 +187,15 @@ def mutated(data: bytes, dice: random.Random) -> bytes:
 
 def uploaded(dice: random.Random) -> bytes:
     """Return a learner's own archive, or a journal, with hostile names, receipts and damage."""
-    names = ["responses.jsonl", "odo_1_responses.jsonl", "../x.jsonl", "a/RESPONSES (1).JSONL", "x" * 300, "\u202eq", "é"]
+    names = [
+        "responses.jsonl",
+        "odo_1_responses.jsonl",
+        "../x.jsonl",
+        "a/RESPONSES (1).JSONL",
+        "x" * 300,
+        "\u202eq",
+        "é",
+    ]
     receipts = [b"{}", b"[" * 5000, b'{"at": "0001-01-01T00:00:00+14:00"}', b'{"at": 5, "module": []}', b"\xff\xfe{"]
     members = [(dice.choice(names), LINE % b"mine") for _ in range(dice.randint(1, 4))]
     members.append((f"{dice.choice(names)}/receipt.json", dice.choice(receipts)))

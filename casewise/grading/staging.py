@@ -98,7 +98,7 @@ class HandIn:
                     f"{_listed(more)}, and the other has an answer. The journal counts."
                 )
         if self.nothing:
-            said.append("There are no answers in it at all; ask for the upload file.")
+            said.append("no answers in it at all; ask for the upload file.")
         if self.dated.unknown:
             said.append(self.dated.unknown)
         if said and kept:

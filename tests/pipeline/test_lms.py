@@ -302,7 +302,7 @@ def test_who_handed_in_something_unreadable_is_named_and_it_is_kept(give, submit
     assert done.exit_code == 3
     assert "pim: no answers in it at all" in done.stdout
     assert words in done.output
-    assert "ask for the upload file" in done.stderr
+    assert "pim: no answers in it at all; ask for the upload file." in done.stderr
     (kept,) = (submitted("pim") / "originals").iterdir()
     assert kept.read_bytes() == data
     assert f"originals/{kept.name}" in done.stderr

@@ -34,7 +34,10 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     module: Annotated[str, typer.Argument(help="The module that was handed in.")],
     files: Annotated[list[Path], typer.Argument(help="What the LMS gave: archives, folders or single files.")],
     pattern: Annotated[
-        str | None, typer.Option(help="A regular expression whose group student_id names the learner.")
+        str | None,
+        typer.Option(
+            help="A regular expression whose group student_id names the learner; nbgrader's named_regexp if set."
+        ),
     ] = None,
     course: Course = Path(),
     *,
@@ -53,21 +56,25 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     if not (course / "release" / module).is_dir():
         say(f"{module} was never released. Run: casewise build {module}")
         raise typer.Exit(Exit.BAD_COURSE)
-    pattern = pattern or lms.PATTERN
+    pipeline = pipeline_of(course)
+    where = "--pattern" if pattern else "c.FileNameCollectorPlugin.named_regexp"
+    pattern = pattern or lms.pattern_of(pipeline)
     try:
-        usable = "student_id" in re.compile(pattern).groupindex
+        usable = not pattern or "student_id" in re.compile(pattern).groupindex
     except re.error as error:
-        leave(f"--pattern is no regular expression: {error}.")
+        leave(f"{where} is no regular expression: {error}.")
     if not usable:
-        leave("--pattern has no group (?P<student_id>...).")
+        leave(f"{where} has no group (?P<student_id>...).")
     with failing_truthfully(), alone(course, "collect-zip"):
-        intake = lms.collect(pipeline_of(course), module, files, pattern=pattern, add=add)
+        intake = lms.collect(pipeline, module, files, pattern=pattern, add=add)
     if as_json:
         collected = [vars(one) for one in intake.collected]
-        emit({"collected": collected, "problems": intake.problems})
+        emit({"collected": collected, "problems": intake.problems, "added": intake.added})
     else:
         for one in intake.collected:
-            write(f"{one.learner}: {one.receipt} ({one.path})")
+            write(str(one))
+        for learner in intake.added:
+            say(f"{learner} was added to the gradebook.")
         for problem in intake.problems:
             say(problem)
     if intake.problems:

@@ -19,7 +19,7 @@ from casewise import __version__
 from casewise.grading import readings
 from casewise.grading.counting import Bench, Choice
 from casewise.grading.deadlines import zone_of
-from casewise.grading.folder import replace, sweep
+from casewise.grading.folder import heal, replace
 from casewise.grading.handins import Read, graded_from, hand_ins, keep_script, kept
 from casewise.grading.inbound import unusable
 from casewise.grading.ledger import Ledger, open_ledger
@@ -182,7 +182,7 @@ class _Run:
             elif tick.pages != self.paper.pages:
                 yield Task(learner, script, source, stand=True)
             else:
-                sweep(self._target(learner))
+                heal(self._target(learner))
                 self.report.unchanged += 1
                 self._trace(learner, tick.traces)
                 self.tell(1)

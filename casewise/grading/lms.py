@@ -3,139 +3,209 @@
 from __future__ import annotations
 
 import re
-import secrets
-import shutil
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from itertools import chain
+from pathlib import Path
 
-from nbgrader.plugins import FileNameCollectorPlugin
-from traitlets.config import Config
-
-from casewise.grading.collect import receipt, take
+from casewise.files import read_regular
+from casewise.grading import contents, deadlines, roster, stamp
+from casewise.grading.collected import Collected
+from casewise.grading.contents import Release, wanted
+from casewise.grading.dating import Clock, dated, timestamp
+from casewise.grading.folder import heal, heal_all, move, remove, stage_of
+from casewise.grading.handins import keep
+from casewise.grading.newcomers import newcomers
+from casewise.grading.people import People
 from casewise.grading.pipeline import Pipeline
-from casewise.grading.uploads import Refused, Upload, uploads
-from casewise.journal import NAME
+from casewise.grading.sorting import Sorter, Upload
+from casewise.grading.staging import NAMED, HandIn
+from casewise.grading.uploads import Budget, UnreadableError, given, inside
+from casewise.printable import printable, shortened
 
-PATTERN = r"(?P<student_id>[^_/]+)_"
-"""The learner is named at the beginning, up to an underscore, as Canvas and Moodle do."""
-STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
-MINUTE = len("2026-11-23 10:00")
+SETTING = "FileNameCollectorPlugin"
 
 
 @dataclass(frozen=True)
-class Collected:
-    """One learner's submission, as it was taken."""
+class Taken:
+    """One learner's submission, as it was taken. `handed_in` is empty if nobody knows when; `by` is how it is known."""
 
     learner: str
     receipt: str
     path: str
+    handed_in: str = ""
+    by: str = ""
+
+    def __str__(self) -> str:
+        when = f", handed in {self.handed_in}, by {self.by}" if self.by else ""
+        return f"{printable(self.learner)}: {self.receipt}{when} ({self.path})"
 
 
 @dataclass
 class Intake:
-    """What came of a run: the submissions, and everything that a person should look at."""
+    """What came of a run: the submissions, everything that a person should look at, and who was added."""
 
-    collected: list[Collected] = field(default_factory=list)
+    collected: list[Taken] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+
+    def problem(self, words: str) -> None:
+        """Keep a sentence for a person, on one line."""
+        self.problems.append(printable(words))
 
 
-def collect(pipeline: Pipeline, module: str, paths: list[Path], *, pattern: str = PATTERN, add: bool = False) -> Intake:
+def pattern_of(pipeline: Pipeline) -> str:
+    """Return the pattern by which nbgrader's own configuration names learners; empty if there is none."""
+    return str(pipeline.settings(SETTING).get("named_regexp", "") or "")
+
+
+def collect(pipeline: Pipeline, module: str, paths: list[Path], *, pattern: str = "", add: bool = False) -> Intake:
     """Take the uploads of a module into `submitted/`. A bad one is reported and never stops the others.
 
-    `pattern` names the learner by its group `student_id`; it is tried on every part of an upload's path, from the
-    outside in, and the first learner of the gradebook counts. With `add`, learners who are not there yet are added.
+    `pattern` names the learner by its group `student_id`; without one the names of LMSs are known. With `add`,
+    learners who are not there yet are added, where a name says for certain who they are.
+
+    Raises:
+        StepError: if the gradebook or the extensions can't be read; nothing was done.
     """
     intake = Intake()
-    given: dict[str, list[Upload]] = {}
-    names = FileNameCollectorPlugin(config=Config({"FileNameCollectorPlugin": {"named_regexp": pattern}}))
-    names.log.disabled = True
-    with pipeline.gradebook() as gradebook:
-        known = {student.id for student in gradebook.students}
-        for found in uploads(paths):
-            learner = None if isinstance(found, Refused) else _learner(found.path, names, known, add=add)
-            if isinstance(found, Refused):
-                intake.problems.append(str(found))
-            elif learner is None:
-                intake.problems.append(f"{found.path}: {_unknown(found.path, names)}")
+    people = People(roster.listed(pipeline))
+    longer = deadlines.extensions(pipeline.root).get(module, {})
+    due = deadlines.of_class(pipeline, [module])[module]
+    clock = Clock(datetime.now(UTC), deadlines.zone_of(pipeline), due)
+    run = _Run(pipeline, Release.read(pipeline.root / "release" / module), clock, longer, intake)
+    with suppress(OSError):
+        heal_all(run.target("*").parent.parent, module)
+    with ExitStack() as stack:
+        sorter = Sorter(people, module, re.compile(pattern) if pattern else None)
+        found = sorter.uploads(given(paths, stack), intake.problems)
+        intake.problems[:] = map(printable, intake.problems)
+        of_learner: dict[str, list[Upload]] = {}
+        strangers = []
+        for upload in found:
+            upload.claim = sorter.claimed(upload.name, upload.claim)
+            if upload.whose.learner:
+                of_learner.setdefault(upload.whose.learner, []).append(upload)
             else:
-                given.setdefault(learner, []).append(found)
-        for learner in sorted(set(given) - known):
-            gradebook.add_student(learner)
-    for learner, of_learner in sorted(given.items()):
-        _take(pipeline, module, learner, of_learner, intake)
+                strangers.append(upload)
+        new = newcomers(strangers, people, intake.problems, by_pattern=bool(pattern), add=add)
+        for learner, uploads in sorted({**of_learner, **{one.learner: uploads for one, uploads in new}}.items()):
+            run.take(learner, uploads)
+    taken = {one.learner for one in intake.collected}
+    added = [one for one, _ in new if one.learner in taken]
+    roster.enter(pipeline, added)
+    intake.added = [one.learner for one in added]
+    if run.strange:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(run.strange.items()))
+        intake.problem(f"Left out, because it is no part of the course: {kinds}.")
     return intake
 
 
-def _parts(path: str, names: FileNameCollectorPlugin) -> Iterator[str]:
-    for part in PurePosixPath(path).parts:
-        match = re.match(names.named_regexp, part)
-        if match and (learner := match.groupdict().get("student_id")):
-            yield learner
+@dataclass(frozen=True)
+class _Run:
+    """One run: what is collected, against what, and what came of it."""
+
+    pipeline: Pipeline
+    release: Release
+    clock: Clock
+    longer: dict[str, datetime]
+    intake: Intake
+    strange: Counter[str] = field(default_factory=Counter)
+
+    def target(self, learner: str) -> Path:
+        """Return the folder of a learner's submission."""
+        coursedir = self.pipeline.coursedir
+        folder = coursedir.format_path(coursedir.submitted_directory, learner, self.release.module)
+        return Path(self.pipeline.root, folder)
+
+    def take(self, learner: str, uploads: list[Upload]) -> None:
+        """Take what one learner uploaded. Whatever it is, the others are taken all the same."""
+        try:
+            self._take(learner, uploads)
+        except Exception as error:  # noqa: BLE001  (one learner never stops the class)
+            why = (getattr(error, "strerror", "") or str(error)) or type(error).__name__
+            self.intake.problem(f"{learner}: {shortened(uploads[0].label)} could not be taken: {shortened(why)}.")
+
+    def _take(self, learner: str, uploads: list[Upload]) -> None:
+        if len({(upload.claim.lms, upload.claim.identity) for upload in uploads}) > 1:
+            names = " and ".join(shortened(upload.label) for upload in uploads[:NAMED])
+            self.intake.problem(
+                f"{learner}: the LMS has {len(uploads)} different people or places for this learner: {names}. "
+                "Nothing was taken. Give only the right one."
+            )
+            return
+        due = self.clock.due and max(self.clock.due, self.longer.get(learner, self.clock.due))
+        clock = replace(self.clock, due=due)
+        hand_ins = [one for upload in uploads if (one := self._hand_in(learner, upload, clock))]
+        hand_ins.sort(key=lambda one: one.order)
+        for one in hand_ins:
+            self._put(one, last=one is hand_ins[-1], of=len(hand_ins))
+
+    def _hand_in(self, learner: str, upload: Upload, clock: Clock) -> HandIn | None:
+        """Return what one upload comes to, or None if there is nothing of this module in it."""
+        budget = Budget()
+        found = chain.from_iterable(inside(piece, budget, wanted) for piece in upload.pieces)
+        claim = upload.claim
+        stamp = next((piece for piece in upload.pieces if piece.parts[1:] == ("timestamp.txt",)), None)
+        if claim.lms == "Sakai" and stamp:
+            with suppress(UnreadableError):
+                claim = replace(claim, at=timestamp(stamp.read()[:64].decode("ascii", "replace")))
+        result = contents.sorted_out(found, self.release, clock.now)
+        self.strange.update(result.strange)
+        for other, names in result.others.items():
+            self.intake.problem(
+                f"{learner}: {shortened(names[0])} is an upload of {other}, not of {self.release.module}. "
+                "Nothing of it was taken."
+            )
+        for name in result.archives:
+            self.intake.problem(
+                f"{learner}: {shortened(name)} is an archive that is not read here. Unpack it and give the folder, or "
+                "ask for the upload file."
+            )
+        there = result.journals or result.notebooks or result.damage
+        something = there or result.strange or result.archives or upload.aside or (claim.at and claim.lms == "Sakai")
+        if not there and (result.others or not something):
+            return None
+        chosen = result.journals[-1:] or result.notebooks
+        return HandIn(learner, replace(upload, claim=claim), result, dated(chosen, claim, clock))
+
+    def _put(self, one: HandIn, *, last: bool, of: int) -> None:
+        """Put a hand-in where an earlier submission is. Only of the last one of several there is anything to say."""
+        target = self.target(one.learner)
+        heal(target)
+        before = _stamp(target)
+        stage = stage_of(target)
+        stage.mkdir(parents=True)
+        kept = one.keep(stage)
+        damage = one.damage(kept)
+        one.write(stage, self.release)
+        Collected(tuple(map(printable, one.remarks)), tuple(map(printable, damage))).write(stage)
+        root, module = self.pipeline.root, self.release.module
+        if before and (one.dated.at is None or one.dated.at < before):
+            keep(root, module, one.learner, stage)
+            remove(stage)
+            if last:
+                whether = "a later submission" if one.dated.at else "another submission with a time"
+                self.intake.problem(f"{shortened(one.path)}: {whether} of {one.learner} is there already, and stays.")
+            return
+        keep(root, module, one.learner, target)
+        move(stage, target)
+        if last:
+            path = shortened(one.path)
+            when = (f"{one.dated.at:%Y-%m-%d %H:%M} UTC", one.dated.by) if one.dated.at else ("", "")
+            counts = f"{one.counts}, the last of {of} uploads" if of > 1 else one.counts
+            self.intake.collected.append(Taken(one.learner, counts, path, *when))
+            for words in (*one.remarks, *damage):
+                self.intake.problem(f"{one.learner}: {words}")
 
 
-def _learner(path: str, names: FileNameCollectorPlugin, known: set[str], *, add: bool) -> str | None:
-    found = list(_parts(path, names))
-    of_course = [learner for learner in found if learner in known]
-    usable = [learner for learner in found if add and re.fullmatch(r"\w[\w@.-]*", learner)]
-    return next(iter(of_course or usable), None)
-
-
-def _unknown(path: str, names: FileNameCollectorPlugin) -> str:
-    found = list(_parts(path, names))
-    if not found:
-        return "its name tells no learner. Give --pattern with a group (?P<student_id>...)."
-    return f"{' and '.join(found)} is not in the gradebook. Add the learner in formgrader, or give --add."
-
-
-def _take(pipeline: Pipeline, module: str, learner: str, given: list[Upload], intake: Intake) -> None:
-    release = pipeline.root / "release" / module
-    target = Path(pipeline.coursedir.format_path(pipeline.coursedir.submitted_directory, learner, module))
-    target = target if target.is_absolute() else pipeline.root / target
-    chosen = max(given, key=_last_answer)
-    intake.problems += [
-        f"{upload.path}: {learner} uploaded something with later answers, {chosen.path}, which counts."
-        for upload in given
-        if upload.is_journal and upload is not chosen
-    ]
-    answered = _last_answer(chosen)[0]
-    if _stamp(chosen)[:MINUTE] < answered.replace("T", " ")[:MINUTE]:
-        intake.problems.append(
-            f"{chosen.path}: it says that {learner} handed it in on {_stamp(chosen)[:MINUTE]} UTC, before the last "
-            f"answer in it. A clock is off, or the time was changed by hand: go by the LMS's."
-        )
-    before = target / "timestamp.txt"
-    if before.is_file() and _stamp(chosen) < before.read_text().strip():
-        intake.problems.append(f"{chosen.path}: a later submission of {learner} is there already, and stays.")
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        stage = Path(folder)
-        for upload in sorted(given, key=_last_answer):
-            if upload is chosen or not (upload.is_journal or chosen.is_journal):
-                (stage / _name(upload, release)).write_bytes(upload.data)
-        shutil.rmtree(target, ignore_errors=True)
-        remarks = list(take(stage, target, release))
-    (target / "timestamp.txt").write_text(_stamp(chosen))
-    (target / "submission_secret.txt").write_text(secrets.token_hex(64))
-    intake.problems += [f"{learner}: {remark}" for remark in remarks if NAME in remark]
-    intake.collected.append(Collected(learner, receipt(target), chosen.path))
-
-
-def _last_answer(upload: Upload) -> tuple[str, bool, datetime]:
-    """Return what orders uploads: the time of the last answer, a journal before a copy of it, the time of the file."""
-    times = [entry.at for entry in upload.record().latest.values()]
-    return max(times, default=""), upload.is_journal, upload.at
-
-
-def _name(upload: Upload, release: Path) -> str:
-    """Return the name under which the course knows a file that an LMS may have renamed."""
-    if upload.is_journal:
-        return NAME
-    given = re.sub(r"-\d+$", "", PurePosixPath(upload.path).stem)
-    return next((path.name for path in release.glob("*.ipynb") if given.endswith(path.stem)), "assessment.ipynb")
-
-
-def _stamp(upload: Upload) -> str:
-    return upload.at.astimezone(UTC).strftime(STAMP)
+def _stamp(target: Path) -> datetime | None:
+    """Return when the submission that is there was handed in, as far as that can be read."""
+    try:
+        text = read_regular(target / "timestamp.txt", 64).decode("ascii").strip()
+        found = stamp.read(text)
+    except (OSError, ValueError, ArithmeticError):
+        return None
+    return found.replace(tzinfo=UTC) if found else None

@@ -1,188 +1,320 @@
-"""Uploads: what learners gave to an LMS, taken out of its archives without trusting a name or a size in them.
+"""Uploads: what an LMS gave out, file by file, without trusting a name or a size in its archives.
 
 nbgrader's own extractor unpacks to the disk whatever an archive says, links and bombs included. Here nothing is
-unpacked: members are read one by one, within limits, and only journals and notebooks of the course are kept.
+unpacked: files are read one by one, within limits. What an LMS wrote and what a learner wrote are kept apart: the
+first of a file's `parts` is the LMS's, and what is inside of a learner's own archive comes from `inside`.
 """
 
 from __future__ import annotations
 
 import io
-import json
 import lzma
+import os
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from casewise.grading.collect import SIZE_LIMIT
-from casewise.journal import NAME, Record, from_copy
-from casewise.journal.file import read_bytes
+from casewise.files import read_regular
 
-DEPTH = 3
-"""Archives within archives: the LMS's, a learner's, and one more."""
-COUNT_LIMIT = 200_000
-TOTAL_LIMIT = 4 * 1024**3
+SIZE_LIMIT = 32 * 1024 * 1024
+DEPTH = 2
+"""Archives within archives: a learner's, and one more in it."""
+COUNT_LIMIT = 20_000
+TOTAL_LIMIT = 256 * 1024 * 1024
+"""How many files and bytes are looked at of one learner."""
+GIVEN_LIMIT = 500_000
+"""How many files one LMS's archive may hold."""
+WAYS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}
+"""Compressions that take a bounded memory to undo; no LMS and no system uses others by itself."""
 HEAD = 4096
-"""How much of a receipt is read; it has some hundred signs."""
-RECEIPT = "receipt.json"
-"""What belongs to an upload and is no answer: it says when the upload was made."""
+ENTRY = b"PK\x01\x02"
+"""What each file of an archive begins with in its directory."""
+UTF8_FLAG = 0x800
 UNREADABLE = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
-    *(NotImplementedError, EOFError, RuntimeError, ValueError, OSError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, EOFError, RuntimeError, ValueError, OSError, LookupError, OverflowError, MemoryError),
 )
 """What comes of archives that are damaged or made on purpose."""
 
 
-@dataclass(frozen=True)
-class Upload:
-    """One journal or notebook. `path` leads to it through folders and archives; `at` is when it was handed in.
+class UnreadableError(Exception):
+    """A file can't be read. The message says why, in a sentence's middle."""
 
-    That is what its learner's own machine says of it, or else when the file was written.
+
+@dataclass(frozen=True)
+class Piece:
+    """One file as an LMS gave it out: `parts` of its name, from the LMS's own on; `label` is where it is.
+
+    `garbled` says that the archive doesn't tell how its names are written.
     """
 
-    path: str
-    at: datetime
-    data: bytes
+    parts: tuple[str, ...]
+    label: str
+    load: Callable[[], bytes]
+    garbled: bool = False
 
-    @property
-    def is_journal(self) -> bool:
-        return self.path.endswith(".jsonl")
+    def read(self) -> bytes:
+        """Return what the file holds.
 
-    def record(self) -> Record:
-        """Return the answers that it holds: a journal's, or the copy in a notebook's metadata."""
-        if self.is_journal:
-            return read_bytes(self.data)
+        Raises:
+            UnreadableError: if it can't be read, or is too large.
+        """
         try:
-            return from_copy(json.loads(self.data)["metadata"]["casewise"]["responses"])
-        except (ValueError, LookupError, TypeError, RecursionError):
-            return Record()
+            data = self.load()
+        except UNREADABLE as error:
+            raise UnreadableError(f"cannot be unpacked ({_why(error)})") from error
+        if len(data) > SIZE_LIMIT:
+            raise UnreadableError("is larger than 32 MiB")
+        return data
+
+
+@dataclass
+class Given:
+    """What one path holds: the files of a folder or an archive. `whole` is an archive as one file.
+
+    `group` is what was given together: an archive as one file belongs to its folder, and single files to each other.
+    `refused` are sentences on what isn't looked at.
+    """
+
+    name: str
+    group: str
+    pieces: list[Piece] = field(default_factory=list)
+    whole: Piece | None = None
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file of a learner: `folder` is where it is in the learner's own archives, None outside of them."""
+
+    name: str
+    parts: tuple[str, ...]
+    data: bytes
+    folder: str | None = None
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Something that was not taken, and why."""
+    """Something of a learner that can't be read, and why, in a sentence's middle."""
 
-    path: str
+    name: str
     why: str
 
-    def __str__(self) -> str:
-        return f"{self.path}: {self.why}"
+
+def given(paths: list[Path], stack: ExitStack) -> Iterator[Given]:
+    """Yield what the paths hold; single files together. Archives stay open as long as the `stack`."""
+    loose = Given("", "")
+    for path in paths:
+        if path.is_dir():
+            folder = Given(path.name or path.resolve().name, str(path))
+            yield from _folder(path, folder, stack)
+            yield folder
+        elif path.is_symlink() and not path.exists():
+            loose.refused.append(f"{path.name}: it is a link to nothing.")
+        else:
+            yield from _file(path.resolve(), path.name, (path.name,), loose, stack)
+    if loose.pieces or loose.refused:
+        yield loose
 
 
-class Limits:
-    """What is left of the bounds for one run; a bomb uses them up and is told."""
+def _folder(root: Path, into: Given, stack: ExitStack) -> Iterator[Given]:
+    for place, folders, files in os.walk(root):
+        folders.sort()
+        for name in [*folders]:
+            if Path(place, name).is_symlink():
+                folders.remove(name)
+                into.refused.append(f"{Path(place, name).relative_to(root)}: it is a link. Give the folder itself.")
+        for name in sorted(files):
+            path = Path(place, name)
+            parts = path.relative_to(root).parts
+            yield from _file(path, "/".join(parts), parts, into, stack)
+
+
+def _file(path: Path, label: str, parts: tuple[str, ...], into: Given, stack: ExitStack) -> Iterator[Given]:
+    try:
+        status = path.lstat()
+    except OSError as error:
+        into.refused.append(f"{label}: it cannot be read ({error.strerror}).")
+        return
+    if not stat.S_ISREG(status.st_mode):
+        into.refused.append(f"{label}: it is a link or no regular file. Give the file itself.")
+        return
+    piece = Piece(parts, label, partial(read_regular, path, SIZE_LIMIT))
+    if len(parts) == 1 and _is_archive(path):
+        yield from _archive(path, piece, into.group, stack)
+    else:
+        into.pieces.append(piece)
+
+
+def _is_archive(path: Path) -> bool:
+    try:
+        return path.suffix.casefold() == ".zip" or is_archive(read_regular(path, HEAD))
+    except OSError:
+        return False
+
+
+def _archive(path: Path, whole: Piece, group: str, stack: ExitStack) -> Iterator[Given]:
+    """Yield an archive both as one file and by what is in it: only names tell whether it is an LMS's or a learner's."""
+    archive = Given(path.name, group, whole=whole)
+    try:
+        if path.stat().st_size <= SIZE_LIMIT:
+            _count(path.read_bytes(), GIVEN_LIMIT)
+        opened = stack.enter_context(zipfile.ZipFile(path))
+        members = opened.infolist()
+    except (*UNREADABLE, UnreadableError) as error:
+        archive.refused.append(f"{whole.label}: it cannot be unpacked ({_why(error)}). Download it again.")
+        yield archive
+        return
+    for member in members:
+        name, garbled = _name(member)
+        if member.is_dir() or name.endswith("/"):
+            continue
+        label = f"{whole.label}/{name}"
+        try:
+            parts = _parts(name)
+        except UnreadableError as error:
+            archive.refused.append(f"{label}: its name {error}.")
+            continue
+        archive.pieces.append(Piece(parts, label, partial(_member, opened, member), garbled))
+    yield archive
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether this is a zip archive, and no document of an office, which is one inside."""
+    return data[:4] in {b"PK\x03\x04", b"PK\x05\x06"} and b"[Content_Types].xml" not in data[:HEAD]
+
+
+class Budget:
+    """What is left of the bounds for one learner; a bomb uses them up and is told."""
 
     def __init__(self) -> None:
         self.files = COUNT_LIMIT
         self.bytes = TOTAL_LIMIT
 
     def take(self, size: int) -> bool:
-        """Count one file, and say whether it still lies within the bounds."""
+        """Count one file, and say whether it is still within the bounds."""
         self.files -= 1
         self.bytes -= size
         return self.files >= 0 and self.bytes >= 0
 
 
-def uploads(paths: list[Path]) -> Iterator[Upload | Refused]:
-    """Yield everything that can be taken from files, folders and archives, and everything that cannot."""
-    limits = Limits()
-    for path in paths:
-        root = path.parent if path.is_file() else path
-        for file in [path] if path.is_file() else sorted(path.rglob("*")):
-            name = file.relative_to(root).as_posix()
-            if file.is_symlink() or (not file.is_file() and not file.is_dir()):
-                yield Refused(name, "it is a link or no regular file. Upload the file itself.")
-            elif file.is_file():
-                yield from _file(file, name, limits)
+def inside(piece: Piece, budget: Budget, wanted: Callable[[str], bool]) -> Iterator[Found | Refused]:
+    """Yield all files of a learner's piece, out of the learner's own archives too.
 
-
-def _file(file: Path, name: str, limits: Limits) -> Iterator[Upload | Refused]:
-    at = datetime.fromtimestamp(file.stat().st_mtime).astimezone()
-    if file.suffix == ".zip":
-        with file.open("rb") as opened:
-            yield from _archive(opened, name, 1, limits)
-    elif file.stat().st_size > SIZE_LIMIT:
-        yield Refused(name, "it is larger than 32 MiB.")
-    else:
-        yield from _sorted_out(Upload(name, at, file.read_bytes()), limits, 1)
-
-
-def _archive(file: io.BufferedIOBase | io.BytesIO, name: str, depth: int, limits: Limits) -> Iterator[Upload | Refused]:
+    Of what is in them, only what is `wanted` by its name is read.
+    """
     try:
-        with zipfile.ZipFile(file) as archive:
-            made = _made(archive)
-            for member in archive.infolist():
-                at = made or _moment(member)
-                yield from _member(archive, member, f"{name}/{member.filename}", at, depth, limits)
-                if limits.files < 0 or limits.bytes < 0:
-                    return
-    except UNREADABLE as error:
-        yield Refused(name, f"it cannot be unpacked ({error}). Ask for it again.")
-
-
-def _member(  # noqa: PLR0913, PLR0917  (where it lies, and what is left of the bounds)
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, at: datetime, depth: int, limits: Limits
-) -> Iterator[Upload | Refused]:
-    if member.is_dir():
+        data = piece.read()
+    except UnreadableError as error:
+        yield Refused(piece.label, str(error))
         return
-    parts = PurePosixPath(member.filename.replace("\\", "/"))
-    if parts.is_absolute() or ".." in parts.parts or "\x00" in member.filename:
-        yield Refused(path, "its name leads out of the archive.")
-    elif stat.S_ISLNK(member.external_attr >> 16):
-        yield Refused(path, "it is a link.")
-    elif member.flag_bits & 1:
-        yield Refused(path, "it is locked by a password.")
+    yield from _sorted_out(Found(piece.label, piece.parts, data), budget, DEPTH, wanted)
+
+
+def _sorted_out(found: Found, budget: Budget, depth: int, wanted: Callable[[str], bool]) -> Iterator[Found | Refused]:
+    if not budget.take(len(found.data)):
+        yield Refused(found.name, "holds more than can be taken at once")
+    elif not is_archive(found.data):
+        yield found
+    elif not depth:
+        yield Refused(found.name, "is an archive in an archive in an archive")
     else:
-        try:
-            with archive.open(member) as opened:
-                data = opened.read(SIZE_LIMIT + 1)
-        except UNREADABLE as error:
-            yield Refused(path, f"it cannot be unpacked ({error}). Ask for it again.")
-            return
-        if len(data) > SIZE_LIMIT:
-            limits.take(len(data))
-            yield Refused(path, "it is larger than 32 MiB.")
-        else:
-            yield from _sorted_out(Upload(path, at, data), limits, depth)
+        yield from _unpacked(found, budget, depth - 1, wanted)
 
 
-def _sorted_out(upload: Upload, limits: Limits, depth: int) -> Iterator[Upload | Refused]:
-    name = PurePosixPath(upload.path).name
-    if not limits.take(len(upload.data)):
-        yield Refused(
-            upload.path, "the archive holds more than can be taken at once; it and what follows was left out."
-        )
-    elif name.endswith(".zip"):
-        if depth < DEPTH:
-            yield from _archive(io.BytesIO(upload.data), upload.path, depth + 1, limits)
-        else:
-            yield Refused(upload.path, "it is an archive in an archive in an archive.")
-    elif name.endswith((NAME, ".ipynb")):
-        yield upload
-    elif name != RECEIPT and not name.startswith((".", "__MACOSX")):
-        yield Refused(upload.path, "it is no part of the course.")
-
-
-def _made(archive: zipfile.ZipFile) -> datetime | None:
-    """Return when a learner's notebook made an upload, or None if that is not said."""
-    for member in archive.infolist():
-        if PurePosixPath(member.filename).name == RECEIPT:
-            try:
-                with archive.open(member) as opened:
-                    made = datetime.fromisoformat(json.loads(opened.read(HEAD))["at"])
-            except (*UNREADABLE, LookupError, TypeError, RecursionError):
-                continue
-            if made.tzinfo:
-                return made
-    return None
-
-
-def _moment(member: zipfile.ZipInfo) -> datetime:
-    """Return when a member was written: archives keep local time and no zone."""
+def _unpacked(found: Found, budget: Budget, depth: int, wanted: Callable[[str], bool]) -> Iterator[Found | Refused]:
     try:
-        return datetime(*member.date_time).astimezone()
-    except ValueError:
-        return datetime.fromtimestamp(0).astimezone()
+        _count(found.data, COUNT_LIMIT)
+        with zipfile.ZipFile(io.BytesIO(found.data)) as archive:
+            for member in archive.infolist():
+                name, _ = _name(member)
+                if member.is_dir() or name.endswith("/") or not wanted(name):
+                    continue
+                label = f"{found.name}/{name}"
+                if budget.files <= 0 or budget.bytes <= 0:
+                    yield Refused(found.name, "holds more than can be taken at once")
+                    return
+                try:
+                    parts = _parts(name)
+                    data = Piece(parts, label, partial(_member, archive, member)).read()
+                except UnreadableError as error:
+                    budget.take(0)
+                    yield Refused(label, str(error))
+                else:
+                    inner = Found(label, parts, data, label.rpartition("/")[0])
+                    yield from _sorted_out(inner, budget, depth, wanted)
+    except UnreadableError as error:
+        yield Refused(found.name, str(error))
+    except UNREADABLE as error:
+        yield Refused(found.name, f"cannot be unpacked ({_why(error)})")
+
+
+def _count(data: bytes, limit: int) -> None:
+    """Refuse an archive of too many files before its directory is read.
+
+    Raises:
+        UnreadableError: if there are more.
+    """
+    if data.count(ENTRY) > limit:
+        raise UnreadableError("holds more files than can be taken at once")
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise ValueError("it is a link")
+    if member.flag_bits & 1:
+        raise ValueError("it is locked by a password")
+    if member.compress_type not in WAYS:
+        raise ValueError("it is compressed in a rare way")
+    with archive.open(member) as opened:
+        return opened.read(SIZE_LIMIT + 1)
+
+
+def _name(member: zipfile.ZipInfo) -> tuple[str, bool]:
+    """Return the name of a file in an archive, and whether it is garbled.
+
+    Archives that don't flag their names as UTF-8 mostly have UTF-8 all the same; else the old code page of DOS, in
+    which any bytes are letters of some kind.
+    """
+    name = member.orig_filename.partition("\0")[0].replace("\\", "/")
+    if member.flag_bits & UTF8_FLAG or name.isascii():
+        return name, False
+    try:
+        raw = member.orig_filename.encode("cp437")
+        return (_unicode_name(member.extra, raw) or raw.decode("utf-8")).replace("\\", "/"), False
+    except UnicodeError:
+        return name, True
+
+
+def _unicode_name(extra: bytes, raw: bytes) -> str:
+    """Return the name that some programs write beside the one in an old code page."""
+    while len(extra) >= 4:  # noqa: PLR2004  (kind and length)
+        kind, length = struct.unpack("<HH", extra[:4])
+        body, extra = extra[4 : 4 + length], extra[4 + length :]
+        if kind == 0x7075 and len(body) > 5 and struct.unpack("<I", body[1:5])[0] == zlib.crc32(raw):  # noqa: PLR2004
+            return body[5:].decode("utf-8")
+    return ""
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a name in an archive.
+
+    Raises:
+        UnreadableError: if it leads out of it, or to nothing.
+    """
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or (name[1:2] == ":" and name[:1].isalpha()):
+        raise UnreadableError("leads out of the archive")
+    if not path.parts:
+        raise UnreadableError("is empty")
+    return path.parts
+
+
+def _why(error: BaseException) -> str:
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__

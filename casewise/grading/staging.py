@@ -20,6 +20,8 @@ from casewise.printable import shortened
 ORIGINALS = "originals"
 """The folder in a submission that keeps what was handed in and couldn't be read."""
 KEEP_LIMIT = 64 * 1024 * 1024
+KEEP_COUNT = 100
+"""How many bytes and files of a learner are kept as they were."""
 NAMED = 10
 """How many files one sentence names."""
 
@@ -116,7 +118,7 @@ class HandIn:
                 data = piece.read()
             except UnreadableError:
                 continue
-            if len(data) > left:
+            if len(data) > left or len(kept) == KEEP_COUNT:
                 break
             left -= len(data)
             folder.mkdir(exist_ok=True)

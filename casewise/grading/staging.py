@@ -112,7 +112,8 @@ class HandIn:
         changed = not self.journal and any(not copy.sound for copy in self.contents.notebooks)
         if not self.damage([]) and not changed:
             return []
-        folder, kept, left = stage / ORIGINALS, [], KEEP_LIMIT
+        kept: list[str] = []
+        folder, left = stage / ORIGINALS, KEEP_LIMIT
         for piece in self.upload.pieces or self.upload.aside:
             try:
                 data = piece.read()

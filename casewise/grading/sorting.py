@@ -119,7 +119,7 @@ class Sorter:
             one, who = self._strong(top, folder=True), self._of_name(top, folder=True)
             below = {piece.parts[1]: len(piece.parts) > 2 for piece in pieces}  # noqa: PLR2004  (a folder in it)
             strong = [name for name, folder in below.items() if self._strong(name, folder=folder)]
-            if one and (one.lms != "ILIAS" or who.learner or not strong):
+            if one and (one.lms != "ILIAS" or who.learner or not self._has_people(pieces)):
                 break
             if not one and (who.learner or who.known):
                 if strong:
@@ -132,6 +132,11 @@ class Sorter:
             pieces = [replace(piece, parts=piece.parts[1:]) for piece in pieces]
             pieces = [piece for piece in pieces if not _aside(piece)]
         return pieces
+
+    def _has_people(self, pieces: list[Piece]) -> bool:
+        """Whether folders in it are learners': an exercise of ILIAS may be called like a person of ILIAS."""
+        folders = {part for piece in pieces for part in piece.parts[1:-1][:WRAPPERS]}
+        return any(self._strong(part, folder=True) and self._of_name(part, folder=True).learner for part in folders)
 
     def _strong(self, name: str, *, folder: bool) -> Claim | None:
         return claim(name, folder=folder, module=self.module) or self._by_pattern(name)[0]

@@ -19,6 +19,8 @@ from casewise.journal import NAME, fingerprint
 from casewise.printable import shortened
 
 KEEP_LIMIT = 64 * 1024 * 1024
+KEEP_COUNT = 100
+"""How many bytes and files of a learner are kept as they were."""
 NAMED = 10
 """How many files one sentence names."""
 
@@ -109,13 +111,14 @@ class HandIn:
         changed = not self.journal and any(not copy.sound for copy in self.contents.notebooks)
         if not self.damage([]) and not changed:
             return []
-        folder, kept, left = stage / ORIGINALS, [], KEEP_LIMIT
+        kept: list[str] = []
+        folder, left = stage / ORIGINALS, KEEP_LIMIT
         for piece in self.upload.pieces or self.upload.aside:
             try:
                 data = piece.read()
             except UnreadableError:
                 continue
-            if len(data) > left:
+            if len(data) > left or len(kept) == KEEP_COUNT:
                 break
             left -= len(data)
             folder.mkdir(exist_ok=True)

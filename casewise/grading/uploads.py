@@ -173,7 +173,7 @@ def _archive(path: Path, whole: Piece, group: str, stack: ExitStack) -> Iterator
         return
     for member in members:
         name, garbled = _name(member)
-        if member.is_dir() or name.endswith("/"):
+        if name.endswith("/"):
             continue
         label = f"{whole.label}/{name}"
         try:
@@ -234,7 +234,7 @@ def _unpacked(found: Found, budget: Budget, depth: int, wanted: Callable[[str], 
         with zipfile.ZipFile(io.BytesIO(found.data)) as archive:
             for member in archive.infolist():
                 name, _ = _name(member)
-                if member.is_dir() or name.endswith("/") or not wanted(name):
+                if name.endswith("/") or not wanted(name):
                     continue
                 label = f"{found.name}/{name}"
                 if budget.files <= 0 or budget.bytes <= 0:

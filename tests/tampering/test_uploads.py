@@ -217,6 +217,14 @@ def test_a_mutated_upload_raises_nothing_and_has_nobody_elses_answers(seed):
     assert all(len(entry.scenario) < 65536 for entry in answers)
 
 
+def test_a_file_without_a_name_is_refused_and_the_next_one_is_taken(tmp_path):
+    path = archive(tmp_path, ("N" * 9, b"{}"))
+    path.write_bytes(path.read_bytes().replace(b"N" * 9, b"\0" * 9))
+    taken, refused = outcome(path)
+    assert taken == [GOOD]
+    assert "is empty" in refused[0]
+
+
 def test_a_piece_that_cannot_be_read_says_why():
     def lost() -> bytes:
         raise OSError(5, "Input/output error")

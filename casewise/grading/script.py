@@ -72,6 +72,8 @@ class Script:
         except OSError as error:
             trouble = f"cannot be opened: {error.strerror or error}"
         found = _Notebooks.read(folder, _released(release))
+        if journal is not None and not journal.strip() and not any(folder.glob("*.ipynb")):
+            found.silent.append("The journal is empty, and there is no notebook beside it.")
         script = cls(
             journal=journal,
             trouble=trouble,

@@ -71,7 +71,7 @@ class Rebuild(NotebookExporter):
         coursedir = self.parent.coursedir
         ids = resources["nbgrader"]
         submitted = Path(coursedir.format_path(coursedir.submitted_directory, ids["student"], ids["assignment"]))
-        if Path(filename).resolve().parent != submitted.resolve():
+        if Path(filename).parent.resolve() != submitted.resolve():  # the notebook itself may be a link
             resources["casewise"] = {"root": coursedir.root}
             return super().from_filename(filename, resources=resources, **more)
         release = Path(coursedir.format_path(coursedir.release_directory, ".", ids["assignment"]))

@@ -71,6 +71,8 @@ class Script:
         except OSError as error:
             trouble = f"cannot be opened: {error.strerror or error}"
         found = _Notebooks.read(folder, _released(release))
+        if journal is not None and not journal.strip() and not any(folder.glob("*.ipynb")):
+            found.silent.append("The journal is empty, and there is no notebook beside it.")
         script = cls(
             journal=journal,
             trouble=trouble,
@@ -181,7 +183,7 @@ class _Notebooks:
 
 @dataclass(frozen=True)
 class _Released:
-    """A released notebook: the hash of its bytes, and its cells."""
+    """A released notebook: the hash of its bytes, and what is the same until someone works in it."""
 
     digest: bytes
     shape: tuple[tuple[str, str], ...]
@@ -206,8 +208,11 @@ def _digest(data: bytes) -> bytes:
 
 
 def _shape(notebook: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return what a learner can change in the cells of a notebook: their kinds and texts, in order."""
-    return tuple((str(cell.get("cell_type")), "".join(source(cell).split())) for cell in cells(notebook))
+    """Return what is the same in a notebook until someone works in it: what it says of itself, and its cells' texts."""
+    metadata = notebook.get("metadata")
+    about = metadata.get("casewise") if isinstance(metadata, dict) else None
+    texts = ((str(cell.get("cell_type")), "".join(source(cell).split())) for cell in cells(notebook))
+    return (("", json.dumps(about, sort_keys=True)), *texts)
 
 
 def _blank(cell: dict[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,8 +13,11 @@ import pytest
 
 from casewise.grading import bulk
 from casewise.grading.collected import Collected
+from casewise.grading.marking import mark
 from casewise.grading.pages import feedback
+from casewise.grading.paper import Paper
 from casewise.grading.pipeline import Pipeline
+from casewise.grading.script import Script
 
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 NOW = datetime.now(UTC)
@@ -219,3 +223,49 @@ def test_the_courses_own_zone_reads_its_abbreviation(course, inbound):
     folder = course / "gradebook" / "submitted" / "ann" / "sample"
     assert (folder / "timestamp.txt").read_text() == "2026-11-23 10:00:00.000000 UTC"
     assert json.loads((folder / "collected.json").read_text())["stamp"] == "2026-11-23 10:00:00.000000 UTC"
+
+
+BITS = [b"\x00", b"\xff\xfe", b"{", b"]", b'"', b"\\ud800", b"NaN", b"1e999", b"null", b"\n", b"[" * 2000, b"9" * 5000]
+BITS += [
+    b'"at": "9999-12-31T23:59:59-14:00"',
+    b'"session": "\\u001b[2J"',
+    b'"n": -1',
+    b'"response": {}',
+    b'"scenario": ""',
+]
+
+
+def mutated(dice: random.Random, data: bytes) -> bytes:
+    """Return bytes in which a few places were cut out, doubled or written over."""
+    for _ in range(dice.choice([1, 1, 2, 8])):
+        start, end = sorted((dice.randrange(len(data) + 1), dice.randrange(len(data) + 1)))
+        middle = dice.choice([b"", data[start:end] * 2, dice.choice(BITS), dice.choice(BITS) + data[start:end]])
+        end = end if dice.random() < 0.3 else min(end, start + 5)
+        data = data[:start] + middle + data[end:]
+    return data
+
+
+def test_mutated_submissions_are_graded_or_go_to_a_person(course, tmp_path, lines):
+    paper, dice = Paper.of(Pipeline(course), "sample"), random.Random(14)
+    release = course / "release" / "sample"
+    notebook = json.loads((release / "assessment.ipynb").read_text())
+    notebook["metadata"]["casewise"]["responses"] = {
+        entry["scenario"]: entry for entry in map(json.loads, lines().splitlines())
+    }
+    files = {
+        "responses.jsonl": lines(),
+        "assessment.ipynb": json.dumps(notebook).encode(),
+        "timestamp.txt": b"2026-11-23 10:00:00.000000 UTC",
+    }
+    for number in range(400):
+        folder = tmp_path / f"{number}"
+        folder.mkdir()
+        left_out = dice.choice(["responses.jsonl", "assessment.ipynb", ""])
+        for name, data in files.items():
+            if name != left_out:
+                (folder / name).write_bytes(mutated(dice, data) if dice.random() < 0.8 else data)
+        marked = mark(paper, "ann", Script.read(folder, release).judged(NOW.replace(tzinfo=None)))
+        marks = [mark for marks in marked.marks.values() for mark in marks.values()]
+        assert sum(mark.points or 0 for mark in marks) > 0 or any(mark.for_a_person for mark in marks)
+        assert all(remark.isprintable() for remark in marked.remarks)
+        json.loads(marked.files["assessment.ipynb"])

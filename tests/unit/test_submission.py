@@ -227,6 +227,11 @@ def test_other_files_and_no_answer_call_a_person(tmp_path, scenarios, name):
     assert Submission.of(Script.read(folder, release), scenarios).remarks == []
 
 
+def test_an_empty_journal_and_no_notebook_call_a_person(tmp_path, read):
+    (tmp_path / NAME).write_bytes(b"")
+    assert read().suspects(["elevator"]) == {"elevator"}
+
+
 def test_what_collecting_could_not_read_puts_all_that_is_unanswered_in_doubt(tmp_path, read):
     Collected(damage=("assessment.ipynb could not be read.",)).write(tmp_path)
     Journal(tmp_path).append("elevator", "defer")

@@ -33,7 +33,7 @@ from pathlib import Path
 c = get_config()  # noqa: F821  (given by nbgrader)
 c.CourseDirectory.course_id = {course!r}
 here = Path(__file__).resolve().parent
-c.Exchange.root = str(here / {root!r})
+c.Exchange.root = str((here / {root!r}).resolve())
 c.Exchange.cache = str(here / ".cache")
 '''
 

@@ -27,7 +27,7 @@ class Commands(TyperGroup):
         except TyperException as error:
             if context := getattr(error, "ctx", None):
                 say(*context.get_usage().split("\n"), f"Try '{context.command_path} --help' for help.", "")
-            say(f"Error: {error.format_message()}")
+            say("Error: " + " ".join(error.format_message().split()))
             code = error.exit_code
         except OSError as error:
             say(unwritten(error))

@@ -65,11 +65,12 @@ def roster(  # noqa: PLR0913  (the options of a command)
     remarks: list[str] = []
     with failing_truthfully(), alone(course, "roster"):
         try:
+            before = gradebook.listed(pipeline)
             if source:
-                found, remarks = listed(data, source, encoding, id_from, any_name=any_name)
+                found, remarks = listed(data, source, encoding, id_from, any_name=any_name, before=before)
             else:
-                found = read(data, encoding, id_from, any_name=any_name)
-            learners, changes = merged(gradebook.listed(pipeline), found)
+                found = read(data, encoding, id_from, any_name=any_name, before=before)
+            learners, changes = merged(before, found)
         except TableError as error:
             _refuse(file, error, as_json=as_json)
         if not dry_run:

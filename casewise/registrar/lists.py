@@ -53,8 +53,14 @@ class _Layout:
     by_cells: Callable[[Cells], Roles]
 
 
-def listed(
-    data: bytes, source: Source, encoding: str = "", id_from: str = "", *, any_name: bool = False
+def listed(  # noqa: PLR0913  (what a list can need)
+    data: bytes,
+    source: Source,
+    encoding: str = "",
+    id_from: str = "",
+    *,
+    any_name: bool = False,
+    before: Mapping[str, Learner] | None = None,
 ) -> tuple[list[Learner], list[str]]:
     """Return the learners of an LMS's list, and what is to be said about how it was read.
 
@@ -72,7 +78,8 @@ def listed(
     remarks = [f'The learners\' ids are from the column "{printable(headings[place])}". Another one: --id-from']
     if "full" in found:
         remarks.append("Full names were parted at their first blank: see whether first and last names are right.")
-    return checked([_learner(line, cells, found, place, layout) for line, cells in people], any_name=any_name), remarks
+    learners = [_learner(line, cells, found, place, layout) for line, cells in people]
+    return checked(learners, before or {}, any_name=any_name), remarks
 
 
 def _learner(line: int, cells: list[str], found: Roles, place: int, layout: _Layout) -> Learner:

@@ -44,8 +44,17 @@ class Changes:
     remarks: list[str] = field(default_factory=list)
 
 
-def roster(data: bytes, encoding: str = "", id_from: str = "", *, any_name: bool = False) -> list[Learner]:
+def roster(
+    data: bytes,
+    encoding: str = "",
+    id_from: str = "",
+    *,
+    any_name: bool = False,
+    before: Mapping[str, Learner] | None = None,
+) -> list[Learner]:
     """Return the learners of a table of our own shape. `id_from` is one of the `ROLES`, or the column `learner`.
+
+    `before` are those whom the gradebook knows.
 
     Raises:
         TableError: with every problem of it, each with its line.
@@ -61,11 +70,13 @@ def roster(data: bytes, encoding: str = "", id_from: str = "", *, any_name: bool
             raise TableError([*error.problems, LISTS]) from None
         raise
     listed = [Learner(**{**row.cells, "learner": row[column]}, line=row.line) for row in table]
-    return checked(listed, any_name=any_name)
+    return checked(listed, before or {}, any_name=any_name)
 
 
-def checked(listed: list[Learner], *, any_name: bool = False) -> list[Learner]:
-    """Return the learners of a table if they can be entered. With `any_name` any signs are taken for a name's.
+def checked(listed: list[Learner], before: Mapping[str, Learner], *, any_name: bool = False) -> list[Learner]:
+    """Return the learners of a table if they can be entered beside those who were there `before`.
+
+    With `any_name` any signs are taken for a name's.
 
     Raises:
         TableError: with every problem of them, each with its line.
@@ -74,6 +85,7 @@ def checked(listed: list[Learner], *, any_name: bool = False) -> list[Learner]:
     problems += _twice(listed, "learner", "The learner")
     problems += _twice(listed, "email", "The e-mail address")
     problems += _twice(listed, "lms_id", "The LMS id")
+    problems += contradictions(before, _composed(before, listed))
     if not listed and not problems:
         problems = ["There is no learner in the table."]
     if problems:
@@ -88,8 +100,7 @@ def merged(before: Mapping[str, Learner], listed: Iterable[Learner]) -> tuple[li
         TableError: if the gradebook knows a learner of the table in another way.
     """
     changes = Changes()
-    composed = {unicodedata.normalize("NFC", learner): learner for learner in before}
-    listed = [replace(one, learner=composed.get(one.learner, one.learner)) for one in listed]
+    listed = _composed(before, listed)
     if problems := list(contradictions(before, listed)):
         raise TableError(problems)
     result = []
@@ -114,6 +125,12 @@ def merged(before: Mapping[str, Learner], listed: Iterable[Learner]) -> tuple[li
     changes.not_listed = [learner for learner in before if learner not in ids]
     changes.remarks = list(_namesakes(listed))
     return result, changes
+
+
+def _composed(before: Mapping[str, Learner], listed: Iterable[Learner]) -> list[Learner]:
+    """Return the learners of a table by the ids that the gradebook has, in whatever normalization."""
+    composed = {unicodedata.normalize("NFC", learner): learner for learner in before}
+    return [replace(one, learner=composed.get(one.learner, one.learner)) for one in listed]
 
 
 def unfit(learner: str) -> str:

@@ -243,3 +243,17 @@ def test_an_id_that_the_gradebook_has_in_another_normalization_is_the_same():
     decomposed = unicodedata.normalize("NFD", "daniël")
     written, changes = merged({decomposed: Learner(decomposed, "Daniel")}, roster("id,first,last\ndaniël,D,V".encode()))
     assert (written[0].learner, changes.new) == (decomposed, [])
+
+
+def test_what_goes_against_the_gradebook_is_told_with_all_else():
+    data = b"learner,first,last,email,lms_id\n40011,Juno,Featherly,j@school.example,9.0072E+11\n40012,Odo,Wr?n,,\n"
+    with pytest.raises(TableError) as refused:
+        roster(data, before=KNOWN)
+    said = "\n".join(refused.value.problems)
+    for words in (
+        "Line 2: 9.0072E+11 is a number that a spreadsheet has rounded.",
+        "Line 2: 0040011 is Juno Featherly in the gradebook; here the zeros are gone.",
+        "Line 3: 0040012 is Odo Wrenfield in the gradebook; here the zeros are gone.",
+        'Line 3: "Wr?n" doesn\'t look like a name',
+    ):
+        assert words in said

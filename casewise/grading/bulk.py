@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -19,7 +20,7 @@ from casewise import __version__
 from casewise.grading import readings
 from casewise.grading.counting import Bench, Choice
 from casewise.grading.deadlines import zone_of
-from casewise.grading.folder import heal, replace
+from casewise.grading.folder import heal, heal_all, replace
 from casewise.grading.handins import Read, graded_from, hand_ins, keep_script, kept
 from casewise.grading.inbound import unusable
 from casewise.grading.ledger import Ledger, open_ledger
@@ -102,10 +103,14 @@ class Tick:
 
 def submitted(pipeline: Pipeline, module: str) -> dict[str, Path]:
     """Return the folders of what was handed in, by learner."""
-    pattern = pipeline.coursedir.format_path(pipeline.coursedir.submitted_directory, "*", module)
-    folder = pipeline.root / pattern
-    parents = sorted(folder.parent.parent.glob("*")) if folder.parent.parent.is_dir() else []
+    home = _submissions(pipeline, module)
+    parents = sorted(home.glob("*")) if home.is_dir() else []
     return {path.name: path / module for path in parents if (path / module).is_dir() and not path.is_symlink()}
+
+
+def _submissions(pipeline: Pipeline, module: str) -> Path:
+    pattern = pipeline.coursedir.format_path(pipeline.coursedir.submitted_directory, "*", module)
+    return Path(pipeline.root, pattern).parent.parent
 
 
 def counted(pipeline: Pipeline, module: str) -> dict[str, Path]:
@@ -127,6 +132,8 @@ def grade(
         StepError: if the module cannot be graded at all; nothing was changed.
     """
     paper = Paper.of(pipeline, module)
+    with suppress(OSError):  # a collect-zip that was killed may have moved a submission aside
+        heal_all(_submissions(pipeline, module), module)
     run = _Run(pipeline, paper, Report(module), tell)
     with open_ledger(pipeline, module) as ledger, hire(paper) as pool:
         for batch in _batches(pool, run.tasks({} if force else ledger.entered(), ledger)):

@@ -164,3 +164,10 @@ def test_a_gradebook_that_is_locked_is_told_and_the_next_run_does_the_rest(hande
     locked[0].close()
     rest = bulk.grade(Pipeline(handed_in), "sample")
     assert (rest.graded, rest.unchanged) == (4, 3)
+
+
+def test_a_submission_that_a_killed_collect_zip_moved_aside_is_graded(course, hand_in, lines, read_grades):
+    folder = hand_in("sorrel", lines())
+    folder.rename(folder.with_name(".sample.old"))
+    assert bulk.grade(Pipeline(course), "sample").graded == 1
+    assert read_grades(Pipeline(course))["sorrel"]["elevator"] == (1.0, False)

@@ -1,7 +1,7 @@
-"""A course that the first edition built, collected, graded and certified is read by this one, with every row as it was.
+"""A course of the first edition, built, collected, graded and certified, is read with every row as it was.
 
-`tests/samples/first-edition.tar.xz` was made by version 0.1.0: nine learners (one late, one with an extension, one with a
-torn journal, one with a notebook alone), seven kinds, points given by hand, two certificates, and a backup of it all.
+`tests/samples/first-edition.tar.xz` was made by version 0.1.0: nine learners (one late, one with an extension, one with
+a torn journal, one with a notebook alone), seven kinds, points given by hand, two certificates, and a backup of it all.
 """
 
 from __future__ import annotations

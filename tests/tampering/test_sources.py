@@ -290,8 +290,8 @@ def test_a_heading_that_is_underlined_is_no_merge(fresh):
 @pytest.mark.parametrize(
     ("damage", "line", "words"),
     [
-        (lambda text: text.replace('"nbformat_minor": 5', '"nbformat_minor": 5,'), -3, "a comma too many"),
-        (lambda text: text.replace(' "nbformat": 4,', ' "nbformat": 4'), -3, "missing before this place"),
+        (lambda text: text.replace('"nbformat_minor": 5', '"nbformat_minor": 5,'), -2, "a comma too many"),
+        (lambda text: text.replace(' "nbformat": 4,', ' "nbformat": 4'), -2, "missing before this place"),
         (lambda text: text[: len(text) // 2], None, "wasn't saved whole"),
         (lambda _: "", 1, "the file is empty"),
         (lambda text: "\0" * len(text), 1, "the file is empty"),

@@ -131,6 +131,8 @@ def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
             "Nobody in the template is in the gradebook. Is it the template of another course? If another column holds "
             "the learners' ids, name it: --id-column"
         )
+    met = {mark.learner for fitting in found for mark in fitting}
+    found = [learners.doubted(template.keys(row), fitting, met) for row, fitting in zip(rows, found, strict=True)]
     rows_of = Counter(fitting[0].learner for fitting in found if len(fitting) == 1)
     for row, fitting in zip(rows, found, strict=True):
         name = template.name(row)
@@ -211,6 +213,19 @@ class _Learners:
     def rewritten(self, keys: list[str]) -> str:
         """Return what a spreadsheet made of a learner's id, with the id that it was; nothing if it doesn't look so."""
         return next((f"{key} for {found[0]}" for key in keys if (found := self._numbers.behind(key))), "")
+
+    def doubted(self, keys: list[str], fitting: list[Mark], met: Container[str]) -> list[Mark]:
+        """Return the learners whom a row fits, with whoever else it would fit if a spreadsheet took zeros away.
+
+        No row may be theirs, and nothing else in the row may say whose it is.
+        """
+        if len(fitting) != 1 or sum(key in self._by for key in keys) > 1:
+            return fitting
+        others = {mark.learner: mark for key in keys for true in self._numbers.behind(key) for mark in self._of(true)}
+        return [*fitting, *(mark for name, mark in sorted(others.items()) if name not in met)]
+
+    def _of(self, text: str) -> Iterable[Mark]:
+        return self._by.get(key_of(text), {}).values()
 
     def of(self, keys: list[str]) -> list[Mark]:
         """Return the learners whom a row fits. The first column that knows anybody decides, unless another objects."""

@@ -453,3 +453,12 @@ def test_no_program_finds_a_formula_however_it_parts_cells(delimiter, text):
         for cell in row:
             begins = cell.strip(" \t\r\n\u00a0\u200b")
             assert not begins.startswith(("=", "+", "@", "-", "\uff1d"))
+
+
+def test_an_id_that_is_anothers_without_its_zeros_is_ambiguous():
+    template = "Student,SIS User ID,SIS Login ID,Sample (1)\nJ,40011,{},\n"
+    marks = [JUNO, mark("40011", email="odo@x.example")]
+    assert fill(template.format("x"), marks, "sample", Lms.CANVAS).ambiguous == ["J (40011 or 0040011)"]
+    assert fill(template.format("odo@x.example"), marks, "sample", Lms.CANVAS).new == ["40011"]
+    both = fill(f"{template.format('x')}K,0040011,y,\n", marks, "sample", Lms.CANVAS)
+    assert both.new == ["40011", "0040011"]

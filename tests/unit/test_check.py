@@ -88,7 +88,10 @@ CHANGES = [
     (metadata(nbgrader=MARKS | {"locked": False}), '"locked" is False'),
     (metadata(nbgrader=MARKS | {"answer": "defer"}), 'unknown "answer"'),
     (metadata(answer="defer"), 'carries metadata "answer"'),
-    (lambda nb: nb.metadata.update(widgets={}), 'left metadata in the notebook: JupyterLab and its extensions (widgets)'),
+    (
+        lambda nb: nb.metadata.update(widgets={}),
+        "left metadata in the notebook: JupyterLab and its extensions (widgets)",
+    ),
     (lambda nb: nb.cells[0].update(attachments={"a.png": {"image/png": "eA=="}}), "has an attachment"),
     (
         lambda nb: nb.cells.append(new_code_cell(nb.cells[2].source)),

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -147,7 +148,9 @@ def _settings(pipeline: Pipeline) -> Iterator[Sign]:
     wrong = False
     for what, read in reading.items():
         try:
-            read()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # an unknown name is told by itself
+                read()
         except StepError as error:
             wrong = True
             yield Sign(f"The settings of {what} cannot be used: {error.log}", f"Fix it in {CONFIG}.")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from casewise.export.lms import Lms
 from casewise.export.template import Choice, Known, Template, TemplateError, cells, dialect, key_of
 from casewise.grading.marksheet import Mark
-from casewise.registrar.numbers import AGAIN, Numbers
+from casewise.registrar.numbers import AGAIN, Numbers, gained
 from casewise.registrar.table import written
 
 HEADINGS = ("learner", "last_name", "first_name", "email", "points", "out_of", "waiting_for_a_person")
@@ -119,13 +119,16 @@ def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
     rows = template.learners
     found = [learners.of(template.keys(row)) for row in rows]
     strangers = [row for row, fitting in zip(rows, found, strict=True) if not fitting]
-    rewritten = [told for row in strangers if (told := learners.rewritten(template.keys(row)))]
-    if rewritten:
-        more = " …" if len(rewritten) > NAMED else ""
-        told = f"Some ids were changed by a spreadsheet: {', '.join(rewritten[:NAMED])}{more}. {AGAIN}"
-        if not any(found):
-            raise TemplateError(told)
-        result.remarks.append(told)
+    keys = [template.keys(row) for row in strangers]
+    for words, changed, advice in (
+        ("Some ids were changed by a spreadsheet", list(filter(None, map(learners.rewritten, keys))), AGAIN),
+        ("The gradebook has ids without zeros", list(filter(None, map(learners.without_zeros, keys))), "Correct it."),
+    ):
+        if changed:
+            told = f"{words}: {', '.join(changed[:NAMED])}{' …' if len(changed) > NAMED else ''}. {advice}"
+            if not any(found):
+                raise TemplateError(told)
+            result.remarks.append(told)
     if rows and not any(found):
         raise TemplateError(
             "Nobody in the template is in the gradebook. Is it the template of another course? If another column holds "
@@ -212,7 +215,12 @@ class _Learners:
 
     def rewritten(self, keys: list[str]) -> str:
         """Return what a spreadsheet made of a learner's id, with the id that it was; nothing if it doesn't look so."""
-        return next((f"{key} for {found[0]}" for key in keys if (found := self._numbers.behind(key))), "")
+        return next((f"{key} for {found[0]}" for key in keys if (found := self._behind(key))), "")
+
+    def without_zeros(self, keys: list[str]) -> str:
+        """Return a learner's id that the gradebook has without the zeros it has in a row; nothing if there is none."""
+        found = ((key, true) for key in keys for true in self._numbers.behind(key) if gained(key, true))
+        return next((f"{true} for {key}" for key, true in found), "")
 
     def doubted(self, keys: list[str], fitting: list[Mark], met: Container[str]) -> list[Mark]:
         """Return the learners whom a row fits, with whoever else it would fit if a spreadsheet took zeros away.
@@ -221,8 +229,12 @@ class _Learners:
         """
         if len(fitting) != 1 or sum(key in self._by for key in keys) > 1:
             return fitting
-        others = {mark.learner: mark for key in keys for true in self._numbers.behind(key) for mark in self._of(true)}
+        others = {mark.learner: mark for key in keys for true in self._behind(key) for mark in self._of(true)}
         return [*fitting, *(mark for name, mark in sorted(others.items()) if name not in met)]
+
+    def _behind(self, key: str) -> list[str]:
+        """Return the ids that lost something if they became this one; one with zeros before it lost none."""
+        return [true for true in self._numbers.behind(key) if not gained(key, true)]
 
     def _of(self, text: str) -> Iterable[Mark]:
         return self._by.get(key_of(text), {}).values()

@@ -13,6 +13,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbgrader.utils import compute_checksum
+
 from casewise.files import read_regular
 from casewise.grading import stamp as stamps
 from casewise.grading.collected import COMPANIONS, NAMED, ORIGINALS, Collected
@@ -175,7 +178,7 @@ class _Notebooks:
         """Take what one notebook holds."""
         if copy := copied(notebook):
             self.copies.append(json.dumps(copy).encode())
-        elif released and (_shape(notebook) != released.shape or not all(map(_blank, cells(notebook)))):
+        elif released and released.graded and not released.untouched(notebook):
             self.silent.append(f"{name} was worked in and carries no answers; ask for the upload file.")
         elif released is None:
             self.silent.append(f"{name} carries no answers.")
@@ -183,13 +186,30 @@ class _Notebooks:
 
 @dataclass(frozen=True)
 class _Released:
-    """A released notebook: the hash of its bytes, and what is the same until someone works in it."""
+    """A released notebook: the hash of its bytes, its course metadata's fields, its cells' texts, and its graded cells.
 
-    digest: bytes
-    shape: tuple[tuple[str, str], ...]
+    Its words and dates may have changed since a learner fetched it. That alone is no work of theirs.
+    """
+
+    digest: bytes = b""
+    about: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+    graded: int = 0
+
+    @classmethod
+    def of(cls, data: bytes) -> _Released:
+        notebook = load(data)
+        texts = frozenset(map(_bare, cells(notebook)))
+        return cls(_digest(data), _about(notebook), texts, sum(map(_is_graded, cells(notebook))))
+
+    def untouched(self, notebook: dict[str, Any]) -> bool:
+        """Return whether nothing was answered or written in a learner's notebook of this name."""
+        there = cells(notebook)
+        same = _about(notebook) == self.about and sum(map(_is_graded, there)) == self.graded
+        return same and all(_blank(cell) and (_bare(cell) in self.texts or _as_released(cell)) for cell in there)
 
 
-NOTHING = _Released(b"", ())
+NOTHING = _Released()
 
 
 def _released(release: Path | None) -> dict[str, _Released]:
@@ -199,20 +219,40 @@ def _released(release: Path | None) -> dict[str, _Released]:
 
 @lru_cache(maxsize=32)
 def _read_released(paths: tuple[tuple[Path, int], ...]) -> dict[str, _Released]:
-    found = {path.name: path.read_bytes() for path, _ in paths}
-    return {name: _Released(_digest(data), _shape(load(data))) for name, data in found.items()}
+    return {path.name: _Released.of(path.read_bytes()) for path, _ in paths}
 
 
 def _digest(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def _shape(notebook: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return what is the same in a notebook until someone works in it: what it says of itself, and its cells' texts."""
-    metadata = notebook.get("metadata")
-    about = metadata.get("casewise") if isinstance(metadata, dict) else None
-    texts = ((str(cell.get("cell_type")), "".join(source(cell).split())) for cell in cells(notebook))
-    return (("", json.dumps(about, sort_keys=True)), *texts)
+def _about(notebook: dict[str, Any]) -> frozenset[str]:
+    metadata = _metadata(notebook).get("casewise")
+    return frozenset(metadata) if isinstance(metadata, dict) else frozenset()
+
+
+def _metadata(of: dict[str, Any]) -> dict[str, Any]:
+    metadata = of.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}
+
+
+def _bare(cell: dict[str, Any]) -> str:
+    return f"{cell.get('cell_type')} {''.join(source(cell).split())}"
+
+
+def _is_graded(cell: dict[str, Any]) -> bool:
+    return bool(_metadata(cell).get("nbgrader"))
+
+
+def _as_released(cell: dict[str, Any]) -> bool:
+    """Return whether a cell is as some release of the course had it: by nbgrader's checksum, or as it's locked."""
+    if not _is_graded(cell):
+        return _metadata(cell).get("editable") is False
+    try:
+        node = nbformat.from_dict({**cell, "source": source(cell)})
+        return bool(compute_checksum(node) == node.metadata.nbgrader.checksum)
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
+        return False
 
 
 def _blank(cell: dict[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time, tzinfo
 from pathlib import Path
 
 from casewise.printable import printable
-from casewise.registrar.numbers import AGAIN, Numbers, lost
+from casewise.registrar.numbers import Numbers, lost
 from casewise.registrar.table import TableError, rows
 from casewise.registrar.table import written as written_as_csv
 
@@ -88,7 +88,7 @@ def _unknown(module: str, learner: str, modules: Collection[str], learners: Coll
         yield f'there is no module "{module}". There are: {", ".join(modules)}.'
     if learner and learner not in learners:
         if made_of := Numbers(learners).behind(learner):
-            yield f"{' or '.join(made_of)} is in the gradebook; {lost(learner, made_of[0])}. {AGAIN}"
+            yield f"{' or '.join(made_of)} is in the gradebook; {lost(learner, made_of[0])}"
         else:
             yield f'"{printable(learner)}" isn\'t in the gradebook. Add the learner first: casewise roster FILE.csv'
 

@@ -63,11 +63,19 @@ class Numbers:
         return [true for true in dict.fromkeys(candidates) if same_number(text, true)]
 
 
+def gained(text: str, true: str) -> bool:
+    """Whether an id is another one with more zeros before it: it was the other one that lost them."""
+    here, there = alike(text), alike(true)
+    return here.isdecimal() and there.isdecimal() and len(here) > len(there)
+
+
 def lost(text: str, true: str) -> str:
-    """Return what became of an id, as a sentence's end."""
+    """Return what became of an id, as a sentence's end, and what to do."""
+    if gained(text, true):
+        return f"here it is {text}, with zeros. If that is right, the gradebook lost them: correct one of the two."
     if SCIENTIFIC.fullmatch(alike(text)) or len(true) > KEPT_DIGITS:
-        return f"here it is {text}, rounded"
-    return "here the zeros are gone" if alike(text).isdecimal() else f"here it is {text}"
+        return f"here it is {text}, rounded. {AGAIN}"
+    return f"here the zeros are gone. {AGAIN}" if alike(text).isdecimal() else f"here it is {text}. {AGAIN}"
 
 
 def _digits(text: str) -> str:

@@ -212,6 +212,7 @@ KNOWN = {
         (Learner("40011", "Juno", "Featherly", "j@school.example"), "0040011 is Juno Featherly .* zeros are gone"),
         (Learner("40,011", "J", "F"), "0040011 is Juno Featherly .* here it is 40,011"),
         (Learner("4.0011E4", "J", "F"), "0040011 is Juno Featherly .* rounded"),
+        (Learner("00040012", "O", "W"), "0040012 is Odo Wrenfield .* here it is 00040012, with zeros"),
         (Learner("DANIËL", "D", "V"), '"DANIËL" is "daniël" in the gradebook'),
         (Learner("new", "N", "N", "J@School.example"), "e-mail J@School.example belongs to 0040011"),
         (Learner("new", "N", "N", "", "900719925474"), "LMS id 900719925474 belongs to 0040011"),

@@ -462,3 +462,10 @@ def test_an_id_that_is_anothers_without_its_zeros_is_ambiguous():
     assert fill(template.format("odo@x.example"), marks, "sample", Lms.CANVAS).new == ["40011"]
     both = fill(f"{template.format('x')}K,0040011,y,\n", marks, "sample", Lms.CANVAS)
     assert both.new == ["40011", "0040011"]
+
+
+def test_the_gradebook_may_be_what_lost_the_zeros():
+    template = "Student,SIS User ID,Sample (1)\nJ,0040011,\n"
+    with pytest.raises(TemplateError, match="The gradebook has ids without zeros: 40011 for 0040011. Correct it."):
+        fill(template, [mark("40011")], "sample", Lms.CANVAS)
+    assert fill(template, [mark("40011"), JUNO], "sample", Lms.CANVAS).new == ["0040011"]

@@ -6,9 +6,11 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbgrader.utils import compute_checksum
 
 from casewise.grading.collected import Collected
 from casewise.grading.script import Script
@@ -166,7 +168,10 @@ def test_an_answer_to_practice_that_was_changed_or_is_gone_puts_no_other_answer_
     assert len(submission.remarks) == 2
 
 
-RELEASED = {"cells": [{"cell_type": "code", "source": ["%%scenario elevator"]}], "metadata": {}, "nbformat": 4}
+NBGRADER = {"grade_id": "elevator", "grade": True, "points": 1, "solution": False, "task": False, "schema_version": 3}
+CELL = {"cell_type": "code", "source": "%%scenario elevator", "metadata": {"nbgrader": NBGRADER}}
+NBGRADER["checksum"] = compute_checksum(nbformat.from_dict(CELL))
+RELEASED = {"cells": [CELL], "metadata": {"casewise": {"due": "2026-11-23"}}, "nbformat": 4}
 ALIVE = {"data": {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "x: not answered."}}
 EMPTY = {"data": {"text/html": "<em>Not answered. Run", "text/plain": ["Scenario: ", "not answered."]}}
 GIVEN = {"data": {"text/html": "<em>Answered. Run", "text/plain": "Scenario: not answered."}}
@@ -174,8 +179,15 @@ GIVEN = {"data": {"text/html": "<em>Answered. Run", "text/plain": "Scenario: not
 
 def worked(*outputs: object, source: str = "%%scenario elevator", more: tuple[object, ...] = ()) -> bytes:
     """Return the released notebook after some work in it."""
-    cell = {"cell_type": "code", "source": source, "outputs": list(outputs), "execution_count": 3}
-    return json.dumps({"cells": [cell, *more], "metadata": {"language_info": {}}, "nbformat": 4}).encode()
+    cell = {**CELL, "source": source, "outputs": list(outputs), "execution_count": 3}
+    metadata = {"casewise": {"due": "another day"}, "language_info": {}}
+    return json.dumps({"cells": [cell, *more], "metadata": metadata, "nbformat": 4}).encode()
+
+
+def another() -> dict[str, object]:
+    """Return the released cell as it was before its words were corrected."""
+    cell = nbformat.from_dict({**CELL, "source": "%%scenario elevator\ntitle: With a slip"})
+    return {**cell, "metadata": {"nbgrader": {**NBGRADER, "checksum": compute_checksum(cell)}}}
 
 
 @pytest.mark.parametrize(
@@ -189,6 +201,10 @@ def worked(*outputs: object, source: str = "%%scenario elevator", more: tuple[ob
         (worked(ALIVE), True),
         (worked(GIVEN), True),
         (worked(EMPTY, source="%%scenario elevator\nMy answer"), True),
+        (json.dumps({**RELEASED, "cells": [another()]}).encode(), False),
+        (json.dumps({**RELEASED, "cells": []}).encode(), True),
+        (json.dumps({**RELEASED, "metadata": {}}).encode(), True),
+        (worked(more=({"cell_type": "markdown", "source": "A", "metadata": {"editable": False}},)), False),
         (worked(more=({"cell_type": "markdown", "source": "My answer"},)), True),
         (b"{", True),
         (b"", True),

@@ -18,7 +18,7 @@ from nbgrader.exchange.default import ExchangeCollect
 from casewise.files import read_regular
 from casewise.grading import stamp
 from casewise.grading.collected import COMPANIONS, NAMED, ORIGINALS, Collected
-from casewise.grading.handins import is_kept, keep
+from casewise.grading.handins import is_kept, keep, kept
 from casewise.grading.inbound import (
     SECRET,
     STAMP,
@@ -96,12 +96,25 @@ class Collect(ExchangeCollect):
             folder = self.coursedir.format_path(self.coursedir.submitted_directory, learner, module)
             self._keep(learner, Path(folder))
         super().copy_files()
+        for learner in newest.values():
+            self._bring_back(learner)
         for name, record in self._sound.items():
             learner = record["username"]
             if name not in newest and not is_kept(root, module, learner, record["timestamp"]):
                 with tempfile.TemporaryDirectory() as aside:
                     self.do_copy(str(Path(self.inbound_path, name)), str(Path(aside, module)))
                     self._keep(learner, Path(aside, module))
+
+    def _bring_back(self, learner: str) -> None:
+        """Put an earlier hand-in back where the newest one could not be collected: nbgrader has deleted it by then."""
+        module = self.coursedir.assignment_id
+        folder = Path(self.coursedir.format_path(self.coursedir.submitted_directory, learner, module))
+        earlier = kept(Path(self.coursedir.root), module, learner)
+        if earlier and not folder.exists():
+            try:
+                shutil.copytree(earlier[-1], folder)
+            except OSError as error:
+                self.log.error("The earlier hand-in of %s can't be put back: %s", learner, error)  # noqa: TRY400  (as below)
 
     def _keep(self, learner: str, folder: Path) -> None:
         try:

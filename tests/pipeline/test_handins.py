@@ -209,6 +209,23 @@ def test_every_sound_hand_in_of_the_exchange_is_kept(due, tmp_path, lines):
     assert len(kept(due, "sample", "sorrel")) == 3
 
 
+def test_a_hand_in_that_cannot_be_collected_leaves_the_earlier_one(due, tmp_path, lines, monkeypatch):
+    pipeline = Pipeline(due)
+    pipeline.release_assignment("sample")
+    for answers in (FULL, {"elevator": "share"}):
+        pipeline.fetch_assignment("sample", "sorrel", tmp_path / "home") if answers is FULL else None
+        (tmp_path / "home" / "sample" / "responses.jsonl").write_bytes(lines(answers))
+        pipeline.submit("sample", "sorrel", tmp_path / "home")
+        pipeline.collect("sample")
+        monkeypatch.setattr("casewise.grading.collect.gather", broken)
+    folder = due / "gradebook" / "submitted" / "sorrel" / "sample"
+    assert (folder / "responses.jsonl").read_bytes() == lines(FULL)
+
+
+def broken(*_: object) -> None:
+    raise OSError(5, "Input/output error")
+
+
 def test_a_text_that_was_read_counts_by_its_points_from_then_on(due, again, lines, rows):
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(cell) for cell in ("%load_ext casewise", LETTER, "%review")]

@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Base, Gradebook, MissingEntry
 from nbgrader.apps import NbGrader
 from nbgrader.auth import Authenticator
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.exchange import ExchangeFactory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import capture_log, temp_attrs
+from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError, SAWarning
 from traitlets import TraitError
 
@@ -153,7 +154,7 @@ class Pipeline:
         Its keys go into the gradebook, or into another one in the place of it.
         """
         folder = str(into.relative_to(self.root)) if into else self.coursedir.release_directory
-        database = f"sqlite:///{gradebook}" if gradebook else self.coursedir.db_url
+        database = _blank(gradebook) if gradebook else self.coursedir.db_url
         with temp_attrs(self.coursedir, assignment_id=module, release_directory=folder, db_url=database):
             return self._convert(GenerateAssignment)
 
@@ -242,6 +243,18 @@ class Pipeline:
         if not result["success"]:
             raise StepError(type(step).__name__, log, str(result["error"]).strip().splitlines()[-1])
         return log
+
+
+def _blank(gradebook: Path) -> str:
+    """Make the tables of a gradebook that is thrown away soon, and return its address.
+
+    nbgrader would ask alembic for the version of the tables first, which takes seconds.
+    """
+    address = f"sqlite:///{gradebook}"
+    engine = create_engine(address)
+    Base.metadata.create_all(bind=engine)
+    engine.dispose()
+    return address
 
 
 def kept(pipeline: Pipeline, module: str) -> dict[str, list[str]]:

@@ -48,7 +48,7 @@ def answer_by_mouse(card) -> None:
 
 GIVEN = {
     "elevator": "silent",
-    "table": ["move", "later"],
+    "table": ["later", "move"],
     "sorting": {"post": "harm", "graph": "trust", "team": "harm"},
 }
 SAVED = re.compile(r"^Saved \d\d:\d\d$")

@@ -263,7 +263,7 @@ def test_the_course_decides_the_pass_mark_the_result_and_the_paper(graded):
 
 
 def test_letters_that_no_font_has_are_told_and_never_left_out(graded, monkeypatch):
-    name(graded, "sorrel", "\U000e0fff\ufdd0", "\U0001fbff")
+    name(graded, "sorrel", "\U00014400\U00014401", "\U00014402")  # Anatolian hieroglyphs
     left, said = run(graded, "certificate", "sample")
     assert left == 3
     assert "sorrel has no certificate: no font here has all the letters of the name." in said

@@ -1,4 +1,4 @@
-"""Files that somebody else may have put there: read without following a link, waiting on a pipe or filling memory."""
+"""Files that someone else may have put there: read without following a link, waiting on a pipe or filling memory."""
 
 from __future__ import annotations
 

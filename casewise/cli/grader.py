@@ -62,7 +62,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     try:
         usable = not pattern or "student_id" in re.compile(pattern).groupindex
     except re.error as error:
-        leave(f"{where} is no regular expression: {error}.")
+        leave(f"{where} isn't a regular expression: {error}.")
     if not usable:
         leave(f"{where} has no group (?P<student_id>...).")
     with failing_truthfully(), alone(course, "collect-zip"):

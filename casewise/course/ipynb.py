@@ -48,7 +48,7 @@ def notebook_of(path: Path, label: str) -> Any:
 
 
 def save(notebook: Any, path: Path) -> None:
-    """Write a notebook in the place of an earlier one, which stays if this one cannot be written.
+    """Write a notebook over an earlier one, which stays if this one cannot be written.
 
     Raises:
         OSError: if it cannot be written.

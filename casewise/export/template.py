@@ -171,7 +171,7 @@ def _known_by(rows: list[list[str]], lms: Lms, known: Known, wanted: str) -> lis
 def _by_cells(rows: list[list[str]], known: Known) -> list[int]:
     """Return the columns whose cells mean most of the learners; nothing if none means any.
 
-    In a column of points, numbers come twice, and few of them are somebody's by chance.
+    In a column of points, numbers come twice, and few of them match a learner by chance.
     """
     meant = {place: _meant(rows, place, known) for place in range(len(rows[0]))}
     for place, found in meant.items():

@@ -99,7 +99,7 @@ def collect(pipeline: Pipeline, module: str, paths: list[Path], *, pattern: str 
     intake.added = [one.learner for one in added]
     if run.strange:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(run.strange.items()))
-        intake.problem(f"Left out, because it is no part of the course: {kinds}.")
+        intake.problem(f"Left out, because it isn't part of the course: {kinds}.")
     return intake
 
 

@@ -42,7 +42,7 @@ def _id(upload: Upload, *, by_pattern: bool) -> str:
 
 
 def _may_be_new(upload: Upload, people: People, *, by_pattern: bool) -> bool:
-    """Whether a name says for certain who somebody is who is like nobody in the gradebook."""
+    """Whether a name says for certain who it is, and nobody in the gradebook is like that."""
     learner, claim = _id(upload, by_pattern=by_pattern), upload.claim
     plain = learner and not unfit(learner) and printable(learner) == learner and len(learner.encode()) <= LONGEST
     garbled = any(piece.garbled for piece in upload.pieces)

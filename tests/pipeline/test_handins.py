@@ -37,7 +37,7 @@ c.AssignLatePenalties.plugin_class = Half
 
 @pytest.fixture
 def again(course, hand_in):
-    """Return the function that hands in at an hour, as collecting would leave it: in the place of what was there."""
+    """Return the function that hands in at an hour, as collecting would leave it: instead of what was there."""
 
     def put(learner: str, hour: int, journal: bytes | None, *, kept_first: bool = True) -> Path:
         folder = course / "gradebook" / "submitted" / learner / "sample"

@@ -143,7 +143,7 @@ def test_what_an_lms_gives_is_collected_graded_and_returned(course, give, answer
     assert "by the receipt" in said[1]
     assert said[2].startswith("sorrel: 1 answer, from the copy in the notebook, handed in 2026-11-23 09:00 UTC, by the")
     assert "stranger is not in the gradebook. Add the learner in formgrader or with casewise roster, or" in done.stderr
-    assert "no part of the course: 1 .jpg." in done.stderr
+    assert "isn't part of the course: 1 .jpg." in done.stderr
     grades = grade()
     assert {learner: found["elevator"] for learner, found in grades.items()} == {
         "pim": (2.0, False),
@@ -659,7 +659,7 @@ def test_json_says_the_same_and_new_learners_can_be_added(course, tmp_path, answ
     ("arguments", "code", "words"),
     [
         (["nowhere.zip"], 2, "There is no nowhere.zip."),
-        ([".", "--pattern", "(["], 2, "no regular expression"),
+        ([".", "--pattern", "(["], 2, "isn't a regular expression"),
         ([".", "--pattern", "(.*)"], 2, "no group"),
     ],
 )

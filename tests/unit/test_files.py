@@ -1,4 +1,4 @@
-"""A file that somebody else put there is read within bounds, or refused."""
+"""A file that someone else put there is read within bounds, or refused."""
 
 from __future__ import annotations
 

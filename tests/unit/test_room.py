@@ -1,4 +1,4 @@
-"""The room of a demonstration: what somebody has changed is kept, whatever it was."""
+"""The room of a demonstration: what someone has changed is kept, whatever it was."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 TEXT = re.compile(r"([^\[\]]+)(?:\[([^\[\]]+)\])?")
+YEARS = range(1969, 9999)
 
 
 def written(moment: datetime) -> str:
@@ -16,14 +17,19 @@ def written(moment: datetime) -> str:
 
 
 def read(text: str) -> datetime | None:
-    """Return a moment in its zone, or None for a text that is none. Where a zone is unknown, its offset counts."""
+    """Return a moment in its zone, or None for a text that isn't one. Where a zone is unknown, its offset counts.
+
+    A notebook that someone else made can say any date. Those at the ends of the calendar have no place in other zones.
+    """
     found = TEXT.fullmatch(text)
     try:
         moment = datetime.fromisoformat(found[1] if found else "")
     except ValueError:
         return None
-    if moment.tzinfo is None or not found or not found[2]:
-        return moment if moment.tzinfo else None
+    if moment.tzinfo is None or moment.year not in YEARS:
+        return None
+    if not found or not found[2]:
+        return moment
     try:
         return moment.astimezone(ZoneInfo(found[2]))
     except (ValueError, LookupError, OSError):

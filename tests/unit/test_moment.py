@@ -48,3 +48,11 @@ def test_a_date_is_shown_in_its_zone(text, words):
 def test_without_a_zone_it_is_this_machines_and_says_which():
     local = datetime(2026, 12, 1, 23, tzinfo=UTC).astimezone()
     assert due_in_words("2026-12-01T23:00:00+00:00").endswith(f"{local:%H:%M} ({local.tzname()})")
+
+
+@pytest.mark.parametrize("zone", ["", "[America/Chicago]", "[Asia/Tokyo]", "[../../etc/passwd]", "[a\0b]"])
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1582-10-15T00:00:00+00:00"]
+)
+def test_a_date_at_the_ends_of_the_calendar_is_no_due_date_and_stops_no_start_page(text, zone):
+    assert due_in_words(text + zone) == ""

@@ -174,7 +174,7 @@ def _refuse(path: Path, error: TableError, *, as_json: bool) -> NoReturn:
         emit({"written": False, "problems": error.problems})
     else:
         for problem in error.problems:
-            write(problem)
+            write(*problem.split("\n"))
     count = len(error.problems)
     say(f"{path}: {count} {'problem' if count == 1 else 'problems'}. Nothing was changed.")
     raise typer.Exit(Exit.FINDINGS)

@@ -65,7 +65,7 @@ def test_an_encoding_that_isnt_certain_writes_nothing_until_it_is_named(course, 
     for words in ([], ["--dry-run"]):
         code, said = run(CLASS, *words, encoding="cp1252")
         assert code == 3
-        assert "--encoding cp1252 (Windows, western Europe): Åkesson" in said
+        assert "\n  --encoding cp1252 (Windows, western Europe): Åkesson" in said
         assert listed(Pipeline(course)) == {}
     code, said = run(CLASS, "--encoding", "cp1252", encoding="cp1252")
     assert code == 0

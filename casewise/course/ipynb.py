@@ -94,6 +94,7 @@ def _converted(data: dict[str, Any]) -> Any:
     if data["nbformat"] != nbformat.current_nbformat:
         for cell in notebook.cells:
             cell.pop("id", None)  # nbformat draws one, and another at each reading
+            cell.metadata.pop("collapsed", None)  # a field of the cell in the old format
     for name in ("orig_nbformat", "orig_nbformat_minor"):
         notebook.metadata.pop(name, None)
     notebook.nbformat_minor = nbformat.current_nbformat_minor

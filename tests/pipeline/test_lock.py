@@ -40,7 +40,15 @@ def holder(course):
 
 
 def start(course: Path, *command: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    """Start a command that Ctrl-C reaches, even where these tests run in the background of a shell."""
+    return subprocess.Popen(
+        command,
+        cwd=course,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  (there are no threads)
+    )
 
 
 def test_the_second_one_says_who_is_at_work_and_goes_on_by_itself(course, holder, hand_in, lines):
@@ -58,7 +66,7 @@ def test_waiting_can_be_given_up_without_a_traceback(course, holder):
     second = start(course, str(BIN / "casewise"), "grade", "sample")
     assert "Waiting for it." in second.stderr.readline()
     second.send_signal(signal.SIGINT)
-    _, said = second.communicate()
+    _, said = second.communicate(timeout=120)
     assert second.returncode not in {0, -signal.SIGINT}
     assert "Traceback" not in said
     assert not list((course / "autograded").glob("*/sample"))

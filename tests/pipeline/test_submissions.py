@@ -33,18 +33,32 @@ def test_a_torn_line_is_reported_and_only_its_scenario_needs_a_person(hand_in, l
     [
         b'{"some": "other program"}\n',
         b"\x00\xff\xfe\n",
-        b'{"v": 1, "scenario": "nowhere", "response": 1, "at": "", "session": "", "n": 1}\n',
         b'{"v": 1, "scenario": "elevator", "response": ["defer"], "at": "", "session": "", "n": 1}\n',
         b"x" * 1_000_000 + b"\n",
         bytes(range(256)) * 4096,
     ],
-    ids=["foreign", "binary", "unknown-id", "wrong-type", "long-line", "noise"],
+    ids=["foreign", "binary", "wrong-type", "long-line", "noise"],
 )
 def test_every_good_line_counts_and_a_person_is_called(hand_in, lines, grade, bad):
     hand_in("sorrel", bad + b"\n" + lines() + bad)
     found = grade()["sorrel"]
     assert {name: score for name, (score, _) in found.items()} == {name: score for name, (score, _) in HONEST.items()}
     assert any(needs for _, needs in found.values())
+
+
+NOWHERE = b'{"v": 1, "scenario": "nowhere", "response": 1, "at": "", "session": "", "n": 1}\n'
+
+
+def test_an_answer_to_an_unknown_scenario_calls_a_person_to_what_is_unanswered_alone(hand_in, lines, grade):
+    hand_in("all", NOWHERE + lines())
+    hand_in("some", NOWHERE + lines({"elevator": "silent"}))
+    found = grade()
+    assert found["all"] == HONEST
+    assert {name: needs for name, (_, needs) in found["some"].items()} == {
+        "elevator": False,
+        "table": True,
+        "sorting": True,
+    }
 
 
 def test_one_bad_submission_does_not_stop_the_others(hand_in, lines, grade):
@@ -70,7 +84,7 @@ def test_a_manual_score_survives_grading_again(course, hand_in, lines, grade):
     with Pipeline(course).gradebook() as gradebook:
         gradebook.find_grade("elevator", "assessment", "sample", "sorrel").manual_score = 2.0
         gradebook.db.commit()
-    assert grade()["sorrel"]["elevator"] == (1.0, True)
+    assert grade()["sorrel"]["elevator"] == (1.0, False)
     with Pipeline(course).gradebook() as gradebook:
         assert gradebook.find_grade("elevator", "assessment", "sample", "sorrel").score == 2.0
 

@@ -125,7 +125,7 @@ def test_the_doctor_reads_every_setting(mine, line, words):
     config.write_text(f"{config.read_text()}\n{line}\n")
     (found,) = wrong(mine)
     assert words in found
-    assert found.endswith("Mend it in nbgrader_config.py.")
+    assert found.endswith("Fix it in nbgrader_config.py.")
 
 
 def test_the_doctor_misses_the_key_of_certificates_that_were_printed(mine):

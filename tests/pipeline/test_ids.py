@@ -113,15 +113,17 @@ def test_ids_that_say_what_they_were_cost_nobody_anything(answered, change, rows
                     grade.manual_score, grade.needs_manual_grade = 0.5, False
         gradebook.db.commit()
     before = rows(pipeline)
-    for scenario in {scenario for scenario, _, _ in IDS}:
-        names = [name for of, name, _ in IDS if of == scenario]
+    # A card and its category with one word in common would give the key away.
+    asked = [(scenario, name) for scenario, name, word in IDS if word != "category"]
+    for scenario in {scenario for scenario, _ in asked}:
+        names = [name for of, name in asked if of == scenario]
         for name in names:
             change(scenario, *renamed(name))
         note = ", ".join(f"{name}: {name}-now" for name in names)
         change(scenario, "\npoints: ", f"\nrenamed: {{{note}}}\npoints: ")
     code, said = run("build", "sample", "--course", answered)
-    assert (code, "lost" in said) == (0, False)
-    for scenario, name, _ in IDS:
+    assert (code, "lost" in said) == (0, False), said
+    for scenario, name in asked:
         assert f"{scenario}: {name} is called {name}-now now" in said
     assert bulk.grade(pipeline, "sample").remarks == {}
     assert rows(pipeline) == before

@@ -227,8 +227,9 @@ def _digest(data: bytes) -> bytes:
 
 
 def _about(notebook: dict[str, Any]) -> frozenset[str]:
+    """Return the fields of the course's metadata, if there is any; a due date may come after a release."""
     metadata = _metadata(notebook).get("casewise")
-    return frozenset(metadata) - {"due"} if isinstance(metadata, dict) else frozenset()  # it may come after a release
+    return frozenset({"casewise", *metadata}) - {"due"} if isinstance(metadata, dict) else frozenset()
 
 
 def _metadata(of: dict[str, Any]) -> dict[str, Any]:

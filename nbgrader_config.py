@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from casewise.grading import plug
+from casewise.configure import plug
 
 c = get_config()  # noqa: F821  (given by nbgrader)
 root = Path(__file__).resolve().parent

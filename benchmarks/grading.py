@@ -22,9 +22,9 @@ from typing import Any
 
 import psutil
 
+from casewise.collecting.submitted_files import Script
 from casewise.course.module import Module
-from casewise.grading.pipeline import Pipeline
-from casewise.grading.script import Script
+from casewise.gradebook.course_folder import Pipeline
 from casewise.journal import NAME, Entry, write
 from casewise.journal.file import read_bytes
 from casewise.journal.record import accepting

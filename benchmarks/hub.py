@@ -129,7 +129,7 @@ def all_at_once(room: Classroom, learners: list[str]) -> None:
 HAND_IN = """
 import json, sys, time
 from pathlib import Path
-from casewise.grading.learner import Home
+from casewise.learner.nbgrader_process import Home
 home = Home(Path.cwd())
 home._steps.Submit
 print('ready', flush=True)

@@ -1,36 +1,185 @@
-"""Files that someone else may have put there: read without following a link, waiting on a pipe or filling memory."""
+"""Files and folders, read and written by hand: the only module that does.
+
+A file that someone else may have put there is read without following a link, waiting on a pipe or filling memory. A
+file or a folder is replaced whole: whoever looks sees the old one or the new one, never half of either.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
+from collections.abc import Mapping
+from glob import escape
 from pathlib import Path
 
+LONGEST = 64
+"""Characters of a file's name that the name of its replacement repeats."""
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
-def read_regular(path: Path | str, limit: int, *, folder: int | None = None) -> bytes:
-    """Return the bytes of a regular file: at most `limit`, and one byte more of a larger file.
+
+def read_regular(path: Path | str, limit: int | None, *, folder: int | None = None) -> bytes:
+    """Return the bytes of a regular file: all without a `limit`, else one byte more than that of a larger file.
 
     `folder` is the descriptor of an open folder that `path` is relative to.
 
     Raises:
         OSError: if the file cannot be opened, or is a link, a pipe, a device or a folder.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags = os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "it is not a regular file", str(path))
-        return file.read(limit + 1)
+        return file.read(-1 if limit is None else limit + 1)
 
 
-def read_whole(path: Path | str, limit: int) -> bytes:
-    """Return the bytes of a regular file of at most `limit` bytes.
+def read_whole(path: Path | str, limit: int | None) -> bytes:
+    """Return the bytes of a regular file of at most `limit` bytes, if there is one.
 
     Raises:
         OSError: as `read_regular` does, and if the file is larger.
     """
     data = read_regular(path, limit)
-    if len(data) > limit:
+    if limit is not None and len(data) > limit:
         raise OSError(errno.EFBIG, f"it is larger than {limit // 1024:,} KiB", str(path))
     return data
+
+
+def write_whole(path: Path, data: bytes, *, mode: int = 0o666, flush: bool = True) -> None:
+    """Replace a file, or make it: with `flush`, its bytes are on the disk before it has its name.
+
+    It's written beside its place first. `mode` is that of a new file, less the process's umask.
+
+    Raises:
+        OSError: if it can't be written. What was there before is still there.
+    """
+    new = path.with_name(f".{path.name[:LONGEST]}.new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, mode)
+    try:
+        _write(descriptor, data, flush=flush)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def create(path: Path, data: bytes, *, mode: int) -> None:
+    """Make a file that isn't there yet.
+
+    Raises:
+        OSError: if it's there, or can't be written.
+    """
+    _write(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), data, flush=True)
+
+
+def append_lines(path: Path, data: bytes, *, mode: int, limit: int | None = None) -> None:
+    """Add whole lines to a file, or make it; they're on the disk when this returns. An unfinished line is ended first.
+
+    Raises:
+        OSError: if it can't be written, is a link, or would be larger than `limit`.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | NO_LINK, mode)
+    with os.fdopen(descriptor, "r+b", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        if limit is not None and size + len(data) > limit:
+            raise OSError(0, "the file is full")
+        if size:
+            file.seek(-1, os.SEEK_END)
+            data = data if file.read(1) == b"\n" else b"\n" + data
+        if file.write(data) != len(data):
+            raise OSError(0, "only a part of it was written")
+        os.fsync(file.fileno())
+
+
+def _write(descriptor: int, data: bytes, *, flush: bool) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        if flush:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def stage_of(target: Path) -> Path:
+    """Return the folder beside the target in which its replacement is made."""
+    return target.with_name(f".{target.name}.new")
+
+
+def replace_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Make a folder hold these files and nothing else, whatever it held before.
+
+    What a killed run left beside it is cleared away first.
+
+    Raises:
+        OSError: if it can't be written. What was there before is still there.
+    """
+    new = stage_of(target)
+    restore_folder(target)
+    try:
+        new.mkdir(parents=True)
+        for name, data in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        move_folder(new, target)
+    finally:
+        remove_folder(new)
+
+
+def move_folder(stage: Path, target: Path) -> None:
+    """Put a whole folder where an earlier one is, or none.
+
+    Raises:
+        OSError: if it can't be put there; the earlier one is there then, or comes back with `restore_folder`.
+    """
+    before = _before(target)
+    if _there(target):
+        remove_folder(before)
+        target.rename(before)
+    try:
+        stage.rename(target)
+    except OSError:
+        if _there(before):
+            before.rename(target)
+        raise
+    remove_folder(before)
+
+
+def restore_folder(target: Path) -> None:
+    """Undo what a killed run left: the earlier folder comes back if there is no new one.
+
+    Raises:
+        OSError: if that can't be done.
+    """
+    before = _before(target)
+    if _there(before) and not _there(target):
+        before.rename(target)
+    for left in (before, stage_of(target)):
+        remove_folder(left)
+
+
+def restore_folders(folder: Path, name: str) -> None:
+    """Do so for every folder of this name one level below `folder`.
+
+    Raises:
+        OSError: if that can't be done.
+    """
+    for left in (_before(Path(name)), stage_of(Path(name))):
+        for path in sorted(folder.glob(f"*/{escape(left.name)}")):
+            restore_folder(path.with_name(name))
+
+
+def remove_folder(path: Path) -> None:
+    """Take a folder away, if it is there."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _before(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
+def _there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()

@@ -16,11 +16,10 @@ import typer
 from traitlets.config import Configurable
 
 from casewise.cli import app
-from casewise.cli.saying import Exit
+from casewise.cli.output import Exit
 from casewise.course.new import scenario
 from casewise.course.use import Use
-from casewise.grading.award import Certificate
-from casewise.grading.deadlines import Deadlines
+from casewise.gradebook.settings import Certificate, Deadlines
 from casewise.grading.feedback import FeedbackPage
 from casewise.kinds import kinds
 from casewise.scenario import Scenario

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
 
 from casewise.course.build import build
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
 
 ROOT = Path(__file__).parents[1]
 

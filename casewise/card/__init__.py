@@ -15,11 +15,11 @@ from typing import Any
 import anywidget
 import traitlets
 
-from casewise.card.files import joined
+from casewise.card.parts import joined
 from casewise.journal import Entry, JournalError
 from casewise.kinds import kinds
 from casewise.scenario import NotAResponse, Outcome, Response, Scenario
-from casewise.scenario.static import answer_card, explained, prose, stylesheet, words
+from casewise.scenario.html import answer_card, explained, prose, stylesheet, words
 
 Keep = Callable[[str, Response, int | None], Entry | None]
 """Writes an answer down and returns its entry, or None where answers are not kept. Raises JournalError."""

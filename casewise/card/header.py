@@ -8,8 +8,8 @@ from typing import Any
 import ipywidgets
 from markupsafe import Markup
 
-from casewise.exchange.moment import due_in_words, read
-from casewise.journal.fetched import Standing
+from casewise.learner.fetched import Standing
+from casewise.moment import due_in_words, read
 
 
 class Header(ipywidgets.HTML):

@@ -10,11 +10,11 @@ import anywidget
 import traitlets
 from markupsafe import Markup
 
-from casewise.card.files import joined
-from casewise.exchange.moment import past_in_words
-from casewise.exchange.moment import read as read_moment
-from casewise.journal.fetched import Standing
-from casewise.scenario.static import stylesheet, words
+from casewise.card.parts import joined
+from casewise.learner.fetched import Standing
+from casewise.moment import past_in_words
+from casewise.moment import read as read_moment
+from casewise.scenario.html import stylesheet, words
 
 FINISHED = "Nothing is left. You can change any answer until you hand in."
 

@@ -4,7 +4,7 @@ Exit codes: 0 fine, 1 unexpected, 2 usage, 3 findings, 4 bad course files. Each 
 work; what it needs is imported when it runs, so that asking for help is quick.
 """
 
-from casewise.cli import author, certificates, doctor, exports, grader, keeper, registrar, results, tour
+from casewise.cli import author, certificates, doctor, exports, grader, keeper, registrar, report, tour
 from casewise.cli.app import app
 
-__all__ = ["app", "author", "certificates", "doctor", "exports", "grader", "keeper", "registrar", "results", "tour"]
+__all__ = ["app", "author", "certificates", "doctor", "exports", "grader", "keeper", "registrar", "report", "tour"]

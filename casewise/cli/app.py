@@ -9,8 +9,9 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from casewise import __version__
-from casewise.cli.saying import Exit, say, unwritten, write
+from casewise.cli.output import say, unwritten, write
+from casewise.errors import Exit
+from casewise.version import __version__
 
 
 class Commands(TyperGroup):

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import (
+from casewise.cli.output import (
     Course,
-    Exit,
     Json,
     Names,
     alone,
     emit,
-    failing_truthfully,
     leave,
     modules_of,
     pipeline_of,
+    reporting_errors,
     say,
     unwritten,
     write,
 )
 from casewise.course.use import Use
+from casewise.errors import Exit
 from casewise.printable import printable
 
 KINDS = [module.name for module in pkgutil.iter_modules([str(files("casewise") / "kinds")])]
@@ -50,7 +50,7 @@ def new(
     Example: casewise new my-course
     """
     from casewise.course.new import course as make
-    from casewise.grading.naming import unfit_module
+    from casewise.gradebook.naming import unfit_module
 
     if why := unfit_module(module):
         leave(f"\"{printable(module)}\" can't be the module's name: {why}")
@@ -148,7 +148,7 @@ def preview(
 
     modules = [Module(course / "source" / name) for name in modules_of(course, names)]
     made, dropped = [], {}
-    with failing_truthfully():
+    with reporting_errors():
         for module in modules:
             for one in run(module, drop or []):
                 made.append(str(one.path))
@@ -180,7 +180,7 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
     changed: dict[str, list[dict[str, str]]] = {}
     for name in modules:
         try:
-            with failing_truthfully(), alone(course, "build"):
+            with reporting_errors(), alone(course, "build"):
                 built = release(pipeline, name)
         except CourseError as error:
             problems += error.problems

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import (
+from casewise.cli.output import (
     Course,
-    Exit,
     Json,
     bytes_of,
     emit,
-    failing_truthfully,
     leave,
     modules_of,
     named,
     pipeline_of,
     progress,
+    reporting_errors,
     say,
     write,
 )
+from casewise.errors import Exit
 
 if TYPE_CHECKING:
-    from casewise.grading.award import Awards
-    from casewise.grading.pipeline import Pipeline
-    from casewise.registrar.register import Entry, Register
+    from casewise.certificates.award import Awards
+    from casewise.certificates.register import Entry, Register
+    from casewise.gradebook.course_folder import Pipeline
 
 
 @app.command()
@@ -46,11 +46,11 @@ def certificate(
 
     Example: casewise certificate confidentiality --learner sorrel
     """
-    from casewise.grading.award import awards
+    from casewise.certificates.award import awards
 
     modules_of(course, [module])
     pipeline = pipeline_of(course)
-    with failing_truthfully():
+    with reporting_errors():
         found = awards(pipeline, module)
     if not any((found.passed, found.below, found.waiting, found.nameless, found.undated)):
         say(f"Nobody was graded in {module}. Run: casewise grade {module}")
@@ -83,8 +83,8 @@ def verify(
 
     Example: casewise verify 6J2PE-TFYKQ-FA69R-MA4KQ
     """
-    from casewise.registrar import code
-    from casewise.registrar.certificate import code_in
+    from casewise.certificates import code
+    from casewise.certificates.certificate import code_in
 
     modules_of(course, None)
     if what.lower().endswith(".pdf") and not Path(what).is_file():
@@ -117,12 +117,12 @@ def verify(
 
 def _standing(pipeline: Pipeline, entry: Entry, *, as_json: bool) -> NoReturn:
     """Say what a genuine certificate is for, and whether it stands by the points of today."""
-    from casewise.grading.award import awards
-    from casewise.registrar.certificate import in_words
+    from casewise.certificates.award import awards
+    from casewise.certificates.certificate import in_words
 
     of = entry.certificate
     words = f"Genuine: issued on {in_words(entry.issued)} to {of.sentence}."
-    with failing_truthfully():
+    with reporting_errors():
         today = awards(pipeline, of.module)
     now = today.passed.get(of.learner)
     # Whoever handed in once more later has completed the module no less on the day that stands on paper.
@@ -148,8 +148,8 @@ def _verdict(words: str, *, genuine: bool, stands: bool = False, entry: Entry | 
 
 def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *, as_json: bool) -> dict[str, str]:
     """Print the certificates of those who are chosen, or of all; return who has none although they passed, and why."""
-    from casewise.registrar.certificate import UnprintableError, file_name
-    from casewise.registrar.register import RegisterError
+    from casewise.certificates.certificate import UnprintableError, file_name
+    from casewise.certificates.register import RegisterError
 
     settings, today = _settings(pipeline)
     register = _register(pipeline, begin=True)
@@ -194,18 +194,17 @@ def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *,
 def _settings(pipeline: Pipeline) -> tuple[dict[str, str], Any]:
     from datetime import UTC, datetime
 
-    from casewise.grading.award import Certificate
-    from casewise.grading.deadlines import zone_of
+    from casewise.gradebook.settings import Certificate, zone_of
 
-    with failing_truthfully():
+    with reporting_errors():
         of = pipeline.configured(Certificate)
         return {"paper": of.paper, "signature": of.signature}, datetime.now(UTC).astimezone(zone_of(pipeline)).date()
 
 
 def _register(pipeline: Pipeline, *, begin: bool = False) -> Register:
     """Return the register; a new one with a new key, if there is none and it is to begin."""
-    from casewise.registrar import code
-    from casewise.registrar.register import NAME, Register, RegisterError
+    from casewise.certificates import code
+    from casewise.certificates.register import NAME, Register, RegisterError
 
     folder = pipeline.root / "gradebook"
     first = begin and not any((folder / name).exists() for name in (NAME, code.KEY))

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, emit, say, write
+from casewise.cli.output import Course, Json, emit, say, write
+from casewise.errors import Exit
 
 if TYPE_CHECKING:
-    from casewise.grading.health import Sign
+    from casewise.keeping.health import Check
 
 
 @app.command()
@@ -22,12 +23,12 @@ def doctor(course: Course = Path(), *, as_json: Json = False) -> None:
 
     Example: casewise doctor
     """
-    from casewise.grading.health import signs
+    from casewise.keeping.health import checks
 
-    found = [*signs(course), *_beside_the_modules(course / "source")]
+    found = [*checks(course), *_beside_the_modules(course / "source")]
     wrong = [sign for sign in found if sign.fix]
     if as_json:
-        emit({"signs": [vars(sign) for sign in found]})
+        emit({"checks": [vars(sign) for sign in found]})
     else:
         for sign in found:
             write(f"✗ {sign.what} {sign.fix}" if sign.fix else f"✓ {sign.what}")
@@ -36,10 +37,10 @@ def doctor(course: Course = Path(), *, as_json: Json = False) -> None:
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _beside_the_modules(source: Path) -> Iterator[Sign]:
+def _beside_the_modules(source: Path) -> Iterator[Check]:
     """Yield what is wrong with the plan and the references of a course."""
     from casewise.course import plan, references
-    from casewise.grading.health import Sign
+    from casewise.keeping.health import Check
     from casewise.scenario import ScenarioError
 
     for name, read in ((plan.NAME, plan.Plan.read), (references.NAME, references.References.read)):
@@ -47,9 +48,9 @@ def _beside_the_modules(source: Path) -> Iterator[Sign]:
             there = read(source)
         except ScenarioError as error:
             for problem in error.problems:
-                yield Sign(str(replace(problem, fix="")).strip(), problem.fix)
+                yield Check(str(replace(problem, fix="")).strip(), problem.fix)
         except OSError as error:
-            yield Sign(f"source/{name} cannot be read: {error.strerror}.", "Let yourself read it again with chmod.")
+            yield Check(f"source/{name} cannot be read: {error.strerror}.", "Let yourself read it again with chmod.")
         else:
             if there is not None:
-                yield Sign(f"source/{name} is read")
+                yield Check(f"source/{name} is read")

@@ -10,16 +10,17 @@ from urllib.parse import urlsplit
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Exit, Json, emit, failing_truthfully, leave, modules_of, pipeline_of, say, write
-from casewise.export.lms import Format, Lms
+from casewise.cli.output import Course, Json, emit, leave, modules_of, pipeline_of, reporting_errors, say, write
+from casewise.errors import Exit
+from casewise.export.grades.layouts import Format, Lms
 
 LARGE = 10_000_000
 """The size of a file that some record stores refuse."""
 
 if TYPE_CHECKING:
-    from casewise.export.bank import Bank
-    from casewise.export.xapi import Statement
-    from casewise.grading.pipeline import Pipeline
+    from casewise.export.questions.bank import Bank
+    from casewise.export.statements.xapi import Statement
+    from casewise.gradebook.course_folder import Pipeline
 
 
 @app.command()
@@ -50,16 +51,16 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
 
     Example: casewise export confidentiality --to canvas --template grades.csv
     """
-    from casewise.export.table import Table
-    from casewise.export.template import Choice, TemplateError
-    from casewise.grading.marksheet import marksheet
+    from casewise.export.grades.filled import Table
+    from casewise.export.grades.template import Choice, TemplateError
+    from casewise.gradebook.results import marksheet
 
     modules_of(course, [module])
     choice = Choice(column, id_column, encoding)
     _refuse(lms, template, for_xapi=bool(home_page or texts or pieces), for_template=choice != Choice())
     target = into or Path(f"{module}-{lms.value}.{'json' if lms is Lms.XAPI else 'csv'}")
     pipeline = pipeline_of(course)
-    with failing_truthfully():
+    with reporting_errors():
         sheet = marksheet(pipeline, module)
     if not any(mark.points is not None for mark in sheet[0]):
         say(f"Nobody was graded in {module}. Run: casewise grade {module}")
@@ -72,7 +73,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     except TemplateError as error:
         say(f"{template}: {error}")
         raise typer.Exit(Exit.BAD_COURSE) from error
-    with failing_truthfully():
+    with reporting_errors():
         table.look(target)
         if not dry_run:
             table.write(target)
@@ -104,14 +105,14 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
     Example: casewise export-scenarios confidentiality --to moodle
     """
     from casewise.course.module import Module
-    from casewise.export import moodle, package
-    from casewise.export.bank import MARK, Bank
-    from casewise.export.target import look, put
+    from casewise.export.questions import moodle, package
+    from casewise.export.questions.bank import MARK, Bank
+    from casewise.target import look, put
 
     modules_of(course, [module])
     suffix = "xml" if bank_format is Format.MOODLE else "zip"
     target = into or Path(f"{module}-{bank_format.value}-with-keys.{suffix}")
-    with failing_truthfully():
+    with reporting_errors():
         look(target, MARK.encode())
         bank = Bank.of(Module(course / "source" / module))
     written = moodle.quiz(bank) if bank_format is Format.MOODLE else package.package(bank)
@@ -119,7 +120,7 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
         say(f"No scenario of {module} can go along: {bank.reasons}.")
         raise typer.Exit(Exit.FINDINGS)
     if not dry_run:
-        with failing_truthfully():
+        with reporting_errors():
             put(target, [written], MARK.encode())
     _told(bank, "" if dry_run else str(target), as_json=as_json)
     if bank.left_out:
@@ -164,11 +165,12 @@ def _statements(  # noqa: PLR0913  (the options of the command)
     as_json: bool,
 ) -> None:
     """Write what learners did as statements."""
-    from casewise.export.deeds import Deeds
-    from casewise.export.target import look
-    from casewise.export.xapi import PLATFORM, Seat
+    from casewise.export.statements.answered import Deeds
+    from casewise.export.statements.xapi import PLATFORM, Seat
+    from casewise.gradebook.settings import Xapi
+    from casewise.target import look
 
-    home_page = home_page or str(pipeline.settings("Xapi").get("home_page", ""))
+    home_page = home_page or str(pipeline.configured(Xapi).home_page)
     if urlsplit(home_page).scheme not in ("http", "https") or not urlsplit(home_page).hostname:
         leave(
             "Whose accounts are the learners' ids? Name the site: --home-page https://hub.example.com, "
@@ -176,7 +178,7 @@ def _statements(  # noqa: PLR0913  (the options of the command)
         )
     deeds = Deeds(pipeline, Seat(home_page, pipeline.coursedir.course_id, module, ""), texts=texts)
     files: dict[Path, int] = {}
-    with failing_truthfully():
+    with reporting_errors():
         look(target, PLATFORM)
         if dry_run:
             for _ in deeds.statements():
@@ -204,8 +206,8 @@ def _statements(  # noqa: PLR0913  (the options of the command)
 
 def _put(statements: Iterable[Statement], target: Path, most: int) -> dict[Path, int]:
     """Write the statements, in numbered files of at most so many if there is a limit; return the size of each."""
-    from casewise.export.target import put
-    from casewise.export.xapi import PLATFORM, batches, pieces
+    from casewise.export.statements.xapi import PLATFORM, batches, pieces
+    from casewise.target import put
 
     if not most:
         put(target, pieces(statements), PLATFORM)

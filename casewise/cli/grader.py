@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import (
+from casewise.cli.output import (
     Course,
-    Exit,
     Json,
     alone,
     emit,
-    failing_truthfully,
     leave,
     modules_of,
     pipeline_of,
     progress,
+    reporting_errors,
     say,
     write,
 )
+from casewise.errors import Exit
 from casewise.printable import printable
 
 if TYPE_CHECKING:
-    from casewise.grading.bulk import Report
+    from casewise.grading.run import Report
 
 
 @app.command()
@@ -48,7 +48,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
 
     Example: casewise collect-zip confidentiality submissions.zip
     """
-    from casewise.grading import lms
+    from casewise.uploads import collect as lms
 
     modules_of(course, [module])
     if missing := [str(path) for path in files if not path.exists()]:
@@ -65,7 +65,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
         leave(f"{where} isn't a regular expression: {error}.")
     if not usable:
         leave(f"{where} has no group (?P<student_id>...).")
-    with failing_truthfully(), alone(course, "collect-zip"):
+    with reporting_errors(), alone(course, "collect-zip"):
         intake = lms.collect(pipeline, module, files, pattern=pattern, add=add)
     if as_json:
         collected = [vars(one) for one in intake.collected]
@@ -95,13 +95,15 @@ def grade(  # noqa: PLR0913  (the options of a command)
 
     Example: casewise grade confidentiality
     """
-    from casewise.grading import bulk, workers
+    from casewise.gradebook.course_folder import submitted
+    from casewise.grading import run as bulk
+    from casewise.grading import workers
 
     modules_of(course, [module])
     pipeline = pipeline_of(course)
     hire = workers.cluster(dask) if dask else workers.processes(processes)
-    there = bulk.submitted(pipeline, module)
-    with failing_truthfully(), alone(course, "grade"), progress(len(there)) as tell:
+    there = submitted(pipeline, module)
+    with reporting_errors(), alone(course, "grade"), progress(len(there)) as tell:
         report = bulk.grade(pipeline, module, hire=hire, force=force, tell=tell.done)
     if as_json:
         emit(vars(report))
@@ -144,12 +146,13 @@ def feedback(
 
     Example: casewise feedback confidentiality
     """
+    from casewise.gradebook.course_folder import graded
     from casewise.grading import pages
 
     modules_of(course, [module])
     pipeline = pipeline_of(course)
-    there = pages.graded(pipeline, module)
-    with failing_truthfully(), alone(course, "feedback"), progress(len(there)) as tell:
+    there = graded(pipeline, module)
+    with reporting_errors(), alone(course, "feedback"), progress(len(there)) as tell:
         made = pages.feedback(pipeline, module, tell=tell.done)
     if as_json:
         emit(vars(made))

@@ -8,22 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import (
-    Course,
-    Exit,
-    Json,
-    alone,
-    emit,
-    failing_truthfully,
-    leave,
-    modules_of,
-    pipeline_of,
-    say,
-    write,
-)
+from casewise.cli.output import Course, Json, alone, emit, leave, modules_of, pipeline_of, reporting_errors, say, write
+from casewise.errors import Exit
 
 if TYPE_CHECKING:
-    from casewise.grading.forget import Kept
+    from casewise.keeping.forget import Kept
 
 
 @app.command()
@@ -38,15 +27,15 @@ def forget(
 
     Example: casewise forget learner-07
     """
-    from casewise.grading.forget import forget as erase
-    from casewise.grading.forget import kept
-    from casewise.registrar.roster import unfit
+    from casewise.keeping.forget import forget as erase
+    from casewise.keeping.forget import kept
+    from casewise.tables.roster import unfit
 
     modules_of(course, None)
     if why := unfit(learner):
         leave(f"Nothing was erased: {why}")
     pipeline = pipeline_of(course)
-    with failing_truthfully(), alone(course, "forget"):
+    with reporting_errors(), alone(course, "forget"):
         found = erase(pipeline, learner) if yes else kept(pipeline, learner)
     if as_json:
         files = [str(path) for path in found.files]
@@ -85,8 +74,8 @@ def backup(
 
     Example: casewise backup /var/backups/ethics/monday.tar.gz
     """
-    from casewise.grading.backup import BackupError
-    from casewise.grading.backup import backup as write
+    from casewise.keeping.backup import BackupError
+    from casewise.keeping.backup import backup as write
 
     modules_of(course, None)
     try:
@@ -112,8 +101,8 @@ def restore(
 
     Example: casewise restore monday.tar.gz restored
     """
-    from casewise.grading.backup import BackupError
-    from casewise.grading.backup import restore as lay_out
+    from casewise.keeping.backup import BackupError
+    from casewise.keeping.backup import restore as lay_out
 
     try:
         found = lay_out(archive, into)

@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import (
+from casewise.cli.output import (
     Course,
-    Exit,
     Json,
     alone,
     bytes_of,
     emit,
-    failing_truthfully,
     leave,
     modules_of,
     named,
     pipeline_of,
+    reporting_errors,
     say,
     write,
 )
-from casewise.registrar.lists import Source
+from casewise.errors import CasewiseError, Exit
+from casewise.tables.lists import Source
 
 if TYPE_CHECKING:
-    from casewise.grading.deadlines import Change
-    from casewise.registrar.table import TableError
+    from casewise.deadlines.enact import Change
+    from casewise.tables.table import TableError
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")]
 Encoding = Annotated[str, typer.Option(metavar="NAME", help="The table's encoding, such as cp1252, if it isn't UTF-8.")]
@@ -53,17 +53,17 @@ def roster(  # noqa: PLR0913  (the options of a command)
 
     Example: casewise roster class.csv --dry-run
     """
-    from casewise.grading import roster as gradebook
-    from casewise.registrar.lists import listed
-    from casewise.registrar.roster import merged
-    from casewise.registrar.roster import roster as read
-    from casewise.registrar.table import TableError
+    from casewise.gradebook import students as gradebook
+    from casewise.tables.lists import listed
+    from casewise.tables.roster import merged
+    from casewise.tables.roster import roster as read
+    from casewise.tables.table import TableError
 
     modules_of(course, None)
     data = bytes_of(file)
     pipeline = pipeline_of(course)
     remarks: list[str] = []
-    with failing_truthfully(), alone(course, "roster"):
+    with reporting_errors(), alone(course, "roster"):
         try:
             before = gradebook.listed(pipeline)
             if source:
@@ -105,52 +105,52 @@ def deadlines(  # noqa: PLR0913  (the options of a command)
 
     Example: casewise deadlines dates.csv --zone America/Chicago --dry-run
     """
-    from casewise.grading import deadlines as gradebook
-    from casewise.grading.pipeline import StepError
-    from casewise.grading.roster import listed
-    from casewise.registrar.deadlines import deadlines as read
-    from casewise.registrar.table import TableError
+    from casewise.deadlines.enact import changes, enact
+    from casewise.deadlines.publish import publish
+    from casewise.gradebook.due_dates import of_class
+    from casewise.gradebook.settings import zone_of
+    from casewise.gradebook.students import listed
+    from casewise.tables.date_table import deadlines as read
+    from casewise.tables.table import TableError
 
     modules = modules_of(course, None)
     data = bytes_of(file)
     pipeline = pipeline_of(course)
     try:
-        where = gradebook.zone_of(pipeline, zone)
-    except StepError as error:
-        leave(error.log)
-    with failing_truthfully(), alone(course, "deadlines"):
+        where = zone_of(pipeline, zone)
+    except CasewiseError as error:
+        leave(str(error))
+    with reporting_errors(), alone(course, "deadlines"):
         learners = listed(pipeline)
         try:
-            wanted = read(
-                data, modules=gradebook.of_class(pipeline, modules), learners=learners, zone=where, encoding=encoding
-            )
+            wanted = read(data, modules=of_class(pipeline, modules), learners=learners, zone=where, encoding=encoding)
         except TableError as error:
             _refuse(file, error, as_json=as_json)
-        changes = gradebook.changes(pipeline, wanted)
+        changed = changes(pipeline, wanted)
         told = None
         if not dry_run:
-            gradebook.enact(pipeline, wanted)
-            told = gradebook.tell(pipeline, list(wanted), list(learners), where)
+            enact(pipeline, wanted)
+            told = publish(pipeline, list(wanted), list(learners), where)
     unseen = sorted(set(told.unseen)) if told else []
     if as_json:
-        rows = [{**vars(one), "before": _iso(one.before), "after": _iso(one.after)} for one in changes]
+        rows = [{**vars(one), "before": _iso(one.before), "after": _iso(one.after)} for one in changed]
         emit({"written": not dry_run, "changes": rows, "unseen": unseen})
     else:
-        _dates(changes, where)
+        _dates(changed, where)
         say(
-            "Nothing was written." if dry_run else f"{len(changes)} {'date' if len(changes) == 1 else 'dates'} changed."
+            "Nothing was written." if dry_run else f"{len(changed)} {'date' if len(changed) == 1 else 'dates'} changed."
         )
     if told and not told.reached:
         say(f"There is no exchange at {pipeline.exchange_root}: learners see the class's dates in the next release.")
     if unseen:
         why = "They have no account here yet, or the exchange cannot keep a date to one learner alone."
         say(f"{why} Tell these learners theirs yourself: {', '.join(unseen)}")
-    for module in dict.fromkeys(one.module for one in changes if not dry_run):
+    for module in dict.fromkeys(one.module for one in changed if not dry_run):
         say(f"If {module} was graded before: casewise grade {module}")
 
 
 def _dates(changes: list[Change], where: Any) -> None:
-    from casewise.registrar.deadlines import in_words
+    from casewise.tables.date_table import in_words
 
     for one in changes:
         who = one.learner or "the class"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.saying import Course, Json, Names, emit, failing_truthfully, leave, modules_of, progress, say, show
+from casewise.cli.output import Course, Json, Names, emit, leave, modules_of, progress, reporting_errors, say, show
 from casewise.demo.until import Until
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def demo(  # noqa: PLR0913  (the options of a command)
     if aside:
         say(f"{into} has changed since it was laid out. It is kept as {aside}.")
     term = Term(course.resolve(), into.resolve(), modules, group(learners), until)
-    with failing_truthfully(), progress(term.steps, begun=-1) as tell:
+    with reporting_errors(), progress(term.steps, begun=-1) as tell:
         results = term.run(tell.begin)
     if results or as_json:
         _table(results, as_json=as_json)

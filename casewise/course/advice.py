@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from casewise.course import items
-from casewise.course.guessing import Guessing, guessing
-from casewise.course.items import Rule
-from casewise.course.language import Vocabulary, grade_level
 from casewise.course.module import Cell, Module
 from casewise.course.plan import Plan
 from casewise.course.references import HEADING
+from casewise.rules import items
+from casewise.rules.guessing import Guessing, guessing
+from casewise.rules.items import faults
+from casewise.rules.language import Vocabulary, grade_level
+from casewise.rules.rule import WAIVABLE, Rule
 from casewise.scenario import Fault, Problem, Scenario, ScenarioError
 
 GUESSED = 0.45
@@ -36,11 +37,11 @@ def advice(module: Module) -> list[Problem]:
         plan = Plan.read(module.folder.parent)
         cells = list(module.cells())
         asked = [cell for cell in cells if cell.is_scenario]
-        found = list(items.of_cells(asked))
+        found = list(of_cells(asked))
         for notebook, group in groupby(asked, key=lambda cell: cell.notebook):
             found += items.of_notebook(notebook, [cell.scenario() for cell in group])
         if plan:
-            found += _language(cells, Vocabulary(plan))
+            found += _language(cells, _vocabulary(plan))
     except ScenarioError:
         return []
     return [*found, *_guessed(module)]
@@ -49,7 +50,7 @@ def advice(module: Module) -> list[Problem]:
 def of_cell(cell: Cell, source: Path) -> list[Problem]:
     """Return the rules that one scenario breaks by itself, in a course whose `source/` is given."""
     plan = Plan.read(source)
-    return [*items.of_cells([cell]), *(_language([cell], Vocabulary(plan)) if plan else ())]
+    return [*of_cells([cell]), *(_language([cell], _vocabulary(plan)) if plan else ())]
 
 
 def figures(module: Module) -> Figures:
@@ -61,6 +62,10 @@ def figures(module: Module) -> Figures:
         guessing=guessing(scenarios),
         reading_grade=grade_level(scenario.prompt for scenario in scenarios),
     )
+
+
+def _vocabulary(plan: Plan) -> Vocabulary:
+    return Vocabulary(names=[*plan.cast, *plan.places, *plan.names], words=[*plan.words, *plan.objectives.values()])
 
 
 def _guessed(module: Module) -> Iterator[Problem]:
@@ -79,7 +84,7 @@ def _language(cells: list[Cell], vocabulary: Vocabulary) -> Iterator[Problem]:
             scenario = cell.scenario()
             for field, text in texts(scenario):
                 for rule, fault in _words(field, text, vocabulary):
-                    yield from items.finding(cell, scenario, rule, fault)
+                    yield from cell.broken(scenario, rule, fault)
         elif cell.node.cell_type == "markdown" and not cell.source.startswith(HEADING):
             for rule, fault in _words("", cell.source, vocabulary):
                 yield Problem(what=fault.what, fix=fault.fix, notebook=cell.notebook, cell=cell.number, rule=rule.value)
@@ -111,3 +116,15 @@ def _words(field: str, text: str, vocabulary: Vocabulary) -> Iterator[tuple[Rule
     for name in vocabulary.strangers(text):
         fix = 'Use the cast in source/course.yaml, or add a law, body or place to its "names".'
         yield Rule.NAME, Fault(path, f'"{name}" is not one of the people and places of this course.', fix)
+
+
+def of_cells(cells: Iterable[Cell]) -> Iterator[Problem]:
+    """Yield what breaks a rule in some cells and is not waived in them."""
+    for cell in cells:
+        scenario = cell.scenario()
+        for name in scenario.waived:
+            if name not in WAIVABLE:
+                fix = f"Rules that can be waived: {', '.join(WAIVABLE)}."
+                yield cell.problem(f'There is no rule "{name}".', fix, scenario.id, "waived")
+        for rule, fault in faults(scenario):
+            yield from cell.broken(scenario, rule, fault)

@@ -9,7 +9,7 @@ from typing import Any
 
 from casewise import kinds
 from casewise.course.module import Cell, Module
-from casewise.grading.pipeline import collected, kept_in
+from casewise.gradebook.course_folder import collected, stored_keys_in
 from casewise.scenario import Problem, Scenario, ScenarioError
 from casewise.scenario.cell import id_of
 
@@ -20,7 +20,7 @@ def undone(coursedir: Any, gradebook: Any, source: Module) -> list[Problem]:
     """Return what building a module would take from learners who have handed in. Nothing, before anyone has."""
     graded = len(gradebook.assignment_submissions(source.name))
     learners = graded or len(collected(coursedir, source.name))
-    before = kept_in(gradebook, source.name)
+    before = stored_keys_in(gradebook, source.name)
     if not learners or not before:
         return []
     were = "1 learner was" if learners == 1 else f"{learners} learners were"

@@ -15,11 +15,12 @@ from casewise.course.changes import Change, changes, rewritten
 from casewise.course.check import check
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
-from casewise.grading.pipeline import Pipeline, kept
+from casewise.errors import CasewiseError
+from casewise.gradebook.course_folder import Pipeline, stored_keys
 from casewise.scenario import Problem, Scenario, ScenarioError
 
 
-class CourseError(Exception):
+class CourseError(CasewiseError):
     """The course cannot be built. `problems` holds everything that must be mended; nothing was changed."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -46,7 +47,7 @@ def build(pipeline: Pipeline, module: str) -> Built:
     if problems := check(source):
         raise CourseError(problems)
     target = Module(pipeline.root / "release" / module)
-    graded = kept(pipeline, module)
+    graded = stored_keys(pipeline, module)
     with pipeline.gradebook() as gradebook:
         if problems := undone(pipeline.coursedir, gradebook, source):
             raise CourseError(problems)

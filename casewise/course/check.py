@@ -11,18 +11,17 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from casewise import kinds
-from casewise.course import giveaways
 from casewise.course.hosts import left
-from casewise.course.items import finding
-from casewise.course.language import unsafe_contacts
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.order import arranged
 from casewise.course.plan import Plan
 from casewise.course.references import References, of_notebook
 from casewise.course.stray import conflict, strayed
-from casewise.grading.naming import unfit_module
+from casewise.gradebook.naming import unfit_module
 from casewise.journal import NAME
 from casewise.printable import printable, shortened
+from casewise.rules import giveaways
+from casewise.rules.language import unsafe_contacts
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
 
@@ -260,7 +259,7 @@ def _told_by_form(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
         yield from map(cell.place, error.problems)
         return
     for rule, fault in giveaways.of_scenario(released) if released.keyed else ():
-        yield from finding(cell, scenario, rule, fault)
+        yield from cell.broken(scenario, rule, fault)
 
 
 def _written(cell: Cell, scenario: Scenario) -> Iterator[Problem]:

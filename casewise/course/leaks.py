@@ -21,14 +21,13 @@ from typing import Any
 
 import nbformat
 
-from casewise.course import giveaways
 from casewise.course.check import PICTURES
 from casewise.course.ipynb import notebook_of
-from casewise.course.items import finding
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import dress
-from casewise.exchange.moment import read, written
 from casewise.kinds.rank import Rank
+from casewise.moment import read, written
+from casewise.rules import giveaways
 from casewise.scenario import Problem, ScenarioError
 from casewise.scenario.cell import ANSWER
 
@@ -57,7 +56,7 @@ def _told_by_form(source: Module, release: Module) -> Iterator[Problem]:
     keyed = [(cell, scenario.model_copy(update={"key": keys[scenario.id]})) for cell, scenario in asked]
     for cell, scenario in keyed:
         for rule, fault in giveaways.of_scenario(scenario):
-            yield from finding(cell, scenario, rule, fault)
+            yield from cell.broken(scenario, rule, fault)
     for rule, what in giveaways.of_all(scenario for _, scenario in keyed):
         where = release.label(Path()).rstrip("/.")
         yield Problem(what=what, fix="Build the module again.", notebook=where, rule=rule.value)

@@ -14,6 +14,7 @@ from casewise.course.module import BEGIN, BLANK, END
 from casewise.course.preview import close
 from casewise.course.references import References
 from casewise.course.use import Use
+from casewise.errors import CasewiseError
 from casewise.scenario import ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_scenario
 
@@ -35,7 +36,7 @@ NOTEBOOKS = {
 """The notebooks of a new module: title, use, and kinds. Together they show every kind once."""
 
 
-class UnreadableError(Exception):
+class UnreadableError(CasewiseError):
     """A notebook cannot be read or written. The message names it, and says why."""
 
     def __init__(self, path: Path, error: Exception) -> None:

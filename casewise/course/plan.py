@@ -12,7 +12,7 @@ from casewise.course.text import text_of
 from casewise.files import read_whole
 from casewise.scenario import Problem, ScenarioError, Text
 from casewise.scenario.events import check
-from casewise.scenario.slip import slip
+from casewise.scenario.yaml_errors import slip
 
 NAME = "course.yaml"
 SIZE_LIMIT = 1024 * 1024

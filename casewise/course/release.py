@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbgrader.converters.base import NbGraderException
 
 from casewise import kinds
 from casewise.course.begun import undone
@@ -18,10 +19,10 @@ from casewise.course.check import check
 from casewise.course.ipynb import KERNEL, notebook_of
 from casewise.course.module import Module
 from casewise.course.order import arranged
-from casewise.exchange.moment import written
-from casewise.grading import CourseRefused
-from casewise.grading.deadlines import in_zone
-from casewise.grading.pipeline import due_date, opened
+from casewise.gradebook.course_folder import opened
+from casewise.gradebook.due_dates import due_date
+from casewise.gradebook.settings import in_zone
+from casewise.moment import written
 from casewise.scenario import Judge, Problem, Scenario
 from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup
 
@@ -92,3 +93,7 @@ def marks(scenario: Scenario) -> dict[str, Any]:
             "task": False,
         }
     }
+
+
+class CourseRefused(NbGraderException):
+    """The course's files cannot be released or graded as they are. nbgrader stops with exit code 1 and no traceback."""

@@ -11,13 +11,14 @@ from typing import Any
 import nbformat
 from jupyter_client.manager import start_new_kernel
 
+from casewise.errors import CasewiseError
 from casewise.scenario import Response
 
 PATIENCE = 60.0
 """Seconds to wait for one message of the kernel."""
 
 
-class CardError(Exception):
+class CardError(CasewiseError):
     """A card did not do what it should: it is missing, or did not say that the answer is saved."""
 
 

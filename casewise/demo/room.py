@@ -12,6 +12,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from casewise.errors import CasewiseError
+
 MANIFEST = ".laid-out.json"
 """What a demonstration left when it ended: the SHA-256 of every file."""
 OWN = {"course", "learners", "ready", MANIFEST}
@@ -21,7 +23,7 @@ PASSING = {".ipynb_checkpoints", ".jupyter", "__pycache__"}
 MANIFEST_LIMIT = 64 * 1024 * 1024
 
 
-class NoRoomError(Exception):
+class NoRoomError(CasewiseError):
     """A folder isn't a demonstration's, and nothing can be laid out in it. The message says what to do."""
 
 

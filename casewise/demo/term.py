@@ -18,8 +18,10 @@ from casewise.course.module import Module
 from casewise.demo import kernel, room
 from casewise.demo.learners import Habit, Learner, write
 from casewise.demo.until import Until
-from casewise.grading import bulk, pages
-from casewise.grading.pipeline import Pipeline
+from casewise.errors import CasewiseError
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import pages
+from casewise.grading import run as bulk
 from casewise.grading.submission import Submission
 from casewise.notebook.place import COPY, copy_notice
 from casewise.printable import printable
@@ -52,7 +54,7 @@ Tell = Callable[[str], None]
 """Is told each step in words, as it begins."""
 
 
-class StepMissedError(Exception):
+class StepMissedError(CasewiseError):
     """A step ended without error and did not do what it says."""
 
 

@@ -9,19 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
-from nbgrader.api import Assignment
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
-from casewise.export.lms import Lms
-from casewise.export.table import Table
-from casewise.export.target import TargetError
-from casewise.export.template import Choice, TemplateError
-from casewise.grading.marksheet import marks_in
-
-FINDINGS = 3
-BAD_COURSE = 4
-USAGE = 2
+from casewise.errors import Exit
+from casewise.export.grades.filled import Table
+from casewise.export.grades.layouts import Lms
+from casewise.export.grades.template import Choice, TemplateError
+from casewise.gradebook.results import marks_in, module_names
+from casewise.target import TargetError
 
 
 class PlainExport(ExportPlugin):
@@ -41,23 +37,23 @@ class PlainExport(ExportPlugin):
 
     def export(self, gradebook: Any) -> None:
         """Write the tables, and log who is new, changed or not found."""
-        there = sorted(name for (name,) in gradebook.db.query(Assignment.name))
+        there = module_names(gradebook)
         asked = [str(name) for name in self.assignment]
         if unknown := sorted(set(asked) - set(there)):
-            self._leave(USAGE, f"There is no module {', '.join(unknown)}. There are: {', '.join(there)}.")
+            self._leave(Exit.USAGE, f"There is no module {', '.join(unknown)}. There are: {', '.join(there)}.")
         sheets = {name: marks_in(gradebook, name) for name in asked or there}
         graded = {name: sheet for name, sheet in sheets.items() if any(mark.points is not None for mark in sheet[0])}
         if ungraded := sorted(set(asked or there) - set(graded)) if asked or not graded else []:
-            self._leave(BAD_COURSE, f"Nobody was graded in {', '.join(ungraded) or 'this course'}.")
+            self._leave(Exit.BAD_COURSE, f"Nobody was graded in {', '.join(ungraded) or 'this course'}.")
         if self.to and len(graded) > 1:
-            self._leave(USAGE, f"--to names one file. Name one module: --assignment {next(iter(graded))}")
+            self._leave(Exit.USAGE, f"--to names one file. Name one module: --assignment {next(iter(graded))}")
         self._export(graded)
 
     def _export(self, sheets: dict[str, Any]) -> None:
         only = {str(learner) for learner in self.student} or None
         known = {mark.learner for marks, _ in sheets.values() for mark in marks}
         if only and (strange := sorted(only - known)):
-            self._leave(USAGE, f"There is no learner {', '.join(strange)} in the gradebook.")
+            self._leave(Exit.USAGE, f"There is no learner {', '.join(strange)} in the gradebook.")
         template = Path(self.template) if self.template else None
         choice = Choice(self.column, self.id_column, self.encoding)
         tables = []
@@ -65,18 +61,18 @@ class PlainExport(ExportPlugin):
             try:
                 tables.append((module, Table.of(module, sheet, self.lms, template, only, choice)))
             except TemplateError as error:
-                self._leave(BAD_COURSE if template else USAGE, f"{self.template or module}: {error}")
+                self._leave(Exit.BAD_COURSE if template else Exit.USAGE, f"{self.template or module}: {error}")
         for module, table in tables:
             target = Path(self.to or f"{module}-{self.lms.value}.csv")
             try:
                 table.write(target)
             except TargetError as error:
-                self._leave(USAGE, str(error))
+                self._leave(Exit.USAGE, str(error))
             for line in table.filled.lines():
                 self.log.info("%s", line)
             self.log.info("Wrote %s", target)
         if missed := [line for _, table in tables if not table.filled.complete for line in table.filled.lines()]:
-            self._leave(FINDINGS, "Look at this: " + "; ".join(missed))
+            self._leave(Exit.FINDINGS, "Look at this: " + "; ".join(missed))
 
     def _leave(self, code: int, words: str) -> NoReturn:
         self.log.error("%s", words)

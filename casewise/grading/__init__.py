@@ -1,14 +1,18 @@
-"""Grading on nbgrader without running anything: the only part of Casewise that knows nbgrader.
+"""Grading a submission without running anything.
 
-`plug` puts the pieces into nbgrader's own commands:
-
-- `collect`: takes from the exchange only what a submission may hold
-- `rebuild`: the released notebook in the place of the submitted one, with the learner's answers beside it
+- `rebuild`: the released notebook instead of the submitted one, with the learner's answers beside it
 - `evaluate`: scores instead of executing
-- `record`: the grades, and what a person should look at
+- `save_grades`: the grades, and what a person should look at
 - `feedback`: the pages that learners get back
+- `run`: a whole class at once
 """
 
-from casewise.grading.plug import CourseRefused, plug
+from __future__ import annotations
 
-__all__ = ["CourseRefused", "plug"]
+from typing import Any
+
+from casewise.moved import look_up
+
+
+def __getattr__(name: str) -> Any:
+    return look_up(f"{__name__}.{name}")

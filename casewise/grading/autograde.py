@@ -17,9 +17,9 @@ from nbgrader.converters import Autograde as Stock
 from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 
-from casewise.grading import stamp
-from casewise.grading.inbound import unusable
-from casewise.grading.script import Script, handed_in
+from casewise import timestamp as stamp
+from casewise.collecting.inbound import unusable
+from casewise.collecting.submitted_files import Script, handed_in
 from casewise.printable import shortened
 
 

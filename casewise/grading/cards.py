@@ -8,7 +8,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from casewise.scenario import Response, Reveal, Scenario, Score
-from casewise.scenario.static import score_card
+from casewise.scenario.html import score_card
 
 KEPT = 8192
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Assignment, BaseCell, Grade, Notebook, SubmittedAssignment, SubmittedNotebook
-from sqlalchemy import select
-
-from casewise.grading.deadlines import extensions
+from casewise.collecting.handins import EVER, FOLDER, HandIn, kept, note_read, points_read, stamp_of
+from casewise.gradebook.terms import ReadSoFar, Terms
 from casewise.grading.evaluate import evaluate
-from casewise.grading.handins import EVER, FOLDER, HandIn, kept, note_read, points_read, stamp_of
 from casewise.grading.submission import Submission
 from casewise.journal import Record
 from casewise.printable import printable
@@ -55,18 +52,6 @@ def best(worths: Iterable[Worth]) -> Worth:
             one.name,
         ),
     )
-
-
-@dataclass
-class Terms:
-    """What decides a learner's points beside their answers.
-
-    `due` is when this learner has to hand in. `given` holds what a person gave for a scenario of a notebook: points in
-    place of the automatic ones, if any, and extra points.
-    """
-
-    due: datetime | None = None
-    given: dict[tuple[str, str], tuple[float | None, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -149,63 +134,13 @@ class Bench:
         return self.shown(worth.at.replace(tzinfo=UTC)) if worth.at else "an unknown time"
 
 
-def terms_of(session: Any, root: Path, module: str, learners: Collection[str]) -> dict[str, Terms]:
-    """Return what decides on the points of some learners, from the gradebook and the extensions.
-
-    Raises:
-        StepError: if the extensions can't be read.
-    """
-    due = session.scalars(select(Assignment.duedate).where(Assignment.name == module)).one_or_none()
-    until = extensions(root).get(module, {})
-    found = {learner: Terms(due) for learner in learners}
-    whole, part, grade = SubmittedAssignment.__table__.c, SubmittedNotebook.__table__.c, Grade.__table__.c
-    of_module = (
-        select(whole.id, whole.student_id, whole.extension)
-        .join(Assignment, Assignment.id == whole.assignment_id)
-        .where(Assignment.name == module, whole.student_id.in_(list(found)))
-    )
-    rows = session.execute(of_module).all()
-    for row in rows:
-        if due is not None and row.extension is not None:
-            found[row.student_id].due = due + row.extension
-    for learner, longer in until.items():
-        if due is not None and learner in found:
-            found[learner].due = max(due, longer.astimezone(UTC).replace(tzinfo=None))
-    learner_of = {row.id: row.student_id for row in rows}
-    given = (
-        select(part.assignment_id, Notebook.name, BaseCell.name, grade.manual_score, grade.extra_credit)
-        .join(Grade.__table__, grade.notebook_id == part.id)
-        .join(Notebook, Notebook.id == part.notebook_id)
-        .join(BaseCell, BaseCell.id == grade.cell_id)
-        .where(part.assignment_id.in_(list(learner_of)))
-    )
-    for submission, notebook, scenario, by_hand, extra in session.execute(given):
-        if by_hand is not None or extra:
-            found[learner_of[submission]].given[notebook, scenario] = (by_hand, extra or 0.0)
-    return found
-
-
-def note_what_was_read(session: Any, root: Path, module: str, learners: Collection[str]) -> None:
+def note_what_was_read(rows: Iterable[ReadSoFar], root: Path, module: str) -> None:
     """Note beside the hand-ins that counted so far which points a person gave for their written answers.
 
     To be called before a grade or a time is written: afterwards nobody knows which text the points are for. A note that
     can't be written is left out; the answer then counts as one that nobody has read.
     """
-    whole, part, grade = SubmittedAssignment.__table__.c, SubmittedNotebook.__table__.c, Grade.__table__.c
-    rows = session.execute(
-        select(whole.student_id, whole.timestamp, BaseCell.name, grade.manual_score)
-        .join(Assignment, Assignment.id == whole.assignment_id)
-        .join(SubmittedNotebook.__table__, part.assignment_id == whole.id)
-        .join(Grade.__table__, grade.notebook_id == part.id)
-        .join(BaseCell, BaseCell.id == grade.cell_id)
-        .where(
-            Assignment.name == module,
-            whole.student_id.in_(list(learners)),
-            grade.manual_score.is_not(None),
-            grade.needs_manual_grade.is_(False),
-        )
-    )
-    for learner, at, scenario, points in rows.all():
+    for learner, at, scenario, points in rows:
         those = [path for path in kept(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
         if len(those) == 1:
             with suppress(OSError):

@@ -15,7 +15,7 @@ from casewise.journal import Record as Answers
 from casewise.journal.file import read_own
 from casewise.scenario import Outcome, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario, is_setup
-from casewise.scenario.static import score_card, stylesheet
+from casewise.scenario.html import score_card, stylesheet
 
 
 class Evaluate(NbGraderPreprocessor):

@@ -18,19 +18,18 @@ from nbgrader.converters import GenerateFeedback
 from traitlets import Dict, Enum, Unicode
 
 from casewise import kinds
+from casewise.collecting.handins import counts_in_words
+from casewise.gradebook.lock import hold
 from casewise.grading.cards import KEPT, Known, card
 from casewise.grading.evaluate import evaluate
-from casewise.grading.handins import counts_in_words
-from casewise.grading.lock import hold
 from casewise.journal import NAME
 from casewise.journal import Record as Answers
-from casewise.journal.fetched import source
 from casewise.journal.file import read_own
 from casewise.journal.record import scored
 from casewise.printable import legible
 from casewise.scenario import Outcome, Reveal, Scenario, Score
-from casewise.scenario.cell import is_scenario
-from casewise.scenario.static import foreign, score_card, stylesheet
+from casewise.scenario.cell import is_scenario, source
+from casewise.scenario.html import foreign, score_card, stylesheet
 
 Recorded = tuple[float, bool]
 """The points of a scenario in the gradebook, and whether a person gave them."""

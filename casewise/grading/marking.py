@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
+from casewise.collecting.submitted_files import Script
+from casewise.gradebook.graded import Graded, Points
+from casewise.gradebook.readings import Basis
 from casewise.grading.cards import KEPT, card
 from casewise.grading.evaluate import evaluate, header
-from casewise.grading.paper import Paper, Sheet
-from casewise.grading.readings import Basis
-from casewise.grading.script import Script
+from casewise.grading.keyed import Paper, Sheet
 from casewise.grading.submission import Submission
 from casewise.journal import Record
 from casewise.journal.entry import Entry, encode
@@ -20,34 +20,7 @@ from casewise.scenario import Judge, Outcome, Response, Reveal, Scenario, Score
 from casewise.scenario.cell import comments
 
 
-@dataclass(frozen=True)
-class Mark:
-    """What the gradebook gets for one scenario. `points` are None where only a person can tell."""
-
-    points: float | None
-    for_a_person: bool
-    comment: str | None = None
-
-
-@dataclass(frozen=True)
-class Marked:
-    """One script, marked: its grades by notebook and scenario, and the files that go to `autograded/`.
-
-    `traces` stand for the moments at which its answers were given: nobody else's answers have the same ones. `bases`
-    say, by scenario, what each grade was judged from.
-    """
-
-    learner: str
-    stamp: str
-    marks: dict[str, dict[str, Mark]]
-    files: dict[str, bytes]
-    outcomes: dict[str, int]
-    remarks: list[str]
-    traces: list[int]
-    bases: dict[str, Basis]
-
-
-def mark(paper: Paper, learner: str, script: Script) -> Marked:
+def mark(paper: Paper, learner: str, script: Script) -> Graded:
     """Mark one script. Whatever it holds, this returns."""
     submission = Submission.of(script, paper.scenarios)
     record = Record(submission.record.latest)  # what it lacks is told by the suspects
@@ -68,7 +41,7 @@ def mark(paper: Paper, learner: str, script: Script) -> Marked:
             outcomes[scores[name].outcome.value] += 1
     files["responses.jsonl"] = b"".join(map(encode, record.latest.values()))
     traces = [_trace(entry) for entry in record.latest.values()]
-    return Marked(learner, script.stamp, marks, files, outcomes, submission.remarks, traces, bases)
+    return Graded(learner, script.stamp, marks, files, outcomes, submission.remarks, traces, bases)
 
 
 def _trace(entry: Entry) -> int:
@@ -80,15 +53,15 @@ def _shown(sheet: Sheet) -> list[str]:
     return [name for kind, name, _ in sheet.gaps if kind == "card"]
 
 
-def _mark(scenario: Scenario, score: Score, *, doubt: bool) -> Mark:
+def _mark(scenario: Scenario, score: Score, *, doubt: bool) -> Points:
     """Return what nbgrader would record: see `record.Record`."""
     if score.outcome is Outcome.WITHDRAWN:
-        return Mark(score.points, for_a_person=False)
+        return Points(score.points, for_a_person=False)
     if scenario.judge is Judge.KEY:
-        return Mark(score.points, for_a_person=doubt)
+        return Points(score.points, for_a_person=doubt)
     if score.outcome is Outcome.BY_HAND:
-        return Mark(None, for_a_person=True)
-    return Mark(0.0, for_a_person=doubt, comment="No response.")
+        return Points(None, for_a_person=True)
+    return Points(0.0, for_a_person=doubt, comment="No response.")
 
 
 def _filled(sheet: Sheet, paper: Paper, record: Record, scores: dict[str, Score], standing: dict[str, Any]) -> str:

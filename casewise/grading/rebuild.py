@@ -13,25 +13,28 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties
 
 from casewise import kinds
-from casewise.grading import stamp
-from casewise.grading.collect import STAMPS
-from casewise.grading.counting import Bench, note_what_was_read, terms_of
-from casewise.grading.deadlines import extensions, grant, in_zone
-from casewise.grading.handins import HandIn, Read, hand_ins, keep
-from casewise.grading.inbound import SECRET, STAMP
-from casewise.grading.lock import hold
-from casewise.grading.readings import Readings
-from casewise.grading.script import Script
+from casewise import timestamp as stamp
+from casewise.collecting.exchange import STAMPS
+from casewise.collecting.handins import HandIn, Read, hand_ins, keep
+from casewise.collecting.submitted_files import Script
+from casewise.folders import SECRET, STAMP
+from casewise.gradebook.course_folder import opened, stored_keys_in
+from casewise.gradebook.due_dates import grant, stamp_submission
+from casewise.gradebook.lock import hold
+from casewise.gradebook.readings import Readings
+from casewise.gradebook.settings import in_zone
+from casewise.gradebook.terms import read_so_far, terms_of
+from casewise.grading.counting import Bench, note_what_was_read
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
 from casewise.scenario import Judge, Scenario
 from casewise.scenario.cell import id_of, is_scenario, with_answer
+from casewise.tables.extensions import extensions
 
 
 class Rebuild(NotebookExporter):
@@ -60,8 +63,9 @@ class Rebuild(NotebookExporter):
                 keep(Path(coursedir.root), coursedir.assignment_id, learner, folder, read)
             except OSError as error:
                 self.log.warning("A copy of %s can't be kept in gradebook/hand-ins: %s", folder, error)
-        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-            note_what_was_read(gradebook.db, Path(coursedir.root), coursedir.assignment_id, learners)
+        with opened(coursedir) as gradebook:
+            rows = read_so_far(gradebook.db, coursedir.assignment_id, learners)
+            note_what_was_read(rows, Path(coursedir.root), coursedir.assignment_id)
 
     def _read(self, release: Path) -> Read:
         return partial(Script.read, release=release, zone=self.config.Exchange.get("timezone", ""))
@@ -79,16 +83,13 @@ class Rebuild(NotebookExporter):
         root, read = Path(coursedir.root), self._read(release)
         found = hand_ins(root, ids["assignment"], ids["student"], submitted, read=read)
         script = found[-1].script
-        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        with opened(coursedir) as gradebook:
             until = extensions(root).get(ids["assignment"], {})
             mine = {ids["student"]: until[ids["student"]]} if ids["student"] in until else {}
             grant(gradebook.db, ids["assignment"], mine)
             if len(found) > 1:
                 script = self._counting(gradebook, ids, found, graded, scenarios(release)).script
-            submission = gradebook.find_submission(ids["assignment"], ids["student"])
-            submission.timestamp = stamp.read(script.stamp)
-            due = submission.duedate
-            gradebook.db.commit()
+            due = stamp_submission(gradebook, ids["assignment"], ids["student"], stamp.read(script.stamp))
         notebook = rebuild(name=Path(filename).name, script=script.judged(due), graded=graded, release=release)
         for remark in notebook.metadata.casewise.record.remarks:
             self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], remark)
@@ -119,8 +120,8 @@ class Rebuild(NotebookExporter):
 def keyed(gradebook: Any, module: str) -> dict[str, list[Scenario]]:
     """Return the graded scenarios of each notebook of a module, with the keys that the gradebook keeps."""
     return {
-        notebook.name: [kinds.read_cell(cell.source) for cell in notebook.source_cells if is_scenario(cell.source)]
-        for notebook in gradebook.find_assignment(module).notebooks
+        name: [kinds.read_cell(source) for source in sources if is_scenario(source)]
+        for name, sources in stored_keys_in(gradebook, module).items()
     }
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
+from casewise.collecting.inbound import unusable
 from casewise.files import read_regular
-from casewise.grading.inbound import SECRET, unusable
+from casewise.folders import SECRET
 from casewise.printable import shortened
 
 SIZE_LIMIT = 64 * 1024 * 1024

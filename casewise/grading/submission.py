@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from casewise.grading.script import Script, moment
+from casewise.collecting.submitted_files import Script, moment
 from casewise.journal import NAME, Damage, Entry, Record, accepting, from_copy
 from casewise.journal.file import read_bytes
 from casewise.printable import shortened

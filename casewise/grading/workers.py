@@ -16,10 +16,11 @@ from multiprocessing import parent_process
 from threading import Thread
 from typing import Any, Protocol
 
-from casewise.grading.marking import Marked, mark
-from casewise.grading.paper import Paper
-from casewise.grading.pipeline import StepError
-from casewise.grading.script import Script
+from casewise.collecting.submitted_files import Script
+from casewise.errors import CasewiseError
+from casewise.gradebook.graded import Graded
+from casewise.grading.keyed import Paper
+from casewise.grading.marking import mark
 
 Scripts = list[tuple[str, Script]]
 PATIENCE = "30s"
@@ -36,7 +37,7 @@ class Unmarked:
 class Workers(Protocol):
     """Takes scripts, and promises to give them back marked, in the same order."""
 
-    def submit(self, scripts: Scripts) -> Future[list[Marked | Unmarked]]:
+    def submit(self, scripts: Scripts) -> Future[list[Graded | Unmarked]]:
         """Hand over a chunk of scripts."""
 
 
@@ -60,7 +61,7 @@ def processes(count: int) -> Hire:
                 yield _Processes(pool)
         except BrokenProcessPool as error:
             words = "A worker was ended from outside, perhaps for want of memory. What was graded before stays."
-            raise StepError("Grading", f"{words} Run it again, with --workers 1 if that comes again.", "") from error
+            raise CasewiseError(f"{words} Run it again, with --workers 1 if that comes again.") from error
 
     return hire if count > 1 else here
 
@@ -68,7 +69,7 @@ def processes(count: int) -> Hire:
 def cluster(address: str) -> Hire:
     """Mark on the Dask cluster at an address. Its workers need Casewise installed, and nothing else.
 
-    Hiring raises StepError if Dask is not installed, or no scheduler answers.
+    Hiring raises CasewiseError if Dask is not installed, or no scheduler answers.
     """
 
     @contextmanager
@@ -76,17 +77,17 @@ def cluster(address: str) -> Hire:
         try:
             from distributed import Client, KilledWorker  # noqa: PLC0415  (an extra: casewise[cluster])
         except ImportError:
-            raise StepError("Grading", "Dask is not installed. Run: pip install casewise[cluster]", "") from None
+            raise CasewiseError("Dask is not installed. Run: pip install casewise[cluster]") from None
         try:
             client = Client(address, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
-            raise StepError("Grading", f"No Dask scheduler answers at {address}.", str(error)) from error
+            raise CasewiseError(f"No Dask scheduler answers at {address}.") from error
         try:
             with client:
                 yield _Cluster(client, client.scatter(paper, hash=False))
         except KilledWorker as error:
             words = "The cluster lost every worker that tried. What was graded before stays. Run it again."
-            raise StepError("Grading", words, str(error)) from error
+            raise CasewiseError(words) from error
 
     return hire
 
@@ -95,8 +96,8 @@ class _Alone:
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
 
-    def submit(self, scripts: Scripts) -> Future[list[Marked | Unmarked]]:
-        done: Future[list[Marked | Unmarked]] = Future()
+    def submit(self, scripts: Scripts) -> Future[list[Graded | Unmarked]]:
+        done: Future[list[Graded | Unmarked]] = Future()
         done.set_result(_mark(self._paper, scripts))
         return done
 
@@ -105,7 +106,7 @@ class _Processes:
     def __init__(self, pool: ProcessPoolExecutor) -> None:
         self._pool = pool
 
-    def submit(self, scripts: Scripts) -> Future[list[Marked | Unmarked]]:
+    def submit(self, scripts: Scripts) -> Future[list[Graded | Unmarked]]:
         return self._pool.submit(_mark_here, scripts)
 
 
@@ -114,7 +115,7 @@ class _Cluster:
         self._client = client
         self._paper = paper
 
-    def submit(self, scripts: Scripts) -> Future[list[Marked | Unmarked]]:
+    def submit(self, scripts: Scripts) -> Future[list[Graded | Unmarked]]:
         # pure=False: two learners may have handed in the same. Dask does a task again when its worker is lost.
         given: Any = self._client.submit(_mark, self._paper, scripts, pure=False, retries=2)
         return given  # type: ignore[no-any-return]
@@ -136,15 +137,15 @@ def _end_with(parent: Any) -> None:
     os._exit(1)
 
 
-def _mark_here(scripts: Scripts) -> list[Marked | Unmarked]:
+def _mark_here(scripts: Scripts) -> list[Graded | Unmarked]:
     return _mark(_paper, scripts)
 
 
-def _mark(paper: Paper, scripts: Scripts) -> list[Marked | Unmarked]:
+def _mark(paper: Paper, scripts: Scripts) -> list[Graded | Unmarked]:
     return [_marked(paper, learner, script) for learner, script in scripts]
 
 
-def _marked(paper: Paper, learner: str, script: Script) -> Marked | Unmarked:
+def _marked(paper: Paper, learner: str, script: Script) -> Graded | Unmarked:
     try:
         return mark(paper, learner, script)
     except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from casewise.errors import CasewiseError
 from casewise.journal.record import Accept, Record, from_copy
 
 SIZE_LIMIT = 32 * 1024 * 1024
@@ -15,7 +16,7 @@ PARTS_LIMIT = 2_000_000
 """Commas and brackets of one notebook: what they make in memory is a hundred times their size."""
 
 
-class NotANotebookError(ValueError):
+class NotANotebookError(CasewiseError, ValueError):
     """The bytes can't be read as a notebook. The message says why, in the middle of a sentence."""
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from casewise.files import read_regular
+from casewise.errors import CasewiseError
+from casewise.files import append_lines, read_regular
 from casewise.journal.entry import LINE_LIMIT, SHORTEST, VALUES_LIMIT, Entry, decode, encode
 from casewise.journal.record import Accept, Damage, Record
 from casewise.scenario import Response
@@ -25,7 +25,7 @@ STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 NAMED = re.compile(rb'"scenario"\s*:\s*"([a-z0-9][a-z0-9_-]{0,63})"')
 
 
-class JournalError(Exception):
+class JournalError(CasewiseError):
     """An answer could not be written down. The message says what the learner can do."""
 
 
@@ -52,7 +52,7 @@ class Journal:
                 raise JournalError("This answer is too long to be saved. Shorten it, and it will be saved.") from None
             raise JournalError(f"This answer {error}, so it was not written down. Answer again.") from None
         try:
-            self._write(line)
+            append_lines(self.path, line, mode=0o644, limit=FILE_LIMIT)
         except OSError as error:
             raise JournalError(
                 f"The answer could not be written to {NAME} ({error.strerror}). "
@@ -76,20 +76,6 @@ class Journal:
         except FileNotFoundError:
             return None
         return status.st_ino, status.st_size, status.st_mtime_ns
-
-    def _write(self, line: bytes) -> None:
-        descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
-        with os.fdopen(descriptor, "r+b", buffering=0) as file:
-            size = file.seek(0, os.SEEK_END)
-            if size + len(line) > FILE_LIMIT:
-                raise OSError(0, "the journal is full")
-            if size:
-                file.seek(-1, os.SEEK_END)
-                line = line if file.read(1) == b"\n" else b"\n" + line
-            written = file.write(line)
-            if written != len(line):
-                raise OSError(0, "only a part of it was written")
-            os.fsync(file.fileno())
 
 
 def fingerprint(journal: bytes) -> str:

@@ -18,8 +18,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
+from casewise.scenario.html import words
 from casewise.scenario.model import unknown
-from casewise.scenario.static import words
 
 PASSAGE = re.compile(r"\[\[([a-z0-9][a-z0-9_-]*+):\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+\]\]")
 

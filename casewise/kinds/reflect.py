@@ -32,7 +32,7 @@ from casewise.scenario import (
     Text,
     Verdict,
 )
-from casewise.scenario.static import words
+from casewise.scenario.html import words
 
 LENGTH_LIMIT = 10_000
 """Characters of one text. The widest take 4 bytes each, and the line of a journal may have 64 KiB."""

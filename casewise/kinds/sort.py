@@ -15,8 +15,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
+from casewise.scenario.html import words
 from casewise.scenario.model import unknown
-from casewise.scenario.static import words
 
 
 class Sort(Scenario):

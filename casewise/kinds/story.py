@@ -22,9 +22,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict, Weight
+from casewise.scenario.html import prose, words
 from casewise.scenario.model import unknown
 from casewise.scenario.problem import Path
-from casewise.scenario.static import prose, words
 
 Way = list[list[str]]
 TELLING = 3

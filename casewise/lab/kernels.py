@@ -8,8 +8,8 @@ from typing import Any
 
 from jupyter_server.serverapp import ServerApp
 
-from casewise.exchange.ask import ROOT
-from casewise.journal.fetched import may_run
+from casewise.learner.ask import ROOT
+from casewise.learner.fetched import may_run
 
 SAFE = "PYTHONSAFEPATH"
 

@@ -14,9 +14,9 @@ from typing import Any
 from casewise.card import learner, waiting
 from casewise.card.review import summary
 from casewise.journal import NAME, Record, accepting, read
-from casewise.journal.fetched import scenarios, source, standing
+from casewise.learner.fetched import scenarios, standing
 from casewise.scenario import Scenario
-from casewise.scenario.cell import REVIEW, id_of, is_setup
+from casewise.scenario.cell import REVIEW, id_of, is_setup, source
 
 PROOF = "proof"
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -13,10 +13,10 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
-from casewise.exchange import Action, ExchangeError, HandedIn, ask
-from casewise.exchange.moment import due_in_words
 from casewise.journal import Record
-from casewise.journal.fetched import Fetched, standing
+from casewise.learner import Action, ExchangeError, HandedIn, ask
+from casewise.learner.fetched import Fetched, standing
+from casewise.moment import due_in_words
 
 DEPTH = ("*", "*/*")
 

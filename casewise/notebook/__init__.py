@@ -13,7 +13,7 @@ from markupsafe import Markup
 from casewise.notebook.magic import CourseMagics, Proofread
 from casewise.notebook.place import Place, copy_notice
 from casewise.notebook.session import Session
-from casewise.scenario.static import stylesheet
+from casewise.scenario.html import stylesheet
 
 WELCOME = {
     Place.LEARNER: "Your answers are saved by themselves, in this folder, each time you change one.",

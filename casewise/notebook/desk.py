@@ -11,10 +11,10 @@ from pathlib import Path
 import nh3
 
 from casewise.card.review import Review, Wish
-from casewise.exchange import Action, ExchangeError, HandedIn, ask, upload
-from casewise.exchange.ask import NoExchangeError
-from casewise.exchange.handed_in import Feedback
 from casewise.files import read_whole
+from casewise.learner import Action, ExchangeError, HandedIn, ask, upload
+from casewise.learner.ask import NoExchangeError
+from casewise.learner.handed_in import Feedback
 
 TAGS = {
     "main",

@@ -15,7 +15,7 @@ from casewise.notebook.place import Place
 from casewise.notebook.session import Session
 from casewise.scenario import Problem, Reveal, Scenario, ScenarioError, Score
 from casewise.scenario.cell import MAGIC
-from casewise.scenario.static import corrections, preview, score_card, stylesheet
+from casewise.scenario.html import corrections, preview, score_card, stylesheet
 
 Proofread = Callable[[str, Path], list[Problem]]
 """Returns what an author has to mend in a cell of a module's folder."""

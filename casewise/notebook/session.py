@@ -8,9 +8,9 @@ from pathlib import Path
 from casewise.card import Card, learner
 from casewise.card.header import Header
 from casewise.card.review import Counter, Review, Wish
-from casewise.exchange.ask import ROOT
 from casewise.journal import Entry, Journal, Record, accepting
-from casewise.journal.fetched import Fetched, standing
+from casewise.learner.ask import ROOT
+from casewise.learner.fetched import Fetched, standing
 from casewise.notebook.desk import Desk
 from casewise.notebook.place import Place
 from casewise.scenario import NotAResponse, Response, Scenario

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from casewise.grading.results import Answers, key_of
+from casewise.reports.answers import Answers, key_of
 from casewise.reports.statistics import Item
 from casewise.scenario import Scenario, Verdict
 

@@ -13,7 +13,7 @@ from casewise.kinds.story import Story
 from casewise.reports import charts
 from casewise.reports.findings import SMALLEST, Finding
 from casewise.reports.study import CAUTIOUS, Study
-from casewise.scenario.static import foreign, words
+from casewise.scenario.html import foreign, words
 
 LEVELS = {1: "low", 2: "medium", 3: "high"}
 MARK = b'<meta name="generator" content="Casewise report">'

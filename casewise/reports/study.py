@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from casewise.grading.results import Results
 from casewise.reports import statistics
+from casewise.reports.answers import Results
 from casewise.reports.findings import SMALLEST, Finding, find
 from casewise.reports.statistics import Reliability
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 SETUP = "%load_ext casewise"
 HINT = "# No questions below? Choose the menu Run, then Run All Cells."
 """The first line of a released notebook's loading cell: all that is seen of it where nothing runs by itself."""
@@ -44,3 +46,9 @@ def with_answer(source: str, text: str) -> str:
 def comments(text: str) -> list[str]:
     """Return a text as the lines of comments that YAML never reads."""
     return [f"# {line}" for line in text.splitlines()]
+
+
+def source(cell: dict[str, Any]) -> str:
+    """Return the source of a cell, which JSON keeps as one text or as lines."""
+    text = cell.get("source", "")
+    return "".join(text) if isinstance(text, list) else str(text)

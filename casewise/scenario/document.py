@@ -17,7 +17,7 @@ from yaml.composer import ComposerError
 
 from casewise.scenario.events import events
 from casewise.scenario.problem import Fault, Path, Problem, ScenarioError
-from casewise.scenario.slip import NAMELESS, QUOTES, slip
+from casewise.scenario.yaml_errors import NAMELESS, QUOTES, slip
 
 LENGTH_LIMIT = 16_000
 """Characters of one scenario."""

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from yaml.composer import ComposerError
 
-from casewise.scenario.slip import ALIAS, DEEP
+from casewise.scenario.yaml_errors import ALIAS, DEEP
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DEPTH_LIMIT = 32

@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from casewise.errors import CasewiseError
 from casewise.scenario.problem import Fault, Path
 from casewise.scenario.score import Finding, Judge, Score
 
@@ -32,7 +33,7 @@ Response = Any
 """A learner's answer as JSON: its form is the kind's own, and `Scenario.read` is the only door."""
 
 
-class NotAResponse(ValueError):  # noqa: N818  (a sentence for the record, not a failure of the program)
+class NotAResponse(CasewiseError, ValueError):  # noqa: N818  (a sentence for the record, not a failure of the program)
     """Something was recorded that this scenario cannot take as an answer. The message says why."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from casewise.errors import CourseFilesError
+
 Path = tuple[str, ...]
 """Where in the YAML: field names from the outside in, as in ``("options", "share")``."""
 
@@ -70,9 +72,14 @@ class Problem:
         return [f"    {self.excerpt}", f"    {' ' * (self.column - 1)}^"]
 
 
-class ScenarioError(Exception):
+class ScenarioError(CourseFilesError):
     """A scenario that cannot be used. `problems` holds all of its faults, not only the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+    @property
+    def lines(self) -> list[str]:
+        """The problems as lines, each with the place below it if that is known."""
+        return [line for problem in self.problems for line in problem.lines]

@@ -17,7 +17,7 @@ from running_lab import Lab, chromium, jupyter_lab
 
 from casewise.course.release import dress
 from casewise.demo.term import NOT_FOR_LEARNERS
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90_000

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
 from casewise.journal import fingerprint
 
 

@@ -7,8 +7,8 @@ from nbformat.v4 import new_code_cell
 from playwright.sync_api import Page, expect
 
 from casewise.course.build import build
-from casewise.grading import bulk
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 
 LETTER = """%%scenario letter
 title: A letter to the physician

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
 from running_lab import jupyter_lab
 
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
 
 SAVED = "Saved"
 

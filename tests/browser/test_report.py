@@ -8,9 +8,9 @@ from datetime import date
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from casewise.grading import bulk
-from casewise.grading.pipeline import Pipeline
-from casewise.grading.results import Results
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
+from casewise.reports.answers import Results
 from casewise.reports.page import page as report
 from casewise.reports.study import Study
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from playwright.sync_api import expect
 from running_lab import jupyter_lab
 
-from casewise.exchange.moment import due_in_words
-from casewise.grading.deadlines import enact, tell
-from casewise.grading.pipeline import Pipeline
-from casewise.registrar.deadlines import Due
+from casewise.deadlines.enact import enact
+from casewise.deadlines.publish import publish
+from casewise.gradebook.course_folder import Pipeline
+from casewise.moment import due_in_words
+from casewise.tables.date_table import Due
 
 RELEASE = Path(__file__).parents[2] / "release" / "confidentiality"
 
@@ -50,7 +51,7 @@ def test_who_has_nothing_yet_is_told_so_and_finds_it_when_it_comes(page, output,
         page.goto(f"{lab.url}/lab?token={lab.token}&reset")
         status = page.get_by_role("main").last.get_by_role("status")
         expect(status).to_have_text(
-            "Your course cannot be reached just now. Try again in a while; if it stays so, tell your instructor."
+            "Your course cannot be reached just now. Try again in a while; if it stays so, publish your instructor."
         )
         (exchange / "ethics" / "outbound").mkdir(parents=True)
         exchange.chmod(0o777)
@@ -76,7 +77,7 @@ def test_a_learner_with_an_extension_sees_their_own_date_on_the_start_page_and_i
     with pipeline.gradebook() as gradebook:
         gradebook.add_student("sorrel")
     enact(pipeline, {"sample": Due(of_class, {"sorrel": own})})
-    tell(pipeline, ["sample"], ["sorrel"])
+    publish(pipeline, ["sample"], ["sorrel"])
     lab.stop_kernels()
     page.goto(f"{lab.url}/lab?token={lab.token}&reset")
     sample = page.get_by_role("region", name="Sample")

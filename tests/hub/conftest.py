@@ -66,7 +66,7 @@ def as_learner(room):
     """Return what asks nbgrader for a learner, as the start page and the desk do."""
 
     def ask(account: str, action: str, module: str = "other", **more: object) -> dict:
-        command = ["python", "-P", "-m", "casewise.grading.learner", action, module]
+        command = ["python", "-P", "-m", "casewise.learner.nbgrader_process", action, module]
         return json.loads(done(room.run(account, *command, **more)))
 
     return ask

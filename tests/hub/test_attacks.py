@@ -267,7 +267,7 @@ def test_handing_in_as_somebody_else_or_in_pieces_counts_for_nobody(room, stage,
     option = f"--CourseDirectory.student_id={SORREL}"
     done(room.run(INDIGO, "nbgrader", "submit", "other", option))
     feigned = ["env", f"USER={SORREL}", f"LOGNAME={SORREL}", f"JUPYTERHUB_USER={SORREL}"]
-    done(room.run(INDIGO, *feigned, "python", "-P", "-m", "casewise.grading.learner", "hand-in", "other"))
+    done(room.run(INDIGO, *feigned, "python", "-P", "-m", "casewise.learner.nbgrader_process", "hand-in", "other"))
     for junk in (f"{SORREL}+other+soon+x", "+other+++", f"{SORREL}+other"):
         done(room.run(INDIGO, "mkdir", f"{inbound}/{junk}"))
     torn = Path(inbound, f"{INDIGO}+other+{FAR}+torn")

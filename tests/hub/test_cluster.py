@@ -339,7 +339,7 @@ def test_the_steps_of_the_image_make_what_pods_run(image):
 
 FETCH_AND_HAND_IN = """
 from pathlib import Path
-from casewise.grading.learner import Home
+from casewise.learner.nbgrader_process import Home
 home = Home(Path.cwd())
 home.fetch('other')
 print(home.hand_in('other'))

@@ -53,7 +53,7 @@ def no_room(room):
 
 
 def hand_in(room, *limits: str) -> dict:
-    command = [*limits, "python", "-P", "-m", "casewise.grading.learner", "hand-in", "other"]
+    command = [*limits, "python", "-P", "-m", "casewise.learner.nbgrader_process", "hand-in", "other"]
     return json.loads(done(room.run(UNLUCKY, *command)))
 
 
@@ -92,8 +92,8 @@ def test_a_full_home_does_not_keep_a_server_from_starting(room, no_room):
 TORN = """
 import os, sys
 from pathlib import Path
-from casewise.grading.learner import Home
-from casewise.grading.submit import Submit
+from casewise.learner.nbgrader_process import Home
+from casewise.learner.exchange_submit import Submit
 copy = Submit.do_copy
 def killed(*arguments, **more):
     copy(*arguments, **more)

@@ -12,13 +12,13 @@ import pytest
 from casewise.course.advice import advice
 from casewise.course.build import build
 from casewise.course.check import check
-from casewise.course.giveaways import measured, of_scenario
-from casewise.course.guessing import guessing
 from casewise.course.leaks import leaks
 from casewise.course.module import Module, modules
 from casewise.course.references import HEADING, References
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
 from casewise.kinds import kinds
+from casewise.rules.giveaways import measured, of_scenario
+from casewise.rules.guessing import guessing
 from casewise.scenario import Judge, NotAResponse, Outcome
 
 ROOT = Path(__file__).parents[2]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from casewise.course.module import Module
-from casewise.grading import bulk
+from casewise.gradebook.course_folder import Pipeline, StepError
+from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
-from casewise.grading.pipeline import Pipeline, StepError
 from casewise.grading.workers import processes
 
 

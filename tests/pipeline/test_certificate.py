@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.course.build import build
-from casewise.grading import bulk
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 
 RIGHT = {
     "elevator": "defer",

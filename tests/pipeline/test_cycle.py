@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
 
 BIN = Path(sys.executable).parent
 

@@ -17,13 +17,15 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.course.build import build
-from casewise.exchange import Action, ask, due
-from casewise.exchange.moment import due_in_words
-from casewise.grading import bulk
-from casewise.grading.deadlines import extensions, of_class
-from casewise.grading.pipeline import Pipeline, StepError
-from casewise.grading.roster import listed
-from casewise.journal.fetched import Fetched
+from casewise.gradebook.course_folder import Pipeline, StepError
+from casewise.gradebook.due_dates import of_class
+from casewise.gradebook.students import listed
+from casewise.grading import run as bulk
+from casewise.learner import Action, ask
+from casewise.learner import date_files as due
+from casewise.learner.fetched import Fetched
+from casewise.moment import due_in_words
+from casewise.tables.extensions import extensions
 
 DATES = "module,learner,due\nsample,,2026-11-23 09:00\nsample,longer,2026-11-23 12:00\nsample,barely,2026-11-23 09:30\n"
 LATE = """

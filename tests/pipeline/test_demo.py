@@ -11,8 +11,8 @@ import nbformat
 import pytest
 
 from casewise.demo.room import untouched
-from casewise.grading import bulk
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 from casewise.journal import read
 
 CASEWISE = Path(sys.executable).parent / "casewise"

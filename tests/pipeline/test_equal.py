@@ -15,8 +15,8 @@ from seven import DOORWAY, LETTER, NOTE, VISITS
 
 from casewise.course.build import build
 from casewise.course.module import Module
-from casewise.grading import bulk
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 from casewise.grading.workers import cluster, here, processes
 
 

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.export.plugin import BlackboardExport, CanvasExport, PlainExport
-from casewise.grading import bulk
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 
 TEMPLATE = "Student,ID,SIS User ID,Sample (12)\nSorrel,1,sorrel,\nÉmile,2,émile,0\nGone,3,gone,4\n"
 

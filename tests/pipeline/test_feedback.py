@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
 
 
 @pytest.fixture

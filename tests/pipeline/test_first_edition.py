@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from casewise.cli import app
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 CERTIFICATES = ["E1PPG-STXWY-8XEV0-QXJ0N", "N9NDH-1NW40-G7M05-TT7TV"]

@@ -12,14 +12,14 @@ from seven import LETTER
 from typer.testing import CliRunner
 
 from casewise.cli import app
+from casewise.collecting.handins import keep, kept
 from casewise.course.build import build
-from casewise.exchange import Action, HandedIn, ask
-from casewise.exchange.handed_in import Feedback
-from casewise.grading import bulk
-from casewise.grading.backup import backup, restore
-from casewise.grading.handins import keep, kept
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
-from casewise.grading.pipeline import Pipeline
+from casewise.keeping.backup import backup, restore
+from casewise.learner import Action, HandedIn, ask
+from casewise.learner.handed_in import Feedback
 
 ZERO = '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
 HALF = """
@@ -217,7 +217,7 @@ def test_a_hand_in_that_cannot_be_collected_leaves_the_earlier_one(due, tmp_path
         (tmp_path / "home" / "sample" / "responses.jsonl").write_bytes(lines(answers))
         pipeline.submit("sample", "sorrel", tmp_path / "home")
         pipeline.collect("sample")
-        monkeypatch.setattr("casewise.grading.collect.gather", broken)
+        monkeypatch.setattr("casewise.collecting.exchange.gather", broken)
     folder = due / "gradebook" / "submitted" / "sorrel" / "sample"
     assert (folder / "responses.jsonl").read_bytes() == lines(FULL)
 

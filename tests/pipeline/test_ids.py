@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 from casewise.cli import app
 from casewise.course.build import build
 from casewise.course.module import Module
-from casewise.grading import bulk
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
-from casewise.grading.pipeline import Pipeline
 
 BIN = Path(sys.executable).parent
 

@@ -15,16 +15,16 @@ import pytest
 from running_postgres import PROGRAMS, postgres_server
 from typer.testing import CliRunner
 
+from casewise.certificates.certificate import file_name
 from casewise.cli import app
 from casewise.course.build import build
-from casewise.exchange import due
-from casewise.grading import bulk
-from casewise.grading.backup import BackupError, backup, restore
-from casewise.grading.forget import forget as erase
-from casewise.grading.forget import kept
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
-from casewise.grading.pipeline import Pipeline
-from casewise.registrar.certificate import file_name
+from casewise.keeping.backup import BackupError, backup, restore
+from casewise.keeping.forget import forget as erase
+from casewise.keeping.forget import kept
+from casewise.learner import date_files as due
 
 HAND = {"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T09:00:00Z", "n": 1}
 

@@ -16,13 +16,13 @@ from nbgrader.api import Student
 from nbgrader.utils import parse_utc
 from typer.testing import CliRunner
 
+from casewise import files as folders
 from casewise.cli import app
-from casewise.exchange import upload
-from casewise.grading import folder as folders
-from casewise.grading import lms
-from casewise.grading.collected import Collected
-from casewise.grading.pipeline import Pipeline
+from casewise.collecting.collected import Collected
+from casewise.gradebook.course_folder import Pipeline
 from casewise.journal import NAME, fingerprint
+from casewise.learner import upload
+from casewise.uploads import collect as lms
 
 CLASS = {
     "pim": ("Pim", "Ottoline", "40015"),
@@ -593,7 +593,7 @@ def test_a_learner_always_has_the_earlier_or_the_new_submission_whole(
             with suppress(KilledError):
                 collect(tmp_path / "b.zip")
         done = count[0] <= step
-        folders.heal_all(submitted("pim").parent.parent, "sample")
+        folders.restore_folders(submitted("pim").parent.parent, "sample")
         folder = submitted("pim")
         files = {path.name: path.read_bytes() for path in folder.iterdir()}
         stamp = b"2026-11-23 11:00" if files[NAME] == late else b"2026-11-23 09:00"

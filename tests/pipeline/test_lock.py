@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from casewise.grading import bulk
-from casewise.grading.lock import NAME, Busy, BusyError, locked
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.lock import NAME, Busy, BusyError, locked
+from casewise.grading import run as bulk
 
 HOLD = """
 import sys
 from pathlib import Path
-from casewise.grading.lock import locked
+from casewise.gradebook.lock import locked
 
 with locked(Path(sys.argv[1]), "casewise grade", print):
     print("held", flush=True)
@@ -118,7 +118,7 @@ def test_a_step_within_a_command_does_not_wait_for_it(course):
 TRY = """
 import sys
 from pathlib import Path
-from casewise.grading.lock import Busy, BusyError, locked
+from casewise.gradebook.lock import Busy, BusyError, locked
 
 try:
     with locked(Path(sys.argv[1]), "casewise grade", print, Busy.LEAVE):

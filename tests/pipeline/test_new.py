@@ -19,8 +19,8 @@ from casewise.course.module import Module
 from casewise.course.new import add, course
 from casewise.course.new import scenario as template
 from casewise.course.use import Use
-from casewise.grading.health import signs
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
+from casewise.keeping.health import checks
 
 ROOT = Path(__file__).parents[2]
 CASEWISE = Path(sys.executable).parent / "casewise"
@@ -44,7 +44,7 @@ def mine(made, tmp_path) -> Path:
 
 
 def wrong(folder: Path) -> list[str]:
-    return [f"{sign.what} {sign.fix}" for sign in signs(folder) if sign.fix]
+    return [f"{check.what} {check.fix}" for check in checks(folder) if check.fix]
 
 
 def test_a_new_course_has_every_kind_nothing_to_mend_and_is_well(made):

@@ -10,8 +10,8 @@ from casewise.course import build as building
 from casewise.course import release as releasing
 from casewise.course.build import CourseError, build
 from casewise.course.module import Module
-from casewise.grading import bulk
-from casewise.grading.pipeline import Pipeline, kept
+from casewise.gradebook.course_folder import Pipeline, stored_keys
+from casewise.grading import run as bulk
 from casewise.kinds import read_cell
 
 TOLD = VISITS.replace("  ask: Ask the family what it hopes for.\n", "").replace(
@@ -57,7 +57,7 @@ def test_what_is_built_says_nothing_by_its_order_and_grading_is_as_before(
     released = Module(course / "release" / "sample").scenarios()["visits"]
     assert read_cell(TOLD).key == list(read_cell(TOLD).options)
     assert list(released.options) not in (read_cell(TOLD).key, read_cell(TOLD).key[::-1])
-    (cell,) = (cell for cell in kept(pipeline, "sample")["more"] if "%%scenario visits" in cell)
+    (cell,) = (cell for cell in stored_keys(pipeline, "sample")["more"] if "%%scenario visits" in cell)
     assert list(read_cell(cell).options) == list(released.options)
     assert read_cell(cell).key == read_cell(TOLD).key
     samples = {name: one.samples() for name, one in Module(course / "source" / "sample").scenarios().items()}

@@ -12,9 +12,9 @@ import pytest
 from running_postgres import PROGRAMS, postgres_server
 
 from casewise.course.build import build
-from casewise.grading import bulk
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
-from casewise.grading.pipeline import Pipeline
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,13 @@ import pytest
 from seven import LETTER
 
 from casewise.course.build import build
-from casewise.grading import bulk
-from casewise.grading.backup import backup, restore
-from casewise.grading.forget import forget
-from casewise.grading.ledger import Ledger
+from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.ledger import Ledger
+from casewise.gradebook.readings import Readings
+from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
-from casewise.grading.pipeline import Pipeline
-from casewise.grading.readings import Readings
+from casewise.keeping.backup import backup, restore
+from casewise.keeping.forget import forget
 
 TEXT = "He needs the dates of her visits."
 

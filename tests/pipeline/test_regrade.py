@@ -8,9 +8,9 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.course.build import CourseError, build
-from casewise.grading import bulk
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
-from casewise.grading.pipeline import Pipeline
 
 REASON = "Two of its answers can be defended."
 

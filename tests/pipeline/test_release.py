@@ -12,9 +12,9 @@ import pytest
 from casewise.course.build import CourseError, build
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
-from casewise.exchange.moment import due_in_words
-from casewise.grading.pipeline import Pipeline, StepError, kept
-from casewise.journal.fetched import Fetched
+from casewise.gradebook.course_folder import Pipeline, StepError, stored_keys
+from casewise.learner.fetched import Fetched
+from casewise.moment import due_in_words
 
 BIN = Path(sys.executable).parent
 
@@ -100,7 +100,7 @@ def test_blank_lines_around_a_hidden_region_are_no_reason_to_refuse(course, befo
 
 def test_a_build_that_is_refused_leaves_the_keys_that_grading_goes_by(course):
     pipeline = Pipeline(course)
-    keys = kept(pipeline, "sample")
+    keys = stored_keys(pipeline, "sample")
     path = course / "source" / "sample" / "assessment.ipynb"
     path.write_text(path.read_text().replace("silent: 0.5", "silent: 0.25"))
     picture = course / "source" / "sample" / "doors.svg"
@@ -108,10 +108,10 @@ def test_a_build_that_is_refused_leaves_the_keys_that_grading_goes_by(course):
     picture.write_text(f"<svg>{reason}</svg>")
     with pytest.raises(CourseError):
         build(pipeline, "sample")
-    assert kept(pipeline, "sample") == keys
+    assert stored_keys(pipeline, "sample") == keys
     picture.unlink()
     build(pipeline, "sample")
-    assert kept(pipeline, "sample") != keys
+    assert stored_keys(pipeline, "sample") != keys
 
 
 def test_a_database_out_of_reach_costs_no_release(course):

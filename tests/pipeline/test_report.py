@@ -11,12 +11,12 @@ from sqlalchemy import event
 from typer.testing import CliRunner
 
 from casewise import kinds
+from casewise.certificates.award import awards
 from casewise.cli import app
-from casewise.grading import bulk
-from casewise.grading.award import awards
-from casewise.grading.marksheet import marks_in
-from casewise.grading.pipeline import Pipeline
-from casewise.grading.results import Answers, Results
+from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.results import marks_in
+from casewise.grading import run as bulk
+from casewise.reports.answers import Answers, Results
 from casewise.reports.page import page
 from casewise.reports.study import Study
 

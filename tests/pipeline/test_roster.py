@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from casewise.cli import app
-from casewise.grading.pipeline import Pipeline
-from casewise.grading.roster import listed
-from casewise.registrar.roster import Learner
+from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.students import listed
+from casewise.tables.roster import Learner
 
 CLASS = "learner;first_name;last_name;email\nsorrel;Sorrel;Åkesson;\n=cmd;Odo;Wrenfield;odo@example.com\n"
 

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from casewise.cli import app
-from casewise.cli.saying import Exit
+from casewise.cli.output import Exit
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
 
 HONEST = {"elevator": (1.0, False), "table": (1.5, False), "sorting": (0.6667, False)}
 

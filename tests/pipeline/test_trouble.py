@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from casewise.cli import app
-from casewise.grading import bulk
-from casewise.grading.pipeline import Pipeline, StepError
+from casewise.gradebook.course_folder import Pipeline, StepError
+from casewise.grading import run as bulk
 from casewise.grading.workers import processes
 
 LEARNERS = ("bexley", "juno", "marlo", "odo", "pim", "sorrel")

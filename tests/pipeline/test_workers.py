@@ -13,9 +13,9 @@ import psutil
 import pytest
 from distributed import Client, LocalCluster
 
-from casewise.grading import bulk
-from casewise.grading.handins import keep
-from casewise.grading.pipeline import Pipeline, StepError
+from casewise.collecting.handins import keep
+from casewise.gradebook.course_folder import Pipeline, StepError
+from casewise.grading import run as bulk
 from casewise.grading.workers import cluster
 
 LEARNERS = 60
@@ -91,9 +91,9 @@ def test_a_cluster_that_is_not_there_is_told(many, monkeypatch):
 RUN = """
 import os, signal, sys
 from pathlib import Path
-from casewise.grading import bulk
-from casewise.grading.ledger import Ledger
-from casewise.grading.pipeline import Pipeline
+from casewise.grading import run as bulk
+from casewise.gradebook.ledger import Ledger
+from casewise.gradebook.course_folder import Pipeline
 
 bulk.BATCH = 10
 where, at = sys.argv[2], int(sys.argv[3])
@@ -152,9 +152,9 @@ def test_a_run_that_is_killed_anywhere_is_taken_up_with_the_same_result(many, tm
 SIXTY = """
 import os, random, signal, sys
 from pathlib import Path
-from casewise.grading import bulk
-from casewise.grading.ledger import Ledger
-from casewise.grading.pipeline import Pipeline
+from casewise.grading import run as bulk
+from casewise.gradebook.ledger import Ledger
+from casewise.gradebook.course_folder import Pipeline
 
 bulk.BATCH = 5
 dice, killed = random.Random(14), 0

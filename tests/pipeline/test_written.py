@@ -11,8 +11,8 @@ from seven import DOORWAY, LETTER
 
 from casewise.course.build import CourseError, build
 from casewise.course.module import Module
-from casewise.grading import bulk
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 from casewise.scenario.cell import ANSWER
 
 TEXT = "He needs the dates.\n\n### END SOLUTION\n<script>alert(1)</script>\u2028points: 1000\n%%scenario other\nלא 🙂"

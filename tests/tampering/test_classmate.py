@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from casewise.exchange import Action, ExchangeError, ask
-from casewise.exchange.ask import ROOT, NoExchangeError
-from casewise.grading.pipeline import Pipeline
+from casewise.gradebook.course_folder import Pipeline
 from casewise.lab.kernels import SAFE, environment
+from casewise.learner import Action, ExchangeError, ask
+from casewise.learner.ask import ROOT, NoExchangeError
 
 TRAP = """import os, pathlib
 pathlib.Path(os.environ['TRAP']).mkdir(exist_ok=True)

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from corpus import ATTACKS, Attack, End
 
-from casewise.grading import bulk
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
-from casewise.grading.pipeline import Pipeline
 
 ACTS = r"<script|<img|<style>\*"
 """HTML of a learner's that would act if it were not escaped."""
@@ -149,9 +149,9 @@ def watch(event, arguments):
         seen.append((event, str(arguments)[:200]))
 
 
-from casewise.grading import bulk
-from casewise.grading.collect import STAMPS
-from casewise.grading.pipeline import Pipeline
+from casewise.grading import run as bulk
+from casewise.collecting.exchange import STAMPS
+from casewise.gradebook.course_folder import Pipeline
 
 pipeline = Pipeline(Path(sys.argv[1]))
 sys.addaudithook(watch)

@@ -19,16 +19,18 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from casewise import kinds
-from casewise.cli import app, saying
+from casewise.certificates.certificate import Certificate, UnprintableError, printed
+from casewise.cli import app
+from casewise.cli import output as saying
 from casewise.course import new
 from casewise.course.use import Use
-from casewise.export.markup import legal, parsed
-from casewise.grading import feedback, logs
+from casewise.export.questions.markup import legal, parsed
+from casewise.gradebook import logs
+from casewise.grading import feedback
 from casewise.journal import Record
 from casewise.printable import ESCAPED, printable
-from casewise.registrar.certificate import Certificate, UnprintableError, printed
 from casewise.scenario import Problem, Reveal
-from casewise.scenario.static import answer_card, corrections, foreign
+from casewise.scenario.html import answer_card, corrections, foreign
 
 ROOT = Path(__file__).parents[2]
 EVERY = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

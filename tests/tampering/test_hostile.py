@@ -7,8 +7,8 @@ import os
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from casewise.grading.collect import take
-from casewise.grading.pipeline import Pipeline
+from casewise.collecting.exchange import take
+from casewise.gradebook.course_folder import Pipeline
 
 HONEST = {"elevator": (1.0, False), "table": (1.5, False), "sorting": (0.6667, False)}
 

@@ -12,11 +12,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from casewise.exchange import due, upload
+from casewise.folders import DUE_DATES
 from casewise.journal import NAME, read
-from casewise.journal.fetched import KEPT, NOTEBOOK_LIMIT, SIZE_LIMIT, Fetched, of_course
 from casewise.lab.saving import on_saving
 from casewise.lab.start import here
+from casewise.learner import date_files as due
+from casewise.learner import upload
+from casewise.learner.fetched import NOTEBOOK_LIMIT, SIZE_LIMIT, Fetched, of_course
 from casewise.notebook.desk import Desk
 
 SECONDS = 5.0
@@ -75,7 +77,9 @@ def home(course, tmp_path):
     return home
 
 
-@pytest.mark.parametrize("name", ["sample/other.ipynb", "other.ipynb", f"sample/{NAME}", KEPT, f"sample/{KEPT}"])
+@pytest.mark.parametrize(
+    "name", ["sample/other.ipynb", "other.ipynb", f"sample/{NAME}", DUE_DATES, f"sample/{DUE_DATES}"]
+)
 @pytest.mark.parametrize("form", FORMS)
 def test_the_start_page_waits_on_nothing_and_follows_no_link(home, form, name):
     form(home / name)

@@ -20,7 +20,7 @@ from casewise.course.check import check
 from casewise.course.ipynb import notebook_of
 from casewise.course.module import Module
 from casewise.course.text import parsed, text_of
-from casewise.grading.pipeline import StepError
+from casewise.gradebook.course_folder import StepError
 from casewise.scenario import ScenarioError
 
 NOTEBOOKS = ("assessment", "lesson")

@@ -16,9 +16,9 @@ from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from casewise.grading import uploads as module
-from casewise.grading.contents import Release, moment, sorted_out, wanted
-from casewise.grading.uploads import Budget, Found, Piece, Refused, UnreadableError, given, inside
+from casewise.uploads import archives as module
+from casewise.uploads.archives import Budget, Found, Piece, Refused, UnreadableError, given, inside
+from casewise.uploads.contents import Release, moment, sorted_out, wanted
 
 GOOD = "pim_1_responses.jsonl"
 NOW = datetime(2026, 11, 28, tzinfo=UTC)

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from casewise.grading import bulk
-from casewise.grading.collected import Collected
+from casewise.collecting.collected import Collected
+from casewise.collecting.submitted_files import Script
+from casewise.gradebook.course_folder import Pipeline
+from casewise.grading import run as bulk
+from casewise.grading.keyed import Paper
 from casewise.grading.marking import mark
 from casewise.grading.pages import feedback
-from casewise.grading.paper import Paper
-from casewise.grading.pipeline import Pipeline
-from casewise.grading.script import Script
 
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 NOW = datetime.now(UTC)

@@ -12,7 +12,7 @@ from casewise import kinds
 from casewise.card import Card
 from casewise.card.review import summary
 from casewise.journal import Journal, JournalError
-from casewise.journal.fetched import standing
+from casewise.learner.fetched import standing
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from casewise.exchange.handed_in import Feedback, HandedIn
-from casewise.grading.health import _clock
+from casewise.keeping.health import _clock
+from casewise.learner.handed_in import Feedback, HandedIn
 
 
 def sign(**settings: str):

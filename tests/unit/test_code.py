@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.registrar.code import ALPHABET, BITS, NoCodeError, NoKeyError, code, key, new_key, read
+from casewise.certificates.code import ALPHABET, BITS, NoCodeError, NoKeyError, code, key, new_key, read
 
 codes = st.builds(code, st.binary(min_size=32, max_size=32), st.binary())
 

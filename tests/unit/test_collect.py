@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casewise.grading.collect import gather, take
+from casewise.collecting.exchange import gather, take
 
 JOURNAL = b'{"v": 1, "scenario": "a", "response": "b", "at": "", "session": "", "n": 1}\n'
 NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casewise.grading.collected import Collected
+from casewise.collecting.collected import Collected
 
 
 def test_what_was_written_is_read(tmp_path):

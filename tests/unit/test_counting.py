@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise import kinds
+from casewise.collecting.handins import HandIn, note_read
+from casewise.collecting.submitted_files import Script
 from casewise.course.module import Module
-from casewise.grading.counting import Bench, Terms, Worth, best
-from casewise.grading.handins import HandIn, note_read
-from casewise.grading.script import Script
+from casewise.gradebook.terms import Terms
+from casewise.grading.counting import Bench, Worth, best
 
 FRIDAY = datetime(2026, 11, 27, 19, 0)  # noqa: DTZ001  (nbgrader's times have no zone)
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.registrar.deadlines import Due, deadlines, in_words, moment, read, write, written
-from casewise.registrar.table import TableError
+from casewise.tables.date_table import Due, deadlines, in_words, moment
+from casewise.tables.extensions import read, write, written
+from casewise.tables.table import TableError
 
 CHICAGO = ZoneInfo("America/Chicago")
 MODULES = {"sample": None, "other": datetime(2026, 12, 1, tzinfo=UTC)}

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from casewise import kinds
-from casewise.course.giveaways import GUESSES, measured, of_all, of_scenario
-from casewise.course.items import Rule
+from casewise.rules.giveaways import GUESSES, measured, of_all, of_scenario
+from casewise.rules.rule import Rule
 from casewise.scenario import Scenario
 
 PROMPT = "title: A day\npoints: 3\nprompt: What now?\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casewise import kinds
-from casewise.course.guessing import Chance, Longest, guessing
+from casewise.rules.guessing import Chance, Longest, guessing
 
 
 def test_every_kind_takes_any_guess(scenario):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from casewise.grading import health
-from casewise.grading.health import signs
+from casewise.keeping import health
+from casewise.keeping.health import checks
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,20 +33,20 @@ def course(tmp_path):
 def test_a_slip_in_the_settings_is_named_with_what_was_meant(course, line, what, fix):
     config = course / "nbgrader_config.py"
     config.write_text(f"{config.read_text()}\n{line}\n")
-    told = [sign for sign in signs(course) if what in sign.what]
+    told = [sign for sign in checks(course) if what in sign.what]
     assert [fix in sign.fix for sign in told] == [True]
 
 
 def test_settings_that_are_read_are_not_named(course):
-    assert not [sign for sign in signs(course) if "Nothing reads" in sign.what or "there is none" in sign.what]
+    assert not [sign for sign in checks(course) if "Nothing reads" in sign.what or "there is none" in sign.what]
 
 
 def test_a_disk_that_is_nearly_full_is_named(course, monkeypatch):
     monkeypatch.setattr(health, "ROOM", 1 << 62)
-    assert [sign.fix for sign in signs(course) if "nearly full" in sign.what] == ["Free some space."]
+    assert [sign.fix for sign in checks(course) if "nearly full" in sign.what] == ["Free some space."]
 
 
 def test_what_a_restored_backup_kept_is_named_with_its_place(course):
     (course / ".inbound" / "consent").mkdir(parents=True)
-    (sign,) = [sign for sign in signs(course) if "a backup kept" in sign.what]
+    (sign,) = [sign for sign in checks(course) if "a backup kept" in sign.what]
     assert "inbound, then collect" in sign.fix

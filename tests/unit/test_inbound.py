@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from casewise.grading.inbound import arrival, is_whole, named, stranger, unusable
+from casewise.collecting.inbound import arrival, named, stranger, unusable
+from casewise.learner.handed_in import is_whole
 
 root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders to others")
 

@@ -6,8 +6,9 @@ import nbformat
 import pytest
 
 from casewise import kinds
-from casewise.course import items
+from casewise.course.advice import of_cells
 from casewise.course.module import Cell
+from casewise.rules import items
 
 FAIR = """title: In the elevator
 kind: choice
@@ -35,7 +36,7 @@ def cell(text: str) -> Cell:
 
 def test_a_fair_scenario_breaks_no_rule():
     assert broken(FAIR) == []
-    assert list(items.of_cells([cell(FAIR)])) == []
+    assert list(of_cells([cell(FAIR)])) == []
 
 
 @pytest.mark.parametrize(
@@ -55,12 +56,12 @@ def test_each_rule_is_found_and_can_be_waived_with_a_reason(before, after, rule)
     if rule == "options":
         text = text.replace(", silent: 0.5", "").replace(", silent: It holds too.", "")
     assert broken(text) == [rule]
-    (problem,) = items.of_cells([cell(text)])
+    (problem,) = of_cells([cell(text)])
     assert problem.rule == rule
     assert str(problem).startswith("source/sample/lesson.ipynb, cell 4, scenario elevator, line ")
     assert str(problem).endswith(f"[{rule}]")
     waived = text + f"waived: {{{rule}: It has to be so.}}\n"
-    assert list(items.of_cells([cell(waived)])) == []
+    assert list(of_cells([cell(waived)])) == []
 
 
 def test_what_people_say_in_a_prompt_is_no_question_of_the_prompt():
@@ -72,7 +73,7 @@ def test_a_negative_word_may_be_marked():
 
 
 def test_a_rule_that_does_not_exist_cannot_be_waived():
-    (problem,) = items.of_cells([cell(FAIR + "waived: {lenght: Long is fine.}\n")])
+    (problem,) = of_cells([cell(FAIR + "waived: {lenght: Long is fine.}\n")])
     assert problem.what == 'There is no rule "lenght".'
     assert "length" in problem.fix
 

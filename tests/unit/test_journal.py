@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.journal import NAME, Entry, Journal, JournalError, Record, accepting, file, from_copy, read, write
+from casewise import files
+from casewise.journal import NAME, Entry, Journal, JournalError, Record, accepting, from_copy, read, write
 from casewise.scenario import Outcome
 
 JSON = st.recursive(
@@ -218,7 +219,7 @@ def test_whatever_the_disk_says_the_learner_is_told_what_to_do(tmp_path, monkeyp
 
     journal = Journal(tmp_path)
     journal.append("elevator", "share")
-    monkeypatch.setattr(file.os, "open", refuse)
+    monkeypatch.setattr(files.os, "open", refuse)
     with pytest.raises(JournalError, match="Check that the disk is not full and that the folder may be written to"):
         journal.append("elevator", "defer")
     monkeypatch.undo()

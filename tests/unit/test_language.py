@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.course.language import Vocabulary, grade_level, unsafe_contacts
-from casewise.course.plan import Plan
+from casewise.rules.language import Vocabulary, grade_level, unsafe_contacts
 
-PLAN = Plan(cast=["Juno Featherly", "Dr. Fennimore"], places=["Port Quillon"], names=["HIPAA"], words=["listserv"])
+NAMES, WORDS = ["Juno Featherly", "Dr. Fennimore", "Port Quillon", "HIPAA"], ["listserv"]
 
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary(PLAN)
+    return Vocabulary(NAMES, WORDS)
 
 
 def test_a_misspelled_word_is_found_and_own_words_are_not(vocabulary):
@@ -51,6 +50,6 @@ def test_long_sentences_of_long_words_ask_for_a_higher_grade():
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_looked_at(text):
-    Vocabulary(PLAN).misspelled(text)
+    Vocabulary(NAMES, WORDS).misspelled(text)
     list(unsafe_contacts(text))
     grade_level([text])

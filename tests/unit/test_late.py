@@ -6,9 +6,9 @@ import pytest
 
 from casewise.card.header import Header
 from casewise.card.review import Counter, Review
-from casewise.exchange.handed_in import HandedIn
-from casewise.exchange.moment import past_in_words
-from casewise.journal.fetched import Standing
+from casewise.learner.fetched import Standing
+from casewise.learner.handed_in import HandedIn
+from casewise.moment import past_in_words
 
 DUE = "2020-05-01T17:00:00-05:00[America/Chicago]"
 

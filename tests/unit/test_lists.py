@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.registrar.lists import Source, listed
-from casewise.registrar.person import Learner
-from casewise.registrar.table import TableError
+from casewise.tables.lists import Source, listed
+from casewise.tables.person import Learner
+from casewise.tables.table import TableError
 
 JUNO, ODO = ("Juno", "Featherly"), ("Odo", "van der Kade")
 

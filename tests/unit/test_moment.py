@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.exchange.moment import due_in_words, read, written
+from casewise.moment import due_in_words, read, written
 
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=-6)), ZoneInfo("America/Chicago"), ZoneInfo("Asia/Kathmandu")])
 MOMENTS = st.builds(datetime.fromtimestamp, st.integers(0, 4 * 10**9), ZONES)

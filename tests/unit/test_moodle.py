@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from casewise import kinds
-from casewise.export import moodle
-from casewise.export.bank import Bank
-from casewise.export.markup import UnmappedError
-from casewise.export.moodle import NOT_MAPPED, SHARES, TYPES, question
+from casewise.export.questions import moodle
+from casewise.export.questions.bank import Bank
+from casewise.export.questions.markup import UnmappedError
+from casewise.export.questions.moodle import NOT_MAPPED, SHARES, TYPES, question
 
 NASTY = "A & B <i>\"x\"</i> ]]> \U0001f642 \u05dc\u05d0 'y' &amp;"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.registrar.names import foreign, misread, unlikely
+from casewise.tables.names import foreign, misread, unlikely
 
 NAMES = [
     *("O'Brien", "Ó Brien-Núñez", "d’Arcy", "van der Kade", "伟", "李", "Нодира", "Каримова", "Łucja", "Żak", "İ"),

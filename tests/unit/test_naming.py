@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from casewise.course.check import check
 from casewise.course.module import Module
-from casewise.grading.naming import unfit_module
+from casewise.gradebook.naming import unfit_module
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.registrar.numbers import Numbers, rewritten, same_number
+from casewise.tables.numbers import Numbers, rewritten, same_number
 
 MADE_OF = {
     "0040011": [

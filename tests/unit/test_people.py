@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.grading.people import Class, People, whose
-from casewise.grading.schemes import beginning, claim, clock, companion, spoken
-from casewise.registrar.roster import Learner
+from casewise.tables.roster import Learner
+from casewise.uploads.people import Class, People, whose
+from casewise.uploads.schemes import beginning, claim, clock, companion, spoken
 
 ROSTER = [
     Learner("jfeather", "Juno", "Featherly", "juno.featherly@school.example", "40011"),

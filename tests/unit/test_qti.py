@@ -12,9 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casewise import kinds
-from casewise.export.bank import Bank
-from casewise.export.package import PACKAGE, package
-from casewise.export.qti import INTERACTIONS, ITEM, NOT_MAPPED, identifier, item
+from casewise.export.questions.bank import Bank
+from casewise.export.questions.package import PACKAGE, package
+from casewise.export.questions.qti import INTERACTIONS, ITEM, NOT_MAPPED, identifier, item
 
 IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]*\Z")
 NS = f"{{{ITEM}}}"

@@ -71,7 +71,7 @@ def test_what_lies_beyond_32_mib_is_not_read_and_reported(tmp_path):
     record = read(tmp_path / NAME)
     assert record.latest["elevator"].response == "defer"
     assert "32 MiB" in str(record.damage[-1])
-    with pytest.raises(JournalError, match="the journal is full"):
+    with pytest.raises(JournalError, match="the file is full"):
         Journal(tmp_path).append("elevator", "share")
 
 

@@ -15,7 +15,7 @@ from casewise.journal.entry import LINE_LIMIT
 from casewise.kinds.reflect import LENGTH_LIMIT
 from casewise.scenario import NotAResponse, Outcome, Reveal, ScenarioError
 from casewise.scenario.cell import ANSWER, with_answer, without_answer
-from casewise.scenario.static import score_card
+from casewise.scenario.html import score_card
 
 
 def test_a_text_waits_for_a_person_and_a_blank_does_not(named):

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.registrar.roster import Learner, merged, roster
-from casewise.registrar.table import TableError
+from casewise.tables.roster import Learner, merged, roster
+from casewise.tables.table import TableError
 
 CLASS = "learner,first_name,last_name,email,lms_id\nsorrel,Émile,Ångström,sorrel@example.com,17\n"
 

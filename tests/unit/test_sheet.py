@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.export.lms import Lms
-from casewise.export.sheet import Filled, plain
-from casewise.export.sheet import fill as fill_of
-from casewise.export.template import Choice, TemplateError
-from casewise.grading.marksheet import Mark
-from casewise.registrar.table import harmless
+from casewise.export.grades.fill import Filled, plain
+from casewise.export.grades.fill import fill as fill_of
+from casewise.export.grades.layouts import Lms
+from casewise.export.grades.template import Choice, TemplateError
+from casewise.gradebook.results import Result
+from casewise.tables.table import harmless
 
 
-def mark(learner: str, points: float | None = 3.5, **more: str) -> Mark:
+def mark(learner: str, points: float | None = 3.5, **more: str) -> Result:
     names = {"first": "", "last": "", "email": "", "lms_id": ""} | more
-    return Mark(learner=learner, points=points, waiting=False, **names)
+    return Result(learner=learner, points=points, waiting=False, **names)
 
 
 def fill(
-    template: str, marks: list[Mark], module: str, lms: Lms, only: set[str] | None = None, **choice: str
+    template: str, marks: list[Result], module: str, lms: Lms, only: set[str] | None = None, **choice: str
 ) -> Filled:
     """Fill a table of a module that has 55 points."""
     return fill_of(template, (marks, 55.0), module, lms, only, Choice(**choice))

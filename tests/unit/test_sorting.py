@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from casewise.grading.people import People
-from casewise.grading.sorting import Sorter
-from casewise.grading.uploads import Given, Piece
-from casewise.registrar.roster import Learner
+from casewise.tables.roster import Learner
+from casewise.uploads.archives import Given, Piece
+from casewise.uploads.people import People
+from casewise.uploads.sorting import Sorter
 
 PEOPLE = People(
     {

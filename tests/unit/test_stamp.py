@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.grading.stamp import read, written
+from casewise.timestamp import read, written
 
 TEN = datetime.fromisoformat("2026-11-23 10:00")
 MOMENTS = st.datetimes(datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2099-12-30"))

@@ -6,7 +6,7 @@ import pytest
 
 from casewise import kinds
 from casewise.scenario import Outcome, Reveal, Score
-from casewise.scenario.static import answer_card, explained, preview, prose, score_card
+from casewise.scenario.html import answer_card, explained, preview, prose, score_card
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "<img src=x onerror=y>", "[x](javascript:alert(1))"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from casewise import kinds
 from casewise.scenario import NotAResponse, Reveal, ScenarioError
-from casewise.scenario.static import explained, score_card
+from casewise.scenario.html import explained, score_card
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.utils import compute_checksum
 
-from casewise.grading.collected import Collected
-from casewise.grading.script import Script
+from casewise.collecting.collected import Collected
+from casewise.collecting.submitted_files import Script
 from casewise.grading.submission import Origin, Submission
 from casewise.journal import NAME, Entry, Journal, write
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from casewise.export.target import TargetError, put
+from casewise.target import TargetError, put
 
 
 def test_an_export_takes_the_place_of_an_earlier_one(tmp_path):

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise import kinds
-from casewise.export.xapi import INTERACTIONS, Seat, answered, batches, moment, pieces, scored
+from casewise.export.statements.xapi import INTERACTIONS, Seat, answered, batches, moment, pieces, scored
 from casewise.journal.entry import Entry
 from casewise.scenario import Judge
 

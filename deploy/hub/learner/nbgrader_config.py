@@ -8,4 +8,4 @@ c.CourseDirectory.course_id = "therapeutic-ethics"
 c.Exchange.root = os.path.join(os.environ["CASEWISE_SITE"], "exchange")  # noqa: PTH118
 
 # What is handed in is closed to all but its learner and the course.
-c.ExchangeFactory.submit = "casewise.grading.submit.Submit"
+c.ExchangeFactory.submit = "casewise.learner.exchange_submit.Submit"

@@ -1,0 +1,72 @@
+"""Awards: who has passed a module by what the gradebook says today, and what their certificates say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from casewise.certificates.certificate import Certificate as Page
+from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.recorded import dates_of_hand_ins, learners_unread
+from casewise.gradebook.results import marksheet
+from casewise.gradebook.settings import Certificate, zone_of
+
+
+@dataclass
+class Awards:
+    """What the gradebook says of everybody in a module.
+
+    `passed` maps learners to their certificates; the others say why someone has none: their result is `below` the pass
+    mark, an answer that nobody has ever read is `waiting`, there is no name (`nameless`), nobody knows when it was
+    handed in (`undated`), or nothing was graded (`absent`). `reached` are all whose points reach the pass mark: a
+    certificate that they have stands, even if an answer now waits to be read again.
+    """
+
+    passed: dict[str, Page] = field(default_factory=dict)
+    below: dict[str, str] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
+    nameless: list[str] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    reached: list[str] = field(default_factory=list)
+
+
+def awards(pipeline: Pipeline, module: str) -> Awards:
+    """Return who has passed a module.
+
+    Raises:
+        StepError: if the gradebook or the configuration cannot be read.
+    """
+    of: Certificate = pipeline.configured(Certificate)
+    marks, out_of = marksheet(pipeline, module)
+    handed_in = dates_of_hand_ins(pipeline, module)
+    unread = learners_unread(pipeline, module)
+    zone = zone_of(pipeline)
+    found = Awards()
+    for mark in marks:
+        if mark.points is None or out_of <= 0:
+            found.absent.append(mark.learner)
+            continue
+        share = mark.points / out_of
+        passes = share >= of.passes(module) - 1e-9
+        if passes:
+            found.reached.append(mark.learner)
+        if mark.learner in unread:
+            found.waiting.append(mark.learner)
+        elif not passes:
+            found.below[mark.learner] = f"{share:.1%} of {of.passes(module):.1%}"
+        elif not mark.name.strip():
+            found.nameless.append(mark.learner)
+        elif mark.learner not in handed_in:
+            found.undated.append(mark.learner)
+        else:
+            found.passed[mark.learner] = Page(
+                learner=mark.learner,
+                name=" ".join(mark.name.split()),
+                module=module,
+                title=of.title(module),
+                day=handed_in[mark.learner].astimezone(zone).date().isoformat(),
+                school=" ".join(of.school.split()),
+                hours=f"{of.hours[module]:g}" if module in of.hours else "",
+                score=f"{share:.0%}" if of.show_score else "",
+            )
+    return found

@@ -1,0 +1,127 @@
+"""A certificate: what it says, and the page that it is printed on.
+
+The page is a tagged PDF (PDF/UA-1) that a screen reader reads. What stands on it is given to the template as data.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+import typst
+
+from casewise.errors import CasewiseError
+from casewise.printable import legible, shortened
+
+MARK = "casewise-certificate"
+"""Stands before the code in a PDF's keywords."""
+
+
+class UnprintableError(CasewiseError):
+    """A certificate cannot be printed; the message says why."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What is certified. `day` is when the learner handed in; `hours` and `score` are empty if they are not shown."""
+
+    learner: str
+    name: str
+    module: str
+    title: str
+    day: str
+    school: str = ""
+    hours: str = ""
+    score: str = ""
+
+    @property
+    def data(self) -> bytes:
+        """What its code is made of."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False).encode()
+
+    @property
+    def sentence(self) -> str:
+        """What it says, in a sentence."""
+        by = f" by {self.school}" if self.school else ""
+        hours = f", {self.hours} hours" if self.hours else ""
+        score = f", {self.score}" if self.score else ""
+        return f'{self.name} ({self.learner}) for "{self.title}", completed on {in_words(self.day)}{hours}{score}{by}'
+
+
+def printed(certificate: Certificate, code: str, *, issued: date, paper: str, signature: str) -> bytes:
+    """Return the PDF of a certificate: the same bytes whenever the same is printed.
+
+    Raises:
+        UnprintableError: if no font has its letters, a text has control characters, or the template is wrong.
+    """
+    of = asdict(certificate) | {"day": in_words(certificate.day), "issued": in_words(issued.isoformat())}
+    data = of | {"code": code, "mark": MARK, "paper": paper, "signature": signature}
+    for value in data.values():
+        if not set("\n\t").isdisjoint(value) or legible(value) != value:
+            raise UnprintableError(f"{shortened(value)} has characters that cannot be printed. Type it again.")
+    template, compiler = _press()
+    try:
+        return bytes(
+            compiler.compile(  # type: ignore[arg-type]
+                input=template,
+                format="pdf",
+                sys_inputs={"data": json.dumps(data)},
+                pdf_standards="ua-1",
+                timestamp=datetime(issued.year, issued.month, issued.day, tzinfo=UTC),
+            )
+        )
+    except typst.TypstError as error:
+        raise UnprintableError(_why(error)) from error
+
+
+def file_name(module: str, learner: str) -> str:
+    """Return the name of a learner's PDF: no two learners share one, whatever their ids hold."""
+    safe = "".join(sign if sign.isalnum() or sign in " @,+=._-" else _percent(sign) for sign in learner)
+    return f"certificate-{module}-{safe}.pdf"
+
+
+def _percent(sign: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in sign.encode(errors="surrogatepass"))
+
+
+def code_in(pdf: bytes) -> str:
+    """Return the code that a PDF carries in its keywords; an empty text if it is none of ours."""
+    found = re.search(rf"{MARK} ([0-9A-Z-]+)".encode(), pdf)
+    return found[1].decode() if found else ""
+
+
+def in_words(day: str) -> str:
+    """Return an ISO day as it is written on paper."""
+    there = date.fromisoformat(day)
+    return f"{there:%B} {there.day}, {there.year}"
+
+
+@cache
+def _press() -> tuple[bytes, typst.Compiler]:
+    """Return the template, and what prints it: with typst's own fonts first, and nothing from the network."""
+    template = files(__package__).joinpath("certificate.typ").read_bytes()
+    nowhere = str(files(__package__))
+    fonts = typst.Fonts(include_system_fonts=True, font_paths=list(_more_letters()))
+    return template, typst.Compiler(font_paths=fonts, package_path=nowhere, package_cache_path=nowhere)
+
+
+def _more_letters() -> list[Path]:
+    """Return the fonts for names in Arabic and other scripts, which come with the charts' library."""
+    spec = find_spec("matplotlib")
+    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" if spec and spec.origin else Path()
+    return [path for path in (folder / "DejaVuSerif.ttf", folder / "DejaVuSans.ttf") if path.is_file()]
+
+
+def _why(error: typst.TypstError) -> str:
+    said = " ".join([error.message, *error.hints])
+    if "font" in said or "glyph" in said:
+        return f"no font here has all the letters of the name. Install one that has, and run this again. ({said})"
+    if "codepoint" in said:
+        return f"a text on it has a character that cannot be printed. Type it again. ({said})"
+    return said

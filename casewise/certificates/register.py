@@ -1,0 +1,119 @@
+"""The register of certificates: one line for each that was printed, sealed so that a changed line is noticed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from casewise.certificates.certificate import Certificate, printed
+from casewise.certificates.code import code
+from casewise.errors import CasewiseError
+from casewise.files import append_lines
+
+NAME = "certificates.jsonl"
+
+
+class RegisterError(CasewiseError):
+    """The register cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One certificate as it was printed; `file` is the SHA-256 of its PDF."""
+
+    code: str
+    certificate: Certificate
+    issued: str
+    file: str
+
+    def sealed(self, key: bytes) -> dict[str, Any]:
+        """Return its line."""
+        line = {"v": 1, **asdict(self)}
+        return {**line, "seal": hmac.new(key, _canonical(line), hashlib.sha256).hexdigest()}
+
+
+class Register:
+    """The certificates that were issued in a course, in their order.
+
+    `damaged` are the numbers of lines that are not as they were written.
+    """
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        """Read the register.
+
+        Raises:
+            RegisterError: if it is there but cannot be opened.
+        """
+        self.path, self._key = folder / NAME, key
+        self.entries: list[Entry] = []
+        self.damaged: list[int] = []
+        try:
+            lines = self.path.read_bytes().splitlines() if self.path.exists() else []
+        except OSError as error:
+            raise RegisterError(f"{self.path} cannot be read: {error.strerror}.") from error
+        for number, line in enumerate(lines, start=1):
+            try:
+                self.entries.append(self._opened(line))
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+                self.damaged.append(number)
+
+    def _opened(self, line: bytes) -> Entry:
+        """Return the entry of a line.
+
+        Raises:
+            ValueError: if it is not as it was written. Others, if it never was one.
+        """
+        data = json.loads(line)
+        entry = Entry(data["code"], Certificate(**data["certificate"]), str(data["issued"]), str(data["file"]))
+        date.fromisoformat(entry.issued)
+        whole = hmac.compare_digest(str(data["seal"]), entry.sealed(self._key)["seal"])
+        if not whole or entry.code != code(self._key, entry.certificate.data):
+            raise ValueError("the seal is broken")
+        return entry
+
+    def find(self, of: str) -> Entry | None:
+        """Return the first entry of a code: when it was issued."""
+        return next((entry for entry in self.entries if entry.code == of), None)
+
+    def file(self, data: bytes) -> Entry | None:
+        """Return the entry of a PDF that is exactly as it was printed."""
+        printed = hashlib.sha256(data).hexdigest()
+        return next((entry for entry in self.entries if entry.file == printed), None)
+
+    def printed(self, certificate: Certificate, *, today: date, paper: str, signature: str) -> tuple[Entry, bytes]:
+        """Print a certificate; one that was issued before keeps its day.
+
+        Raises:
+            UnprintableError: if that is not possible.
+        """
+        of = code(self._key, certificate.data)
+        before = self.find(of)
+        issued = date.fromisoformat(before.issued) if before else today
+        pdf = printed(certificate, of, issued=issued, paper=paper, signature=signature)
+        return Entry(of, certificate, issued.isoformat(), hashlib.sha256(pdf).hexdigest()), pdf
+
+    def add(self, new: list[Entry]) -> None:
+        """Write new certificates down, and only those that are not there yet.
+
+        Raises:
+            RegisterError: if they cannot be written.
+        """
+        there = set(self.entries)
+        fresh = [entry for entry in dict.fromkeys(new) if entry not in there]
+        if not fresh:
+            return
+        text = b"".join(_canonical(entry.sealed(self._key)) + b"\n" for entry in fresh)
+        try:
+            append_lines(self.path, text, mode=0o600)
+        except OSError as error:
+            raise RegisterError(f"{self.path} cannot be written: {error.strerror}.") from error
+        self.entries += fresh
+
+
+def _canonical(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, sort_keys=True, ensure_ascii=False).encode()

@@ -1,0 +1,53 @@
+"""The command for results: what they say of learners and of scenarios."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casewise.cli.app import app
+from casewise.cli.output import Course, Json, emit, modules_of, pipeline_of, progress, reporting_errors, say
+
+
+@app.command()
+def report(
+    module: Annotated[str, typer.Argument(help="The module that was graded.")],
+    into: Annotated[Path | None, typer.Option(help="The file; report-MODULE.html if none is named.")] = None,
+    course: Course = Path(),
+    *,
+    names: Annotated[bool, typer.Option("--names", help="List the learners and their points.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write a page on how a class did, and which scenarios and objectives need work.
+
+    Example: casewise report confidentiality
+    """
+    from datetime import date
+
+    from casewise.course.plan import Plan
+    from casewise.gradebook.course_folder import graded
+    from casewise.reports.answers import Results
+    from casewise.reports.page import MARK, page
+    from casewise.reports.study import Study
+    from casewise.target import look, put
+
+    modules_of(course, [module])
+    pipeline = pipeline_of(course)
+    target = into or Path(f"report-{module}.html")
+    if not as_json:
+        with reporting_errors():
+            look(target, MARK)
+    with reporting_errors(), progress(len(graded(pipeline, module))) as tell:
+        plan = Plan.read(course / "source")
+        study = Study.of(Results.of(pipeline, module, tell=tell.done), plan.objectives if plan else {})
+    if as_json:
+        emit(study.to_json(names=names))
+        return
+    text = page(study, date.today(), names=names)  # noqa: DTZ011  (a day on paper)
+    with reporting_errors():
+        put(target, [text.encode()], MARK)
+    say(f"Wrote {target}")
+    if not study.learners:
+        say(f"Nobody was graded yet. Run: casewise grade {module}")

@@ -1,0 +1,280 @@
+"""Collecting: from the exchange into `submitted/`, nothing but what a submission may hold, and from nobody else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.exchange.default import ExchangeCollect
+
+from casewise import timestamp as stamp
+from casewise.collecting.collected import COMPANIONS, NAMED, ORIGINALS, Collected
+from casewise.collecting.handins import is_kept, keep, kept
+from casewise.collecting.inbound import arrival, changed, named, stranger, unusable, utc
+from casewise.files import read_regular
+from casewise.folders import SECRET, STAMP
+from casewise.gradebook.lock import Busy, BusyError, locked
+from casewise.journal import NAME, fingerprint
+from casewise.journal.copy import NotANotebookError, copied, load
+from casewise.journal.file import FILE_LIMIT, read_bytes
+from casewise.learner.handed_in import is_whole
+from casewise.printable import shortened
+
+SIZE_LIMIT = 32 * 1024 * 1024
+STAMPS = (STAMP, SECRET)
+NEVER = datetime.max  # noqa: DTZ901  (nbgrader's times have no zone)
+
+
+class Collect(ExchangeCollect):
+    """nbgrader's collector, except that it follows no link and takes only known files.
+
+    It also refuses what someone else has put there in a learner's name, and what is not whole; an earlier submission
+    then counts. What is refused or replaced is logged, and written to `collected.json` beside the submission for
+    grading to report.
+    """
+
+    src_records: list[dict[str, Any]]
+
+    def init_src(self) -> None:
+        """Choose the newest sound submission of each learner."""
+        self._sound: dict[str, dict[str, Any]] = {}
+        super().init_src()
+        self.src_records = [record for record in self.src_records if not record["refused"]]
+        self.check_owner = False  # it has been; nbgrader would only warn
+
+    def _path_to_record(self, path: str) -> dict[str, Any]:
+        folder = Path(path)
+        learner, time = named(folder.name, self.coursedir.assignment_id, self.timezone)
+        why = unusable(learner)
+        if why:
+            pass
+        elif self.check_owner and (owner := stranger(folder, learner)):
+            why = f"it says that it is from {learner}, but it was put there by {owner}"
+        elif not folder.is_symlink() and not is_whole(folder):
+            why = "handing it in was cut off, or is not over yet"
+        if why:
+            shown = shortened(learner) or "that learner"
+            self.log.error("%s was refused: %s. What %s handed in otherwise counts.", shortened(path), why, shown)
+        counts = NEVER if why else time or changed(folder)
+        return {"username": learner, "filename": folder.name, "timestamp": counts, "refused": bool(why)}
+
+    def _sort_by_timestamp(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        refused = [record for record in records if record["refused"]]
+        sound = [record for record in records if not record["refused"]]
+        self._sound |= {record["filename"]: record for record in sound}
+        return [*super()._sort_by_timestamp(sound), *refused]
+
+    def copy_files(self) -> None:
+        """Copy the newest submissions to `submitted/`; keep every other sound one, and what `submitted/` held."""
+        busy = Busy.LEAVE if isinstance(self.parent, NbGraderAPI) else Busy.WAIT
+        try:
+            with locked(Path(self.coursedir.root), "nbgrader collect", self.log.warning, busy):
+                self._copy_files()
+        except BusyError as error:
+            self.fail(str(error))
+
+    def _copy_files(self) -> None:
+        root, module = Path(self.coursedir.root), self.coursedir.assignment_id
+        newest = {record["filename"]: record["username"] for record in self.src_records}
+        for learner in newest.values():
+            folder = self.coursedir.format_path(self.coursedir.submitted_directory, learner, module)
+            self._keep(learner, Path(folder))
+        super().copy_files()
+        for learner in newest.values():
+            self._bring_back(learner)
+        for name, record in self._sound.items():
+            learner = record["username"]
+            if name not in newest and not is_kept(root, module, learner, record["timestamp"]):
+                with tempfile.TemporaryDirectory() as aside:
+                    self.do_copy(str(Path(self.inbound_path, name)), str(Path(aside, module)))
+                    self._keep(learner, Path(aside, module))
+
+    def _bring_back(self, learner: str) -> None:
+        """Put an earlier hand-in back where the newest one could not be collected: nbgrader has deleted it by then."""
+        module = self.coursedir.assignment_id
+        folder = Path(self.coursedir.format_path(self.coursedir.submitted_directory, learner, module))
+        earlier = kept(Path(self.coursedir.root), module, learner)
+        if earlier and not folder.exists():
+            try:
+                shutil.copytree(earlier[-1], folder)
+            except OSError as error:
+                self.log.error("The earlier hand-in of %s can't be put back: %s", learner, error)  # noqa: TRY400  (as below)
+
+    def _keep(self, learner: str, folder: Path) -> None:
+        try:
+            keep(Path(self.coursedir.root), self.coursedir.assignment_id, learner, folder)
+        except OSError as error:
+            self.log.error("A copy of %s can't be kept in gradebook/hand-ins: %s", folder, error)  # noqa: TRY400  (as below)
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:  # noqa: ARG002  (nbgrader's signature)
+        """Copy one submission. A bad one is reported and never stops the others."""
+        source, target = Path(src), Path(dest)
+        release = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.coursedir.assignment_id))
+        learner, name = named(source.name, self.coursedir.assignment_id, self.timezone)
+        try:
+            taken = gather(source, target, release)
+            noticed = _dated(taken, target, name, changed(source), self.timezone)
+            noticed.write(target)
+        except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
+            shutil.rmtree(dest, ignore_errors=True)
+            self.log.error("%s could not be collected: %s", shortened(src), shortened(str(error)))  # noqa: TRY400  (for an instructor)
+            return
+        for remark in (*noticed.damage, *noticed.remarks):
+            self.log.warning("%s: %s", shortened(src), remark)
+        self.log.info("%s: %s", learner, taken.receipt)
+
+
+@dataclass
+class Taken:
+    """What was taken of a submission. `seen` is when this machine saw the last change of what was taken."""
+
+    remarks: list[str] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
+    receipt: str = ""
+    seen: datetime | None = None
+
+
+def receipt(submission: Path) -> str:
+    """Return what a learner's receipt says of what was handed in: the number of answers, and the journal's hash."""
+    try:
+        return _receipt(read_regular(submission / NAME, FILE_LIMIT))[0]
+    except OSError:
+        return "no journal"
+
+
+def take(source: Path, target: Path, release: Path) -> Iterator[str]:
+    """Copy a submission's known files and yield what was refused or replaced."""
+    taken = gather(source, target, release)
+    yield from (*taken.damage, *taken.remarks)
+
+
+def gather(source: Path, target: Path, release: Path) -> Taken:
+    """Copy a submission's known files, and return what was noticed.
+
+    A notebook that is missing, unreadable or refused is replaced by the released one: the journal alone suffices.
+    Where there is no answer in the journal, the unreadable one is kept in `originals`, and a person must look at it.
+    """
+    target.mkdir(parents=True)
+    released = sorted(path.name for path in release.glob("*.ipynb"))
+    taken, refused, strange = Taken(), dict[str, str](), list[str]()
+    # The folder is opened once: by its path it could be another one at the next look, as its learner can exchange it.
+    try:
+        folder = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        why = "is a link" if source.is_symlink() else f"cannot be opened ({error.strerror})"
+        taken.damage.append(f"The submitted folder {why} and was refused.")
+    else:
+        try:
+            taken.seen, refused = _copy_all(folder, target, (NAME, *STAMPS, *released))
+            strange = _strange(folder, {NAME, *STAMPS, *(entry.name for entry in release.glob("*"))})
+        finally:
+            os.close(folder)
+    journal = _bytes(target / NAME)
+    taken.receipt, answered = _receipt(journal) if journal is not None else ("no journal", False)
+    for name, why in refused.items():
+        lost = name == NAME or (name in released and not answered)
+        (taken.damage if lost else taken.remarks).append(f"{name} was refused: {why}.")
+    carried = False
+    for name in released:
+        why, carries = _readable(target / name)
+        carried |= carries
+        if why:
+            there = (target / name).exists()
+            remark = _replaced(target, release, name, why, keep=not answered)
+            (taken.damage if there and not answered else taken.remarks).append(remark)
+    if strange:
+        shown = ", ".join(shortened(name, 80) for name in strange[:NAMED])
+        more = f" and {len(strange) - NAMED} more" if len(strange) > NAMED else ""
+        taken.remarks.append(f"Not part of the course, and left where it was: {shown}{more}.")
+        if not answered and not carried and not COMPANIONS.issuperset(strange):
+            taken.damage.append("No answer could be read, and something else was handed in: look at it.")
+    return taken
+
+
+def _dated(taken: Taken, target: Path, name: datetime | None, folder: datetime, zone: str) -> Collected:
+    """Write down when a submission was handed in, as nbgrader reads it, and return all that was noticed."""
+    own = stamp.read((_bytes(target / STAMP, stamp.LENGTH_LIMIT) or b"").decode("utf-8", "replace"), zone)
+    came = arrival(own, name, folder if name is None or taken.seen is None else taken.seen)
+    text = stamp.written(came.at)
+    (target / STAMP).write_text(text, encoding="utf-8")
+    late = came.seen is not None and came.seen > came.at
+    noticed = Collected((*taken.remarks, *came.remarks), tuple(taken.damage), text)
+    return replace(noticed, seen=stamp.written(came.seen)) if late and came.seen else noticed
+
+
+def _receipt(journal: bytes) -> tuple[str, bool]:
+    """Return a journal's receipt, and whether anything can be read in it."""
+    record = read_bytes(journal)
+    answers = record.answers
+    return f"{answers} {'answer' if answers == 1 else 'answers'}, {fingerprint(journal)}", bool(record.latest)
+
+
+def _replaced(target: Path, release: Path, name: str, why: str, *, keep: bool) -> str:
+    """Put the released notebook where a learner's can't be used, keep that one if wanted, and return a remark."""
+    kept = ""
+    if keep and (target / name).is_file():
+        (target / ORIGINALS).mkdir(exist_ok=True)
+        (target / name).rename(target / ORIGINALS / name)
+        kept = f" What was handed in is kept as {ORIGINALS}/{name}."
+    shutil.copyfile(release / name, target / name)
+    return f"{name} {why}; the released notebook was put in its place.{kept}"
+
+
+def _strange(folder: int, known: set[str]) -> list[str]:
+    with os.scandir(folder) as entries:
+        return sorted(entry.name for entry in entries if entry.name not in known)
+
+
+def _copy_all(folder: int, target: Path, names: tuple[str, ...]) -> tuple[datetime | None, dict[str, str]]:
+    """Copy some files. Return when the last of them was changed, and why others were refused."""
+    times, refused = [], {}
+    for name in names:
+        try:
+            times.append(_copy(folder, name, target / name))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            refused[name] = error.strerror or str(error)
+    return max(times, default=None), refused
+
+
+def _copy(folder: int, name: str, target: Path) -> datetime:
+    """Copy a regular file of a bearable size that has no other name, and return when it was last changed.
+
+    Raises:
+        OSError: if it is anything else.
+    """
+    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    with os.fdopen(descriptor, "rb") as file, target.open("wb") as copy:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            target.unlink()
+            raise OSError(0, "it is a link or no regular file")
+        copy.write(file.read(SIZE_LIMIT + 1))
+    return utc(status.st_ctime)
+
+
+def _readable(path: Path) -> tuple[str, bool]:
+    """Return why a collected notebook can't be used, or an empty text, and whether it carries answers."""
+    notebook = _bytes(path)
+    if notebook is None:
+        return "was missing", False
+    try:
+        return "", bool(copied(load(notebook)))
+    except NotANotebookError as error:
+        return f"could not be read: it {error}", False
+
+
+def _bytes(path: Path, limit: int = SIZE_LIMIT) -> bytes | None:
+    try:
+        return read_regular(path, limit)
+    except OSError:
+        return None

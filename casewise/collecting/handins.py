@@ -1,0 +1,202 @@
+"""Hand-ins: everything that a learner ever handed in of a module, each in a folder of its own under `gradebook/`.
+
+`submitted/` holds the newest one, as nbgrader expects. Collecting and grading keep a copy of what they find there, so a
+newer hand-in never takes an earlier one away.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from casewise import timestamp as stamp
+from casewise.collecting.submitted_files import Script
+from casewise.files import read_regular, replace_folder, write_whole
+from casewise.gradebook.settings import in_zone
+from casewise.moment import in_words
+
+FOLDER = Path("gradebook", "hand-ins")
+"""Holds ``<module>/<learner>/<time>-<content>/``; the same hand-in always gets the same name."""
+READ = ".read.json"
+"""Ends the name of a file beside a kept hand-in: the points that a person gave for its written answers."""
+EVER = datetime.min  # noqa: DTZ901  (nbgrader's times have no zone)
+FILE_LIMIT = 32 * 1024 * 1024
+TOTAL_LIMIT = 64 * 1024 * 1024
+COUNT_LIMIT = 200
+
+Read = Callable[[Path], Script]
+"""Reads what lies in a folder, by the release and the time zone of its course."""
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """One hand-in. `kept` is the folder of its copy, and `newest` says that it is the one in `submitted/`."""
+
+    folder: Path
+    kept: Path
+    script: Script
+    newest: bool
+
+    @property
+    def name(self) -> str:
+        """What its copy is called: different for every hand-in of a learner."""
+        return self.kept.name
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was handed in, in UTC and without a zone; None where nothing says so."""
+        return stamp.read(self.script.stamp)
+
+
+def name_of(script: Script) -> str:
+    """Return the name of a hand-in: its time, and what its answers are."""
+    parts = script.copies if script.journal is None else (script.journal,)
+    content = sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()[:12]
+    return f"{stamp_of(stamp.read(script.stamp))}-{content}"
+
+
+def stamp_of(at: datetime | None) -> str:
+    """Return how the name of a hand-in begins that was handed in at this time."""
+    return at.replace(microsecond=0, tzinfo=None).isoformat().replace(":", "") + "Z" if at else "undated"
+
+
+def place(root: Path, module: str, learner: str) -> Path:
+    """Return the folder of a learner's kept hand-ins of a module, whether it is there or not.
+
+    Raises:
+        OSError: if a name isn't one that a folder can have.
+    """
+    for name in (module, learner):
+        if name in {"", ".", ".."} or "/" in name:
+            raise OSError(0, "it isn't the name of a folder", name)
+    return root / FOLDER / module / learner
+
+
+def keep(root: Path, module: str, learner: str, folder: Path, read: Read = Script.read) -> None:
+    """Keep a copy of a submitted folder. The same hand-in is kept once, however often this is called.
+
+    Raises:
+        OSError: if it can't be written.
+    """
+    keep_script(root, module, learner, folder, read(folder))
+
+
+def keep_script(root: Path, module: str, learner: str, folder: Path, script: Script) -> None:
+    """Keep a copy of a submitted folder whose script was read already.
+
+    Raises:
+        OSError: if it can't be written.
+    """
+    home = place(root, module, learner)
+    target = home / name_of(script)
+    if target.is_dir() or not folder.is_dir():
+        return
+    _make(root, home)
+    replace_folder(target, dict(_files(folder)))
+    _close(root, target)
+
+
+def hand_ins(  # noqa: PLR0913, PLR0917  (where they lie, and how they are read)
+    root: Path, module: str, learner: str, folder: Path, script: Script | None = None, read: Read = Script.read
+) -> list[HandIn]:
+    """Return a learner's hand-ins, oldest first: the one in their submitted folder, and every kept one."""
+    script = script or read(folder)
+    newest = HandIn(folder, place(root, module, learner) / name_of(script), script, newest=True)
+    others = [path for path in kept(root, module, learner) if path.name != newest.name]
+    found = [*(HandIn(path, path, read(path), newest=False) for path in others), newest]
+    return sorted(found, key=lambda one: (one.newest and one.at is None, one.at or EVER, one.newest))
+
+
+def kept(root: Path, module: str, learner: str) -> list[Path]:
+    """Return the folders of a learner's kept hand-ins of a module."""
+    try:
+        found = sorted(place(root, module, learner).iterdir())
+    except OSError:
+        return []
+    return [path for path in found if not path.name.startswith(".") and path.is_dir()]
+
+
+def is_kept(root: Path, module: str, learner: str, at: datetime) -> bool:
+    """Say whether a hand-in of this very moment is kept."""
+    there = [path for path in kept(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
+    return any(stamp.read(Script.read(path).stamp) == at for path in there)
+
+
+def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: Path) -> Path:
+    """Return the folder of the hand-in that a graded folder was made from; the submitted one if nothing says so."""
+    made = Script.read(graded)
+    if not made.stamp or made.stamp == Script.read(submitted).stamp:
+        return submitted
+    start = stamp_of(stamp.read(made.stamp))
+    for path in kept(root, module, learner):
+        if path.name.startswith(f"{start}-") and Script.read(path).secret == made.secret:
+            return path
+    return submitted
+
+
+def counts_in_words(root: Path, module: str, learner: str, graded: Path, settings: Any) -> str:
+    """Return which hand-in a graded folder was made from, for a learner who has several; else an empty text."""
+    at = stamp.read(Script.read(graded).stamp)
+    if at is None or len(kept(root, module, learner)) < 2:  # noqa: PLR2004  (several)
+        return ""
+    return f"Of your hand-ins, the one of {in_words(in_zone(at.replace(tzinfo=UTC), settings))} counts."
+
+
+def points_read(folder: Path) -> dict[str, float]:
+    """Return the points that a person gave for the written answers of a kept hand-in, by scenario."""
+    try:
+        said = json.loads(read_regular(_note(folder), FILE_LIMIT))
+        return {str(name): float(points) for name, points in said["points"].items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def note_read(folder: Path, points: Mapping[str, float]) -> None:
+    """Note the points that a person gave for the written answers of a kept hand-in.
+
+    Raises:
+        OSError: if it can't be written.
+    """
+    known = points_read(folder)
+    if known | dict(points) != known:
+        write_whole(_note(folder), json.dumps({"v": 1, "points": known | dict(points)}).encode(), flush=False)
+
+
+def _note(folder: Path) -> Path:
+    return folder.with_name(folder.name + READ)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the regular files of a submitted folder: those on top first, and no more than is bearable."""
+    total = count = 0
+    for parent, _, names in os.walk(folder):
+        for name in sorted(names):
+            path = Path(parent, name)
+            try:
+                data = read_regular(path, FILE_LIMIT)
+            except OSError:
+                continue
+            total, count = total + len(data), count + 1
+            if total > TOTAL_LIMIT or count > COUNT_LIMIT:
+                return
+            yield str(path.relative_to(folder)), data
+
+
+def _make(root: Path, home: Path) -> None:
+    """Make the folders down to a learner's, each as open as `gradebook/` is, and never to others."""
+    for folder in (*reversed(home.relative_to(root / "gradebook").parents[:-1]), home.relative_to(root / "gradebook")):
+        path = root / "gradebook" / folder
+        if not path.is_dir():
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _close(root, path)
+
+
+def _close(root: Path, folder: Path) -> None:
+    mode = (root / "gradebook").stat().st_mode & 0o2770
+    folder.chmod(mode | 0o700)

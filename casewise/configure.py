@@ -1,0 +1,33 @@
+"""How Casewise hangs in nbgrader's configuration."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
+from traitlets.config import Config
+
+from casewise.gradebook import logs
+from casewise.grading.autograde import guard
+from casewise.grading.evaluate import Evaluate
+from casewise.grading.save_grades import Record, Recorded
+from casewise.scenario.cell import ANSWER
+
+
+def plug(config: Config) -> None:
+    """Make nbgrader's commands and formgrader work by `casewise.grading`."""
+    # A new gradebook calls alembic by its bare name, which is found only where the environment is activated.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    guard()
+    logs.escape()
+    config.ExchangeFactory.collect = "casewise.collecting.exchange.Collect"
+    config.ExchangeFactory.release_feedback = "casewise.grading.returning.ReleaseFeedback"
+    config.FileNameCollectorPlugin.valid_ext = [".ipynb", ".jsonl"]
+    config.GenerateAssignment.exporter_class = "casewise.course.release.Release"
+    config.Autograde.exporter_class = "casewise.grading.rebuild.Rebuild"
+    config.Autograde.autograde_preprocessors = [Evaluate, Record, AssignLatePenalties, CheckCellMetadata]
+    config.GenerateFeedback.exporter_class = "casewise.grading.feedback.FeedbackPage"
+    config.GenerateFeedback.preprocessors = [Recorded]
+    config.ClearSolutions.code_stub = {"python": ANSWER}

@@ -1,0 +1,1 @@
+"""Making dates hold, and showing them to learners."""

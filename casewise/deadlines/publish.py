@@ -1,0 +1,64 @@
+"""Putting dates where learners see them: files in the exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from casewise.errors import CasewiseError
+from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.due_dates import of_class
+from casewise.learner import date_files as noticeboard
+from casewise.tables.extensions import extensions
+
+ROOT_MODE = 0o755
+
+
+LISTED_BY_NOBODY = 0o711
+
+
+@dataclass
+class Published:
+    """What learners can see of their dates. `unseen` are those whose date could not be kept to themselves."""
+
+    reached: bool = True
+    unseen: list[str] = field(default_factory=list)
+
+
+def _in_zone(moment: datetime | None, zone: ZoneInfo | None) -> datetime | None:
+    return moment.astimezone(zone) if moment and zone else moment
+
+
+def publish(
+    pipeline: Pipeline, modules: Collection[str], learners: Collection[str], zone: ZoneInfo | None = None
+) -> Published:
+    """Put the dates of some modules where learners' start pages look for them, in a zone if one is given.
+
+    Raises:
+        CasewiseError: if the exchange cannot be written.
+    """
+    exchange, course = pipeline.exchange_root, str(pipeline.coursedir.course_id)
+    if not exchange.is_dir():
+        return Published(reached=False)
+    told = Published()
+    folder = exchange / course / noticeboard.FOLDER
+    kept, due = extensions(pipeline.root), of_class(pipeline, modules)
+    accounts = any(noticeboard.account(learner) is not None for learner in learners)
+    try:
+        for path, mode in ((folder.parent, ROOT_MODE), (folder, LISTED_BY_NOBODY)):
+            if not path.is_dir():
+                path.mkdir()
+                path.chmod(mode | (0o2020 if pipeline.coursedir.groupshared else 0))
+        for module in modules:
+            noticeboard.put(folder, noticeboard.name(course, module), _in_zone(due[module], zone))
+            for learner in learners:
+                own, name = kept.get(module, {}).get(learner), noticeboard.name(course, module, learner)
+                own = _in_zone(own, zone)
+                if not noticeboard.put(folder, name, own, reader=learner, accounts=accounts):
+                    told.unseen.append(learner)
+    except OSError as error:
+        words = f"{error.filename} cannot be written: {error.strerror}. The dates hold; learners do not see them yet."
+        raise CasewiseError(words) from error
+    return told

@@ -1,0 +1,116 @@
+"""A table that an LMS exported, or one of our own: read in its encoding, filled, and put in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from pathlib import Path
+
+from casewise.export.grades.fill import HEADINGS, Filled, fill, plain
+from casewise.export.grades.layouts import Lms
+from casewise.export.grades.template import Choice, TemplateError
+from casewise.gradebook.results import Result
+from casewise.tables.encoding import Decoded, EncodingError, decoded, in_short
+from casewise.tables.table import WORKBOOK
+from casewise.target import look, put
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with points in it, and how it was `read`, which is how it goes back.
+
+    A table of our own is UTF-8 with a byte-order mark: a spreadsheet that opens it by a double click asks for one.
+    """
+
+    filled: Filled
+    read: Decoded = Decoded("", "utf-8-sig", sure=True)  # noqa: RUF009  (it never changes)
+    template: Path | None = None
+
+    @classmethod
+    def of(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
+        cls,
+        module: str,
+        sheet: tuple[list[Result], float],
+        lms: Lms,
+        template: Path | None = None,
+        only: Container[str] | None = None,
+        choice: Choice = Choice(),  # noqa: B008  (it never changes)
+    ) -> Table:
+        """Return the table of a module for an LMS.
+
+        Args:
+            module: the module.
+            sheet: the marks in it, and the points that could be earned.
+            lms: whose table it is to be.
+            template: what that LMS has exported.
+            only: the learners whom it is about; all, if None.
+            choice: the columns and the encoding that a person names.
+
+        Raises:
+            TemplateError: if there is no template where one is needed, or it cannot be filled.
+        """
+        marks, out_of = sheet
+        if lms is Lms.CSV:
+            if template is not None:
+                raise TemplateError("A plain csv is made without a template. Say --to canvas, moodle or blackboard.")
+            return cls(plain([mark for mark in marks if only is None or mark.learner in only], out_of))
+        if template is None:
+            raise TemplateError(f"Export the gradebook from {lms.value} first, and name that file as the template.")
+        read = _read(template, choice.encoding)
+        filled = fill(read.text, sheet, module, lms, only, choice)
+        if not read.sure:
+            filled.uncertain = True
+            filled.remarks.append(_doubt(read))
+        return cls(filled, read, template)
+
+    def look(self, target: Path) -> None:
+        """Look whether the table could be put into a file; nothing is written.
+
+        Raises:
+            TargetError: if it could not.
+        """
+        look(target, self._is_earlier, spare=self.template)
+
+    def write(self, target: Path) -> None:
+        """Put the table into a file.
+
+        Raises:
+            TargetError: if it cannot be put there.
+        """
+        put(target, [self.read.encoded(self.filled.text)], self._is_earlier, spare=self.template)
+
+    def _is_earlier(self, data: bytes) -> bool:
+        try:
+            text = decoded(data, self.read.encoding if self.read.sure and self.template else "").text
+        except EncodingError:
+            return False
+        if self.template is None:
+            return text.splitlines()[:1] == [",".join(HEADINGS)]
+        return self.filled.same_but_for_points(text)
+
+
+def _read(path: Path, encoding: str) -> Decoded:
+    """Return the text of a template and its encoding, in which it goes back."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TemplateError(f"It can't be read: {error.strerror}.") from error
+    if data.startswith(WORKBOOK):
+        raise TemplateError("It is a workbook. Export it from the LMS as CSV, or save it as CSV.")
+    try:
+        read = decoded(data, encoding)
+    except EncodingError as error:
+        raise TemplateError(str(error)) from error
+    if "\0" in read.text or ("\ufffd" in read.text and not read.encoding.startswith("utf-8")):
+        raise TemplateError("It isn't text that can be read and written again. Export it as CSV in UTF-8.")
+    return read
+
+
+def _doubt(read: Decoded) -> str:
+    """Return what to say of a template whose encoding nobody knows."""
+    letters = in_short(text for text in re.split(r'[,;\t"\r\n]+', read.text) if not text.isascii())
+    return (
+        f"The template isn't UTF-8, and nothing in it says which encoding it has. Read as {read.encoding}, its letters "
+        f"are: {letters}. They go back as they were, byte by byte. If an id is among them, say the encoding: --encoding"
+    )

@@ -1,0 +1,1 @@
+"""Scenarios as files of a question bank."""

@@ -1,0 +1,77 @@
+"""A question bank: the scenarios of a module, on their way to another program, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from casewise.course.module import Module
+from casewise.export.questions.markup import UnmappedError
+from casewise.scenario import Scenario, ScenarioError
+
+MARK = "Made by Casewise. This file holds the keys."
+"""What stands near the beginning of every file that is made of a bank."""
+
+
+@dataclass
+class Bank:
+    """The scenarios of a module by notebook, in their order, and the pictures beside them.
+
+    `taken` are those that were converted, and `left_out` maps those that do not go along to the reason; `remarks` say
+    what is not quite the same over there.
+    """
+
+    module: str
+    sections: dict[str, list[Scenario]] = field(default_factory=dict)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, module: Module) -> Bank:
+        """Read a module of `source/`.
+
+        Raises:
+            ScenarioError: with all problems of all its scenarios.
+        """
+        bank = cls(module.name)
+        problems = []
+        for cell in module.cells():
+            if not cell.is_scenario:
+                continue
+            try:
+                scenario = cell.scenario()
+            except ScenarioError as error:
+                problems += error.problems
+                continue
+            if scenario.withdrawn:
+                bank.left_out[scenario.id] = "is withdrawn"
+            else:
+                bank.sections.setdefault(cell.notebook.rpartition("/")[2].removesuffix(".ipynb"), []).append(scenario)
+        if problems:
+            raise ScenarioError(problems)
+        files = (path for path in sorted(module.folder.iterdir()) if path.is_file() and path.suffix != ".ipynb")
+        bank.pictures = {path.name: path.read_bytes() for path in files}
+        return bank
+
+    @property
+    def reasons(self) -> str:
+        """Why some are left out, in one line."""
+        return "; ".join(f"{name} {why}" for name, why in self.left_out.items()) or "there is none"
+
+    def converted(self, convert: Callable[[Scenario], Element]) -> dict[str, dict[str, Element]]:
+        """Return the scenarios as XML, by notebook and id. What does not map is left out, and named."""
+        done: dict[str, dict[str, Element]] = {}
+        for section, scenarios in self.sections.items():
+            for scenario in scenarios:
+                try:
+                    done.setdefault(section, {})[scenario.id] = convert(scenario)
+                except UnmappedError as error:
+                    self.left_out[scenario.id] = str(error)
+                    continue
+                self.taken.append(scenario.id)
+                if scenario.confidence:
+                    self.remarks.append(f"{scenario.id}: it is not asked how sure the learner is.")
+        return done

@@ -1,0 +1,106 @@
+"""Authors' Markdown as elements of XML, for the files of question banks. Nothing is ever glued together as text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+from markupsafe import Markup
+
+from casewise.errors import CasewiseError
+from casewise.scenario import Scenario
+from casewise.scenario.html import prose, words
+
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped."""
+OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
+
+
+class UnmappedError(CasewiseError):
+    """A scenario has no counterpart in a format. The message says why, in the middle of a sentence."""
+
+
+def legal(text: str) -> str:
+    """Return a text without the characters that XML cannot hold."""
+    return ILLEGAL.sub("", text)
+
+
+def parsed(markup: str) -> ET.Element:
+    """Return HTML that our own renderer made, in an element of its own."""
+    return ET.fromstring(f"<div>{legal(markup)}</div>")  # noqa: S314  (well-formed and without entities, by its maker)
+
+
+def plain(text: str) -> str:
+    """Return Markdown of one line as text without any marks."""
+    return "".join(parsed(words(text)).itertext()).strip()
+
+
+def inner(element: ET.Element) -> str:
+    """Return what is in an element, as HTML."""
+    children = (ET.tostring(child, encoding="unicode", method="html") for child in element)
+    return html.escape(element.text or "", quote=False) + "".join(children)
+
+
+def give(source: ET.Element, target: ET.Element) -> None:
+    """Append what is in one element to another."""
+    if len(target):
+        target[-1].tail = (target[-1].tail or "") + (source.text or "")
+    else:
+        target.text = (target.text or "") + (source.text or "")
+    target.extend(list(source))
+
+
+def pictures(element: ET.Element) -> Iterable[tuple[ET.Element, str]]:
+    """Yield each picture that lies beside the notebook, with the name of its file."""
+    for image in element.iter("img"):
+        source = unquote(image.get("src", ""))
+        if source and not OUTSIDE.match(source):
+            yield image, source.removeprefix("./")
+
+
+def missing(element: ET.Element, there: Mapping[str, bytes]) -> list[str]:
+    """Take pictures away that are not there, so that their description is read instead, and return their names."""
+    away = []
+    for image, name in list(pictures(element)):
+        if name not in there:
+            away.append(name)
+            description = image.get("alt", "")
+            image.tag = "em"
+            image.attrib.clear()
+            image.text = description
+    return away
+
+
+def reasons(scenario: Scenario) -> Markup:
+    """Return each part with what is best for it and why, for formats that cannot tell it answer by answer."""
+    found = scenario.findings(scenario.samples().right[0])
+    items = [
+        Markup("<li><p><strong>{}</strong> {}</p>{}</li>").format(
+            words(finding.text), words(finding.best), prose(finding.rationale)
+        )
+        for finding in found
+    ]
+    return Markup("<ul>{}</ul>").format(Markup("").join(items)) if items else Markup("")
+
+
+def rules(scenario: Scenario) -> Markup:
+    """Return the citations of a scenario."""
+    if not scenario.citations:
+        return Markup("")
+    return Markup("<p>Rules: {}.</p>").format(Markup("; ").join(map(words, scenario.citations)))
+
+
+def rubric(criteria: Iterable[str]) -> Markup:
+    """Return the rubric of a reflection as a list."""
+    return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(words(one)) for one in criteria))
+
+
+def asked(scenario: Scenario) -> Markup:
+    """Return what stands above the answers."""
+    length = getattr(scenario, "words", None)
+    return prose(scenario.setting) + (
+        Markup("<p>{} to {} words are asked for.</p>").format(*length) if length else Markup("")
+    )

@@ -1,0 +1,220 @@
+"""Scenarios as Moodle XML, the format in which Moodle's question bank takes questions in.
+
+Scores stay what they are: by Moodle's own rules a multiple choice adds up the shares of the ticks and stops at 0, and a
+matching gives each card an equal share. Only orders are scored by another rule, as Moodle has no Spearman's rho.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
+
+from markupsafe import Markup
+
+from casewise.export.questions.bank import MARK, Bank
+from casewise.export.questions.markup import (
+    UnmappedError,
+    asked,
+    inner,
+    legal,
+    missing,
+    parsed,
+    pictures,
+    plain,
+    reasons,
+    rubric,
+    rules,
+)
+from casewise.scenario import Scenario
+from casewise.scenario.html import prose, words
+
+SHARES = (
+    *("100", "90", "83.33333", "80", "75", "70", "66.66667", "60", "50", "40", "33.33333", "30", "25", "20"),
+    *("16.66667", "14.28571", "12.5", "11.11111", "10", "5", "0"),
+)
+"""The shares of a question's points, in per cent, that Moodle takes for an answer; but for 0, also as deductions."""
+CLOSE = 1e-4
+ID_NUMBER = 100
+"""Characters that Moodle keeps of a question's id number."""
+ROWS = 3
+"""A matching of fewer rows is refused by Moodle."""
+
+
+@dataclass
+class _Question:
+    """A question while it is written."""
+
+    scenario: Any
+    bank: Bank
+    node: ET.Element
+
+    def add(self, name: str, text: str) -> None:
+        ET.SubElement(self.node, name).text = text
+
+    def named(self, name: str, text: str) -> None:
+        ET.SubElement(ET.SubElement(self.node, name), "text").text = legal(text)
+
+    def html(self, name: str, markup: str, parent: ET.Element | None = None) -> None:
+        """Add an element with HTML, and the files of its pictures."""
+        holder = ET.SubElement(self.node if parent is None else parent, name, format="html")
+        self.fill(holder, markup)
+
+    def fill(self, holder: ET.Element, markup: str) -> None:
+        body = parsed(markup)
+        for name in missing(body, self.bank.pictures):
+            self.bank.remarks.append(f"{self.scenario.id}: there is no picture {name}; its description stands instead.")
+        used = {}
+        for image, name in pictures(body):
+            image.set("src", f"@@PLUGINFILE@@/{quote(name)}")
+            used[name] = base64.b64encode(self.bank.pictures[name]).decode()
+        ET.SubElement(holder, "text").text = inner(body)
+        for name, data in used.items():
+            ET.SubElement(holder, "file", name=name, path="/", encoding="base64").text = data
+
+    def answer(self, share: str, text: str, why: str = "") -> None:
+        node = ET.SubElement(self.node, "answer", fraction=share, format="html")
+        self.fill(node, words(text))
+        self.html("feedback", prose(why), node)
+
+
+def quiz(bank: Bank) -> bytes:
+    """Return the scenarios of a module as a file for Moodle's *Question bank, Import, Moodle XML format*.
+
+    What does not map, and what differs in Moodle, is noted in the bank.
+    """
+    root = ET.Element("quiz")
+    root.append(ET.Comment(f" {MARK} "))
+    for section, questions in bank.converted(lambda scenario: question(scenario, bank)).items():
+        category = ET.SubElement(root, "question", type="category")
+        # Moodle makes the categories that it doesn't have; a slash in a name is written twice.
+        path = "/".join(["$course$/top", *(legal(name).replace("/", "//") for name in (bank.module, section))])
+        ET.SubElement(ET.SubElement(category, "category"), "text").text = path
+        root.extend(questions.values())
+    ET.indent(root)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def question(scenario: Scenario, bank: Bank) -> ET.Element:
+    """Return one scenario as a question.
+
+    Raises:
+        UnmappedError: if Moodle has nothing like it.
+    """
+    if scenario.kind not in TYPES:
+        raise UnmappedError(NOT_MAPPED.get(scenario.kind, "is of a kind that Moodle does not know"))
+    name, write, by_answer = TYPES[scenario.kind]
+    made = _Question(scenario, bank, ET.Element("question", type=name))
+    made.named("name", plain(scenario.title))
+    made.html("questiontext", asked(scenario))
+    made.html("generalfeedback", (Markup("") if by_answer else reasons(scenario)) + rules(scenario))
+    made.add("defaultgrade", f"{scenario.points or 1:g}")
+    made.add("penalty", "0")
+    made.add("hidden", "0")
+    made.add("idnumber", _id_number(bank.module, scenario.id))
+    write(made)
+    tags = ET.SubElement(made.node, "tags")
+    for tag in filter(None, (scenario.objective, scenario.kind, "practice" if scenario.practice else "graded")):
+        ET.SubElement(ET.SubElement(tags, "tag"), "text").text = tag
+    return made.node
+
+
+def _choice(made: _Question) -> None:
+    _multichoice(made, single="true")
+    for option, text in made.scenario.options.items():
+        weight = 100 * made.scenario.credit(option)
+        share = min(SHARES, key=lambda share: abs(float(share) - weight))
+        if abs(float(share) - weight) > CLOSE:
+            said = f'Moodle has no share of {weight:g} % for "{option}"; it earns {share} % there.'
+            made.bank.remarks.append(f"{made.scenario.id}: {said}")
+        made.answer(share, text, made.scenario.rationale.get(option, ""))
+
+
+def _select(made: _Question) -> None:
+    count = len(made.scenario.key)
+    share = next((share for share in SHARES if abs(float(share) - 100 / count) < CLOSE), None)
+    if share is None:
+        raise UnmappedError(f"has {count} right answers, and Moodle has no share of one in {count}")
+    _multichoice(made, single="false")
+    for option, text in made.scenario.options.items():
+        right = option in made.scenario.key
+        made.answer(share if right else f"-{share}", text, made.scenario.rationale.get(option, ""))
+
+
+def _multichoice(made: _Question, *, single: str) -> None:
+    made.add("single", single)
+    made.add("shuffleanswers", _truth(made))
+    made.add("answernumbering", "none")
+    made.add("showstandardinstruction", "1")
+
+
+def _sort(made: _Question) -> None:
+    of = {category: plain(text) for category, text in made.scenario.categories.items()}
+    if len(set(of.values())) < len(of):
+        raise UnmappedError("has two categories that read the same, and Moodle would take them for one")
+    rows = [(made.scenario.cards[card], of[category]) for card, category in made.scenario.key.items()]
+    rows += [("", text) for category, text in of.items() if category not in made.scenario.key.values()]
+    if len(rows) < ROWS:
+        raise UnmappedError(f"has fewer than {ROWS} rows, and Moodle's matching needs so many")
+    made.add("shuffleanswers", _truth(made))
+    for card, category in rows:
+        row = ET.SubElement(made.node, "subquestion", format="html")
+        made.fill(row, words(card))
+        ET.SubElement(ET.SubElement(row, "answer"), "text").text = category
+
+
+def _rank(made: _Question) -> None:
+    options, key = made.scenario.options, made.scenario.key
+    said = "Moodle scores an order by how far each item is from its place, and needs version 4.4 for it."
+    made.bank.remarks.append(f"{made.scenario.id}: {said}")
+    made.add("layouttype", "VERTICAL")
+    made.add("selecttype", "ALL")
+    made.add("selectcount", str(len(key)))
+    made.add("gradingtype", "RELATIVE_TO_CORRECT")
+    made.add("showgrading", "SHOW")
+    made.add("numberingstyle", "none")
+    for place, option in enumerate(key, start=1):
+        made.answer(f"{place}.0000000", options[option])
+
+
+def _reflect(made: _Question) -> None:
+    made.add("responseformat", "plain")
+    made.add("responserequired", "1")
+    made.add("responsefieldlines", "15")
+    made.add("attachments", "0")
+    made.add("attachmentsrequired", "0")
+    made.html("graderinfo", rubric(made.scenario.rubric))
+    made.html("responsetemplate", "")
+
+
+def _id_number(module: str, scenario: str) -> str:
+    """Return what Moodle knows a question by: no longer than it keeps, and another for each scenario."""
+    name = f"{legal(module)}/{scenario}"
+    if len(name) <= ID_NUMBER:
+        return name
+    digest = hashlib.sha256(f"{module}/{scenario}".encode("utf-8", errors="surrogatepass")).hexdigest()[:16]
+    return f"{name[: ID_NUMBER - len(digest) - 1]}.{digest}"
+
+
+def _truth(made: _Question) -> str:
+    return "true" if made.scenario.shuffle else "false"
+
+
+TYPES: dict[str, tuple[str, Callable[[_Question], None], bool]] = {
+    "choice": ("multichoice", _choice, True),
+    "select": ("multichoice", _select, True),
+    "sort": ("matching", _sort, False),
+    "rank": ("ordering", _rank, False),
+    "reflect": ("essay", _reflect, False),
+}
+"""Moodle's question type for each kind, what writes it, and whether it explains answer by answer."""
+NOT_MAPPED = {
+    "mark": "marks passages of a text, and Moodle has no question type for it",
+    "story": "goes on by what the learner decides, and Moodle's questions cannot",
+}
+"""The kinds that stay here, and why."""

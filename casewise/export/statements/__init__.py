@@ -1,0 +1,1 @@
+"""What learners did, as xAPI statements."""

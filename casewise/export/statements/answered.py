@@ -1,0 +1,85 @@
+"""Deeds: what the learners of a graded module gave and earned, read for an export of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from casewise.collecting.submitted_files import Script
+from casewise.export.statements.xapi import Seat, Statement, answered, moment, scored
+from casewise.gradebook.course_folder import Pipeline, graded
+from casewise.gradebook.recorded import points_of
+from casewise.gradebook.results import Result, marksheet
+from casewise.grading.keyed import Paper
+from casewise.grading.run import counted
+from casewise.grading.submission import Submission
+from casewise.journal import NAME, Record, accepting, read
+
+
+@dataclass
+class Deeds:
+    """The statements of a module, and what was passed over: by learner, how many lines or answers of the journal.
+
+    `seat` is one in the module, of nobody yet.
+    """
+
+    pipeline: Pipeline
+    seat: Seat
+    texts: bool = False
+    written: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+
+    def statements(self) -> Iterator[Statement]:
+        """Yield every statement, learner by learner. Counts are complete when all are out.
+
+        Raises:
+            StepError: if the module was never released, or the gradebook cannot be read.
+        """
+        module = self.seat.module
+        paper = Paper.of(self.pipeline, module)
+        must = {name for sheet in paper.sheets for name in sheet.graded}
+        marks, out_of = marksheet(self.pipeline, module)
+        points = points_of(self.pipeline, module)
+        folders, handed_in = graded(self.pipeline, module), counted(self.pipeline, module)
+        for mark in marks:
+            if mark.points is None:
+                continue
+            seat = replace(self.seat, learner=mark.learner)
+            script = Script.read(handed_in[mark.learner]) if mark.learner in handed_in else Script()
+            record = self._record(folders.get(mark.learner), paper)
+            self._skip(mark, len(Submission.of(script, paper.scenarios).record.damage))
+            given = {name: one for name, one in paper.scenarios.items() if record.response(one) is not None}
+            for name, scenario in given.items():
+                earned = points.get(mark.learner, {}).get(name)
+                try:
+                    statement = answered(seat, scenario, record.latest[name], earned, texts=self.texts)
+                except ValueError:
+                    self._skip(mark, 1)
+                    continue
+                self.written += 1
+                yield statement
+            total = None if mark.waiting else mark.points
+            self.written += 1
+            yield scored(seat, total, out_of, complete=must <= given.keys(), at=_when(script, record))
+
+    def _record(self, folder: Path | None, paper: Paper) -> Record:
+        try:
+            return read(folder / NAME, accepting(paper.scenarios)) if folder else Record()
+        except OSError:
+            return Record()
+
+    def _skip(self, mark: Result, count: int) -> None:
+        if count:
+            self.skipped[mark.learner] = self.skipped.get(mark.learner, 0) + count
+
+
+def _when(script: Script, record: Record) -> datetime | None:
+    """Return when a module was handed in, or else when its last answer was given."""
+    for text in (script.stamp.removesuffix(" UTC"), max((entry.at for entry in record.latest.values()), default="")):
+        try:
+            return moment(text)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,214 @@
+"""What learners did as statements of xAPI 1.0.3, as a Learning Record Store takes them.
+
+Each answer that counts is one `answered`, and each module of a learner that was graded one `scored`. A statement's id
+comes from all that it says: sent again it is the same one, and after a regrade another.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+
+from casewise.export.questions.markup import legal, parsed, plain
+from casewise.journal.entry import Entry
+from casewise.scenario import Judge, Response, Scenario
+from casewise.scenario.html import prose
+
+Statement = dict[str, Any]
+
+ANSWERED = {"id": "http://adlnet.gov/expapi/verbs/answered", "display": {"en": "answered"}}
+SCORED = {"id": "http://adlnet.gov/expapi/verbs/scored", "display": {"en": "scored"}}
+ACTIVITIES = "http://adlnet.gov/expapi/activities"
+PLATFORM = b'"platform": "Casewise"'
+"""Stands in every statement: an earlier export is known by it."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A learner's seat in a module. `home_page` is the site whose accounts the learners' ids are."""
+
+    home_page: str
+    course: str
+    module: str
+    learner: str
+
+    @property
+    def root(self) -> str:
+        """The address below which everything has its IRI."""
+        return self.home_page.rstrip("/")
+
+    def activity(self, *below: str) -> str:
+        """Return the IRI of the course, or of a module or scenario below it."""
+        return "/".join(
+            (self.root, "courses", *(quote(name, safe="", errors="surrogatepass") for name in (self.course, *below)))
+        )
+
+    def extension(self, name: str) -> str:
+        """Return the IRI of something that xAPI has no word for."""
+        return f"{self.root}/xapi/{name}"
+
+
+def answered(seat: Seat, scenario: Scenario, entry: Entry, points: float | None, *, texts: bool = False) -> Statement:
+    """Return the statement of one answer that counts.
+
+    Args:
+        seat: who gave it, and where.
+        scenario: what it answers, with its key.
+        entry: the answer.
+        points: what it earned in the gradebook; None where nobody has decided. Practice is scored by its key.
+        texts: whether what the learner wrote goes along.
+
+    Raises:
+        ValueError: if the scenario takes no such answer, or its time cannot be read.
+    """
+    response = scenario.read(entry.response)
+    if response is None:
+        raise ValueError("nothing was answered")
+    result: Statement = {}
+    if texts or not scenario.written(response):
+        result["response"] = legal(_worded(scenario, response))
+    if scenario.practice and scenario.judge is Judge.KEY:
+        points = scenario.score(response).points
+    if points is not None and not scenario.withdrawn:
+        out_of = scenario.points or 1.0
+        result["score"] = _score(points, out_of)
+        if scenario.judge is Judge.KEY:
+            result["success"] = points >= out_of
+    if entry.confidence is not None:
+        result["extensions"] = {seat.extension("confidence"): entry.confidence}
+    about = _activity(seat.activity(seat.module, scenario.id), _question(scenario))
+    said = {"verb": ANSWERED, "object": about, "result": result}
+    return _stated(seat, said, moment(entry.at), entry.session)
+
+
+def scored(seat: Seat, points: float | None, out_of: float, *, complete: bool, at: datetime | None) -> Statement:
+    """Return the statement of a module that was graded; without a score while a person still has to read it."""
+    result: Statement = {"completion": complete}
+    if points is not None and out_of > 0:
+        result["score"] = _score(points, out_of)
+    about = _activity(seat.activity(seat.module), _named(f"{ACTIVITIES}/assessment", seat.module))
+    return _stated(seat, {"verb": SCORED, "object": about, "result": result}, at)
+
+
+def moment(text: str) -> datetime:
+    """Return a time in UTC.
+
+    Raises:
+        ValueError: if it cannot be read.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(str(error)) from error
+
+
+def batches(statements: Iterable[Statement], most: int) -> Iterator[list[Statement]]:
+    """Yield the statements in lists of at most so many; one empty list if there is none."""
+    rest = iter(statements)
+    some = list(islice(rest, most))
+    yield some
+    while some := list(islice(rest, most)):
+        yield some
+
+
+def pieces(statements: Iterable[Statement]) -> Iterable[bytes]:
+    """Yield the parts of a file: a JSON array, as the Statements API takes it, with a statement a line."""
+    before = b"[\n"
+    for statement in statements:
+        yield before + json.dumps(statement, ensure_ascii=False).encode()
+        before = b",\n"
+    yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+
+def _stated(seat: Seat, said: Statement, at: datetime | None, session: str = "") -> Statement:
+    """Return a statement of who, where and when."""
+    around = {"grouping": [_activity(seat.activity(), _named(f"{ACTIVITIES}/course", seat.course))]}
+    if said["verb"] is ANSWERED:
+        around["parent"] = [_activity(seat.activity(seat.module), _named(f"{ACTIVITIES}/assessment", seat.module))]
+    names = json.dumps([seat.root, seat.course, seat.module, seat.learner])
+    context: Statement = {
+        "registration": str(uuid.uuid5(uuid.NAMESPACE_URL, names)),
+        "platform": "Casewise",
+        "contextActivities": around,
+    }
+    if session:
+        context["extensions"] = {seat.extension("session"): session}
+    actor = {"objectType": "Agent", "account": {"homePage": seat.home_page, "name": seat.learner}}
+    statement = {"actor": actor, "context": context, **said}
+    if at is not None:
+        statement["timestamp"] = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    text = json.dumps(statement, sort_keys=True)
+    return {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, text)), **statement}
+
+
+def _score(points: float, out_of: float) -> Statement:
+    raw = min(max(round(points, 4), 0.0), out_of)  # extra credit has no place in xAPI
+    return {"scaled": round(raw / out_of, 6), "raw": raw, "min": 0, "max": out_of}
+
+
+def _activity(iri: str, definition: Statement) -> Statement:
+    return {"objectType": "Activity", "id": iri, "definition": definition}
+
+
+def _named(kind: str, name: str) -> Statement:
+    return {"type": kind, "name": {"en": legal(name)}}
+
+
+def _question(scenario: Scenario) -> Statement:
+    kind, components, worded = INTERACTIONS.get(scenario.kind, OTHER)
+    described = " ".join("".join(parsed(prose(scenario.prompt)).itertext()).split())
+    about = {
+        **_named(f"{ACTIVITIES}/cmi.interaction", plain(scenario.title)),
+        "description": {"en": described},
+        "interactionType": kind,
+        **{name: _components(parts) for name, parts in components(scenario).items()},
+    }
+    if scenario.judge is Judge.KEY:
+        about["correctResponsesPattern"] = [worded(scenario.samples().right[0])]
+    return about
+
+
+def _components(parts: dict[str, str]) -> list[Statement]:
+    return [{"id": name, "description": {"en": plain(text)}} for name, text in parts.items()]
+
+
+def _worded(scenario: Scenario, response: Response) -> str:
+    return INTERACTIONS.get(scenario.kind, OTHER)[2](response)
+
+
+def _pairs(response: Response) -> str:
+    return "[,]".join("[.]".join(pair) for pair in (response.items() if isinstance(response, dict) else response))
+
+
+def _options(scenario: Any) -> dict[str, dict[str, str]]:
+    return {"choices": scenario.parts}
+
+
+def _sides(scenario: Any) -> dict[str, dict[str, str]]:
+    return {"source": scenario.cards, "target": scenario.categories}
+
+
+def _steps(scenario: Any) -> dict[str, dict[str, str]]:
+    return {"steps": {name: step.text for name, step in scenario.steps.items()}}
+
+
+Interaction = tuple[str, Callable[[Any], dict[str, dict[str, str]]], Callable[[Response], str]]
+
+INTERACTIONS: dict[str, Interaction] = {
+    "choice": ("choice", _options, str),
+    "select": ("choice", _options, "[,]".join),
+    "mark": ("choice", _options, "[,]".join),
+    "rank": ("sequencing", _options, "[,]".join),
+    "sort": ("matching", _sides, _pairs),
+    "story": ("performance", _steps, _pairs),
+    "reflect": ("long-fill-in", lambda _: {}, str),
+}
+"""The type of interaction that xAPI has for each kind, what it consists of, and a response in xAPI's delimiters."""
+OTHER: Interaction = ("other", lambda _: {}, json.dumps)

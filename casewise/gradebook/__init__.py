@@ -1,0 +1,1 @@
+"""nbgrader on a course folder, and the only SQL."""

@@ -1,0 +1,319 @@
+"""nbgrader's own steps, called from Python: the same code as its commands and formgrader, on the same files."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import (
+    Base,
+    Gradebook,
+    MissingEntry,
+)
+from nbgrader.apps import NbGrader, autogradeapp
+from nbgrader.auth import Authenticator
+from nbgrader.converters import GenerateAssignment, GenerateFeedback
+from nbgrader.exchange import ExchangeFactory
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import capture_log, temp_attrs
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError, SAWarning
+from traitlets import TraitError
+
+from casewise.errors import CasewiseError, CourseFilesError
+from casewise.folders import CONFIG
+from casewise.printable import shortened
+
+
+class StepError(CasewiseError):
+    """A step of nbgrader failed. `log` is what nbgrader said, and `error` the last line of its traceback."""
+
+    def __init__(self, step: str, log: str, error: str) -> None:
+        self.step = step
+        self.log = log
+        self.error = error
+        super().__init__(_sentence(step, log, error) or f"{step} failed.\n{log or error}")
+
+
+RAISED = re.compile(
+    r"^(?:  \| )?(?:[\w.]+\.)?(?P<name>\w+(?:Error|Exception|Interrupt|Refused)): (?P<why>.*)$", re.MULTILINE
+)
+"""The last line of a traceback in nbgrader's log."""
+FULL = re.compile(r"No space left on device|disk is full|Disk quota exceeded", re.IGNORECASE)
+CLOSED = re.compile(r"Read-only file system|readonly database|Permission denied|unable to open database", re.IGNORECASE)
+
+
+def _sentence(step: str, log: str, error: str) -> str:
+    """Return a sentence for what stopped nbgrader in the middle; an empty text if it said so in its own words."""
+    said = f"{log}\n{error}"
+    if FULL.search(said):
+        return f"{step} failed: the disk is full. Free some space, and run this again."
+    if "Traceback (most recent call last)" not in log:
+        return ""
+    raised = [found for found in RAISED.finditer(log) if not found["name"].startswith("NbGrader")]
+    why = shortened(raised[-1]["why"] or raised[-1]["name"]).rstrip(".") if raised else shortened(error)
+    fix = "Let yourself write there" if CLOSED.search(said) else "Look at what it names"
+    return f"{step} failed: {why}. {fix}, and run this again."
+
+
+class ConfigError(CourseFilesError):
+    """The configuration cannot be read. The message says which file and line, and why."""
+
+    def __init__(self, error: BaseException) -> None:
+        line = error.lineno if isinstance(error, SyntaxError) else 0
+        for frame in traceback.extract_tb(error.__traceback__):
+            if Path(frame.filename).name == CONFIG:
+                line = frame.lineno or line
+        place = f", line {line}" if line else ""
+        super().__init__(f"{CONFIG}{place}: {type(error).__name__}: {error}. Mend it there; nothing was done.")
+
+
+class Pipeline:
+    """nbgrader on one course folder, by its `nbgrader_config.py`.
+
+    Each step returns nbgrader's log, and raises StepError when nbgrader says that it failed.
+
+    Raises:
+        ConfigError: if the configuration cannot be read: nbgrader itself would go on with another gradebook.
+    """
+
+    def __init__(self, root: Path) -> None:
+        app = NbGrader(log_level=logging.CRITICAL, raise_config_file_errors=True)
+        try:
+            with chdir(root):  # nbgrader reads the configuration of the folder that it is started in
+                app.initialize([])
+        except SystemExit as error:  # as traitlets ends a program whose configuration has a value of a wrong kind
+            raise ConfigError(error.__context__ or error) from error
+        except Exception as error:
+            raise ConfigError(error) from error
+        app.log.handlers[:] = [logging.NullHandler()]
+        self.root = root.resolve()
+        self._app = app
+        self._exchange = ExchangeFactory(parent=app)
+        self._authenticator = Authenticator(parent=app)
+        app.log.setLevel(logging.INFO)
+        app.log.propagate = False
+
+    @property
+    def coursedir(self) -> Any:
+        """Nbgrader's description of the course folder."""
+        return self._app.coursedir
+
+    def sections(self) -> dict[str, list[str]]:
+        """Return the names of the settings in the configuration, by the class that they are for."""
+        return {name: list(of) for name, of in self._app.config.items() if hasattr(of, "keys")}
+
+    def settings(self, name: str) -> dict[str, Any]:
+        """Return what the configuration says about one of nbgrader's classes."""
+        return dict(self._app.config[name])
+
+    def configured(self, described: Any) -> Any:
+        """Return an object of a configurable class, as the configuration wants it.
+
+        Raises:
+            StepError: if the configuration has a value that it does not take.
+        """
+        try:
+            return described(parent=self._app, config=self._app.config)  # nbconvert's exporters ask no parent
+        except TraitError as error:
+            raise StepError(f"Reading {CONFIG}", str(error), type(error).__name__) from error
+
+    @property
+    def zone(self) -> str:
+        """The time zone in which the exchange writes when something was handed in."""
+        return str(self.settings("Exchange").get("timezone", ""))
+
+    @property
+    def exchange_root(self) -> Path:
+        """The folder of the exchange, whether it is there or not."""
+        step = self._exchange.ReleaseAssignment
+        return Path(step(coursedir=self.coursedir, authenticator=self._authenticator, parent=self._app).root)
+
+    @contextmanager
+    def gradebook(self) -> Iterator[Any]:
+        """Open the gradebook, in a `with` statement.
+
+        Raises:
+            StepError: if it cannot be read or written; what was committed before stays.
+        """
+        try:
+            with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                yield gradebook
+        except DBAPIError as error:
+            why = str(error.orig).splitlines()[0]
+            words = f"The gradebook cannot be read or written ({why}). What was done before stays. Run it again."
+            raise CasewiseError(words) from error
+
+    def generate_assignment(self, module: str, into: Path | None = None, gradebook: Path | None = None) -> str:
+        """Make the learners' version of a module, into `release/` or another folder of the course.
+
+        Its keys go into the gradebook, or into another one in the place of it.
+        """
+        folder = str(into.relative_to(self.root)) if into else self.coursedir.release_directory
+        database = _blank(gradebook) if gradebook else self.coursedir.db_url
+        with temp_attrs(self.coursedir, assignment_id=module, release_directory=folder, db_url=database):
+            return self._convert(GenerateAssignment)
+
+    def release_assignment(self, module: str) -> str:
+        """Put the learners' version into the exchange."""
+        return self._exchanged(self._exchange.ReleaseAssignment, module)
+
+    def fetch_assignment(self, module: str, learner: str, into: Path) -> str:
+        """Fetch a module as a learner does, into a folder of theirs."""
+        return self._exchanged(self._exchange.FetchAssignment, module, learner, into)
+
+    def submit(self, module: str, learner: str, folder: Path) -> str:
+        """Hand in a module as a learner does, from the folder into which it was fetched."""
+        return self._exchanged(self._exchange.Submit, module, learner, folder)
+
+    def collect(self, module: str) -> str:
+        """Take what was handed in out of the exchange."""
+        return self._exchanged(self._exchange.Collect, module, update=True)
+
+    def autograde(self, module: str, learner: str = "*") -> str:
+        """Grade one learner, or all."""
+        with temp_attrs(self.coursedir, assignment_id=module, student_id=learner):
+            return self._convert(autogradeapp.Autograde)
+
+    def generate_feedback(self, module: str, learner: str = "*") -> str:
+        """Make the feedback pages of one learner, or of all."""
+        with temp_attrs(self.coursedir, assignment_id=module, student_id=learner):
+            return self._convert(GenerateFeedback)
+
+    def release_feedback(self, module: str, learner: str = "*") -> str:
+        """Put the feedback pages into the exchange."""
+        return self._exchanged(self._exchange.ReleaseFeedback, module, learner)
+
+    def fetch_feedback(self, module: str, learner: str, folder: Path) -> str:
+        """Fetch feedback as a learner does."""
+        return self._exchanged(self._exchange.FetchFeedback, module, learner, folder)
+
+    def late_penalty(self) -> Any:
+        """Return nbgrader's plugin that decides what handing in late costs.
+
+        Raises:
+            StepError: if the configuration has a value that it does not take.
+        """
+        try:
+            step = AssignLatePenalties(parent=self._app)
+            step.init_plugin()
+        except TraitError as error:
+            raise StepError(f"Reading {CONFIG}", str(error), type(error).__name__) from error
+        return step.plugin_inst
+
+    def preprocess(self, step: Any, notebook: Any, resources: Any) -> tuple[Any, Any]:
+        """Take a notebook through one of nbgrader's preprocessors.
+
+        Raises:
+            StepError: if nbgrader cannot; its own reason is in the message.
+        """
+        try:
+            return step(parent=self._app).preprocess(notebook, resources)  # type: ignore[no-any-return]
+        except Exception as error:
+            raise StepError(step.__name__, str(error), type(error).__name__) from error
+
+    def _convert(self, converter: Any) -> str:
+        step = converter(coursedir=self.coursedir, parent=self._app)
+        step.force = True
+        return self._run(step)
+
+    def _exchanged(
+        self, step: Any, module: str, learner: str = "*", folder: Path | None = None, **settings: object
+    ) -> str:
+        with temp_attrs(self.coursedir, assignment_id=module, student_id=learner):
+            exchange = step(coursedir=self.coursedir, authenticator=self._authenticator, parent=self._app)
+            if folder:  # a learner's own: what they fetched, and their copies of what they handed in
+                settings |= {"assignment_dir": str(folder), "cache": str(folder / ".cache")}
+            for name, value in settings.items():
+                setattr(exchange, name, value)
+            return self._run(exchange)
+
+    def _run(self, step: Any) -> str:
+        with warnings.catch_warnings():
+            # nbgrader builds its rows in an order that newer SQLAlchemy remarks upon; the rows are right.
+            warnings.simplefilter("ignore", SAWarning)
+            # It also leaves it to Python to close what it has read.
+            warnings.simplefilter("ignore", ResourceWarning)
+            result = capture_log(step)
+        log = str(result.get("log", ""))
+        if not result["success"]:
+            raise StepError(type(step).__name__, log, str(result["error"]).strip().splitlines()[-1])
+        return log
+
+
+def _blank(gradebook: Path) -> str:
+    """Make the tables of a gradebook that is thrown away soon, and return its address.
+
+    nbgrader would ask alembic for the version of the tables first, which takes seconds.
+    """
+    address = f"sqlite:///{gradebook}"
+    engine = create_engine(address)
+    Base.metadata.create_all(bind=engine)
+    engine.dispose()
+    return address
+
+
+def stored_keys(pipeline: Pipeline, module: str) -> dict[str, list[str]]:
+    """Return the graded cells that the gradebook keeps of a module, with their hidden regions, by notebook."""
+    with pipeline.gradebook() as gradebook:
+        return stored_keys_in(gradebook, module)
+
+
+def stored_keys_in(gradebook: Any, module: str) -> dict[str, list[str]]:
+    """Return the same from a gradebook that is open already."""
+    try:
+        notebooks = gradebook.find_assignment(module).notebooks
+    except MissingEntry:
+        return {}
+    return {notebook.name: [cell.source for cell in notebook.source_cells] for notebook in notebooks}
+
+
+def collected(coursedir: Any, module: str) -> list[str]:
+    """Return the learners whose submissions of a module were collected, whether they were graded or not."""
+    folder = Path(coursedir.format_path(coursedir.submitted_directory, "*", module))
+    home = Path(coursedir.root, folder).parent.parent
+    return sorted(path.name for path in home.glob("*") if (path / module).is_dir()) if home.is_dir() else []
+
+
+def graded_folders(coursedir: Any, module: str) -> dict[str, Path]:
+    """Return the folders of what was graded, by learner."""
+    home = Path(coursedir.root, coursedir.format_path(coursedir.autograded_directory, "*", module)).parent.parent
+    return {path.name: path / module for path in sorted(home.glob("*")) if (path / module).is_dir()}
+
+
+@contextmanager
+def opened(coursedir: Any) -> Iterator[Any]:
+    """Open the gradebook of a course folder, in a `with` statement; None if there isn't one yet."""
+    if coursedir.db_url.startswith("sqlite:///") and not Path(coursedir.db_url.removeprefix("sqlite:///")).is_file():
+        yield None
+        return
+    with open_gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        yield gradebook
+
+
+def open_gradebook(address: str, course: str = "") -> Any:
+    """Return nbgrader's gradebook at a database's address, for a `with` statement."""
+    return Gradebook(address, course) if course else Gradebook(address)
+
+
+def submitted(pipeline: Pipeline, module: str) -> dict[str, Path]:
+    """Return the folders of what was handed in, by learner."""
+    home = submissions_home(pipeline, module)
+    parents = sorted(home.glob("*")) if home.is_dir() else []
+    return {path.name: path / module for path in parents if (path / module).is_dir() and not path.is_symlink()}
+
+
+def submissions_home(pipeline: Pipeline, module: str) -> Path:
+    pattern = pipeline.coursedir.format_path(pipeline.coursedir.submitted_directory, "*", module)
+    return Path(pipeline.root, pattern).parent.parent
+
+
+def graded(pipeline: Pipeline, module: str) -> dict[str, Path]:
+    """Return the folders of what was graded, by learner."""
+    return graded_folders(pipeline.coursedir, module)

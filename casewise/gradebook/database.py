@@ -1,0 +1,55 @@
+"""The database of a gradebook: where it is, and which version of nbgrader's tables it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import URL, create_engine, inspect, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from casewise.errors import CasewiseError
+
+TABLES = {"assignment", "submitted_assignment", "student", "grade"}
+
+
+def sqlite_file(address: str) -> Path | None:
+    """Return the file of a database, or None where a server keeps it."""
+    url = make_url(address)
+    return Path(url.database or "").absolute() if url.get_backend_name() == "sqlite" else None
+
+
+def without_password(address: str) -> str:
+    """Return the address of a database as PostgreSQL's own programs take it; they ask for the password."""
+    url = make_url(address)
+    query = url.difference_update_query(["password"]).query
+    place = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+    return place.render_as_string()
+
+
+def revision(address: str) -> tuple[bool, str | None]:
+    """Return whether a database holds a gradebook, and the version of its tables.
+
+    Raises:
+        CasewiseError: if it can't be read.
+    """
+    try:
+        engine = create_engine(address)
+        with engine.connect() as connection:
+            tables, found = set(inspect(connection).get_table_names()), None
+            if "alembic_version" in tables:
+                found = connection.execute(text("select version_num from alembic_version")).scalar()
+        engine.dispose()
+    except SQLAlchemyError as error:
+        raise CasewiseError(str(error).splitlines()[0]) from error
+    return tables >= TABLES, found
+
+
+def newest_revision() -> str | None:
+    """Return the newest version of a gradebook that the installed nbgrader knows."""
+    import nbgrader.alembic  # noqa: PLC0415  (only the doctor asks)
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(next(iter(nbgrader.alembic.__path__)))))
+    return ScriptDirectory.from_config(config).get_current_head()

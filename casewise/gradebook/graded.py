@@ -1,0 +1,34 @@
+"""What the gradebook gets for a graded submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casewise.gradebook.readings import Basis
+
+
+@dataclass(frozen=True)
+class Points:
+    """What the gradebook gets for one scenario. `points` are None where only a person can tell."""
+
+    points: float | None
+    for_a_person: bool
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One script, marked: its grades by notebook and scenario, and the files that go to `autograded/`.
+
+    `traces` stand for the moments at which its answers were given: nobody else's answers have the same ones. `bases`
+    say, by scenario, what each grade was judged from.
+    """
+
+    learner: str
+    stamp: str
+    marks: dict[str, dict[str, Points]]
+    files: dict[str, bytes]
+    outcomes: dict[str, int]
+    remarks: list[str]
+    traces: list[int]
+    bases: dict[str, Basis]

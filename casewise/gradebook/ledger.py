@@ -1,0 +1,322 @@
+"""The ledger: the only writer to the gradebook when a class is graded at once, a batch in one transaction.
+
+It writes the rows that nbgrader's own steps would write, on nbgrader's own tables. What a person gave is never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    GradeCell,
+    Notebook,
+    SolutionCell,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import bindparam, func, insert, select, update
+
+from casewise import timestamp as times
+from casewise.gradebook.course_folder import Pipeline, graded_folders
+from casewise.gradebook.due_dates import grant
+from casewise.gradebook.graded import Graded
+from casewise.gradebook.readings import Basis, Readings, Row, settled
+from casewise.gradebook.terms import ReadSoFar, Terms, read_so_far, terms_of
+from casewise.tables.extensions import extensions
+
+Rows = dict[tuple[str, str], str]
+"""The id of each learner's each notebook, by learner and notebook."""
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of one notebook that have grades, and those that have comments, by name."""
+
+    notebook: str
+    grades: dict[str, str]
+    comments: dict[str, str]
+
+
+class Ledger:
+    """The gradebook of one module. To be used within `open_ledger`."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  (what a module's grades depend on)
+        self, session: Any, module: str, penalty: Any, until: Mapping[str, datetime], root: Path, readings: Readings
+    ) -> None:
+        self._db = session
+        self._root, self._name, self._until = root, module, until
+        self._penalty = penalty
+        self._readings = readings
+        self._grant = partial(grant, session, module, until)
+        self._grant()
+        session.commit()
+        self._module = session.execute(select(Assignment.id, Assignment.duedate).where(Assignment.name == module)).one()
+        self._cells = dict(self._read_cells())
+
+    def enter(self, batch: list[Graded]) -> None:
+        """Write the grades of a batch, all or none of them."""
+        learners = [marked.learner for marked in batch]
+        known = set(self._db.scalars(select(Student.id).where(Student.id.in_(learners))))
+        self._add(Student, [{"id": name, **NO_NAME} for name in dict.fromkeys(learners) if name not in known])
+        submissions = self._submissions(batch)
+        notebooks = self._notebooks(submissions)
+        before = {marked.learner: self._readings.begin(marked.learner, marked.bases) for marked in batch}
+        noted = self._grades(batch, notebooks, before)
+        self._comments(batch, notebooks)
+        self._penalties(batch, submissions, notebooks)
+        self._db.commit()
+        for learner, now in noted.items():
+            self._readings.end(learner, now)
+
+    def entered(self, learners: list[str] | None = None) -> dict[str, str]:
+        """Return what the gradebook holds for each learner, in a few words: it changes when grades or lateness do."""
+        whole, part, grade = SubmittedAssignment.__table__, SubmittedNotebook.__table__, Grade.__table__
+        of = whole.c
+        rows = (
+            select(of.student_id, of.timestamp, of.extension, func.count(grade.c.id), func.sum(grade.c.auto_score))
+            .join(part, part.c.assignment_id == of.id)
+            .join(grade, grade.c.notebook_id == part.c.id)
+            .where(of.assignment_id == self._module.id)
+            .group_by(of.student_id, of.timestamp, of.extension)
+        )
+        if learners is not None:
+            rows = rows.where(of.student_id.in_(learners))
+        return {
+            row.student_id: f"{count} grades, {total or 0:.4f} points, {self._seconds_late(row):g} seconds late"
+            for row in self._db.execute(rows)
+            for count, total in [row[-2:]]
+        }
+
+    def due(self) -> Callable[[str], datetime | None]:
+        """Return the function that says when the module is due for a learner, in UTC; None if it isn't."""
+        table, due = SubmittedAssignment.__table__.c, self._module.duedate
+        longer = select(table.student_id, table.extension).where(
+            table.assignment_id == self._module.id, table.extension.is_not(None)
+        )
+        own = {row.student_id: due + row.extension for row in self._db.execute(longer)} if due else {}
+        granted = {name: until.astimezone(UTC).replace(tzinfo=None) for name, until in self._until.items()}
+        return lambda learner: max(due, own.get(learner) or granted.get(learner, due)) if due else None
+
+    def by_hand(self, scenarios: Iterable[str]) -> dict[str, list[str]]:
+        """Return, for those of some scenarios that a person gave points for, the learners who have them."""
+        whole, part, grade = SubmittedAssignment.__table__, SubmittedNotebook.__table__, Grade.__table__
+        found: dict[str, list[str]] = {}
+        for name in scenarios:
+            ids = [cells.grades[name] for cells in self._cells.values() if name in cells.grades]
+            learners = (
+                select(whole.c.student_id)
+                .join(part, part.c.assignment_id == whole.c.id)
+                .join(grade, grade.c.notebook_id == part.c.id)
+                .where(grade.c.cell_id.in_(ids), grade.c.manual_score.is_not(None))
+                .order_by(whole.c.student_id)
+            )
+            if have := list(self._db.scalars(learners)):
+                found[name] = have
+        return found
+
+    def read_so_far(self, learners: list[str]) -> list[ReadSoFar]:
+        """Return what a person has given learners, as `terms.read_so_far` does. Call it before anything is entered."""
+        return read_so_far(self._db, self._name, learners)
+
+    def terms(self, learners: list[str]) -> dict[str, Terms]:
+        """Return what decides which hand-in of each learner counts.
+
+        Raises:
+            CasewiseError: if the extensions cannot be read.
+        """
+        return terms_of(self._db, self._root, self._name, learners)
+
+    def late(self) -> dict[str, float]:
+        """Return the learners whose hand-in is late, with the points that this costs each of them."""
+        whole, part = SubmittedAssignment.__table__, SubmittedNotebook.__table__
+        of = whole.c
+        rows = (
+            select(of.student_id, of.timestamp, of.extension, func.sum(part.c.late_submission_penalty))
+            .join(part, part.c.assignment_id == of.id)
+            .where(of.assignment_id == self._module.id)
+            .group_by(of.student_id, of.timestamp, of.extension)
+            .order_by(of.student_id)
+        )
+        return {row.student_id: float(row[-1] or 0) for row in self._db.execute(rows) if self._seconds_late(row) > 0}
+
+    def _read_cells(self) -> Iterator[tuple[str, _Cells]]:
+        rows = self._db.execute(select(Notebook.id, Notebook.name).where(Notebook.assignment_id == self._module.id))
+        for notebook, name in rows.all():
+            found: dict[type, dict[str, str]] = {GradeCell: {}, SolutionCell: {}}
+            for kind, cells in found.items():
+                for cell in self._db.scalars(select(kind).where(BaseCell.notebook_id == notebook)):
+                    cells[cell.name] = cell.id
+            yield name, _Cells(notebook, found[GradeCell], found[SolutionCell])
+
+    def _submissions(self, batch: list[Graded]) -> dict[str, Any]:
+        """Return the rows of the learners' submissions, made or brought up to date."""
+        stamps = {marked.learner: times.read(marked.stamp) for marked in batch}
+        rows = self._submitted(stamps)
+        self._add(
+            SubmittedAssignment,
+            [
+                {"assignment_id": self._module.id, "student_id": learner, "timestamp": stamp}
+                for learner, stamp in stamps.items()
+                if learner not in rows
+            ],
+        )
+        later = [{"row": row.id, "stamp": stamps[learner]} for learner, row in rows.items()]
+        self._change(SubmittedAssignment, "row", later, timestamp="stamp")
+        self._grant()
+        return self._submitted(stamps)
+
+    def _submitted(self, learners: Iterable[str]) -> dict[str, Any]:
+        table = SubmittedAssignment.__table__.c
+        rows = self._db.execute(
+            select(table.id, table.student_id, table.timestamp, table.extension).where(
+                table.assignment_id == self._module.id, table.student_id.in_(list(learners))
+            )
+        )
+        return {row.student_id: row for row in rows}
+
+    def _notebooks(self, submissions: dict[str, Any]) -> Rows:
+        """Return the id of each learner's each notebook."""
+        table = SubmittedNotebook.__table__.c
+        ids = {row.id: learner for learner, row in submissions.items()}
+        names = {cells.notebook: name for name, cells in self._cells.items()}
+        rows = self._db.execute(
+            select(table.id, table.assignment_id, table.notebook_id).where(table.assignment_id.in_(list(ids)))
+        )
+        found = {(ids[row.assignment_id], names[row.notebook_id]): row.id for row in rows}
+        new = {
+            (learner, name): uuid4().hex
+            for learner in submissions
+            for name in names.values()
+            if (learner, name) not in found
+        }
+        self._add(
+            SubmittedNotebook,
+            [
+                {"id": row, "assignment_id": submissions[learner].id, "notebook_id": self._cells[name].notebook}
+                for (learner, name), row in new.items()
+            ],
+        )
+        return found | new
+
+    def _grades(
+        self, batch: list[Graded], notebooks: Rows, before: Mapping[str, Mapping[str, Basis]]
+    ) -> dict[str, dict[str, Basis]]:
+        """Write the grades, and return what each of them was judged from, by learner and scenario."""
+        of_row = Grade.__table__.c
+        columns = (of_row.auto_score, of_row.manual_score, of_row.needs_manual_grade)
+        rows = self._db.execute(
+            select(of_row.id, of_row.notebook_id, of_row.cell_id, *columns).where(
+                of_row.notebook_id.in_(list(notebooks.values()))
+            )
+        )
+        there = {(row.notebook_id, row.cell_id): row for row in rows}
+        new, changed = [], []
+        noted: dict[str, dict[str, Basis]] = {marked.learner: {} for marked in batch}
+        for marked, name, cell, mark in _marks(batch):
+            notebook, of = notebooks[marked.learner, name], self._cells[name].grades[cell]
+            row = there.get((notebook, of))
+            stood = None if row is None else Row(row.auto_score, row.manual_score, bool(row.needs_manual_grade))
+            known = before[marked.learner].get(cell)
+            needs, noted[marked.learner][cell] = settled(known, marked.bases[cell], stood, doubt=mark.for_a_person)
+            if row is None:
+                new.append(
+                    {
+                        "notebook_id": notebook,
+                        "cell_id": of,
+                        "auto_score": mark.points,
+                        "needs_manual_grade": needs,
+                    }
+                )
+            else:
+                changed.append({"row": row.id, "auto": mark.points, "needs": needs})
+        self._add(Grade, new)
+        self._change(Grade, "row", changed, auto_score="auto", needs_manual_grade="needs")
+        return noted
+
+    def _comments(self, batch: list[Graded], notebooks: Rows) -> None:
+        table = Comment.__table__.c
+        rows = self._db.execute(
+            select(table.id, table.notebook_id, table.cell_id).where(table.notebook_id.in_(list(notebooks.values())))
+        )
+        there = {(row.notebook_id, row.cell_id): row.id for row in rows}
+        new, changed = [], []
+        for marked, name, cell, mark in _marks(batch):
+            of = self._cells[name].comments.get(cell)
+            if of is None:
+                continue
+            notebook = notebooks[marked.learner, name]
+            if row := there.get((notebook, of)):
+                changed.append({"row": row, "said": mark.comment})
+            else:
+                new.append({"notebook_id": notebook, "cell_id": of, "auto_comment": mark.comment})
+        self._add(Comment, new)
+        self._change(Comment, "row", changed, auto_comment="said")
+
+    def _penalties(
+        self, batch: list[Graded], submissions: dict[str, Any], notebooks: dict[tuple[str, str], str]
+    ) -> None:
+        changed = []
+        for marked in batch:
+            late = self._seconds_late(submissions[marked.learner])
+            for name in self._cells:
+                penalty = None
+                row = notebooks[marked.learner, name]
+                if late > 0:
+                    score = sum(self._db.scalars(select(Grade.score).where(Grade.notebook_id == row)))
+                    penalty = self._penalty.late_submission_penalty(marked.learner, score, late)
+                    penalty = None if penalty is None else min(max(penalty, 0), score)
+                changed.append({"row": row, "penalty": penalty})
+        self._change(SubmittedNotebook, "row", changed, late_submission_penalty="penalty")
+
+    def _seconds_late(self, row: Any) -> float:
+        if row.timestamp is None or self._module.duedate is None:
+            return 0.0
+        due = self._module.duedate + row.extension if row.extension is not None else self._module.duedate
+        return max(0.0, float((row.timestamp - due).total_seconds()))
+
+    def _add(self, table: Any, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            made = rows if table is Student else [{"id": uuid4().hex, **row} for row in rows]
+            self._db.execute(insert(table.__table__), made)
+
+    def _change(self, table: Any, row: str, rows: list[dict[str, Any]], **columns: str) -> None:
+        if rows:
+            target = table.__table__
+            values: dict[str, Any] = {column: bindparam(name) for column, name in columns.items()}
+            self._db.connection().execute(update(target).where(target.c.id == bindparam(row)).values(values), rows)
+
+
+NO_NAME = {"first_name": None, "last_name": None, "email": None, "lms_user_id": None}
+
+
+@contextmanager
+def open_ledger(pipeline: Pipeline, module: str) -> Iterator[Ledger]:
+    """Open the gradebook for writing the grades of a module.
+
+    Raises:
+        StepError: if it cannot be read or written; every batch before stays, and this one is left out as a whole.
+    """
+    readings = Readings(pipeline.root, module)
+    readings.adopt(graded_folders(pipeline.coursedir, module).items())
+    with pipeline.gradebook() as gradebook:
+        until = extensions(pipeline.root).get(module, {})
+        yield Ledger(gradebook.db, module, pipeline.late_penalty(), until, pipeline.root, readings)
+
+
+def _marks(batch: list[Graded]) -> Iterator[tuple[Graded, str, str, Any]]:
+    for marked in batch:
+        for name, marks in marked.marks.items():
+            for cell, mark in marks.items():
+                yield marked, name, cell, mark

@@ -1,0 +1,129 @@
+"""The lock of a course: one command at a time changes its gradebook; a second one says so and waits.
+
+A record lock of the kernel (`fcntl.lockf`) on `gradebook/.lock`: it goes with the process that holds it, however that
+ends, and no worker process inherits it. The file itself stays, and means nothing by being there.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters.base import NbGraderException
+
+from casewise.errors import CasewiseError
+from casewise.printable import shortened
+
+NAME = ".lock"
+SMALL = 4096
+UNSUPPORTED = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
+_held: dict[Path, int] = {}
+"""How often this process has taken the lock of each course."""
+
+
+class Busy(Enum):
+    """What to do while another command holds the lock."""
+
+    WAIT = "wait"
+    LEAVE = "leave"
+
+
+class BusyError(CasewiseError):
+    """Another command holds the lock. The message says which, and since when."""
+
+
+@contextmanager
+def locked(root: Path, command: str, say: Callable[[str], object], busy: Busy = Busy.WAIT) -> Iterator[None]:
+    """Hold the lock of a course; `say` is told what is waited for, and if the file system knows no locks.
+
+    Raises:
+        BusyError: if another command holds it and this one shall not wait.
+    """
+    file = root.resolve() / "gradebook" / NAME
+    if _held.get(file):  # a step within a command
+        yield
+        return
+    descriptor = _open(file)
+    if descriptor is None:
+        yield
+        return
+    try:
+        if _take(descriptor, say, busy):
+            _write(descriptor, {"command": command, "since": datetime.now().astimezone().isoformat()})
+        _held[file] = 1
+        yield
+    finally:
+        _held.pop(file, None)
+        os.close(descriptor)  # which releases the lock
+
+
+def hold(converter: Any, command: str, first: Callable[[], object] = lambda: None) -> None:
+    """Let one of nbgrader's converters work only while it holds the lock of its course, and do something else first.
+
+    A command waits for the lock. Formgrader doesn't: until it has its answer, the whole Jupyter server stands still.
+    """
+    work = converter.convert_notebooks
+    busy = Busy.LEAVE if isinstance(converter.parent, NbGraderAPI) else Busy.WAIT
+
+    def alone() -> None:
+        try:
+            with locked(Path(converter.coursedir.root), command, converter.log.warning, busy):
+                first()
+                work()
+        except BusyError as error:
+            converter.log.error("%s", error)  # noqa: TRY400  (for an instructor)
+            raise NbGraderException(str(error)) from None
+
+    converter.convert_notebooks = alone
+
+
+def _open(file: Path) -> int | None:
+    """Return a descriptor of the lock's file; None if it can't be opened: what hinders this hinders the work too."""
+    try:
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        return os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return None
+
+
+def _take(descriptor: int, say: Callable[[str], object], busy: Busy) -> bool:
+    """Take the lock, and say whether the file system has such locks."""
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in UNSUPPORTED:
+            say("The gradebook's file system has no locks. Don't let two commands work on this course at once.")
+            return False
+        if error.errno not in {errno.EACCES, errno.EAGAIN}:
+            raise
+        holder = _holder(descriptor)
+        if busy is Busy.LEAVE:
+            raise BusyError(f"{holder} Try again when it's done.") from None
+        say(f"{holder} Waiting for it.")
+        fcntl.lockf(descriptor, fcntl.LOCK_EX)
+    return True
+
+
+def _holder(descriptor: int) -> str:
+    try:
+        said = json.loads(os.pread(descriptor, SMALL, 0))
+        command, since = shortened(str(said["command"])), datetime.fromisoformat(said["since"]).astimezone()
+    except (OSError, ValueError, LookupError, TypeError):
+        return "Another command is working on this course."
+    today = since.date() == datetime.now().astimezone().date()
+    return f"Another {command} has been working on this course since {since:{'%H:%M' if today else '%Y-%m-%d %H:%M'}}."
+
+
+def _write(descriptor: int, about: dict[str, str]) -> None:
+    with suppress(OSError):  # a full disk: the lock holds all the same
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(about).encode(), 0)

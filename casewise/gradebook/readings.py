@@ -1,0 +1,191 @@
+"""Readings: what a person has read stays read for as long as the same would be read.
+
+Beside the gradebook lies a note for each learner and module, `gradebook/read/<learner>/<module>.json`. It says, by
+scenario, what the grade in the gradebook was judged from. When a class is graded again and that is the same, whether a
+person still has to look stays as it was; else nbgrader's rule holds, and a person is asked again.
+
+A grade is judged from the learner's response, and from the scenario's kind, points and key, or its rubric in place of a
+key; from the points that the key gives; and, where the record is damaged, from that very record. It isn't judged from a
+title, a prompt, an option's words, a rationale or a citation: a slip corrected there asks nobody to read again. Ids
+count by their first names, so that one that was renamed is the same.
+
+The note never says more than the gradebook holds: what changes is taken out of it before the grades are committed, and
+written into it afterwards. A run that is killed in between asks a person once too often, never once too little.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from casewise import kinds
+from casewise.errors import CasewiseError
+from casewise.files import read_regular, write_whole
+from casewise.journal import NAME
+from casewise.journal import Record as Answers
+from casewise.journal import read as read_journal
+from casewise.journal.record import scored
+from casewise.scenario import Judge, Response, Scenario, ScenarioError
+from casewise.scenario.cell import is_scenario, source
+
+FOLDER = "read"
+LIMIT = 4 * 1024 * 1024
+NOTEBOOK_LIMIT = 64 * 1024 * 1024
+VERSION = 1
+TICK = ".graded"
+"""Stands in a graded folder once its grades are in the gradebook."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What one grade was judged from, in digests.
+
+    `judged` is all of it but the damaged `record`, if there is one; `answer` is the learner's part alone. `read` is the
+    answer that a person has read last; empty if nobody knows.
+    """
+
+    judged: str
+    answer: str
+    record: str = ""
+    read: str = ""
+
+    @classmethod
+    def of(cls, scenario: Scenario, response: Response | None, standing: Mapping[str, Any]) -> Basis:
+        """Return what a response is judged from. `standing` is what a graded notebook says of the record."""
+        doubt = scenario.id in standing.get("suspects", [])
+        remarks = list(standing.get("remarks", [])) if doubt else []
+        answer = [scenario.original(response), remarks]
+        terms: dict[str, Any] = {name: scenario.original(getattr(scenario, name)) for name in scenario.judged_by}
+        if "rubric" in terms:
+            terms["rubric"] = [" ".join(criterion.split()) for criterion in terms["rubric"]]
+        earned = None if scenario.judge is Judge.PERSON else scored(scenario, response).points
+        judged = [answer, terms, bool(scenario.withdrawn), earned, bool(standing.get("undecided"))]
+        return cls(_digest(judged), _digest(answer), str(standing.get("record", "")) if doubt else "")
+
+    def same(self, other: Basis) -> bool:
+        """Whether a grade would be judged from the same. A note of before may not know which record it was."""
+        return self.judged == other.judged and (self.record == other.record or not (self.record and other.record))
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the gradebook has of one grade before it's graded again."""
+
+    auto: float | None
+    manual: float | None
+    waiting: bool
+
+
+def settled(before: Basis | None, now: Basis, row: Row | None, *, doubt: bool) -> tuple[bool, Basis]:
+    """Return whether a grade waits for a person, and what is to be noted. `doubt` is what grading alone would say."""
+    if row is None:
+        return doubt, now
+    given = row.manual is not None
+    if before is None:
+        return doubt or given, now
+    now = replace(now, read=before.answer if given and not row.waiting else before.read)
+    judged = given or row.auto is not None  # a row that was made anew was never read
+    return (row.waiting if judged and before.same(now) else doubt or given), now
+
+
+class Readings:
+    """The notes of one module's learners."""
+
+    def __init__(self, root: Path, module: str) -> None:
+        self._folder, self._module = root / "gradebook" / FOLDER, module
+
+    def of(self, learner: str) -> dict[str, Basis]:
+        """Return what is noted of a learner, by scenario. A note that can't be read says nothing."""
+        with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            noted = json.loads(read_regular(self._path(learner), LIMIT))
+            if noted["v"] == VERSION:
+                return {str(name): Basis(**basis) for name, basis in noted["scenarios"].items()}
+        return {}
+
+    def begin(self, learner: str, now: Mapping[str, Basis]) -> dict[str, Basis]:
+        """Return what is noted, and take out of the note what the gradebook is about to replace.
+
+        Raises:
+            CasewiseError: if the note can't be changed: then the grade must not be, either.
+        """
+        before = self.of(learner)
+        kept = {name: basis for name, basis in before.items() if name not in now or basis.same(now[name])}
+        if len(kept) < len(before):
+            try:
+                self._write(learner, kept, flush=True)
+            except OSError as error:
+                words = (
+                    f"{self._path(learner)} cannot be written ({error.strerror or error}). Nothing of it was graded."
+                )
+                raise CasewiseError(words) from error
+        return before
+
+    def end(self, learner: str, now: Mapping[str, Basis]) -> None:
+        """Note what the gradebook now holds. If that fails, a person is only asked once more."""
+        known = self.of(learner)
+        if new := {**known, **now}:
+            with suppress(OSError):
+                if new != known:
+                    self._write(learner, new)
+
+    def adopt(self, folders: Iterable[tuple[str, Path]]) -> None:
+        """Note what learners without a note were graded from, by their graded folders: earlier versions made none."""
+        for learner, folder in folders:
+            if not os.path.lexists(self._path(learner)) and _complete(folder):
+                with suppress(OSError):
+                    if found := dict(_judged(folder)):
+                        self._write(learner, found)
+
+    def _path(self, learner: str) -> Path:
+        return self._folder / learner / f"{self._module}.json"
+
+    def _write(self, learner: str, bases: Mapping[str, Basis], *, flush: bool = False) -> None:
+        path = self._path(learner)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        note = {"v": VERSION, "scenarios": {name: vars(basis) for name, basis in bases.items()}}
+        write_whole(path, json.dumps(note).encode(), mode=0o600, flush=flush)
+
+
+def _complete(folder: Path) -> bool:
+    """Whether the gradebook has what a graded folder shows.
+
+    Casewise ticks a folder then, and nbgrader takes the right to write from its notebooks.
+    """
+    notebooks = list(folder.glob("*.ipynb"))
+    writable = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+    return bool(notebooks) and (
+        (folder / TICK).is_file() or not any(path.lstat().st_mode & writable for path in notebooks)
+    )
+
+
+def _judged(folder: Path) -> Iterator[tuple[str, Basis]]:
+    """Yield what each grade of a graded folder was judged from; nothing of a notebook that can't be read."""
+    answers = read_journal(folder / NAME)
+    for path in sorted(folder.glob("*.ipynb")):
+        with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            yield from bases(json.loads(read_regular(path, NOTEBOOK_LIMIT)), answers).items()
+
+
+def bases(notebook: Any, answers: Answers) -> dict[str, Basis]:
+    """Return what each grade of a graded notebook is judged from, by scenario."""
+    standing = notebook["metadata"]["casewise"].get("record", {})
+    found = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and is_scenario(text := source(cell)):
+            with suppress(ScenarioError):
+                scenario = kinds.read_cell(text)
+                if not scenario.practice:
+                    found[scenario.id] = Basis.of(scenario, answers.response(scenario), standing)
+    return found
+
+
+def _digest(value: object) -> str:
+    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]

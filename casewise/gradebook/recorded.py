@@ -1,0 +1,131 @@
+"""What the gradebook has recorded: points, comments, and times, in as many queries for any class."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    GradeCell,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import func, select
+
+from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.readings import Readings
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What the gradebook says of one learner's one notebook: by cell, and in all."""
+
+    score: float
+    penalty: float
+    cells: dict[str, tuple[float, bool, str | None]]
+
+
+def points_possible(db: Any, module: str) -> dict[str, float]:
+    """Return the points that each notebook of a module is worth."""
+    rows = db.execute(
+        select(Notebook.name, func.sum(GradeCell.max_score))
+        .join(Assignment, Notebook.assignment_id == Assignment.id)
+        .outerjoin(GradeCell, GradeCell.notebook_id == Notebook.id)
+        .where(Assignment.name == module)
+        .group_by(Notebook.name)
+    )
+    return {name: float(total or 0) for name, total in rows}
+
+
+def recorded_of(db: Any, module: str, learners: list[str]) -> Iterator[tuple[tuple[str, str], Recorded]]:
+    """Yield what the gradebook says of some learners, by learner and notebook."""
+    submitted = (
+        select(
+            SubmittedNotebook.id,
+            SubmittedAssignment.student_id,
+            Notebook.name,
+            SubmittedNotebook.late_submission_penalty,
+        )
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .where(Assignment.name == module, SubmittedAssignment.student_id.in_(learners))
+    )
+    notebooks = db.execute(submitted).all()
+    ids = [row[0] for row in notebooks]
+    said = _by_notebook(db, select(Comment.notebook_id, BaseCell.name, Comment.comment), Comment, ids)
+    grades = _by_notebook(db, select(Grade.notebook_id, BaseCell.name, Grade.score, Grade.manual_score), Grade, ids)
+    for notebook, learner, name, penalty in notebooks:
+        comments = dict(said[notebook])
+        cells = {cell: (score, by_hand is not None, comments.get(cell)) for cell, score, by_hand in grades[notebook]}
+        yield (learner, name), Recorded(sum(score for score, _, _ in cells.values()), penalty or 0, cells)
+
+
+def _by_notebook(db: Any, query: Any, table: Any, ids: list[str]) -> dict[str, list[Any]]:
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for notebook, *rest in db.execute(
+        query.join(BaseCell, table.cell_id == BaseCell.id).where(table.notebook_id.in_(ids))
+    ):
+        rows[notebook].append(tuple(rest))
+    return rows
+
+
+def points_of(pipeline: Pipeline, module: str) -> dict[str, dict[str, float | None]]:
+    """Return the points by learner and scenario; None where nobody has decided yet."""
+    found: dict[str, dict[str, float | None]] = {}
+    rows = (
+        select(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Assignment.name == module)
+    )
+    with pipeline.gradebook() as gradebook:
+        for learner, name, auto, manual, extra in gradebook.db.execute(rows):
+            given = auto if manual is None else manual
+            found.setdefault(learner, {})[name] = None if given is None else given + (extra or 0.0)
+    return found
+
+
+def learners_unread(pipeline: Pipeline, module: str) -> set[str]:
+    """Return the learners with an answer that nobody has ever read.
+
+    An answer that was read, and waits again because its rubric or its points changed, counts with the points it has.
+    """
+    rows = (
+        select(SubmittedAssignment.student_id, BaseCell.name, Grade.manual_score)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .where(Assignment.name == module, Grade.needs_manual_grade)
+    )
+    notes = Readings(pipeline.root, module)
+    with pipeline.gradebook() as gradebook:
+        waiting = gradebook.db.execute(rows).all()
+    return {
+        learner
+        for learner, scenario, given in waiting
+        if given is None or ((basis := notes.of(learner).get(scenario)) and basis.read not in ("", basis.answer))
+    }
+
+
+def dates_of_hand_ins(pipeline: Pipeline, module: str) -> dict[str, datetime]:
+    """Return when each learner handed in."""
+    rows = (
+        select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Assignment.name == module, SubmittedAssignment.timestamp.is_not(None))
+    )
+    with pipeline.gradebook() as gradebook:
+        return {learner: moment.replace(tzinfo=UTC) for learner, moment in gradebook.db.execute(rows)}

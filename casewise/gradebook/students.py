@@ -1,0 +1,43 @@
+"""The roster in the gradebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nbgrader.api import Student
+
+from casewise.gradebook.course_folder import Pipeline
+from casewise.tables.person import Learner
+
+
+def listed(pipeline: Pipeline) -> dict[str, Learner]:
+    """Return the learners of the gradebook, by id.
+
+    Raises:
+        StepError: if it cannot be read.
+    """
+    with pipeline.gradebook() as gradebook:
+        return {
+            one.id: Learner(one.id, one.first_name or "", one.last_name or "", one.email or "", one.lms_user_id or "")
+            for one in gradebook.db.query(Student).order_by(Student.id)
+        }
+
+
+def enter(pipeline: Pipeline, learners: Iterable[Learner]) -> None:
+    """Write learners into the gradebook, all or none of them.
+
+    Raises:
+        StepError: if it cannot be written.
+    """
+    with pipeline.gradebook() as gradebook:
+        for one in learners:
+            gradebook.db.merge(
+                Student(
+                    id=one.learner,
+                    first_name=one.first or None,
+                    last_name=one.last or None,
+                    email=one.email or None,
+                    lms_user_id=one.lms_id or None,
+                )
+            )
+        gradebook.db.commit()

@@ -1,0 +1,1 @@
+"""Keeping a course: backups, forgetting a learner, and the doctor."""

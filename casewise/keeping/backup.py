@@ -1,0 +1,234 @@
+"""A backup of a course: one archive that can be laid out again anywhere, taken while people work."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import os
+import shlex
+import sqlite3
+import stat
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from casewise.collecting.exchange import SIZE_LIMIT
+from casewise.errors import CasewiseError
+from casewise.files import read_whole
+from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.database import sqlite_file, without_password
+
+PARTS = ("nbgrader_config.py", "source", "release", "autograded", "gradebook")
+INBOUND = ".inbound"
+"""Where the archive keeps what was handed in and is still in the exchange."""
+MANIFEST = ".manifest.json"
+"""The archive's last file: where the gradebook is in it, and the size and the SHA-256 of every file before."""
+DAMAGE = (OSError, EOFError, ValueError, tarfile.TarError, zlib.error, sqlite3.Error)
+"""What reading a damaged archive can raise."""
+
+NAMED = 5
+"""How many damaged files one sentence names."""
+
+Seal = list[int | str]
+"""The size of a file and its SHA-256."""
+
+
+class BackupError(CasewiseError):
+    """The backup cannot be made or laid out. The message says why, and what to do."""
+
+
+@dataclass
+class Restored:
+    """What was laid out: whether the gradebook was in the archive, and which submissions were still in the exchange."""
+
+    gradebook: bool
+    waiting: list[str]
+
+
+def backup(pipeline: Pipeline, archive: Path) -> list[str]:
+    """Write all of a course into a new archive that only its owner can read; say in words what is not in it.
+
+    Raises:
+        BackupError: if it cannot be written, or is there already.
+    """
+    address = str(pipeline.coursedir.db_url)
+    database = sqlite_file(address)
+    try:
+        descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise BackupError(f"{archive} cannot be written: {error.strerror}.") from error
+    missing = ["What learners have in their own homes and have not handed in."]
+    try:
+        with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as tar:
+            missing += _pack(tar, pipeline, database)
+    except BaseException as error:
+        archive.unlink()
+        if isinstance(error, OSError | sqlite3.Error):
+            raise BackupError(f"Nothing was kept: {error}.") from error
+        raise
+    if database is None:
+        missing.append(f"The gradebook: it is no file. Take it with: pg_dump {shlex.quote(without_password(address))}")
+    return missing
+
+
+def _pack(tar: tarfile.TarFile, pipeline: Pipeline, database: Path | None) -> Iterator[str]:
+    """Put all of a course into an archive, and say in words what cannot be."""
+    root, files = pipeline.root, dict[str, Seal]()
+    place = _place(root, database) if database else None
+    its_own = {root / f"{place}{end}" for end in ("", "-journal", "-shm", "-wal")} if place else set()
+    for path in _below(*(root / part for part in PARTS)):
+        if path not in its_own:
+            yield from _take(tar, files, path, path.relative_to(root))
+    inbound = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "inbound"
+    for path in _below(inbound):
+        yield from _take(tar, files, path, INBOUND / path.relative_to(inbound), SIZE_LIMIT)
+    if database and not database.is_file():
+        yield f"The gradebook: there is no {database}."
+    elif database and place:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder, database.name)
+            _copy(database, copy)
+            tar.add(copy, place)
+            files[str(place)] = _seal(copy)
+        if database != root / place:
+            yield f"The place of the gradebook, {database}. It is laid out as {place}; say so in nbgrader_config.py."
+    gradebook = str(place) if str(place) in files else None
+    content = json.dumps({"v": 1, "gradebook": gradebook, "files": files}).encode()
+    about = tarfile.TarInfo(MANIFEST)
+    about.size = len(content)
+    tar.addfile(about, io.BytesIO(content))
+
+
+def _place(root: Path, database: Path) -> Path:
+    """Return where the archive keeps a database: where it is in the course, or in `gradebook/` if it is elsewhere."""
+    return database.relative_to(root) if database.is_relative_to(root) else Path("gradebook", database.name)
+
+
+def restore(archive: Path, folder: Path) -> Restored:
+    """Lay a backup out in a new or empty folder, as a whole or not at all.
+
+    Raises:
+        BackupError: if the folder holds anything, or the archive or its gradebook is damaged.
+    """
+    new = not folder.exists()
+    if not new and any(folder.iterdir()):
+        raise BackupError(
+            f"{folder} is not empty. A backup is laid out in a folder of its own, and put in place by hand."
+        )
+    try:
+        _read_to_its_end(archive)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".restoring-", dir=folder) as aside:
+            course = Path(aside)
+            gradebook = _lay_out(archive, course)
+            for path in sorted(course.iterdir(), key=lambda path: path.name == "nbgrader_config.py"):
+                path.rename(folder / path.name)
+    except BaseException as error:
+        if new:
+            with suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, DAMAGE):
+            raise BackupError(f"{archive} cannot be read or laid out: {error}.") from error
+        raise
+    return Restored(gradebook, sorted(path.name for path in (folder / INBOUND).glob("*")))
+
+
+def _read_to_its_end(archive: Path) -> None:
+    """Read a whole archive: its checksum stands at its end, and tarfile never comes to that."""
+    with gzip.open(archive) as stream:
+        while stream.read(1 << 20):
+            pass
+
+
+def _lay_out(archive: Path, folder: Path) -> bool:
+    """Lay an archive out, check all that was in it, and say whether there was a gradebook.
+
+    Raises:
+        BackupError: if anything is not as it was kept.
+    """
+    with tarfile.open(archive, "r:gz") as tar:
+        tar.extractall(folder, filter="data")
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        raise BackupError(f"{archive} is damaged, or no backup: it does not end with the list of what is in it.")
+    kept = json.loads(manifest.read_bytes())
+    manifest.unlink()
+    there = {str(path.relative_to(folder)): _seal(path) for path in _below(folder) if path.is_file()}
+    wrong = sorted(name for name in there.keys() | kept["files"] if there.get(name) != kept["files"].get(name))
+    if wrong:
+        more = f" and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
+        raise BackupError(f"{archive} is damaged. Missing, or not as kept: {', '.join(wrong[:NAMED])}{more}.")
+    if (folder / "gradebook").is_dir():
+        (folder / "gradebook").chmod(0o700)
+    if kept["gradebook"]:
+        _check(folder / kept["gradebook"], f"The gradebook in {archive}")
+    return bool(kept["gradebook"])
+
+
+def _below(*places: Path) -> Iterator[Path]:
+    """Yield these files and folders, and all that is in them. Links are not followed."""
+    for place in places:
+        if place.exists():
+            yield place
+        for folder, folders, files in os.walk(place):
+            yield from (Path(folder, name) for name in sorted(folders + files))
+
+
+def _take(
+    tar: tarfile.TarFile, files: dict[str, Seal], path: Path, name: Path, limit: int | None = None
+) -> Iterator[str]:
+    """Put a file or a folder into the archive, or say why not. What has gone meanwhile is not spoken of.
+
+    A file is read first: one that grows meanwhile would tear the archive. What learners have put into the exchange can
+    be anything; a link that leads out of it would be refused when the archive is laid out, and all with it.
+    """
+    try:
+        status = path.lstat()
+        about = tarfile.TarInfo(str(name))
+        about.mtime, about.mode = int(status.st_mtime), stat.S_IMODE(status.st_mode) & 0o777
+        content = b""
+        if stat.S_ISDIR(status.st_mode):
+            about.type = tarfile.DIRTYPE
+            os.scandir(path).close()
+        elif stat.S_ISREG(status.st_mode):
+            content = read_whole(path, limit)
+            about.size = len(content)
+        else:
+            yield f"{path}: it is a link or no regular file."
+            return
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        yield f"{path}: {error.strerror}."
+        return
+    tar.addfile(about, io.BytesIO(content))
+    if about.isreg():
+        files[str(name)] = [len(content), hashlib.sha256(content).hexdigest()]
+
+
+def _seal(path: Path) -> Seal:
+    with path.open("rb") as file:
+        return [path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()]
+
+
+def _copy(database: Path, copy: Path) -> None:
+    """Copy a database as it stands between two transactions, whoever is writing."""
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    _check(copy, f"Nothing was kept: {database}")
+
+
+def _check(database: Path, what: str) -> None:
+    with closing(sqlite3.connect(database)) as opened:
+        try:
+            found = opened.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            found = error
+    if found != "ok":
+        raise BackupError(f"{what} is damaged: {found}.")

@@ -1,0 +1,143 @@
+"""Forgetting a learner: what is kept of them, where, and taking it away."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbgrader.utils import notebook_hash
+
+from casewise.certificates import certificate, register
+from casewise.collecting import handins
+from casewise.folders import SECRET
+from casewise.gradebook import readings
+from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.erase import count_rows, erase
+from casewise.gradebook.results import module_names
+from casewise.learner import date_files as due
+from casewise.tables.extensions import NAME, extensions, write
+
+BEYOND = (
+    "backups of the course",
+    "what they have on their own account: their notebooks, journals and receipts",
+    "the LMS, and tables and reports that were exported",
+    "the hub's list of its users: jupyterhub's administrator removes the account",
+)
+"""Where a learner may be known, and no command of the course can reach."""
+
+
+@dataclass
+class Kept:
+    """What is kept of a learner: how many rows of each kind, and which files and folders.
+
+    `beyond` says in words what is not reached. After erasing, `left` maps what could not be taken away to the reason.
+    """
+
+    learner: str
+    rows: dict[str, int] = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
+    extensions: list[str] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=lambda: list(BEYOND))
+    left: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the course knows nothing of this learner."""
+        return not (any(self.rows.values()) or self.files or self.extensions)
+
+
+def kept(pipeline: Pipeline, learner: str) -> Kept:
+    """Say what is kept of a learner; nothing is changed.
+
+    Raises:
+        StepError: if the gradebook or the extensions cannot be read.
+    """
+    found = Kept(learner)
+    with pipeline.gradebook() as gradebook:
+        found.rows = count_rows(gradebook, learner)
+    found.files = sorted(set(_files(pipeline, learner)))
+    of_all = extensions(pipeline.root)
+    found.extensions = sorted(module for module, learners in of_all.items() if learner in learners)
+    certificates = pipeline.root / "gradebook" / register.NAME
+    if certificates.is_file() and f'"learner": "{learner}"' in certificates.read_text(encoding="utf-8"):
+        found.beyond.append(f"{certificates}: what was certified stays verifiable; delete its lines if it must not")
+    return found
+
+
+def forget(pipeline: Pipeline, learner: str) -> Kept:
+    """Take away all that is kept of a learner, and say what it was. It can be run again if it was cut short.
+
+    Raises:
+        StepError: if the gradebook cannot be changed; then nothing was taken away at all.
+    """
+    found = kept(pipeline, learner)
+    with pipeline.gradebook() as gradebook:
+        erase(gradebook, learner)
+    for path in found.files:
+        try:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        except OSError as error:
+            found.left[str(path)] = error.strerror or str(error)
+    if found.extensions:
+        of_all = extensions(pipeline.root)
+        for learners in of_all.values():
+            learners.pop(learner, None)
+        folder = pipeline.root / "gradebook"
+        try:
+            write(folder, of_all)
+        except OSError as error:
+            found.left[str(folder / NAME)] = error.strerror or str(error)
+    return found
+
+
+def _files(pipeline: Pipeline, learner: str) -> Iterator[Path]:
+    """Yield the files and folders of a learner, in the course and in the exchange.
+
+    They are looked for by name in the folders that hold everybody's, so that no id can lead out of these.
+    """
+    course = pipeline.coursedir
+    made = (course.submitted_directory, course.autograded_directory, course.feedback_directory)
+    homes = [Path(pipeline.root, course.format_path(folder, ".", ".")) for folder in made]
+    homes += [pipeline.root / "gradebook" / readings.FOLDER, *(pipeline.root / handins.FOLDER).glob("*")]
+    for home in homes:
+        for path in home.glob("*"):
+            if path.name == learner:
+                yield path
+                yield from _released(pipeline, path.glob(f"*/{SECRET}"))
+    for printed in pipeline.root.glob("gradebook/certificates/*/*.pdf"):
+        if printed.name == certificate.file_name(printed.parent.name, learner):
+            yield printed
+    exchange = pipeline.exchange_root / str(course.course_id)
+    for put in (exchange / "inbound").glob("*+*"):
+        if put.name.partition("+")[0] == learner:
+            yield put
+            yield from _released(pipeline, [put / SECRET])
+    for module in _modules(pipeline):
+        notice = exchange / due.FOLDER / due.name(str(course.course_id), module, learner)
+        if notice.exists():
+            yield notice
+
+
+def _modules(pipeline: Pipeline) -> set[str]:
+    """Return the modules that the course has, and those that only its gradebook still knows."""
+    with pipeline.gradebook() as gradebook:
+        known = set(module_names(gradebook))
+    return known | {path.name for path in (pipeline.root / "source").glob("*")}
+
+
+def _released(pipeline: Pipeline, secrets: Any) -> Iterator[Path]:
+    """Yield the feedback pages in the exchange that belong to submissions with these secrets."""
+    feedback = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "feedback"
+    notebooks = {path.stem for path in (pipeline.root / "release").glob("*/*.ipynb")}
+    for secret in secrets:
+        try:
+            key = secret.read_text(encoding="utf-8")
+        except OSError:
+            continue
+        for notebook in notebooks:
+            page = feedback / f"{notebook_hash(secret=key, notebook_id=notebook)}.html"
+            if page.is_file():
+                yield page

@@ -1,0 +1,308 @@
+"""The health of a course and of the machine that it is on: what is missing or wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jupyter_core.paths import jupyter_config_path, jupyter_path
+from packaging.requirements import Requirement
+from traitlets.config import Configurable
+
+from casewise import timestamp as stamp
+from casewise.certificates import code
+from casewise.certificates.register import NAME as REGISTER
+from casewise.errors import CasewiseError
+from casewise.folders import CONFIG
+from casewise.gradebook.course_folder import ConfigError, Pipeline, StepError
+from casewise.gradebook.database import newest_revision, revision, sqlite_file
+from casewise.gradebook.naming import unfit_module
+from casewise.gradebook.settings import Certificate, zone_of
+from casewise.grading.feedback import FeedbackPage
+from casewise.keeping.backup import INBOUND
+from casewise.printable import printable
+
+LAB = "casewise"
+NEEDED = {"casewise": "casewise", "nbgrader": "nbgrader"}
+"""Server extensions, by package."""
+BY_MODULE = (("FeedbackPage", "reveal"), ("Certificate", "hours"), ("Certificate", "titles"))
+"""Settings that name modules."""
+NEAR = 0.8
+"""How alike two names are of which one may be a slip for the other."""
+ROOM = 200_000_000
+"""Bytes below which a disk is nearly full."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was looked at. `fix` says how to mend it, and is empty where all is well."""
+
+    what: str
+    fix: str = ""
+
+
+def checks(course: Path) -> Iterator[Check]:
+    """Yield everything that was looked at, from the machine to the course."""
+    yield from _packages()
+    yield from _extensions()
+    if not (course / CONFIG).is_file():
+        fix = "Go to the course's folder, name it with --course, or make one: casewise new FOLDER"
+        yield Check(f"There is no {CONFIG} in {course.resolve()}.", fix)
+        return
+    try:
+        pipeline = Pipeline(course)
+    except ConfigError as error:
+        yield Check(f"The configuration cannot be read. {error}", "Or put it back from your course's repository.")
+        return
+    yield Check(f"{CONFIG} is read, for the course {pipeline.coursedir.course_id}")
+    yield _plugged(pipeline)
+    yield from _settings(pipeline)
+    yield _clock(pipeline)
+    yield from _names(pipeline, course)
+    yield from _room(course)
+    yield from _private(course)
+    yield from _key(pipeline)
+    yield from _gradebook(pipeline)
+    yield from _exchange(pipeline)
+    yield from _waiting(pipeline, course)
+    yield from _named(course)
+    yield from _released(course)
+
+
+def _packages() -> Iterator[Check]:
+    yield Check(f"Python {sys.version.split()[0]}")
+    for line in requires("casewise") or []:
+        wanted = Requirement(line)
+        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            found = version(wanted.name)
+        except PackageNotFoundError:
+            yield Check(f"{wanted.name} is not installed.", f'Run: pip install "{wanted}"')
+            continue
+        if not wanted.specifier.contains(found, prereleases=True):
+            fix = f'Run: pip install "{wanted}"'
+            yield Check(f"{wanted.name} {found} is here, and Casewise wants {wanted.specifier}.", fix)
+        elif wanted.name in ("jupyterlab", "nbgrader", "ipywidgets"):
+            yield Check(f"{wanted.name} {found}")
+
+
+def _extensions() -> Iterator[Check]:
+    enabled: dict[str, bool] = {}
+    for folder in reversed(jupyter_config_path()):
+        for path in [
+            *sorted(Path(folder, "jupyter_server_config.d").glob("*.json")),
+            Path(folder, "jupyter_server_config.json"),
+        ]:
+            enabled |= _read(path).get("ServerApp", {}).get("jpserver_extensions", {})
+    for name, package in NEEDED.items():
+        on = any(found for extension, found in enabled.items() if extension.split(".")[0] == name)
+        fix = f"Run: jupyter server extension enable {package}"
+        yield Check(f"The server extension {name} is enabled") if on else Check(f"{name} is not enabled.", fix)
+    there = [Path(folder, "labextensions", LAB) for folder in jupyter_path()]
+    if not any((path / "package.json").is_file() for path in there):
+        yield Check(
+            "JupyterLab's extension of Casewise is not installed.", "Run: pip install --force-reinstall casewise"
+        )
+        return
+    disabled: dict[str, bool] = {}
+    for folder in reversed(jupyter_config_path()):
+        disabled |= _read(Path(folder, "labconfig", "page_config.json")).get("disabledExtensions", {})
+    off = [name for name, value in disabled.items() if value and name.split(":")[0] in (LAB, "@jupyter/nbgrader")]
+    for name in off:
+        yield Check(f"JupyterLab has {name} disabled.", f"If you are an instructor: jupyter labextension enable {name}")
+    if not off:
+        yield Check("JupyterLab's extensions of Casewise and nbgrader are enabled")
+
+
+def _plugged(pipeline: Pipeline) -> Check:
+    if pipeline.settings("ExchangeFactory").get("collect"):
+        return Check("nbgrader grades by Casewise")
+    fix = f'Write in {CONFIG}: from casewise.configure import plug, and after "c = get_config()": plug(c)'
+    return Check("nbgrader would run what learners wrote.", fix)
+
+
+def _settings(pipeline: Pipeline) -> Iterator[Check]:
+    """Yield which settings cannot be used, each by what reads it."""
+    reading: dict[str, Callable[[], Any]] = {
+        "certificates": lambda: pipeline.configured(Certificate),
+        "feedback": lambda: pipeline.configured(FeedbackPage),
+        "handing in late": pipeline.late_penalty,
+        "the time zone": lambda: zone_of(pipeline),
+    }
+    wrong = False
+    for what, read in reading.items():
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # an unknown name is told by itself
+                read()
+        except StepError as error:
+            wrong = True
+            yield Check(f"The settings of {what} cannot be used: {error.log}", f"Fix it in {CONFIG}.")
+    if not wrong:
+        yield Check(f"The settings of {', '.join(reading)} can be used")
+
+
+def _clock(pipeline: Pipeline) -> Check:
+    """Return whether the times that the exchange writes say for certain when something was handed in."""
+    exchange = pipeline.settings("Exchange")
+    zone, form = exchange.get("timezone", "UTC"), exchange.get("timestamp_format", "%Y-%m-%d %H:%M:%S.%f %Z")
+    fix = f'Write in {CONFIG}: c.Exchange.timezone = "UTC". Your own zone is c.Deadlines.zone.'
+    try:
+        there = ZoneInfo(zone)
+    except (LookupError, ValueError, OSError):
+        return Check(f'There is no time zone "{zone}", which is c.Exchange.timezone.', fix)
+    for moment in (datetime(2027, 1, 15, 12, tzinfo=UTC), datetime(2027, 7, 15, 12, tzinfo=UTC)):
+        text = moment.astimezone(there).strftime(form)
+        if stamp.read(text) != moment.replace(tzinfo=None):
+            what = f'The exchange writes times as in "{text}", which others read as another time or not at all.'
+            return Check(what, f"{fix} Leave c.Exchange.timestamp_format out.")
+    return Check("The exchange writes times that can be read")
+
+
+def _names(pipeline: Pipeline, course: Path) -> Iterator[Check]:
+    """Yield the names in the configuration that nothing reads."""
+    found = (one for one in _below(Configurable) if one.__module__.split(".")[0] in ("casewise", "nbgrader"))
+    classes = {one.__name__: one for one in found}
+    for section, names in pipeline.sections().items():
+        known = {*classes[section].class_trait_names()} if section in classes else None
+        if known is None:
+            if near := get_close_matches(section, classes, n=1, cutoff=NEAR):
+                yield Check(f"Nothing reads c.{section} in {CONFIG}.", f"Did you mean c.{near[0]}?")
+            continue
+        for name in sorted({*names} - known):
+            near = get_close_matches(name, known, n=1, cutoff=NEAR)
+            fix = f"Did you mean c.{section}.{near[0]}?" if near else "Remove it."
+            yield Check(f"Nothing reads c.{section}.{name} in {CONFIG}.", fix)
+    modules = {path.parent.name for path in course.glob("source/*/*.ipynb")}
+    for section, trait in BY_MODULE:
+        named = pipeline.settings(section).get(trait)
+        for module in sorted({*named} - modules) if isinstance(named, dict) else ():
+            near = get_close_matches(str(module), modules, n=1)
+            fix = f"Did you mean {near[0]}?" if near else f"Remove it in {CONFIG}."
+            yield Check(f'c.{section}.{trait} names the module "{module}", and there is none.', fix)
+
+
+def _below(described: Any) -> Iterator[Any]:
+    for one in described.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def _room(course: Path) -> Iterator[Check]:
+    """Yield whether the disk has room for more, and whether what a backup kept waits to be put back."""
+    free = shutil.disk_usage(course).free
+    if free < ROOM:
+        yield Check(f"The disk of this course is nearly full: {free / 1e6:.0f} MB are free.", "Free some space.")
+    else:
+        yield Check("The disk has room")
+
+
+def _waiting(pipeline: Pipeline, course: Path) -> Iterator[Check]:
+    waiting = course / INBOUND
+    if waiting.is_dir() and any(waiting.iterdir()):
+        into = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "inbound"
+        yield Check(f"{waiting} has submissions that a backup kept.", f"Move what is in it to {into}, then collect.")
+
+
+def _key(pipeline: Pipeline) -> Iterator[Check]:
+    """Yield whether the certificates that were printed can be checked."""
+    folder = pipeline.root / "gradebook"
+    if not (folder / REGISTER).exists():
+        return
+    try:
+        code.key(folder)
+    except code.NoKeyError as error:
+        yield Check(str(error), "Until then no certificate is printed or checked.")
+    except OSError as error:
+        yield Check(f"{error.filename} cannot be read: {error.strerror}.", "Let yourself read it again with chmod.")
+    else:
+        yield Check("The key of the certificates is there")
+
+
+def _private(course: Path) -> Iterator[Check]:
+    folder = course / "gradebook"
+    if not folder.is_dir():
+        yield Check("There is no gradebook/ yet.", "It is made by: casewise build")
+        return
+    open_to = stat.S_IMODE(folder.stat().st_mode) & 0o077
+    if open_to:
+        yield Check(
+            "Others on this machine can look into gradebook/, which holds the keys.", f"Run: chmod 700 {folder}"
+        )
+    else:
+        yield Check("gradebook/ is readable by you alone")
+
+
+def _gradebook(pipeline: Pipeline) -> Iterator[Check]:
+    address = str(pipeline.coursedir.db_url)
+    if (file := sqlite_file(address)) and not file.is_file():
+        yield Check("The gradebook is empty: nothing was built yet")
+        return
+    try:
+        complete, found = revision(address)
+    except CasewiseError as error:
+        yield Check(f"The gradebook can't be read: {error}", "Is it a gradebook? Put back the last backup of it.")
+        return
+    if not complete:
+        yield Check("The gradebook's database holds no gradebook.", "Look at c.CourseDirectory.db_url.")
+    elif found != (wanted := newest_revision()):
+        fix = "Make a backup, then run: nbgrader db upgrade"
+        yield Check(f"The gradebook has version {found}, and this nbgrader wants {wanted}.", fix)
+    else:
+        yield Check(f"The gradebook has the version of this nbgrader, {found}")
+
+
+def _exchange(pipeline: Pipeline) -> Iterator[Check]:
+    root = pipeline.exchange_root
+    if not root.is_dir():
+        yield Check(f"The exchange {root} is not there.", f"Run: mkdir -p {root} && chmod 1777 {root}")
+        return
+    if not os.access(root, os.W_OK | os.X_OK):
+        yield Check(f"You may not write into the exchange {root}.", f"Ask whoever owns it for: chmod 1777 {root}")
+    elif pipeline.coursedir.root and root.resolve().is_relative_to(
+        Path(pipeline.coursedir.root, "gradebook").resolve()
+    ):
+        yield Check(
+            "The exchange lies inside gradebook/, where learners may not look.", f"Move it: c.Exchange.root in {CONFIG}"
+        )
+    else:
+        yield Check(f"The exchange is {root}")
+
+
+def _named(course: Path) -> Iterator[Check]:
+    """Yield which modules have names that nbgrader can't take."""
+    for name in sorted({path.parent.name for path in course.glob("source/*/*.ipynb")}):
+        if why := unfit_module(name):
+            yield Check(f"The module {printable(name)} can't be released: {why}", "Give its folder another name.")
+
+
+def _released(course: Path) -> Iterator[Check]:
+    source = {path.parent.name for path in course.glob("source/*/*.ipynb")}
+    release = {path.parent.name for path in course.glob("release/*/*.ipynb")}
+    if missing := sorted(source - release):
+        yield Check(f"Never built: {', '.join(missing)}.", "Run: casewise build")
+    elif source:
+        yield Check(f"Built: {', '.join(sorted(source))}")
+    else:
+        yield Check("There is no module in source/.", "Make one: a folder with lesson.ipynb and assessment.ipynb.")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

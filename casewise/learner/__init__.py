@@ -1,0 +1,10 @@
+"""A learner's side: their module, handing it in, their dates, and the file to upload where there's no exchange.
+
+nbgrader takes seconds to import, so it works in a process of its own, `nbgrader_process`, which `ask` starts.
+"""
+
+from casewise.learner.ask import Action, ExchangeError, ask
+from casewise.learner.handed_in import HandedIn
+from casewise.learner.upload import upload
+
+__all__ = ["Action", "ExchangeError", "HandedIn", "ask", "upload"]

@@ -1,0 +1,156 @@
+"""A module as a learner has it: the scenarios of its notebooks, and how far the journal beside them has come.
+
+Read as plain JSON, as a learner's kernel has no time for more; a notebook that cannot be read holds no scenarios.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from casewise import kinds
+from casewise.files import read_whole
+from casewise.folders import DUE_DATES
+from casewise.journal.file import NAME, read
+from casewise.journal.record import Record, accepting
+from casewise.scenario import Scenario, ScenarioError
+from casewise.scenario.cell import is_scenario, source
+
+SIZE_LIMIT = 8 * 1024 * 1024
+DATES_LIMIT = 64 * 1024
+NOTEBOOK_LIMIT = 20
+"""Notebooks of one module that are looked at: a module has two or three."""
+SCENARIO_LIMIT = 200
+"""Scenarios of one notebook."""
+BRACKET_LIMIT = 100_000
+"""Lists and objects in one notebook: each of them takes thirty times the room that it has in the file."""
+MAYBE = re.compile(rb"casewise|\\u00[4-7]")
+"""The word that marks a notebook of the course, or the escape of a letter that could hide it."""
+STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
+DUE_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many of some scenarios are answered in full, and those that are not, each with what is missing."""
+
+    total: int
+    left: list[tuple[Scenario, str]]
+
+    @property
+    def answered(self) -> int:
+        return self.total - len(self.left)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The folder of a module.
+
+    `notebooks` maps names without suffix to scenarios by id; `due` is a moment as text, or empty.
+    """
+
+    folder: Path
+    notebooks: dict[str, dict[str, Scenario]] = field(default_factory=dict)
+    due: str = ""
+
+    @classmethod
+    def read(cls, folder: Path) -> Fetched:
+        """Read the notebooks of a folder; those that are not the course's are left out."""
+        notebooks, due = {}, ""
+        found = ((path, notebook) for path in sorted(folder.glob("*.ipynb")) if (notebook := of_course(path)))
+        for path, notebook in islice(found, NOTEBOOK_LIMIT):
+            try:
+                notebooks[path.stem] = scenarios(notebook)
+                due = str(notebook["metadata"]["casewise"].get("due", ""))[:DUE_LIMIT] or due
+            except (LookupError, TypeError, AttributeError):
+                continue
+        return cls(folder, notebooks, _told(folder) or due)
+
+    @property
+    def scenarios(self) -> dict[str, Scenario]:
+        """All scenarios of the module, by id."""
+        return {name: scenario for found in self.notebooks.values() for name, scenario in found.items()}
+
+    @property
+    def graded(self) -> dict[str, Scenario]:
+        """The graded scenarios of the module, by id."""
+        return {name: scenario for name, scenario in self.scenarios.items() if not scenario.practice}
+
+    @property
+    def practice(self) -> dict[str, Scenario]:
+        """The practice scenarios of the module, by id."""
+        return {name: scenario for name, scenario in self.scenarios.items() if scenario.practice}
+
+    def record(self) -> Record:
+        """Return what the journal says of the scenarios of this module.
+
+        Raises:
+            OSError: if the journal is there but cannot be opened.
+        """
+        return read(self.folder / NAME, accepting(self.scenarios))
+
+
+def _told(folder: Path) -> str:
+    """Return the date that the exchange named when the learner last looked: it may be of their own."""
+    for home in folder.absolute().parents[:2]:
+        try:
+            due = json.loads(read_whole(home / DUE_DATES, DATES_LIMIT))[folder.name]
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            continue
+        return str(due)[:DUE_LIMIT]
+    return ""
+
+
+def of_course(path: Path) -> dict[str, Any] | None:
+    """Return the JSON of a notebook, or None if it is not the course's: only a plain file of some size can be."""
+    try:
+        data = read_whole(path, SIZE_LIMIT)
+        if b'"casewise"' not in data or (_crowded(data) and _crowded(STRING.sub(b"", data))):
+            return None
+        notebook = json.loads(data)
+        return notebook if "casewise" in notebook["metadata"] else None
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
+def may_run(path: Path) -> bool:
+    """Whether a notebook could be the course's, whose cells run when it is opened; in doubt, it could."""
+    try:
+        return MAYBE.search(read_whole(path, SIZE_LIMIT)) is not None
+    except FileNotFoundError:  # a console, which is no file; or a notebook that has another name on the server
+        return path.suffix == ".ipynb"
+    except OSError:
+        return True
+
+
+def _crowded(data: bytes) -> bool:
+    return data.count(b"[") + data.count(b"{") > BRACKET_LIMIT
+
+
+def scenarios(notebook: dict[str, Any]) -> dict[str, Scenario]:
+    """Return the scenarios of a notebook's JSON by id. One that cannot be read has no card, and stops nothing."""
+    found = {}
+    cells = (source(cell) for cell in notebook.get("cells", []) if cell.get("cell_type") == "code")
+    for text in islice(filter(is_scenario, cells), SCENARIO_LIMIT):
+        try:
+            scenario = kinds.read_cell(text)
+        except ScenarioError:
+            continue
+        found[scenario.id] = scenario
+    return found
+
+
+def standing(some: dict[str, Scenario], record: Record) -> Standing:
+    """Return how some scenarios stand."""
+    left = []
+    for scenario in some.values():
+        response = record.response(scenario)
+        if response is None:
+            left.append((scenario, "not answered"))
+        elif not scenario.complete(response):
+            left.append((scenario, "answered in part"))
+    return Standing(len(some), left)

@@ -1,0 +1,298 @@
+"""A learner's side of the exchange, by nbgrader's own steps.
+
+    python -P -m casewise.learner.nbgrader_process ACTION [MODULE [FOLDER]]
+
+nbgrader reads its settings in the current folder, so that is one whose files are the learner's own. FOLDER is where the
+modules are, the current folder if none is named. Prints one JSON object: `result`; or `missing`, where there is no
+exchange for the module; or `error`, in words for a learner. What nbgrader said goes to stderr.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps import NbGrader
+from nbgrader.auth import Authenticator
+from nbgrader.exchange import ExchangeError, ExchangeFactory
+from nbgrader.utils import get_username, notebook_hash, temp_attrs
+
+from casewise import timestamp as stamp
+from casewise.errors import CasewiseError
+from casewise.files import read_regular
+from casewise.folders import SECRET
+from casewise.journal import NAME, fingerprint
+from casewise.journal.file import FILE_LIMIT, read_bytes
+from casewise.learner import Action
+from casewise.learner.date_files import FOLDER, get, keep, later_than, name
+from casewise.learner.fetched import Fetched
+from casewise.learner.handed_in import is_whole
+from casewise.moment import read as read_moment
+from casewise.moment import written
+
+FULL = {errno.ENOSPC: "its disk is full", errno.EDQUOT: "its quota is used up", errno.EFBIG: "a file is too large"}
+ATTEMPTS = 3
+"""How often handing in is begun again when an answer arrives in the middle of it."""
+
+
+class MissingError(CasewiseError):
+    """There is no exchange here, or the module did not come from it."""
+
+
+class Home:
+    """A learner's folder, and the exchange that its nbgrader configuration names."""
+
+    def __init__(self, folder: Path) -> None:
+        app = NbGrader(log_level=logging.CRITICAL)
+        app.initialize([])
+        app.log.setLevel(logging.INFO)
+        self.folder = folder
+        self._app = app
+        self._steps = ExchangeFactory(parent=app)
+        self._authenticator = Authenticator(parent=app)
+
+    def course(self) -> dict[str, Any]:
+        """Return the configured course, empty if there is none; its modules; and why the exchange cannot be reached."""
+        found: dict[str, Any] = {"course": str(self._app.coursedir.course_id), "modules": [], "trouble": ""}
+        try:
+            found["modules"] = self._modules()
+        except (MissingError, ExchangeError, OSError) as error:
+            found["trouble"] = str(error)
+        return found
+
+    def _modules(self) -> list[dict[str, Any]]:
+        """Return every released module: what it asks, whether it is fetched, and what was handed in."""
+        handed_in = {
+            (found["course_id"], found["assignment_id"]): found["submissions"] for found in self._list(cached=True)
+        }
+        modules = [
+            {
+                "course": found["course_id"],
+                "module": found["assignment_id"],
+                "fetched": found["status"] == "fetched",
+                **asked(self._exchange() / found["course_id"] / "outbound" / found["assignment_id"], self._learner()),
+                "handed_in": _newest(
+                    handed_in.get((found["course_id"], found["assignment_id"]), []), self._returned(found["course_id"])
+                ),
+            }
+            for found in self._list(cached=False)
+        ]
+        keep(self.folder, {module["module"]: module["due"] for module in modules if module["due"]})
+        return modules
+
+    def handed_in(self, module: str) -> dict[str, Any] | None:
+        """Return the newest submission of a module, or None."""
+        course = self._course(module)
+        found = [entry for entry in self._list(cached=True) if entry["assignment_id"] == module]
+        return _newest(found[0]["submissions"], self._returned(course)) if found else None
+
+    def fetch(self, module: str) -> None:
+        """Fetch a module."""
+        self._start(self._steps.FetchAssignment, module)
+
+    def hand_in(self, module: str) -> dict[str, Any] | None:
+        """Hand in a module and return its receipt; again, if an answer was given meanwhile."""
+        for _ in range(ATTEMPTS):
+            before = _bytes(self.folder / module / NAME)
+            with temp_attrs(self._app.coursedir, course_id=self._course(module)):
+                self._submit(module)
+            if _bytes(self.folder / module / NAME) == before:
+                break
+        return self.handed_in(module)
+
+    def feedback(self, module: str) -> dict[str, Any] | None:
+        """Fetch the feedback of a module and return what was handed in, with its pages."""
+        self._start(self._steps.FetchFeedback, module, assignment_dir=str(self.folder), path_includes_course=False)
+        return self.handed_in(module)
+
+    def _learner(self) -> str:
+        """Return the name under which nbgrader hands in."""
+        configured = str(self._app.coursedir.student_id)
+        return get_username() if configured in {"", "*"} else configured
+
+    def _exchange(self) -> Path:
+        """Return the folder of the exchange."""
+        return Path(self._steps.List(coursedir=self._app.coursedir, parent=self._app).root)
+
+    def _returned(self, course: str) -> Path:
+        """Return the folder of the exchange from which feedback comes back."""
+        return self._exchange() / course / "feedback"
+
+    def _submit(self, module: str) -> None:
+        """Let nbgrader hand in; leave no half of it behind, and say where it got stuck.
+
+        Raises:
+            ExchangeError: in words.
+        """
+        with temp_attrs(self._app.coursedir, assignment_id=module):
+            step = self._step(self._steps.Submit, assignment_dir=str(self.folder), path_includes_course=False)
+            # An abbreviation such as CST says nothing for certain to whoever reads it.
+            step.timezone, step.timestamp_format = "UTC", stamp.FORMAT
+            try:
+                step.start()
+            except OSError as error:
+                put = Path(step.inbound_path, step.assignment_filename)
+                if is_whole(put):
+                    raise ExchangeError(
+                        f"Your answers have arrived, but your own folder cannot take the receipt: {reason(error)}. "
+                        "Delete files that you no longer need, and hand in again."
+                    ) from error
+                shutil.rmtree(put, ignore_errors=True)
+                raise ExchangeError(
+                    f"Nothing was handed in: the exchange cannot take it, {reason(error)}. "
+                    "Your answers are saved in your own folder. Tell your instructor, and try again later."
+                ) from error
+
+    def _list(self, *, cached: bool) -> list[dict[str, Any]]:
+        found = self._run(self._steps.List, "", cached=cached)
+        return list(found) if isinstance(found, list) else []
+
+    def _start(self, step: Any, module: str, **settings: Any) -> None:
+        with temp_attrs(self._app.coursedir, course_id=self._course(module)):
+            self._run(step, module, **settings)
+
+    def _course(self, module: str) -> str:
+        """Return the course of a module: the configured one, or the only one that released such a module."""
+        configured = str(self._app.coursedir.course_id)
+        courses = {entry["course_id"] for entry in self._list(cached=False) if entry["assignment_id"] == module}
+        if configured in courses or (not configured and len(courses) == 1):
+            return configured or str(courses.pop())
+        raise MissingError(f"{module} was not released in an exchange that can be reached from here.")
+
+    def _run(self, step: Any, module: str, **settings: Any) -> Any:
+        with temp_attrs(self._app.coursedir, assignment_id=module):
+            return self._step(step, **settings).start()
+
+    def _step(self, step: Any, **settings: Any) -> Any:
+        exchange = step(coursedir=self._app.coursedir, authenticator=self._authenticator, parent=self._app)
+        if exchange.assignment_dir == ".":  # nbgrader's default, which means the current folder
+            exchange.assignment_dir = str(self.folder)
+        if not Path(exchange.root).is_dir():
+            raise MissingError(f"There is no exchange at {exchange.root}.")
+        for setting, value in settings.items():
+            setattr(exchange, setting, value)
+        return exchange
+
+
+def asked(released: Path, learner: str) -> dict[str, Any]:
+    """Return what a released module asks: scenarios, points, and when this learner has to hand in."""
+    module = Fetched.read(released)
+    return {
+        "graded": len(module.graded),
+        "practice": len(module.practice),
+        "points": sum(scenario.points or 0 for scenario in module.graded.values()),
+        "due": _due(released, module.due, learner),
+    }
+
+
+def _due(released: Path, due: str, learner: str) -> str:
+    """Return when a learner has to hand in: what was said after the release counts, and an extension above all."""
+    course, module = released.parent.parent, released.name
+    folder = course / FOLDER
+    of_class, own = name(course.name, module), name(course.name, module, learner)
+    if not due or later_than(folder, of_class, next(released.glob("*.ipynb"), released)):
+        said = get(folder, of_class)
+        due = written(said) if said else due
+    longer, usual = get(folder, own), read_moment(due)
+    return written(longer) if longer and (usual is None or longer > usual) else due
+
+
+def reason(error: OSError) -> str:
+    """Return why files could not be written, in words; copying a folder fails with a list of reasons."""
+    if isinstance(error, shutil.Error):
+        words = str(error.args[0][0][2])
+        error = next(
+            (OSError(code, name) for code, name in FULL.items() if os.strerror(code) in words), OSError(0, words)
+        )
+    return FULL.get(error.errno or 0, error.strerror or str(error))
+
+
+def _normal(text: str) -> str:
+    """Return nbgrader's timestamp in UTC; empty if it can't be read."""
+    at = stamp.read(text)
+    return stamp.written(at) if at else ""
+
+
+def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any] | None:
+    """Return the newest submission in the form that `HandedIn` reads, with the feedback on the one that counts.
+
+    Of several, the one that earned most counts, so feedback may come back for an earlier one: whichever was returned
+    last.
+    """
+    if not submissions:
+        return None
+    newest, journal = submissions[-1], _bytes(Path(submissions[-1]["path"], NAME))
+    counts = max(reversed(submissions), key=lambda one: _returned_at(one, returned))
+    pages = dict(_pages(counts))
+    feedback = "here" if pages else "none"
+    if counts["has_exchange_feedback"] and (counts["feedback_updated"] or not counts["has_local_feedback"]):
+        feedback = "waiting"
+    return {
+        "at": _normal(newest["timestamp"]),
+        "answers": read_bytes(journal).answers,
+        "fingerprint": fingerprint(journal) if journal else "",
+        "feedback": feedback,
+        "pages": pages,
+        "counts": "" if counts is newest else _normal(counts["timestamp"]),
+    }
+
+
+def _returned_at(submission: dict[str, Any], returned: Path) -> float:
+    """Return when feedback on a submission was put into the exchange, else when it was fetched; 0 if never."""
+    try:
+        secret = Path(submission["path"], SECRET).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        secret = ""
+    for notebook in submission["notebooks"]:
+        page = (
+            returned / f"{notebook_hash(secret=secret, notebook_id=notebook['notebook_id'])}.html" if secret else None
+        )
+        for path in filter(None, (page, notebook["local_feedback_path"])):
+            with suppress(OSError):
+                return Path(path).stat().st_mtime
+    return 0.0
+
+
+def _pages(submission: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for notebook in submission["notebooks"]:
+        if path := notebook["local_feedback_path"]:
+            yield notebook["notebook_id"], str(Path(path).resolve())
+
+
+def _bytes(path: Path) -> bytes:
+    """Return the bytes of a journal; none where there is none that may be read."""
+    try:
+        return read_regular(path, FILE_LIMIT)
+    except OSError:
+        return b""
+
+
+def answer(action: str, module: str, folder: Path) -> dict[str, Any]:
+    """Return what is printed for one action."""
+    try:
+        home = Home(folder)
+        actions: dict[Action, Callable[[], Any]] = {
+            Action.COURSE: home.course,
+            Action.HANDED_IN: lambda: home.handed_in(module),
+            Action.FETCH: lambda: home.fetch(module),
+            Action.HAND_IN: lambda: home.hand_in(module),
+            Action.FEEDBACK: lambda: home.feedback(module),
+        }
+        return {"result": actions[Action(action)]()}
+    except MissingError as error:
+        return {"missing": str(error)}
+    except (ExchangeError, OSError, RuntimeError) as error:
+        return {"error": f"nbgrader said: {str(error).strip() or type(error).__name__}"}
+
+
+if __name__ == "__main__":
+    said, module, folder = [*sys.argv[1:4], "", "."][:3] if sys.argv[2:] else (sys.argv[1], "", ".")
+    sys.stdout.write(json.dumps(answer(said, module, Path(folder).absolute())))

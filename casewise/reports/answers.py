@@ -1,0 +1,124 @@
+"""Results: what a graded class answered and earned in one module, read from the gradebook and the journals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from casewise.collecting.submitted_files import Script
+from casewise.gradebook.course_folder import Pipeline, graded
+from casewise.gradebook.recorded import points_of
+from casewise.gradebook.results import marksheet
+from casewise.gradebook.settings import Certificate
+from casewise.grading.feedback import FeedbackPage
+from casewise.grading.keyed import Paper
+from casewise.grading.run import counted
+from casewise.journal import NAME
+from casewise.journal.entry import Entry, decode
+from casewise.journal.file import read_own
+from casewise.scenario import NotAResponse, Response, Reveal, Scenario
+
+PAUSE = 15 * 60
+"""Seconds after which somebody was away, and not thinking. Below one second nobody has read anything."""
+
+
+@dataclass
+class Answers:
+    """What the class did with one scenario, learner by learner; a list holds None where there is nothing.
+
+    `points` are None where a person has not read an answer yet; `seconds` are the time until the first answer.
+    """
+
+    scenario: Scenario
+    points: list[float | None] = field(default_factory=list)
+    responses: list[Response | None] = field(default_factory=list)
+    confidence: list[int | None] = field(default_factory=list)
+    seconds: list[float | None] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Results:
+    """One graded module: its learners, and their answers by scenario in the order of the notebooks.
+
+    `totals` are the points of each learner so far, less what handing in late cost. `reveal` is how much learners see in
+    their feedback, and `passes` the share of the points from which they pass.
+    """
+
+    module: str
+    learners: list[str]
+    answers: dict[str, Answers]
+    totals: list[float]
+    reveal: str
+    passes: float
+
+    @classmethod
+    def of(cls, pipeline: Pipeline, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Results:
+        """Read a graded module.
+
+        Raises:
+            StepError: if it was never released, or the gradebook or the configuration cannot be read.
+        """
+        paper = Paper.of(pipeline, module)
+        names = [name for sheet in paper.sheets for name in sheet.graded]
+        answers = {name: Answers(paper.scenarios[name]) for name in names}
+        points = points_of(pipeline, module)
+        folders, handed_in = graded(pipeline, module), counted(pipeline, module)
+        learners = [learner for learner in folders if learner in points]
+        for learner in learners:
+            latest = read_own(folders[learner] / NAME).latest
+            times = _times(handed_in.get(learner))
+            for name, of in answers.items():
+                entry = latest.get(name)
+                of.points.append(points[learner].get(name))
+                of.responses.append(_read(of.scenario, entry))
+                of.confidence.append(entry.confidence if entry else None)
+                of.seconds.append(times.get(name))
+            tell(1)
+        marks = {mark.learner: mark.points or 0.0 for mark in marksheet(pipeline, module)[0]}
+        return cls(
+            module=module,
+            learners=learners,
+            answers=answers,
+            totals=[marks[learner] for learner in learners],
+            reveal=pipeline.configured(FeedbackPage).reveal.get(module, Reveal.OWN.value),
+            passes=pipeline.configured(Certificate).passes(module),
+        )
+
+
+def _times(folder: Path | None) -> dict[str, float]:
+    """Return the seconds before the first answer to each scenario, where the learner was there all the time."""
+    times: dict[str, float] = {}
+    last: dict[str, datetime] = {}
+    for entry, moment in _entries(folder) if folder else ():
+        before = last.get(entry.session)
+        if before and entry.scenario not in times and 1 <= (took := (moment - before).total_seconds()) <= PAUSE:
+            times[entry.scenario] = took
+        last[entry.session] = moment
+    return times
+
+
+def _entries(folder: Path) -> Iterator[tuple[Entry, datetime]]:
+    """Yield the readable entries of a submitted journal with their moments, in its order."""
+    for line in (Script.read(folder).journal or b"").splitlines():
+        try:
+            entry = Entry.from_json(decode(line))
+            moment = datetime.fromisoformat(entry.at)
+        except (ValueError, RecursionError):
+            continue
+        yield entry, moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _read(scenario: Scenario, entry: Entry | None) -> Response | None:
+    """Return an answer, or None for one that the scenario no longer takes."""
+    try:
+        return None if entry is None else scenario.read(entry.response)
+    except NotAResponse:
+        return None
+
+
+def key_of(response: Response | None) -> str:
+    """Return a response as text, so that the same answers can be counted together."""
+    return json.dumps(response, sort_keys=True)

@@ -1,0 +1,278 @@
+"""What form alone gives away: the written order, the ids, and where the ways of a story lead.
+
+Someone who always takes the first option, the first id of the alphabet or the longest way on has read no situation, and
+must not earn more than chance. One scenario is looked at by itself; then each way of guessing over all of them.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import permutations
+
+from casewise.kinds.mark import Mark
+from casewise.kinds.rank import Rank
+from casewise.kinds.select import Select
+from casewise.kinds.sort import Sort
+from casewise.kinds.story import TELLING, Story
+from casewise.rules.ids import EXACT, LUCK, luck, natural, rho, telling, worths
+from casewise.rules.rule import Rule
+from casewise.scenario import Fault, Scenario
+
+ALPHA = 0.01
+"""How often chance may look like a giveaway, over all ways of guessing together."""
+GRAIN = 100
+"""Steps of a point to which earnings are rounded when they are added up."""
+
+MIX = "Remove shuffle: false, so that the release mixes them, and build it again."
+
+Odds = Mapping[float, float]
+"""What may be earned, and how likely that is."""
+Pick = Callable[[Sequence[str]], Sequence[str]]
+"""Puts ids in the order in which someone guesses."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A way of guessing by form. `of` sorts ids; `by` says which decisions of a story it prefers."""
+
+    name: str
+    rule: Rule
+    of: Pick | None = None
+    by: Callable[[Story, str, str], float] | None = None
+
+
+def _length(story: Story, name: str, option: str) -> float:
+    return story.ahead(name, option)
+
+
+def _likeness(story: Story, name: str, option: str) -> float:
+    step = story.steps[name]
+    return -sum(step.next.get(other) == step.next.get(option) for other in step.options)
+
+
+def _told(story: Story, name: str, option: str) -> float:
+    return float(option in story.steps[name].tells)
+
+
+GUESSES = (
+    Guess("the first option as written", Rule.ORDER, of=list),
+    Guess("the last option as written", Rule.ORDER, of=lambda ids: list(ids)[::-1]),
+    Guess("the first id of the alphabet", Rule.IDS, of=lambda ids: sorted(ids, key=natural)),
+    Guess("the last id of the alphabet", Rule.IDS, of=lambda ids: sorted(ids, key=natural, reverse=True)),
+    Guess("the longest id", Rule.IDS, of=lambda ids: sorted(ids, key=lambda name: -len(name))),
+    Guess("the longest way on", Rule.WAYS, by=_length),
+    Guess("the shortest way on", Rule.WAYS, by=lambda story, name, option: -story.ahead(name, option)),
+    Guess("the way that no other option takes", Rule.WAYS, by=_likeness),
+    Guess("an option that tells what comes of it", Rule.WAYS, by=_told),
+    Guess("an option that tells nothing", Rule.WAYS, by=lambda story, name, option: -_told(story, name, option)),
+)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one way of guessing earns over some scenarios, as shares of their points, and how likely that is by luck."""
+
+    guess: Guess
+    earned: float
+    chance: float
+    low: float
+    high: float
+    luck: float
+
+
+def of_scenario(scenario: Scenario) -> Iterator[tuple[Rule, Fault]]:
+    """Yield what the form of one graded scenario gives away. It has its key, and the order of a release."""
+    found = [(Rule.IDS, fault) for fault in telling(scenario)]
+    if isinstance(scenario, Rank):
+        found += _written(scenario)
+    if isinstance(scenario, Story):
+        found += _ways(scenario)
+    for rule, fault in found:
+        waiver = "" if rule is Rule.ORDER else f" If learners have answered it: waived: {{{rule.value}: why}}."
+        yield rule, replace(fault, fix=fault.fix + waiver)
+
+
+def of_all(scenarios: Iterable[Scenario]) -> Iterator[tuple[Rule, str]]:
+    """Yield in a sentence each way of guessing that earns more over some scenarios than chance allows."""
+    for found in measured(scenarios):
+        if found.luck < ALPHA / len(GUESSES):
+            what = (
+                f"Always taking {found.guess.name} earns {found.earned:.0%} of the points; "
+                f"by chance it would be {found.chance:.0%} ({found.low:.0%} to {found.high:.0%})."
+            )
+            yield found.guess.rule, what
+
+
+def measured(scenarios: Iterable[Scenario]) -> Iterator[Measured]:
+    """Yield what each way of guessing earns, beside what it earns if the labels are dealt at random.
+
+    An exact randomization test (R. A. Fisher, The Design of Experiments, 1935, section 21; Edgington and Onghena,
+    Randomization Tests, 2007, chapter 3): the distribution of the sum over all dealings, no normal curve, so that it
+    holds for three scenarios too. `luck` is the share of dealings that earn as much. Several ways of guessing are
+    tried, so `of_all` asks each for its part of `ALPHA` (Bonferroni).
+    """
+    graded = [scenario for scenario in scenarios if not scenario.practice and scenario.key is not None]
+    for guess in GUESSES:
+        asked = [one for one in graded if guess.rule.value not in one.waived]
+        tried = [(one.points or 1.0, tried) for one in asked if (tried := _tried(one, guess))]
+        if not (points := sum(worth for worth, _ in tried)):
+            continue
+        earned = sum(round(worth * share * GRAIN) for worth, (share, _) in tried)
+        odds = _added((worth, odds) for worth, (_, odds) in tried)
+        whole = points * GRAIN
+        yield Measured(
+            guess=guess,
+            earned=earned / whole,
+            chance=sum(sum_ * likely for sum_, likely in odds.items()) / whole,
+            low=_quantile(odds, 0.025) / whole,
+            high=_quantile(odds, 0.975) / whole,
+            luck=min(1.0, sum(likely for sum_, likely in odds.items() if sum_ >= earned)),
+        )
+
+
+def _written(scenario: Rank) -> Iterator[tuple[Rule, Fault]]:
+    order, key = list(scenario.options), list(scenario.key or ())
+    kept = not scenario.shuffle and rho(order, key) > 0 and luck(order, key) <= LUCK
+    if order == key or kept:
+        yield Rule.ORDER, Fault(("options",), "Its options are written in the order of the key.", MIX)
+
+
+def _ways(story: Story) -> Iterator[tuple[Rule, Fault]]:
+    way, best = _walk(story, lambda name: next(iter(story.steps[name].options))), set(_best(story))
+    if len(way) >= TELLING and all(option in best for _, option in way):
+        what = "The first option of each step is the best one."
+        yield Rule.ORDER, Fault(("steps",), what, MIX)
+    for guess in GUESSES:
+        if guess.by is None:
+            continue
+        liked = {name: _preferred(story, guess, name) for name in story.steps}
+        way = _walk(story, {name: options[0] for name, options in liked.items()}.__getitem__)
+        told = [name for name, _ in way if len(liked[name]) < len(story.steps[name].options)]
+        decides_best = all(option in best for name in told for option in liked[name])
+        if len(story.steps) >= TELLING and len(told) > 1 and decides_best:
+            what = f"Whoever always takes {guess.name} decides best."
+            yield Rule.WAYS, Fault(("steps",), what, 'Let other options lead on as well, under "next".')
+
+
+def _best(story: Story) -> Iterator[str]:
+    yield from (option for option, share in worths(story).items() if share == 1)
+
+
+def _preferred(story: Story, guess: Guess, name: str) -> list[str]:
+    """Return the options of a step that a way of guessing likes best: several where it sees no difference."""
+    options = list(story.steps[name].options)
+    if guess.of:
+        return [guess.of(options)[0]]
+    liking = {option: guess.by(story, name, option) if guess.by else 0.0 for option in options}
+    return [option for option in options if liking[option] == max(liking.values())]
+
+
+def _walk(story: Story, pick: Callable[[str], str]) -> list[tuple[str, str]]:
+    way: list[tuple[str, str]] = []
+    name: str | None = next(iter(story.steps))
+    while name:
+        way.append((name, pick(name)))
+        name = story.steps[name].next.get(way[-1][1])
+    return way
+
+
+def _tried(scenario: Scenario, guess: Guess) -> tuple[float, Odds] | None:
+    """Return what a way of guessing earns on one scenario, and the odds if its labels were dealt at random."""
+    if isinstance(scenario, Story):
+        return _tried_story(scenario, guess)
+    if guess.of is None or (isinstance(scenario, Mark) and guess.rule is Rule.ORDER):  # a text has one order
+        return None
+    return _tried_list(scenario, guess.of)
+
+
+def _tried_list(scenario: Scenario, of: Pick) -> tuple[float, Odds] | None:
+    if isinstance(scenario, Rank):
+        order = of(list(scenario.options))
+        return max(rho(order, scenario.key or ()), 0.0), _of_orders(len(order))
+    if isinstance(scenario, Sort):
+        sorted_into = list((scenario.key or {}).values())
+        worth = {category: sorted_into.count(category) / len(sorted_into) for category in scenario.categories}
+    else:
+        worth = worths(scenario)
+    order = of(list(worth))
+    if not isinstance(scenario, Select | Mark):
+        return (worth[order[0]], _even(worth.values())) if worth else None
+    taken, targets = (len(order) + 1) // 2, int(sum(worth.values()))
+    hits = int(sum(worth[part] for part in order[:taken]))
+    return _net(hits, taken, targets), _of_hits(len(order), taken, targets)
+
+
+def _tried_story(story: Story, guess: Guess) -> tuple[float, Odds]:
+    """As above. Where a way of guessing sees no difference between options, it earns their mean."""
+    worth = worths(story)
+    liked = {name: _preferred(story, guess, name) for name in story.steps}
+    way = _walk(story, {name: options[0] for name, options in liked.items()}.__getitem__)
+    shares, odds = [], []
+    for name, _ in way:
+        weights = [worth[option] for option in story.steps[name].options]
+        told = len(liked[name]) < len(weights)
+        shares.append(sum(worth[option] for option in liked[name]) / len(liked[name]))
+        odds.append((1 / len(way), _even(weights) if told else {sum(weights) / len(weights): 1.0}))
+    exact = _added(odds, grain=GRAIN * GRAIN)
+    return sum(shares) / len(way), {earned / GRAIN / GRAIN: likely for earned, likely in exact.items()}
+
+
+def _even(shares: Iterable[float]) -> Odds:
+    counted = Counter(shares)
+    return {share: count / counted.total() for share, count in counted.items()}
+
+
+def _net(hits: int, taken: int, targets: int) -> float:
+    return max(2 * hits - taken, 0) / targets
+
+
+def _of_hits(parts: int, taken: int, targets: int) -> Odds:
+    """Return the odds of a number of ticks: the hypergeometric distribution."""
+    odds: dict[float, float] = {}
+    for hits in range(max(0, taken + targets - parts), min(taken, targets) + 1):
+        ways = math.comb(targets, hits) * math.comb(parts - targets, taken - hits)
+        net = _net(hits, taken, targets)
+        odds[net] = odds.get(net, 0.0) + ways / math.comb(parts, taken)
+    return odds
+
+
+@lru_cache(maxsize=64)
+def _of_orders(count: int) -> Odds:
+    """Return the odds of an order: of all permutations of a short list, and of as many random ones of a long list."""
+    key = [str(number) for number in range(count)]
+    orders: Iterable[Sequence[str]] = permutations(key)
+    if count > EXACT:
+        orders = (_strewn(key, step) for step in range(math.factorial(EXACT)))
+    return _even(max(rho(order, key), 0.0) for order in orders)
+
+
+def _strewn(key: list[str], step: int) -> list[str]:
+    """Return a permutation that is the same every time, for lists with too many to count."""
+    return random.Random(step).sample(key, len(key))  # noqa: S311  (repeatable, and no secret)
+
+
+def _added(parts: Iterable[tuple[float, Odds]], grain: int = GRAIN) -> dict[int, float]:
+    """Return the odds of a sum of independent earnings, each rounded to a grain."""
+    odds = {0: 1.0}
+    for worth, part in parts:
+        summed: dict[int, float] = {}
+        for before, likely in odds.items():
+            for share, also in part.items():
+                value = before + round(worth * share * grain)
+                summed[value] = summed.get(value, 0.0) + likely * also
+        odds = summed
+    return odds
+
+
+def _quantile(odds: Mapping[int, float], share: float) -> int:
+    reached = 0.0
+    for value in sorted(odds):
+        reached += odds[value]
+        if reached >= share - 1e-9:
+            return value
+    return max(odds, default=0)

@@ -1,0 +1,33 @@
+"""The rules, by the word with which a cell waives them."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Rule(Enum):
+    """The rules, by the word with which a cell waives them."""
+
+    OPTIONS = "options"
+    LENGTH = "length"
+    ABOVE = "above"
+    NEGATIVE = "negative"
+    ABSOLUTE = "absolute"
+    ONE_QUESTION = "one-question"
+    PROOF = "proof"
+    LONGEST = "longest"
+    POSITION = "position"
+    SPELLING = "spelling"
+    NAME = "name"
+    READING = "reading"
+    GUESSING = "guessing"
+    ORDER = "order"
+    IDS = "ids"
+    WAYS = "ways"
+
+
+WHOLE = (Rule.LONGEST, Rule.POSITION, Rule.READING, Rule.GUESSING, Rule.ORDER)
+"""Rules that no cell can waive: most of them concern a whole notebook."""
+
+
+WAIVABLE = [rule.value for rule in Rule if rule not in WHOLE]

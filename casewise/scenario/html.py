@@ -1,0 +1,201 @@
+"""Scenarios as plain HTML: what is seen where no card is alive.
+
+Everything is escaped by construction: authors' texts are Markdown without HTML, all other text goes through `Markup`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from casewise.printable import legible
+from casewise.scenario.model import Response, Scenario
+from casewise.scenario.problem import Problem
+from casewise.scenario.score import Finding, Outcome, Reveal, Score, Verdict
+
+SYMBOLS = {Verdict.RIGHT: "✓", Verdict.PARTLY: "◐", Verdict.WRONG: "✗", Verdict.NONE: ""}
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False})
+
+
+@cache
+def stylesheet() -> str:
+    """Return the style of everything that this module makes."""
+    return files(__package__).joinpath("html.css").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=16384)
+def prose(text: str) -> Markup:
+    """Return Markdown as paragraphs of HTML."""
+    return Markup(_markdown().render(text))  # noqa: S704  (the parser escapes HTML: see _markdown)
+
+
+@lru_cache(maxsize=16384)
+def words(text: str) -> Markup:
+    """Return Markdown of one line as HTML without a paragraph around it."""
+    return Markup(_markdown().renderInline(text.replace("\n", " ")))  # noqa: S704  (as above)
+
+
+def foreign(text: str) -> Markup:
+    """Return what a learner or a file said as HTML that neither runs nor turns the words around it."""
+    return Markup("<bdi>{}</bdi>").format(legible(text))
+
+
+def answer_card(scenario: Scenario, response: Response | None, note: str = "", learner: str = "") -> Markup:
+    """Return a scenario with the learner's answer and no judgement, for a notebook whose kernel is away.
+
+    Its parts stand in the learner's own order where the learner is known, else in that of the release.
+    """
+    waiting = Markup('<p class="cw-waiting"><em>{}</em></p>').format(note)
+    return _frame(scenario, _given(scenario, response, learner) + waiting)
+
+
+def preview(scenario: Scenario) -> Markup:
+    """Return what an author sees: the scenario, its key, the credit of each part, and the rationales."""
+    best = scenario.samples().right[0]
+    parts = _findings(scenario.findings(best), Reveal.ALL, by_author=True)
+    worth = "Practice, not graded" if scenario.practice else f"{scenario.points:g} points"
+    out = _withdrawn(scenario) if scenario.withdrawn else Markup("")
+    return _frame(
+        scenario, Markup("<p>{}. {}.</p>{}{}").format(worth, scenario.prompt_for_answer, out, parts) + _rules(scenario)
+    )
+
+
+def corrections(problems: list[Problem]) -> Markup:
+    """Return what an author has to mend in one scenario, or that there is nothing."""
+    if not problems:
+        return Markup('<p class="cw-proof">✓ Nothing to mend.</p>')
+    count = "1 thing to mend" if len(problems) == 1 else f"{len(problems)} things to mend"
+    return Markup('<section class="cw-proof"><h3>{}</h3><ul>{}</ul></section>').format(
+        count, _join(map(_correction, problems))
+    )
+
+
+def _correction(problem: Problem) -> Markup:
+    places = [f"line {problem.line}" if problem.line else "", problem.field]
+    where = ", ".join(place for place in places if place) or "the cell"
+    return Markup("<li><strong>{}:</strong> {} {}{}{}</li>").format(
+        where[0].upper() + where[1:],
+        problem.what,
+        problem.fix,
+        Markup("<pre>{}</pre>").format(problem.pointed) if problem.pointed else "",
+        f" If it has to be so: waived: {{{problem.rule}: why}}" if problem.rule else "",
+    )
+
+
+def score_card(scenario: Scenario, response: Response | None, score: Score, reveal: Reveal, note: str = "") -> Markup:
+    """Return a scenario with response, score and as much explanation as `reveal` allows."""
+    body = Markup("")
+    if score.outcome is Outcome.BY_HAND:
+        body += Markup('<p class="cw-score">A person reads this answer, for up to {:g} points.</p>').format(
+            score.out_of
+        )
+    elif reveal is not Reveal.NONE:
+        body += Markup('<p class="cw-score"><strong>{}</strong>: {:g} of {:g} points.</p>').format(
+            score.outcome.value, score.points, score.out_of
+        )
+    if score.outcome is Outcome.DAMAGED:
+        body += Markup("<p>The record of this answer is damaged. A person will look at it.</p>")
+    if note:
+        body += Markup("<p>{}</p>").format(note)
+    if score.outcome is Outcome.WITHDRAWN:
+        body += _given(scenario, response) + (Markup("") if reveal is Reveal.NONE else _withdrawn(scenario))
+    elif reveal in (Reveal.OWN, Reveal.ALL):
+        body += _written(scenario, response) + _findings(_judged(scenario, response, reveal), reveal)
+        body += _rules(scenario) if reveal is Reveal.ALL or response is not None else Markup("")
+    else:
+        body += _given(scenario, response)
+    return _frame(scenario, body)
+
+
+def explained(scenario: Scenario, response: Response) -> Markup:
+    """Return the judgement on a practice answer, as it stands below a card."""
+    findings = sorted(scenario.findings(response), key=lambda finding: not finding.chosen)
+    return _findings(findings, Reveal.ALL) + _rules(scenario)
+
+
+def _frame(scenario: Scenario, body: Markup) -> Markup:
+    return Markup('<section class="cw-static" data-scenario="{}"><h3>{}</h3>{}{}</section>').format(
+        scenario.id, words(scenario.title), prose(scenario.setting), body
+    )
+
+
+def _judged(scenario: Scenario, response: Response | None, reveal: Reveal) -> list[Finding]:
+    """Return the judgement on each part; in the order of the key only where the key is told."""
+    findings = scenario.findings(response)
+    if reveal is Reveal.ALL:
+        return findings
+    places = {part: place for place, part in enumerate(scenario.listed())}
+    return sorted(findings, key=lambda finding: places.get(finding.part, 0))
+
+
+def _given(scenario: Scenario, response: Response | None, learner: str = "") -> Markup:
+    """Return the parts of a scenario, and what the learner did with each of them."""
+    given = {} if response is None else scenario.given(response)
+    items = [
+        Markup("<li>{}{}</li>").format(words(text), _aside(given.get(part, "")))
+        for part, text in scenario.shown(response, learner).items()
+    ]
+    return _written(scenario, response) + (Markup("<ul>{}</ul>").format(_join(items)) if items else Markup(""))
+
+
+def _written(scenario: Scenario, response: Response | None) -> Markup:
+    text = "" if response is None else scenario.written(response)
+    return (
+        Markup('<blockquote class="cw-written" dir="auto">{}</blockquote>').format(legible(text))
+        if text
+        else Markup("")
+    )
+
+
+def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = False) -> Markup:
+    findings = list(findings)
+    if not findings:
+        return Markup("")
+    return Markup('<ul class="cw-findings">{}</ul>').format(
+        _join(_finding(finding, reveal, by_author=by_author) for finding in findings)
+    )
+
+
+def _finding(finding: Finding, reveal: Reveal, *, by_author: bool) -> Markup:
+    told = reveal is Reveal.ALL or finding.chosen
+    lines = prose(finding.situation) if finding.situation and told else Markup("")
+    lines += Markup("<p>{}{}</p>").format(words(finding.text), Markup("") if by_author else _aside(finding.given))
+    if told and not by_author and finding.verdict is not Verdict.NONE:
+        lines += Markup('<p class="cw-verdict"><span aria-hidden="true">{}</span> {}</p>').format(
+            SYMBOLS[finding.verdict], finding.verdict.value
+        )
+    if reveal is Reveal.ALL and finding.best:
+        lines += Markup("<p><strong>{}</strong></p>").format(words(finding.best))
+    if told and finding.rationale:
+        lines += Markup('<div class="cw-rationale">{}</div>').format(prose(finding.rationale))
+    state = finding.verdict.name.lower() if told and not by_author else "none"
+    return Markup('<li class="cw-finding cw-{}">{}</li>').format(state, lines)
+
+
+def _withdrawn(scenario: Scenario) -> Markup:
+    return Markup("<div><p>This question was withdrawn, and everybody has its points.</p>{}</div>").format(
+        prose(scenario.withdrawn or "")
+    )
+
+
+def _rules(scenario: Scenario) -> Markup:
+    if not scenario.citations:
+        return Markup("")
+    cited = Markup("; ").join(words(citation) for citation in scenario.citations)
+    return Markup('<p class="cw-citations">Rules: {}.</p>').format(cited)
+
+
+def _aside(given: str) -> Markup:
+    return Markup(' <strong class="cw-given">({})</strong>').format(words(given)) if given else Markup("")
+
+
+def _join(items: Iterable[Markup]) -> Markup:
+    return Markup("").join(items)

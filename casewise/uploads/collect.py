@@ -1,0 +1,215 @@
+"""Collecting from an LMS: uploads become submissions, as if they had been collected from the exchange."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+from casewise import timestamp as stamp
+from casewise.collecting.collected import Collected
+from casewise.collecting.handins import keep
+from casewise.files import move_folder, read_regular, remove_folder, restore_folder, restore_folders, stage_of
+from casewise.gradebook import students as roster
+from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.due_dates import of_class
+from casewise.gradebook.settings import zone_of
+from casewise.printable import printable, shortened
+from casewise.tables.extensions import extensions
+from casewise.uploads import contents
+from casewise.uploads.archives import Budget, UnreadableError, given, inside
+from casewise.uploads.contents import Release, wanted
+from casewise.uploads.dating import Clock, dated, timestamp
+from casewise.uploads.newcomers import newcomers
+from casewise.uploads.people import People
+from casewise.uploads.sorting import Sorter, Upload
+from casewise.uploads.staging import NAMED, HandIn
+
+SETTING = "FileNameCollectorPlugin"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One learner's submission, as it was taken. `handed_in` is empty if nobody knows when; `by` is how it is known."""
+
+    learner: str
+    receipt: str
+    path: str
+    handed_in: str = ""
+    by: str = ""
+
+    def __str__(self) -> str:
+        when = f", handed in {self.handed_in}, by {self.by}" if self.by else ""
+        return f"{printable(self.learner)}: {self.receipt}{when} ({self.path})"
+
+
+@dataclass
+class Intake:
+    """What came of a run: the submissions, everything that a person should look at, and who was added."""
+
+    collected: list[Taken] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+
+    def problem(self, words: str) -> None:
+        """Keep a sentence for a person, on one line."""
+        self.problems.append(printable(words))
+
+
+def pattern_of(pipeline: Pipeline) -> str:
+    """Return the pattern by which nbgrader's own configuration names learners; empty if there is none."""
+    return str(pipeline.settings(SETTING).get("named_regexp", "") or "")
+
+
+def collect(pipeline: Pipeline, module: str, paths: list[Path], *, pattern: str = "", add: bool = False) -> Intake:
+    """Take the uploads of a module into `submitted/`. A bad one is reported and never stops the others.
+
+    `pattern` names the learner by its group `student_id`; without one the names of LMSs are known. With `add`,
+    learners who are not there yet are added, where a name says for certain who they are.
+
+    Raises:
+        StepError: if the gradebook or the extensions can't be read; nothing was done.
+    """
+    intake = Intake()
+    people = People(roster.listed(pipeline))
+    longer = extensions(pipeline.root).get(module, {})
+    due = of_class(pipeline, [module])[module]
+    clock = Clock(datetime.now(UTC), zone_of(pipeline), due)
+    run = _Run(pipeline, Release.read(pipeline.root / "release" / module), clock, longer, intake)
+    with suppress(OSError):
+        restore_folders(run.target("*").parent.parent, module)
+    with ExitStack() as stack:
+        sorter = Sorter(people, module, re.compile(pattern) if pattern else None)
+        found = sorter.uploads(given(paths, stack), intake.problems)
+        intake.problems[:] = map(printable, intake.problems)
+        of_learner: dict[str, list[Upload]] = {}
+        strangers = []
+        for upload in found:
+            upload.claim = sorter.claimed(upload.name, upload.claim)
+            if upload.whose.learner:
+                of_learner.setdefault(upload.whose.learner, []).append(upload)
+            else:
+                strangers.append(upload)
+        new = newcomers(strangers, people, intake.problems, by_pattern=bool(pattern), add=add)
+        for learner, uploads in sorted({**of_learner, **{one.learner: uploads for one, uploads in new}}.items()):
+            run.take(learner, uploads)
+    taken = {one.learner for one in intake.collected}
+    added = [one for one, _ in new if one.learner in taken]
+    roster.enter(pipeline, added)
+    intake.added = [one.learner for one in added]
+    if run.strange:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(run.strange.items()))
+        intake.problem(f"Left out, because it isn't part of the course: {kinds}.")
+    return intake
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run: what is collected, against what, and what came of it."""
+
+    pipeline: Pipeline
+    release: Release
+    clock: Clock
+    longer: dict[str, datetime]
+    intake: Intake
+    strange: Counter[str] = field(default_factory=Counter)
+
+    def target(self, learner: str) -> Path:
+        """Return the folder of a learner's submission."""
+        coursedir = self.pipeline.coursedir
+        folder = coursedir.format_path(coursedir.submitted_directory, learner, self.release.module)
+        return Path(self.pipeline.root, folder)
+
+    def take(self, learner: str, uploads: list[Upload]) -> None:
+        """Take what one learner uploaded. Whatever it is, the others are taken all the same."""
+        try:
+            self._take(learner, uploads)
+        except Exception as error:  # noqa: BLE001  (one learner never stops the class)
+            why = (getattr(error, "strerror", "") or str(error)) or type(error).__name__
+            self.intake.problem(f"{learner}: {shortened(uploads[0].label)} could not be taken: {shortened(why)}.")
+
+    def _take(self, learner: str, uploads: list[Upload]) -> None:
+        if len({(upload.claim.lms, upload.claim.identity) for upload in uploads}) > 1:
+            names = " and ".join(shortened(upload.label) for upload in uploads[:NAMED])
+            self.intake.problem(
+                f"{learner}: the LMS has {len(uploads)} different people or places for this learner: {names}. "
+                "Nothing was taken. Give only the right one."
+            )
+            return
+        due = self.clock.due and max(self.clock.due, self.longer.get(learner, self.clock.due))
+        clock = replace(self.clock, due=due)
+        hand_ins = [one for upload in uploads if (one := self._hand_in(learner, upload, clock))]
+        hand_ins.sort(key=lambda one: one.order)
+        for one in hand_ins:
+            self._put(one, last=one is hand_ins[-1], of=len(hand_ins))
+
+    def _hand_in(self, learner: str, upload: Upload, clock: Clock) -> HandIn | None:
+        """Return what one upload comes to, or None if there is nothing of this module in it."""
+        budget = Budget()
+        found = chain.from_iterable(inside(piece, budget, wanted) for piece in upload.pieces)
+        claim = upload.claim
+        stamp = next((piece for piece in upload.pieces if piece.parts[1:] == ("timestamp.txt",)), None)
+        if claim.lms == "Sakai" and stamp:
+            with suppress(UnreadableError):
+                claim = replace(claim, at=timestamp(stamp.read()[:64].decode("ascii", "replace")))
+        result = contents.sorted_out(found, self.release, clock.now)
+        self.strange.update(result.strange)
+        for other, names in result.others.items():
+            self.intake.problem(
+                f"{learner}: {shortened(names[0])} is an upload of {other}, not of {self.release.module}. "
+                "Nothing of it was taken."
+            )
+        for name in result.archives:
+            self.intake.problem(
+                f"{learner}: {shortened(name)} is an archive that is not read here. Unpack it and give the folder, or "
+                "ask for the upload file."
+            )
+        there = result.journals or result.notebooks or result.damage
+        something = there or result.strange or result.archives or upload.aside or (claim.at and claim.lms == "Sakai")
+        if not there and (result.others or not something):
+            return None
+        chosen = result.journals[-1:] or result.notebooks
+        return HandIn(learner, replace(upload, claim=claim), result, dated(chosen, claim, clock))
+
+    def _put(self, one: HandIn, *, last: bool, of: int) -> None:
+        """Put a hand-in where an earlier submission is. Only of the last one of several there is anything to say."""
+        target = self.target(one.learner)
+        restore_folder(target)
+        before = _stamp(target)
+        stage = stage_of(target)
+        stage.mkdir(parents=True)
+        kept = one.keep(stage)
+        damage = one.damage(kept)
+        one.write(stage, self.release)
+        Collected(tuple(map(printable, one.remarks)), tuple(map(printable, damage))).write(stage)
+        root, module = self.pipeline.root, self.release.module
+        if before and (one.dated.at is None or one.dated.at < before):
+            keep(root, module, one.learner, stage)
+            remove_folder(stage)
+            if last:
+                whether = "a later submission" if one.dated.at else "another submission with a time"
+                self.intake.problem(f"{shortened(one.path)}: {whether} of {one.learner} is there already, and stays.")
+            return
+        keep(root, module, one.learner, target)
+        move_folder(stage, target)
+        if last:
+            path = shortened(one.path)
+            when = (f"{one.dated.at:%Y-%m-%d %H:%M} UTC", one.dated.by) if one.dated.at else ("", "")
+            counts = f"{one.counts}, the last of {of} uploads" if of > 1 else one.counts
+            self.intake.collected.append(Taken(one.learner, counts, path, *when))
+            for words in (*one.remarks, *damage):
+                self.intake.problem(f"{one.learner}: {words}")
+
+
+def _stamp(target: Path) -> datetime | None:
+    """Return when the submission that is there was handed in, as far as that can be read."""
+    try:
+        text = read_regular(target / "timestamp.txt", 64).decode("ascii").strip()
+        found = stamp.read(text)
+    except (OSError, ValueError, ArithmeticError):
+        return None
+    return found.replace(tzinfo=UTC) if found else None

@@ -1,0 +1,326 @@
+"""What a learner uploaded, known by what is in it: journals, notebooks and receipts, whatever they are called."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from casewise.files import read_regular
+from casewise.journal import Record, fingerprint, from_copy
+from casewise.journal.file import read_bytes
+from casewise.scenario.cell import id_of
+from casewise.uploads.archives import SIZE_LIMIT, Found, Refused
+from casewise.uploads.schemes import companion
+
+LINES = 50
+"""How many lines of a text are looked at to know whether it is a journal."""
+FIRST, DAY = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)
+TOLERANCE = timedelta(minutes=10)
+"""How far two clocks may be apart before it is worth a remark."""
+NOTEBOOK_LIMIT = 16 * 1024 * 1024
+RECEIPT = "receipt.json"
+RECEIPT_LIMIT = 4096
+ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".tbz", ".txz", ".zst", ".lz")
+MAGIC = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"(\xb5/\xfd")
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was released of a module: its notebooks by name, the scenarios of each, and its other files.
+
+    `elsewhere` maps the scenarios of the course's other modules to these modules.
+    """
+
+    module: str
+    notebooks: Mapping[str, bytes]
+    scenarios: Mapping[str, frozenset[str]]
+    files: frozenset[str]
+    elsewhere: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def read(cls, folder: Path) -> Release:
+        """Read the released folder of a module, and of the modules beside it which scenarios they have."""
+        notebooks = {path.name: read_regular(path, SIZE_LIMIT) for path in sorted(folder.glob("*.ipynb"))}
+        elsewhere: dict[str, set[str]] = {}
+        for path in sorted(folder.parent.glob("*/*.ipynb")):
+            with suppress(OSError):
+                for scenario in _scenarios(_parsed(read_regular(path, SIZE_LIMIT))) if path.parent != folder else ():
+                    elsewhere.setdefault(scenario, set()).add(path.parent.name)
+        return cls(
+            folder.name,
+            notebooks,
+            {name: frozenset(_scenarios(_parsed(data))) for name, data in notebooks.items()},
+            frozenset(path.name.casefold() for path in folder.glob("*")),
+            {scenario: frozenset(of) for scenario, of in elsewhere.items()},
+        )
+
+    @property
+    def known(self) -> frozenset[str]:
+        """All scenarios of the module."""
+        return frozenset().union(*self.scenarios.values())
+
+    def other(self, scenarios: Iterable[str], said: str = "") -> str:
+        """Return which other module these scenarios are from, or a receipt names; empty if they are of this one."""
+        scenarios = set(scenarios)
+        here = scenarios & self.known
+        there = Counter(module for one in scenarios for module in self.elsewhere.get(one, ()))
+        modules = {module for of in self.elsewhere.values() for module in of}
+        if said in modules and (not here or all(said in self.elsewhere.get(one, ()) for one in here)):
+            return said
+        return there.most_common(1)[0][0] if there and not here else ""
+
+    def name_of(self, scenarios: set[str], given: str) -> str:
+        """Return which notebook of the module has these scenarios; where none has, which one is called so."""
+        count = {name: len(scenarios & of) for name, of in self.scenarios.items()}
+        if count and (most := max(count.values())):
+            best = [name for name, number in count.items() if number == most]
+            return next((name for name in best if _stem(name) in given.casefold()), best[0])
+        called = [name for name in self.notebooks if _stem(name) in given.casefold()]
+        return next(iter([*called, *(name for name in self.notebooks if "assess" in name), *self.notebooks]), "")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A journal, or a notebook's copy of one. `scenarios` are those that it names in any way.
+
+    Of a journal, `made` is what its receipt says, as far as it can be trusted, and `doubt` why it can't be; of a
+    notebook, `notebook` is which one of the module it is, and `sound` whether nbgrader can read it as it is.
+    """
+
+    path: str
+    data: bytes
+    record: Record
+    scenarios: frozenset[str]
+    module: str = ""
+    made: datetime | None = None
+    doubt: str = ""
+    notebook: str = ""
+    sound: bool = True
+
+    @property
+    def last(self) -> datetime | None:
+        """When the last answer in it was given."""
+        return max(filter(None, (moment(entry.at) for entry in self.record.latest.values())), default=None)
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """What says which of several is the later one."""
+        number = re.search(r"(?:-|\()(\d{1,6})\)?$", PurePosixPath(self.path).stem)
+        return self.made or self.last or FIRST, int(number[1]) if number else 0
+
+
+@dataclass
+class Contents:
+    """What one learner handed in at one time.
+
+    `damage` says what of it couldn't be read; `others` are other modules whose upload it is; `strange` counts what is
+    not part of the course, by kind; `archives` are those that only a person can unpack.
+    """
+
+    journals: list[Answers] = field(default_factory=list)
+    notebooks: list[Answers] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
+    others: dict[str, list[str]] = field(default_factory=dict)
+    strange: Counter[str] = field(default_factory=Counter)
+    archives: list[str] = field(default_factory=list)
+
+
+def wanted(name: str) -> bool:
+    """Whether a file in a learner's archive is worth reading: not a system's own companion."""
+    path = PurePosixPath(name)
+    return path.name.casefold() == RECEIPT or not (path.parts and companion(path.parts))
+
+
+def sorted_out(found: Iterable[Found | Refused], release: Release, now: datetime) -> Contents:
+    """Return what a learner uploaded, sorted out."""
+    result = Contents()
+    receipts: dict[str, bytes] = {}
+    journals: list[tuple[Found, bytes]] = []
+    for one in found:
+        if isinstance(one, Refused):
+            result.damage.append(f"{one.name} {one.why}.")
+        elif PurePosixPath(one.name).name.casefold() == RECEIPT:
+            if one.folder is not None:  # only in a learner's own archive; anyone could have put another one anywhere
+                receipts.setdefault(one.folder, one.data)
+        elif not companion(one.parts):
+            _sort_out(one, release, result, journals)
+    for one, data in journals:
+        record = read_bytes(data)
+        module, made, doubt = "", None, ""
+        if one.folder in receipts:
+            module, made, doubt = _receipt(receipts[one.folder], one.data, now)
+        named = frozenset(record.latest) | {damage.scenario for damage in record.damage if damage.scenario}
+        answers = Answers(one.name, data, record, named, module, made, doubt)
+        if other := release.other(named, module):
+            result.others.setdefault(other, []).append(one.name)
+        else:
+            result.journals.append(answers)
+    result.journals.sort(key=lambda answers: answers.order)
+    result.notebooks.sort(key=lambda answers: answers.order)
+    return result
+
+
+def _sort_out(found: Found, release: Release, into: Contents, journals: list[tuple[Found, bytes]]) -> None:
+    name = PurePosixPath(found.name).name.casefold()
+    text = _text(found.data)
+    small = len(found.data) <= NOTEBOOK_LIMIT
+    notebook = _parsed(found.data) if text is not None and small and text.lstrip()[:1] == "{" else None
+    if notebook is not None and _is_notebook(notebook):
+        _notebook(found, notebook, release, into)
+    elif text is not None and _is_journal(text, name):
+        journals.append((found, found.data if _is_utf8(found.data) else text.encode()))
+    elif re.search(r"\.ipynb\b", name) or (text is not None and ('"nbformat"' in text or '"cell_type"' in text)):
+        why = "is damaged: no program can read it as a notebook" if small else "is larger than 16 MiB"
+        why = why if found.data.strip() else "is empty"
+        into.damage.append(f"{found.name} {why}.")
+    elif re.fullmatch(r"(?:.*[_ -])?responses.*\.(?:jsonl?|txt)", name):
+        into.damage.append(f"{found.name} can't be read as a journal.")
+    elif name.endswith(".zip"):
+        into.damage.append(f"{found.name} {'is damaged' if found.data else 'is empty'}: it can't be unpacked.")
+    elif name.endswith(ARCHIVES) or found.data.startswith(MAGIC):
+        into.archives.append(found.name)
+    elif PurePosixPath(found.name).name.casefold() not in release.files and not _picture(name, release):
+        into.strange[PurePosixPath(name).suffix[:12] or "without an ending"] += 1
+
+
+def _picture(name: str, release: Release) -> bool:
+    """Whether this is one of the course's own files, which an LMS may have given a longer name."""
+    return any(name.endswith(f"_{own}") for own in release.files)
+
+
+def _notebook(found: Found, notebook: dict[str, Any], release: Release, into: Contents) -> None:
+    try:
+        copy = notebook["metadata"]["casewise"]["responses"]
+    except (LookupError, TypeError):
+        copy = None
+    record = from_copy(copy)
+    cells = set(_scenarios(notebook))
+    if other := release.other(cells or record.latest):
+        into.others.setdefault(other, []).append(found.name)
+        return
+    into.notebooks.append(
+        Answers(
+            found.name,
+            found.data,
+            record,
+            frozenset(record.latest) | cells,
+            notebook=release.name_of(cells or set(record.latest), PurePosixPath(found.name).name),
+            sound=_is_utf8(found.data) and notebook.get("nbformat") == 4 and isinstance(notebook.get("cells"), list),  # noqa: PLR2004
+        )
+    )
+
+
+def _receipt(receipt: bytes, journal: bytes, now: datetime) -> tuple[str, datetime | None, str]:
+    """Return what a receipt says: the module, when it was made, and why its time can't be trusted, if it can't."""
+    try:
+        said = json.loads(receipt[: RECEIPT_LIMIT + 1])
+        module, hashed, at = (str(said.get(name, "")) for name in ("module", "fingerprint", "at"))
+    except (ValueError, AttributeError, RecursionError):
+        return "", None, "its receipt can't be read"
+    made = moment(at)
+    if not _fits(hashed, journal):
+        return module, None, "its receipt belongs to another journal"
+    if made is None or made > now + DAY:
+        return module, None, "the time on its receipt makes no sense"
+    return module, made, ""
+
+
+def _fits(hashed: str, journal: bytes) -> bool:
+    """Whether a receipt's hash is this journal's: at least as many digits of it as its fingerprint shows."""
+    digits = hashed.replace("-", "").lower()
+    short = fingerprint(journal).replace("-", "")
+    return len(digits) >= len(short) and sha256(journal).hexdigest().startswith(digits)
+
+
+def moment(text: str) -> datetime | None:
+    """Return a time of a receipt or an answer, in UTC; None if it has no zone, or isn't one of these years."""
+    try:
+        found = datetime.fromisoformat(text[:64])
+        if found.tzinfo is None:
+            return None
+        found = found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return found if found >= FIRST else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether a file is in UTF-8 but for single bytes, without a mark before it."""
+    return not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and b"\0" not in data[:2]
+
+
+def _text(data: bytes) -> str | None:
+    """Return a text in any of the ways in which programs save one, or None."""
+    way = "utf-8-sig"
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        way = "utf-16"
+    elif b"\0" in data[:2]:
+        way = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+    try:
+        return data.decode(way)
+    except UnicodeDecodeError:
+        # One bad byte in a journal costs a line and not the rest.
+        return None if b"\0" in data[:1024] else data.decode("utf-8", errors="replace")
+
+
+def _parsed(data: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(_text(data) or "")
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _is_notebook(data: dict[str, Any]) -> bool:
+    return isinstance(data.get("nbformat"), int) and isinstance(data.get("cells", data.get("worksheets")), list)
+
+
+def _is_journal(text: str, name: str) -> bool:
+    """Whether some line is an entry, or an empty file is called as a journal is."""
+    if not text.strip():
+        return "responses" in name and not name.endswith(".ipynb")
+    for line in _lines(text):
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(entry, dict) and {"scenario", "response"} <= entry.keys():
+            return True
+    return False
+
+
+def _lines(text: str) -> Iterator[str]:
+    for match in re.finditer(r"[^\n]{1,65536}", text):
+        if match.start() > LINES * 65536:
+            return
+        if "scenario" in match[0]:
+            yield match[0]
+
+
+def _cells(notebook: dict[str, Any]) -> list[Any]:
+    sheets = notebook.get("worksheets")
+    if isinstance(sheets, list):
+        found = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+        return [cell for cells in found if isinstance(cells, list) for cell in cells]
+    cells = notebook.get("cells")
+    return cells if isinstance(cells, list) else []
+
+
+def _scenarios(notebook: dict[str, Any] | None) -> Iterator[str]:
+    for cell in _cells(notebook or {}):
+        if isinstance(cell, dict):
+            text = cell.get("source", cell.get("input", ""))
+            if found := id_of("".join(map(str, text)) if isinstance(text, list) else str(text)):
+                yield found
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(".ipynb").casefold()

@@ -1,0 +1,190 @@
+"""A hand-in: what a learner uploaded at one time, what is said of it, and the submission that is made of it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from casewise.collecting.collected import ORIGINALS
+from casewise.journal import NAME, fingerprint
+from casewise.printable import shortened
+from casewise.uploads.archives import UnreadableError
+from casewise.uploads.contents import Answers, Contents, Release, moment
+from casewise.uploads.dating import STAMP, Dated
+from casewise.uploads.sorting import Upload
+
+KEEP_LIMIT = 64 * 1024 * 1024
+KEEP_COUNT = 100
+"""How many bytes and files of a learner are kept as they were."""
+NAMED = 10
+"""How many files one sentence names."""
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """What a learner handed in at one time: what is in it, and when that was."""
+
+    learner: str
+    upload: Upload
+    contents: Contents
+    dated: Dated
+
+    @property
+    def order(self) -> tuple[bool, datetime]:
+        at = self.dated.at
+        return at is not None, at or datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def journal(self) -> Answers | None:
+        """The journal that counts: the last one."""
+        return self.contents.journals[-1] if self.contents.journals else None
+
+    @property
+    def path(self) -> str:
+        """Where the answers are."""
+        chosen = self.journal or next(iter(self.contents.notebooks), None)
+        return chosen.path if chosen else self.upload.label
+
+    @property
+    def answers(self) -> int:
+        """How many scenarios have an answer."""
+        return self.journal.record.answers if self.journal else len(_together(self.contents.notebooks))
+
+    @property
+    def counts(self) -> str:
+        """What it has in it: the number of answers, and the journal's hash or where they are from."""
+        count = f"{self.answers} {'answer' if self.answers == 1 else 'answers'}"
+        if self.nothing:
+            return "no answers in it at all"
+        return f"{count}, {fingerprint(self.journal.data) if self.journal else 'from the copy in the notebook'}"
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no answer in it, not even one that was withdrawn."""
+        return not self.answers and not (self.journal and self.journal.record.latest)
+
+    @property
+    def remarks(self) -> list[str]:
+        """Sentences for a person that put no answer in doubt."""
+        said = [*self.dated.remarks]
+        if self.journal and self.journal.record.latest and not self.answers:
+            said.append("Every answer in it was withdrawn.")
+        if self.journal and (newer := sorted(_newer(self.journal, self._copies))):
+            said.append(
+                f"The journal and {shortened(self._copies[0].path)} disagree: there is a newer answer to "
+                f"{_listed(newer)} than the journal has. The journal counts."
+            )
+        return said
+
+    @property
+    def _copies(self) -> list[Answers]:
+        return [*self.contents.notebooks, *self.contents.journals[:-1]]
+
+    def damage(self, kept: list[str]) -> list[str]:
+        """Sentences on what was handed in and could not be read; `kept` are the places of what was kept of it."""
+        said = [shortened(words, 500) for words in self.contents.damage[:NAMED]]
+        if len(self.contents.damage) > NAMED:
+            said.append(f"{len(self.contents.damage) - NAMED} more files of it can't be read.")
+        if self.journal:
+            have = set(self.journal.record.latest)
+            more = sorted({name for copy in self._copies for name in _answered(copy)} - have)
+            if more:
+                said.append(
+                    f"The journal and {shortened(self._copies[0].path)} disagree: the journal has nothing on "
+                    f"{_listed(more)}, and the other has an answer. The journal counts."
+                )
+        if self.nothing:
+            said.append("no answers in it at all; ask for the upload file.")
+        if self.dated.unknown:
+            said.append(self.dated.unknown)
+        if said and kept:
+            said.append(f"What was handed in is kept: {', '.join(kept[:NAMED])}.")
+        return said
+
+    def keep(self, stage: Path) -> list[str]:
+        """Keep what was handed in as it was, if any of it is in doubt or had to be changed; return where."""
+        changed = not self.journal and any(not copy.sound for copy in self.contents.notebooks)
+        if not self.damage([]) and not changed:
+            return []
+        kept: list[str] = []
+        folder, left = stage / ORIGINALS, KEEP_LIMIT
+        for piece in self.upload.pieces or self.upload.aside:
+            try:
+                data = piece.read()
+            except UnreadableError:
+                continue
+            if len(data) > left or len(kept) == KEEP_COUNT:
+                break
+            left -= len(data)
+            folder.mkdir(exist_ok=True)
+            name = _safe(piece.parts[-1], {path.name.casefold() for path in folder.iterdir()})
+            (folder / name).write_bytes(data)
+            kept.append(f"{ORIGINALS}/{name}")
+        return kept
+
+    def write(self, stage: Path, release: Release) -> None:
+        """Write the submission: the course's notebooks, the journal that counts, and nbgrader's two files."""
+        files = dict(release.notebooks)
+        for copy in self.contents.notebooks:
+            if copy.notebook in files:
+                files[copy.notebook] = copy.data if copy.sound else _with_copy(release.notebooks[copy.notebook], copy)
+        if self.journal:
+            files[NAME] = self.journal.data
+        for name, data in files.items():
+            (stage / name).write_bytes(data)
+        if self.dated.at:
+            (stage / "timestamp.txt").write_text(self.dated.at.strftime(STAMP), encoding="utf-8")
+        (stage / "submission_secret.txt").write_text(secrets.token_hex(64), encoding="utf-8")
+
+
+def _with_copy(released: bytes, copy: Answers) -> bytes:
+    """Return the released notebook with a learner's answers in it, for one that nbgrader can't read as it is."""
+    notebook: dict[str, Any] = json.loads(released)
+    about = notebook.setdefault("metadata", {}).setdefault("casewise", {})
+    about["responses"] = {name: entry.to_json() for name, entry in copy.record.latest.items()}
+    return json.dumps(notebook).encode()
+
+
+def _together(copies: Iterable[Answers]) -> set[str]:
+    return {name for copy in copies for name in _answered(copy)}
+
+
+def _answered(copy: Answers) -> set[str]:
+    return {name for name, entry in copy.record.latest.items() if entry.response is not None}
+
+
+def _newer(journal: Answers, copies: Iterable[Answers]) -> set[str]:
+    """Return the scenarios to which a copy has a newer answer than the journal has."""
+    have = journal.record.latest
+    return {
+        name
+        for copy in copies
+        for name, entry in copy.record.latest.items()
+        if name in have and have[name].response != entry.response and _later(entry.at, have[name].at)
+    }
+
+
+def _later(one: str, other: str) -> bool:
+    first, second = moment(one), moment(other)
+    return first is not None and second is not None and first > second
+
+
+def _safe(name: str, there: set[str]) -> str:
+    """Return a name that every disk takes, and that isn't there yet in any case."""
+    kept = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._- ") else "_" for sign in name).strip(" .")
+    stem, dot, ending = (kept or "file").rpartition(".")
+    stem, ending = (stem[:80], dot + ending[:10]) if dot else (ending[:80], "")
+    found, number = f"{stem}{ending}", 2
+    while found.casefold() in there:
+        found, number = f"{stem}-{number}{ending}", number + 1
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(shortened(name, 64) for name in names[:NAMED]) + more

@@ -24,7 +24,7 @@ import psutil
 
 from casewise.collecting.submitted_files import Script
 from casewise.course.module import Module
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.journal import NAME, Entry, write
 from casewise.journal.file import read_bytes
 from casewise.journal.record import accepting
@@ -75,7 +75,7 @@ def course(folder: Path, count: int) -> Path:
     folder.mkdir()
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     shutil.copytree(ROOT / "source" / MODULE, folder / "source" / MODULE)
-    Pipeline(folder).generate_assignment(MODULE)
+    Course(folder).generate_assignment(MODULE)
     scenarios = Module(folder / "source" / MODULE).scenarios()
     samples = {
         name: [*made.right, *made.partly, *made.wrong]

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
 
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 ROOT = Path(__file__).parents[1]
 
@@ -112,7 +112,7 @@ def built_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lesson = [practice(ELEVATOR, "try-elevator"), practice(TABLE, "try-table"), practice(SORTING, "try-sorting")]
     nbformat.write(notebook("A lesson", *lesson), module / "lesson.ipynb")
     nbformat.write(notebook("An assessment", ELEVATOR, TABLE, SORTING), module / "assessment.ipynb")
-    build(Pipeline(root), "sample")
+    build(Course(root), "sample")
     return root
 
 
@@ -167,14 +167,14 @@ def grade(course: Path) -> Callable[[], dict[str, dict[str, Any]]]:
     """Grade everything that was handed in, and return the grades by learner and scenario."""
 
     def run() -> dict[str, dict[str, Any]]:
-        pipeline = Pipeline(course)
+        pipeline = Course(course)
         pipeline.autograde("sample")
         return grades(pipeline)
 
     return run
 
 
-def grades(pipeline: Pipeline) -> dict[str, dict[str, Any]]:
+def grades(pipeline: Course) -> dict[str, dict[str, Any]]:
     """Return, by learner and scenario, the automatic score and whether a person should look."""
     with pipeline.gradebook() as gradebook:
         return {
@@ -188,12 +188,12 @@ def grades(pipeline: Pipeline) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture
-def read_grades() -> Callable[[Pipeline], dict[str, dict[str, Any]]]:
+def read_grades() -> Callable[[Course], dict[str, dict[str, Any]]]:
     """Return the function that reads the grades of a pipeline."""
     return grades
 
 
-def all_rows(pipeline: Pipeline) -> dict[str, object]:
+def all_rows(pipeline: Course) -> dict[str, object]:
     """Return everything that the gradebook says of submissions, without its random ids."""
     with pipeline.gradebook() as gradebook:
         return {

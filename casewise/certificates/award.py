@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from casewise.certificates.certificate import Certificate as Page
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import dates_of_hand_ins, learners_unread
 from casewise.gradebook.results import marksheet
 from casewise.gradebook.settings import Certificate, zone_of
@@ -30,17 +30,17 @@ class Awards:
     reached: list[str] = field(default_factory=list)
 
 
-def awards(pipeline: Pipeline, module: str) -> Awards:
+def awards(course: Course, module: str) -> Awards:
     """Return who has passed a module.
 
     Raises:
         StepError: if the gradebook or the configuration cannot be read.
     """
-    of: Certificate = pipeline.configured(Certificate)
-    marks, out_of = marksheet(pipeline, module)
-    handed_in = dates_of_hand_ins(pipeline, module)
-    unread = learners_unread(pipeline, module)
-    zone = zone_of(pipeline)
+    of: Certificate = course.configured(Certificate)
+    marks, out_of = marksheet(course, module)
+    handed_in = dates_of_hand_ins(course, module)
+    unread = learners_unread(course, module)
+    zone = zone_of(course)
     found = Awards()
     for mark in marks:
         if mark.points is None or out_of <= 0:

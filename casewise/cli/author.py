@@ -13,14 +13,14 @@ import typer
 
 from casewise.cli.app import app
 from casewise.cli.output import (
-    Course,
+    CourseFolder,
     Json,
     Names,
     alone,
+    course_in,
     emit,
     leave,
     modules_of,
-    pipeline_of,
     reporting_errors,
     say,
     unwritten,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.", file_okay=False)],
+    target: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.", file_okay=False)],
     module: Annotated[str, typer.Option(help="The name of its module.")] = "first",
     *,
     as_json: Json = False,
@@ -55,13 +55,13 @@ def new(
     if why := unfit_module(module):
         leave(f"\"{printable(module)}\" can't be the module's name: {why}")
     try:
-        made = make(folder, module)
+        made = make(target, module)
     except FileExistsError:
-        leave(f"There is something in {folder}. Name a folder that is empty or not there yet.")
+        leave(f"There is something in {target}. Name a folder that is empty or not there yet.")
     except OSError as error:
         leave(unwritten(error))
     _print("files", [str(path) for path in made], as_json=as_json)
-    say(f"Your course is in {folder}. Go there, and read README.md.")
+    say(f"Your course is in {target}. Go there, and read README.md.")
 
 
 @app.command()
@@ -98,7 +98,7 @@ def new_scenario(
 
 
 @app.command()
-def check(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
+def check(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
     """Say what must be mended in source/ before a release, and what breaks a rule of item writing.
 
     Example: casewise check confidentiality
@@ -108,7 +108,7 @@ def check(names: Names = None, course: Course = Path(), *, as_json: Json = False
     from casewise.course.check import given_away
     from casewise.course.module import Module
 
-    modules = [Module(course / "source" / name) for name in modules_of(course, names)]
+    modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
     problems = {module: problems_of(module) for module in modules}
     together = [] if any(problems.values()) or len(modules) == 1 else list(given_away(modules))
     advised = [advised for module in modules if not problems[module] for advised in advice(module)]
@@ -133,7 +133,7 @@ def preview(
     drop: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Metadata to take out; can be given several times.")
     ] = None,
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
 ) -> None:
@@ -146,7 +146,7 @@ def preview(
     from casewise.course.module import Module
     from casewise.course.preview import preview as run
 
-    modules = [Module(course / "source" / name) for name in modules_of(course, names)]
+    modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
     made, dropped = [], {}
     with reporting_errors():
         for module in modules:
@@ -162,7 +162,7 @@ def preview(
 
 
 @app.command()
-def build(names: Names = None, course: Course = Path(), *, as_json: Json = False) -> None:
+def build(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
     """Make release/ from source/: checked, proved free of keys, then put in the old one's place.
 
     Example: casewise build
@@ -173,26 +173,26 @@ def build(names: Names = None, course: Course = Path(), *, as_json: Json = False
     from casewise.course.changes import Effect
     from casewise.course.module import Module
 
-    modules = modules_of(course, names)
-    pipeline = pipeline_of(course)
+    modules = modules_of(folder, names)
+    course = course_in(folder)
     problems: list[Problem] = []
     advised: list[Problem] = []
     changed: dict[str, list[dict[str, str]]] = {}
     for name in modules:
         try:
-            with reporting_errors(), alone(course, "build"):
-                built = release(pipeline, name)
+            with reporting_errors(), alone(folder, "build"):
+                built = release(course, name)
         except CourseError as error:
             problems += error.problems
         else:
-            say(f"Built {built.module.folder.relative_to(pipeline.root)}")
+            say(f"Built {built.module.folder.relative_to(course.root)}")
             for change in built.changes:
                 say(f"  {change}")
             if any(change.effect is Effect.GRADES for change in built.changes):
                 say(f"  If learners were graded: casewise grade {name}")
             rows = [{"where": one.where, "what": one.what, "effect": one.effect.name} for one in built.changes]
             changed[name] = rows
-            advised += advice(Module(course / "source" / name))
+            advised += advice(Module(folder / "source" / name))
     _report(problems, advised, as_json=as_json, leave_on_advice=False, unchanged=UNCHANGED, changes=changed)
 
 

@@ -10,14 +10,14 @@ import typer
 
 from casewise.cli.app import app
 from casewise.cli.output import (
-    Course,
+    CourseFolder,
     Json,
     bytes_of,
+    course_in,
     emit,
     leave,
     modules_of,
     named,
-    pipeline_of,
     progress,
     reporting_errors,
     say,
@@ -28,7 +28,7 @@ from casewise.errors import Exit
 if TYPE_CHECKING:
     from casewise.certificates.award import Awards
     from casewise.certificates.register import Entry, Register
-    from casewise.gradebook.course_folder import Pipeline
+    from casewise.gradebook.course_folder import Course
 
 
 @app.command()
@@ -38,7 +38,7 @@ def certificate(
     into: Annotated[
         Path | None, typer.Option(help="The folder; gradebook/certificates/MODULE if none is named.")
     ] = None,
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
 ) -> None:
@@ -48,10 +48,10 @@ def certificate(
     """
     from casewise.certificates.award import awards
 
-    modules_of(course, [module])
-    pipeline = pipeline_of(course)
+    modules_of(folder, [module])
+    course = course_in(folder)
     with reporting_errors():
-        found = awards(pipeline, module)
+        found = awards(course, module)
     if not any((found.passed, found.below, found.waiting, found.nameless, found.undated)):
         say(f"Nobody was graded in {module}. Run: casewise grade {module}")
         raise typer.Exit(Exit.BAD_COURSE)
@@ -59,8 +59,8 @@ def certificate(
     everybody = {*found.passed, *found.below, *found.waiting, *found.nameless, *found.undated, *found.absent}
     if unknown := sorted(chosen - everybody):
         leave(f"{', '.join(unknown)}: not in the gradebook.")
-    folder = into or pipeline.root / "gradebook" / "certificates" / module
-    failed = _print(pipeline, found, chosen, folder, as_json=as_json)
+    target = into or course.root / "gradebook" / "certificates" / module
+    failed = _print(course, found, chosen, target, as_json=as_json)
     without = _without(found, chosen)
     if not as_json:
         for words in without:
@@ -75,7 +75,7 @@ def certificate(
 @app.command()
 def verify(
     what: Annotated[str, typer.Argument(metavar="CODE|FILE", help="The code of a certificate, or its PDF.")],
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
 ) -> None:
@@ -86,11 +86,11 @@ def verify(
     from casewise.certificates import code
     from casewise.certificates.certificate import code_in
 
-    modules_of(course, None)
+    modules_of(folder, None)
     if what.lower().endswith(".pdf") and not Path(what).is_file():
         leave(f"There is no {what}.")
-    pipeline = pipeline_of(course)
-    register = _register(pipeline)
+    course = course_in(folder)
+    register = _register(course)
     for line in register.damaged:
         say(f"Line {line} of {register.path} is not as it was written; it counts for nothing.")
     data = bytes_of(Path(what)) if Path(what).is_file() else None
@@ -112,10 +112,10 @@ def verify(
             else "no such certificate was issued here."
         )
         _verdict(words, genuine=False, as_json=as_json)
-    _standing(pipeline, register.find(entry.code) or entry, as_json=as_json)
+    _standing(course, register.find(entry.code) or entry, as_json=as_json)
 
 
-def _standing(pipeline: Pipeline, entry: Entry, *, as_json: bool) -> NoReturn:
+def _standing(course: Course, entry: Entry, *, as_json: bool) -> NoReturn:
     """Say what a genuine certificate is for, and whether it stands by the points of today."""
     from casewise.certificates.award import awards
     from casewise.certificates.certificate import in_words
@@ -123,7 +123,7 @@ def _standing(pipeline: Pipeline, entry: Entry, *, as_json: bool) -> NoReturn:
     of = entry.certificate
     words = f"Genuine: issued on {in_words(entry.issued)} to {of.sentence}."
     with reporting_errors():
-        today = awards(pipeline, of.module)
+        today = awards(course, of.module)
     now = today.passed.get(of.learner)
     # Whoever handed in once more later has completed the module no less on the day that stands on paper.
     if of.learner in today.reached and (now is None or replace(now, day=of.day) == of):
@@ -146,19 +146,19 @@ def _verdict(words: str, *, genuine: bool, stands: bool = False, entry: Entry | 
     raise typer.Exit(Exit.FINE if genuine and stands else Exit.FINDINGS)
 
 
-def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *, as_json: bool) -> dict[str, str]:
+def _print(course: Course, found: Awards, chosen: set[str], target: Path, *, as_json: bool) -> dict[str, str]:
     """Print the certificates of those who are chosen, or of all; return who has none although they passed, and why."""
     from casewise.certificates.certificate import UnprintableError, file_name
     from casewise.certificates.register import RegisterError
 
-    settings, today = _settings(pipeline)
-    register = _register(pipeline, begin=True)
+    settings, today = _settings(course)
+    register = _register(course, begin=True)
     pages = {name: page for name, page in found.passed.items() if not chosen or name in chosen}
     printed: dict[str, str] = {}
     failed: dict[str, str] = {}
     entries = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
         with progress(len(pages)) as tell:
             for name, page in pages.items():
                 try:
@@ -166,7 +166,7 @@ def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *,
                 except UnprintableError as error:
                     failed[name] = str(error)
                 else:
-                    target = folder / file_name(page.module, name)
+                    target = target / file_name(page.module, name)
                     target.write_bytes(pdf)
                     entries.append(entry)
                     printed[name] = str(target)
@@ -187,29 +187,29 @@ def _print(pipeline: Pipeline, found: Awards, chosen: set[str], folder: Path, *,
     else:
         for entry in entries:
             write(f"{entry.certificate.learner}: {entry.code}")
-        say(f"{len(printed)} printed into {folder}")
+        say(f"{len(printed)} printed into {target}")
     return failed
 
 
-def _settings(pipeline: Pipeline) -> tuple[dict[str, str], Any]:
+def _settings(course: Course) -> tuple[dict[str, str], Any]:
     from datetime import UTC, datetime
 
     from casewise.gradebook.settings import Certificate, zone_of
 
     with reporting_errors():
-        of = pipeline.configured(Certificate)
-        return {"paper": of.paper, "signature": of.signature}, datetime.now(UTC).astimezone(zone_of(pipeline)).date()
+        of = course.configured(Certificate)
+        return {"paper": of.paper, "signature": of.signature}, datetime.now(UTC).astimezone(zone_of(course)).date()
 
 
-def _register(pipeline: Pipeline, *, begin: bool = False) -> Register:
+def _register(course: Course, *, begin: bool = False) -> Register:
     """Return the register; a new one with a new key, if there is none and it is to begin."""
     from casewise.certificates import code
     from casewise.certificates.register import NAME, Register, RegisterError
 
-    folder = pipeline.root / "gradebook"
-    first = begin and not any((folder / name).exists() for name in (NAME, code.KEY))
+    target = course.root / "gradebook"
+    first = begin and not any((target / name).exists() for name in (NAME, code.KEY))
     try:
-        return Register(folder, code.new_key(folder) if first else code.key(folder))
+        return Register(target, code.new_key(target) if first else code.key(target))
     except code.NoKeyError as error:
         say(str(error))
         raise typer.Exit(Exit.BAD_COURSE) from error

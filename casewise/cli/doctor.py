@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.output import Course, Json, emit, say, write
+from casewise.cli.output import CourseFolder, Json, emit, say, write
 from casewise.errors import Exit
 
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def doctor(course: Course = Path(), *, as_json: Json = False) -> None:
+def doctor(folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
     """Say what is missing or wrong on this machine and in this course, and how to mend it.
 
     Example: casewise doctor
     """
     from casewise.keeping.health import checks
 
-    found = [*checks(course), *_beside_the_modules(course / "source")]
+    found = [*checks(folder), *_beside_the_modules(folder / "source")]
     wrong = [sign for sign in found if sign.fix]
     if as_json:
         emit({"checks": [vars(sign) for sign in found]})

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.output import Course, Json, emit, leave, modules_of, pipeline_of, reporting_errors, say, write
+from casewise.cli.output import CourseFolder, Json, course_in, emit, leave, modules_of, reporting_errors, say, write
 from casewise.errors import Exit
 from casewise.export.grades.layouts import Format, Lms
 
@@ -20,7 +20,7 @@ LARGE = 10_000_000
 if TYPE_CHECKING:
     from casewise.export.questions.bank import Bank
     from casewise.export.statements.xapi import Statement
-    from casewise.gradebook.course_folder import Pipeline
+    from casewise.gradebook.course_folder import Course
 
 
 @app.command()
@@ -42,7 +42,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     ] = "",
     pieces: Annotated[int, typer.Option(min=0, help="For xapi: files of at most so many statements.")] = 0,
     *,
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     texts: Annotated[bool, typer.Option("--texts", help="For xapi: with what learners wrote.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
     as_json: Json = False,
@@ -55,18 +55,18 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     from casewise.export.grades.template import Choice, TemplateError
     from casewise.gradebook.results import marksheet
 
-    modules_of(course, [module])
+    modules_of(folder, [module])
     choice = Choice(column, id_column, encoding)
     _refuse(lms, template, for_xapi=bool(home_page or texts or pieces), for_template=choice != Choice())
     target = into or Path(f"{module}-{lms.value}.{'json' if lms is Lms.XAPI else 'csv'}")
-    pipeline = pipeline_of(course)
+    course = course_in(folder)
     with reporting_errors():
-        sheet = marksheet(pipeline, module)
+        sheet = marksheet(course, module)
     if not any(mark.points is not None for mark in sheet[0]):
         say(f"Nobody was graded in {module}. Run: casewise grade {module}")
         raise typer.Exit(Exit.BAD_COURSE)
     if lms is Lms.XAPI:
-        _statements(pipeline, module, target, home_page, pieces, texts=texts, dry_run=dry_run, as_json=as_json)
+        _statements(course, module, target, home_page, pieces, texts=texts, dry_run=dry_run, as_json=as_json)
         return
     try:
         table = Table.of(module, sheet, lms, template, choice=choice)
@@ -95,7 +95,7 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
     into: Annotated[
         Path | None, typer.Option(help="The file; MODULE-FORMAT-with-keys.xml or .zip if none is named.")
     ] = None,
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go along, and write nothing.")] = False,
     as_json: Json = False,
@@ -109,12 +109,12 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
     from casewise.export.questions.bank import MARK, Bank
     from casewise.target import look, put
 
-    modules_of(course, [module])
+    modules_of(folder, [module])
     suffix = "xml" if bank_format is Format.MOODLE else "zip"
     target = into or Path(f"{module}-{bank_format.value}-with-keys.{suffix}")
     with reporting_errors():
         look(target, MARK.encode())
-        bank = Bank.of(Module(course / "source" / module))
+        bank = Bank.of(Module(folder / "source" / module))
     written = moodle.quiz(bank) if bank_format is Format.MOODLE else package.package(bank)
     if not bank.taken:
         say(f"No scenario of {module} can go along: {bank.reasons}.")
@@ -154,7 +154,7 @@ def _refuse(lms: Lms, template: Path | None, *, for_xapi: bool, for_template: bo
 
 
 def _statements(  # noqa: PLR0913  (the options of the command)
-    pipeline: Pipeline,
+    course: Course,
     module: str,
     target: Path,
     home_page: str,
@@ -170,13 +170,13 @@ def _statements(  # noqa: PLR0913  (the options of the command)
     from casewise.gradebook.settings import Xapi
     from casewise.target import look
 
-    home_page = home_page or str(pipeline.configured(Xapi).home_page)
+    home_page = home_page or str(course.configured(Xapi).home_page)
     if urlsplit(home_page).scheme not in ("http", "https") or not urlsplit(home_page).hostname:
         leave(
             "Whose accounts are the learners' ids? Name the site: --home-page https://hub.example.com, "
             "or c.Xapi.home_page in nbgrader_config.py."
         )
-    deeds = Deeds(pipeline, Seat(home_page, pipeline.coursedir.course_id, module, ""), texts=texts)
+    deeds = Deeds(course, Seat(home_page, course.coursedir.course_id, module, ""), texts=texts)
     files: dict[Path, int] = {}
     with reporting_errors():
         look(target, PLATFORM)

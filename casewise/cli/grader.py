@@ -10,13 +10,13 @@ import typer
 
 from casewise.cli.app import app
 from casewise.cli.output import (
-    Course,
+    CourseFolder,
     Json,
     alone,
+    course_in,
     emit,
     leave,
     modules_of,
-    pipeline_of,
     progress,
     reporting_errors,
     say,
@@ -39,7 +39,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
             help="A regular expression whose group student_id names the learner; nbgrader's named_regexp if set."
         ),
     ] = None,
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     add: Annotated[bool, typer.Option("--add", help="Add learners who are not in the gradebook yet.")] = False,
     as_json: Json = False,
@@ -50,23 +50,23 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     """
     from casewise.uploads import collect as lms
 
-    modules_of(course, [module])
+    modules_of(folder, [module])
     if missing := [str(path) for path in files if not path.exists()]:
         leave(f"There is no {', '.join(missing)}.")
-    if not (course / "release" / module).is_dir():
+    if not (folder / "release" / module).is_dir():
         say(f"{module} was never released. Run: casewise build {module}")
         raise typer.Exit(Exit.BAD_COURSE)
-    pipeline = pipeline_of(course)
+    course = course_in(folder)
     where = "--pattern" if pattern else "c.FileNameCollectorPlugin.named_regexp"
-    pattern = pattern or lms.pattern_of(pipeline)
+    pattern = pattern or lms.pattern_of(course)
     try:
         usable = not pattern or "student_id" in re.compile(pattern).groupindex
     except re.error as error:
         leave(f"{where} isn't a regular expression: {error}.")
     if not usable:
         leave(f"{where} has no group (?P<student_id>...).")
-    with reporting_errors(), alone(course, "collect-zip"):
-        intake = lms.collect(pipeline, module, files, pattern=pattern, add=add)
+    with reporting_errors(), alone(folder, "collect-zip"):
+        intake = lms.collect(course, module, files, pattern=pattern, add=add)
     if as_json:
         collected = [vars(one) for one in intake.collected]
         emit({"collected": collected, "problems": intake.problems, "added": intake.added})
@@ -86,7 +86,7 @@ def grade(  # noqa: PLR0913  (the options of a command)
     module: Annotated[str, typer.Argument(help="The module that was collected.")],
     processes: Annotated[int, typer.Option("--workers", min=1, help="Processes that mark, on this machine.")] = 2,
     dask: Annotated[str, typer.Option(metavar="ADDRESS", help="Mark on a Dask cluster, as at tcp://host:8786.")] = "",
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     force: Annotated[bool, typer.Option("--force", help="Grade everything again; what a person gave stays.")] = False,
     as_json: Json = False,
@@ -99,12 +99,12 @@ def grade(  # noqa: PLR0913  (the options of a command)
     from casewise.grading import run as bulk
     from casewise.grading import workers
 
-    modules_of(course, [module])
-    pipeline = pipeline_of(course)
+    modules_of(folder, [module])
+    course = course_in(folder)
     hire = workers.cluster(dask) if dask else workers.processes(processes)
-    there = submitted(pipeline, module)
-    with reporting_errors(), alone(course, "grade"), progress(len(there)) as tell:
-        report = bulk.grade(pipeline, module, hire=hire, force=force, tell=tell.done)
+    there = submitted(course, module)
+    with reporting_errors(), alone(folder, "grade"), progress(len(there)) as tell:
+        report = bulk.grade(course, module, hire=hire, force=force, tell=tell.done)
     if as_json:
         emit(vars(report))
     else:
@@ -138,7 +138,7 @@ def _tell(report: Report) -> None:
 @app.command()
 def feedback(
     module: Annotated[str, typer.Argument(help="The module that was graded.")],
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
 ) -> None:
@@ -149,11 +149,11 @@ def feedback(
     from casewise.gradebook.course_folder import graded
     from casewise.grading import pages
 
-    modules_of(course, [module])
-    pipeline = pipeline_of(course)
-    there = graded(pipeline, module)
-    with reporting_errors(), alone(course, "feedback"), progress(len(there)) as tell:
-        made = pages.feedback(pipeline, module, tell=tell.done)
+    modules_of(folder, [module])
+    course = course_in(folder)
+    there = graded(course, module)
+    with reporting_errors(), alone(folder, "feedback"), progress(len(there)) as tell:
+        made = pages.feedback(course, module, tell=tell.done)
     if as_json:
         emit(vars(made))
     else:

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.output import Course, Json, alone, emit, leave, modules_of, pipeline_of, reporting_errors, say, write
+from casewise.cli.output import (
+    CourseFolder,
+    Json,
+    alone,
+    course_in,
+    emit,
+    leave,
+    modules_of,
+    reporting_errors,
+    say,
+    write,
+)
 from casewise.errors import Exit
 
 if TYPE_CHECKING:
@@ -18,7 +29,7 @@ if TYPE_CHECKING:
 @app.command()
 def forget(
     learner: Annotated[str, typer.Argument(help="The learner's id in the gradebook.")],
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Erase it; without this, it is only shown.")] = False,
     as_json: Json = False,
@@ -31,12 +42,12 @@ def forget(
     from casewise.keeping.forget import kept
     from casewise.tables.roster import unfit
 
-    modules_of(course, None)
+    modules_of(folder, None)
     if why := unfit(learner):
         leave(f"Nothing was erased: {why}")
-    pipeline = pipeline_of(course)
-    with reporting_errors(), alone(course, "forget"):
-        found = erase(pipeline, learner) if yes else kept(pipeline, learner)
+    course = course_in(folder)
+    with reporting_errors(), alone(folder, "forget"):
+        found = erase(course, learner) if yes else kept(course, learner)
     if as_json:
         files = [str(path) for path in found.files]
         emit({"erased": yes, **vars(found), "files": files})
@@ -66,7 +77,7 @@ def _show(found: Kept) -> None:
 @app.command()
 def backup(
     archive: Annotated[Path, typer.Argument(help="A new file, as in course-2026-11-23.tar.gz.", dir_okay=False)],
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
 ) -> None:
@@ -77,9 +88,9 @@ def backup(
     from casewise.keeping.backup import BackupError
     from casewise.keeping.backup import backup as write
 
-    modules_of(course, None)
+    modules_of(folder, None)
     try:
-        missing = write(pipeline_of(course), archive)
+        missing = write(course_in(folder), archive)
     except BackupError as error:
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error

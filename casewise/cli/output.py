@@ -17,7 +17,7 @@ from casewise.errors import CasewiseError, Exit
 from casewise.printable import printable
 
 if TYPE_CHECKING:
-    from casewise.gradebook.course_folder import Pipeline
+    from casewise.gradebook.course_folder import Course
 
 AGAIN = "and run this again."
 CAUSES = {
@@ -36,28 +36,30 @@ NAMED = 20
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[MODULE]...", help="Modules; all of them if none is named.")
 ]
-Course = Annotated[Path, typer.Option("--course", help="The folder that holds nbgrader_config.py.", file_okay=False)]
+CourseFolder = Annotated[
+    Path, typer.Option("--course", help="The folder that holds nbgrader_config.py.", file_okay=False)
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 
 
-def modules_of(course: Path, names: list[str] | None) -> list[str]:
+def modules_of(folder: Path, names: list[str] | None) -> list[str]:
     """Return the modules that are meant, or leave with a sentence."""
     from casewise.course.module import modules
 
-    there = [module.name for module in modules(course / "source")]
+    there = [module.name for module in modules(folder / "source")]
     if not there:
-        leave(f"There is no module in {course / 'source'}. Go to the course's folder, or name it with --course.")
+        leave(f"There is no module in {folder / 'source'}. Go to the course's folder, or name it with --course.")
     if unknown := [name for name in names or [] if name not in there]:
         leave(f"There is no module {', '.join(unknown)}. There are: {', '.join(there)}.")
     return names or there
 
 
-def pipeline_of(course: Path) -> Pipeline:
+def course_in(folder: Path) -> Course:
     """Return nbgrader on a course, or leave with a sentence if its configuration cannot be read."""
-    from casewise.gradebook.course_folder import Pipeline
+    from casewise.gradebook.course_folder import Course
 
     with reporting_errors():
-        return Pipeline(course)
+        return Course(folder)
 
 
 @contextmanager
@@ -81,11 +83,11 @@ def unwritten(error: OSError) -> str:
 
 
 @contextmanager
-def alone(course: Path, command: str) -> Iterator[None]:
+def alone(folder: Path, command: str) -> Iterator[None]:
     """Hold the lock of a course, so that no other command changes it meanwhile; say so where that takes waiting."""
     from casewise.gradebook.lock import locked
 
-    with locked(course, f"casewise {command}", say):
+    with locked(folder, f"casewise {command}", say):
         yield
 
 

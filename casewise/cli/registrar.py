@@ -9,15 +9,15 @@ import typer
 
 from casewise.cli.app import app
 from casewise.cli.output import (
-    Course,
+    CourseFolder,
     Json,
     alone,
     bytes_of,
+    course_in,
     emit,
     leave,
     modules_of,
     named,
-    pipeline_of,
     reporting_errors,
     say,
     write,
@@ -43,7 +43,7 @@ def roster(  # noqa: PLR0913  (the options of a command)
         typer.Option(metavar="COLUMN", help="Where the ids are: username, email, id-number, lms-number, or a heading."),
     ] = "",
     encoding: Encoding = "",
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     any_name: Annotated[bool, typer.Option("--any-name", help="Take names with unusual signs as they are.")] = False,
     dry_run: DryRun = False,
@@ -59,13 +59,13 @@ def roster(  # noqa: PLR0913  (the options of a command)
     from casewise.tables.roster import roster as read
     from casewise.tables.table import TableError
 
-    modules_of(course, None)
+    modules_of(folder, None)
     data = bytes_of(file)
-    pipeline = pipeline_of(course)
+    course = course_in(folder)
     remarks: list[str] = []
-    with reporting_errors(), alone(course, "roster"):
+    with reporting_errors(), alone(folder, "roster"):
         try:
-            before = gradebook.listed(pipeline)
+            before = gradebook.listed(course)
             if source:
                 found, remarks = listed(data, source, encoding, id_from, any_name=any_name, before=before)
             else:
@@ -74,7 +74,7 @@ def roster(  # noqa: PLR0913  (the options of a command)
         except TableError as error:
             _refuse(file, error, as_json=as_json)
         if not dry_run:
-            gradebook.enter(pipeline, learners)
+            gradebook.enter(course, learners)
     changes.remarks = remarks + changes.remarks
     if as_json:
         emit({"written": not dry_run, **vars(changes)})
@@ -96,7 +96,7 @@ def deadlines(  # noqa: PLR0913  (the options of a command)
     file: Table,
     zone: Annotated[str, typer.Option(help="The time zone of the dates, as in America/Chicago.")] = "",
     encoding: Encoding = "",
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     dry_run: DryRun = False,
     as_json: Json = False,
@@ -113,24 +113,24 @@ def deadlines(  # noqa: PLR0913  (the options of a command)
     from casewise.tables.date_table import deadlines as read
     from casewise.tables.table import TableError
 
-    modules = modules_of(course, None)
+    modules = modules_of(folder, None)
     data = bytes_of(file)
-    pipeline = pipeline_of(course)
+    course = course_in(folder)
     try:
-        where = zone_of(pipeline, zone)
+        where = zone_of(course, zone)
     except CasewiseError as error:
         leave(str(error))
-    with reporting_errors(), alone(course, "deadlines"):
-        learners = listed(pipeline)
+    with reporting_errors(), alone(folder, "deadlines"):
+        learners = listed(course)
         try:
-            wanted = read(data, modules=of_class(pipeline, modules), learners=learners, zone=where, encoding=encoding)
+            wanted = read(data, modules=of_class(course, modules), learners=learners, zone=where, encoding=encoding)
         except TableError as error:
             _refuse(file, error, as_json=as_json)
-        changed = changes(pipeline, wanted)
+        changed = changes(course, wanted)
         told = None
         if not dry_run:
-            enact(pipeline, wanted)
-            told = publish(pipeline, list(wanted), list(learners), where)
+            enact(course, wanted)
+            told = publish(course, list(wanted), list(learners), where)
     unseen = sorted(set(told.unseen)) if told else []
     if as_json:
         rows = [{**vars(one), "before": _iso(one.before), "after": _iso(one.after)} for one in changed]
@@ -141,7 +141,7 @@ def deadlines(  # noqa: PLR0913  (the options of a command)
             "Nothing was written." if dry_run else f"{len(changed)} {'date' if len(changed) == 1 else 'dates'} changed."
         )
     if told and not told.reached:
-        say(f"There is no exchange at {pipeline.exchange_root}: learners see the class's dates in the next release.")
+        say(f"There is no exchange at {course.exchange_root}: learners see the class's dates in the next release.")
     if unseen:
         why = "They have no account here yet, or the exchange cannot keep a date to one learner alone."
         say(f"{why} Tell these learners theirs yourself: {', '.join(unseen)}")

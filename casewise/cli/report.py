@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.output import Course, Json, emit, modules_of, pipeline_of, progress, reporting_errors, say
+from casewise.cli.output import CourseFolder, Json, course_in, emit, modules_of, progress, reporting_errors, say
 
 
 @app.command()
 def report(
     module: Annotated[str, typer.Argument(help="The module that was graded.")],
     into: Annotated[Path | None, typer.Option(help="The file; report-MODULE.html if none is named.")] = None,
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     names: Annotated[bool, typer.Option("--names", help="List the learners and their points.")] = False,
     as_json: Json = False,
@@ -33,15 +33,15 @@ def report(
     from casewise.reports.study import Study
     from casewise.target import look, put
 
-    modules_of(course, [module])
-    pipeline = pipeline_of(course)
+    modules_of(folder, [module])
+    course = course_in(folder)
     target = into or Path(f"report-{module}.html")
     if not as_json:
         with reporting_errors():
             look(target, MARK)
-    with reporting_errors(), progress(len(graded(pipeline, module))) as tell:
-        plan = Plan.read(course / "source")
-        study = Study.of(Results.of(pipeline, module, tell=tell.done), plan.objectives if plan else {})
+    with reporting_errors(), progress(len(graded(course, module))) as tell:
+        plan = Plan.read(folder / "source")
+        study = Study.of(Results.of(course, module, tell=tell.done), plan.objectives if plan else {})
     if as_json:
         emit(study.to_json(names=names))
         return

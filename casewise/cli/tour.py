@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.output import Course, Json, Names, emit, leave, modules_of, progress, reporting_errors, say, show
+from casewise.cli.output import (
+    CourseFolder,
+    Json,
+    Names,
+    emit,
+    leave,
+    modules_of,
+    progress,
+    reporting_errors,
+    say,
+    show,
+)
 from casewise.demo.until import Until
 
 if TYPE_CHECKING:
@@ -21,7 +32,7 @@ def demo(  # noqa: PLR0913  (the options of a command)
     into: Annotated[Path, typer.Option(help="A folder of its own.")] = Path(".demo"),
     learners: Annotated[int, typer.Option(min=1, max=1000, help="How many are in the class.")] = 12,
     until: Annotated[Until, typer.Option(help="How far they go; what is not done is left for you.")] = Until.FEEDBACK,
-    course: Course = Path(),
+    folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
 ) -> None:
@@ -35,16 +46,16 @@ def demo(  # noqa: PLR0913  (the options of a command)
     from casewise.demo.room import NoRoomError, make_room
     from casewise.demo.term import Term
 
-    modules = modules_of(course, names)
+    modules = modules_of(folder, names)
     try:
-        aside = make_room(into.absolute(), course.resolve())
+        aside = make_room(into.absolute(), folder.resolve())
     except NoRoomError as error:
         leave(str(error))
     except OSError as error:
         leave(f"{into} cannot be laid out anew: {error.strerror}.")
     if aside:
         say(f"{into} has changed since it was laid out. It is kept as {aside}.")
-    term = Term(course.resolve(), into.resolve(), modules, group(learners), until)
+    term = Term(folder.resolve(), into.resolve(), modules, group(learners), until)
     with reporting_errors(), progress(term.steps, begun=-1) as tell:
         results = term.run(tell.begin)
     if results or as_json:

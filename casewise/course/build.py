@@ -16,7 +16,7 @@ from casewise.course.check import check
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
 from casewise.errors import CasewiseError
-from casewise.gradebook.course_folder import Pipeline, stored_keys
+from casewise.gradebook.course_folder import Course, stored_keys
 from casewise.scenario import Problem, Scenario, ScenarioError
 
 
@@ -36,26 +36,26 @@ class Built:
     changes: list[Change]
 
 
-def build(pipeline: Pipeline, module: str) -> Built:
+def build(course: Course, module: str) -> Built:
     """Make `release/<module>` from `source/<module>`.
 
     Raises:
         CourseError: if the source has problems or the release would give something away; the old release stays.
         StepError: if nbgrader fails; the old release stays.
     """
-    source = Module(pipeline.root / "source" / module)
+    source = Module(course.root / "source" / module)
     if problems := check(source):
         raise CourseError(problems)
-    target = Module(pipeline.root / "release" / module)
-    graded = stored_keys(pipeline, module)
-    with pipeline.gradebook() as gradebook:
-        if problems := undone(pipeline.coursedir, gradebook, source):
+    target = Module(course.root / "release" / module)
+    graded = stored_keys(course, module)
+    with course.gradebook() as gradebook:
+        if problems := undone(course.coursedir, gradebook, source):
             raise CourseError(problems)
     before, texts = _before(target, graded), _texts(target)
-    with _stage(pipeline.root) as stage:
+    with _stage(course.root) as stage:
         # Making a release writes its keys into the gradebook, by which grading goes: so it is tried with another one.
         for gradebook in (stage / "trial.db", None):
-            pipeline.generate_assignment(module, into=stage, gradebook=gradebook)
+            course.generate_assignment(module, into=stage, gradebook=gradebook)
             if problems := leaks(source, Module(stage / module)):
                 raise CourseError([replace(one, notebook=_as_released(one.notebook)) for one in problems])
         _swap(stage / module, target.folder, aside=stage / "before")

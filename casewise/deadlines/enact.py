@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casewise.errors import CasewiseError
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import grant, of_class, set_due_date
 from casewise.tables.date_table import Due
 from casewise.tables.extensions import DamagedError, Extensions, extensions, written
@@ -23,13 +23,13 @@ class Change:
     after: datetime | None
 
 
-def changes(pipeline: Pipeline, wanted: Mapping[str, Due]) -> list[Change]:
+def changes(course: Course, wanted: Mapping[str, Due]) -> list[Change]:
     """Return what a table would change: for the modules in it, whoever is not in it has no extension any more.
 
     Raises:
         DamagedError: if the file of extensions was damaged, and the table does not replace all of it.
     """
-    now, kept = of_class(pipeline, wanted), _replaced(pipeline, wanted)
+    now, kept = of_class(course, wanted), _replaced(course, wanted)
     found = []
     for module, due in wanted.items():
         before = kept.get(module, {})
@@ -42,14 +42,14 @@ def changes(pipeline: Pipeline, wanted: Mapping[str, Due]) -> list[Change]:
     return found
 
 
-def enact(pipeline: Pipeline, wanted: Mapping[str, Due]) -> None:
+def enact(course: Course, wanted: Mapping[str, Due]) -> None:
     """Make a table's dates hold, all or none: in the gradebook, for what was handed in, and for what will be.
 
     Raises:
         CasewiseError: if the gradebook or the file of extensions cannot be written.
     """
-    kept = _replaced(pipeline, wanted)
-    with pipeline.gradebook() as gradebook:
+    kept = _replaced(course, wanted)
+    with course.gradebook() as gradebook:
         for module, due in wanted.items():
             if due.everybody:
                 set_due_date(gradebook, module, due.everybody)
@@ -58,19 +58,19 @@ def enact(pipeline: Pipeline, wanted: Mapping[str, Due]) -> None:
                 kept[module] = due.learners
             grant(gradebook.db, module, {**dict.fromkeys(gone), **due.learners})
         try:
-            with written(pipeline.root / "gradebook", kept):
+            with written(course.root / "gradebook", kept):
                 gradebook.db.commit()
         except OSError as error:
             raise CasewiseError(f"{error.filename} cannot be written: {error.strerror}.") from error
 
 
-def _replaced(pipeline: Pipeline, wanted: Mapping[str, Due]) -> Extensions:
+def _replaced(course: Course, wanted: Mapping[str, Due]) -> Extensions:
     """Return the extensions that a table replaces: of a damaged file nothing, if the table says all that it did."""
     try:
-        return extensions(pipeline.root)
+        return extensions(course.root)
     except DamagedError as error:
-        there = {path.parent.name for path in pipeline.root.glob("source/*/*.ipynb")}
-        unsaid = [name for name, due in of_class(pipeline, sorted(there - wanted.keys())).items() if due]
+        there = {path.parent.name for path in course.root.glob("source/*/*.ipynb")}
+        unsaid = [name for name, due in of_class(course, sorted(there - wanted.keys())).items() if due]
         if unsaid:
             words = f"{error}\nSo who has longer for {', '.join(unsaid)} is not known. Put it into the table too."
             raise DamagedError(words) from error

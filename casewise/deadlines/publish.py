@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from casewise.errors import CasewiseError
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import of_class
 from casewise.learner import date_files as noticeboard
 from casewise.tables.extensions import extensions
@@ -32,29 +32,29 @@ def _in_zone(moment: datetime | None, zone: ZoneInfo | None) -> datetime | None:
 
 
 def publish(
-    pipeline: Pipeline, modules: Collection[str], learners: Collection[str], zone: ZoneInfo | None = None
+    course: Course, modules: Collection[str], learners: Collection[str], zone: ZoneInfo | None = None
 ) -> Published:
     """Put the dates of some modules where learners' start pages look for them, in a zone if one is given.
 
     Raises:
         CasewiseError: if the exchange cannot be written.
     """
-    exchange, course = pipeline.exchange_root, str(pipeline.coursedir.course_id)
+    exchange, course_id = course.exchange_root, str(course.coursedir.course_id)
     if not exchange.is_dir():
         return Published(reached=False)
     told = Published()
-    folder = exchange / course / noticeboard.FOLDER
-    kept, due = extensions(pipeline.root), of_class(pipeline, modules)
+    folder = exchange / course_id / noticeboard.FOLDER
+    kept, due = extensions(course.root), of_class(course, modules)
     accounts = any(noticeboard.account(learner) is not None for learner in learners)
     try:
         for path, mode in ((folder.parent, ROOT_MODE), (folder, LISTED_BY_NOBODY)):
             if not path.is_dir():
                 path.mkdir()
-                path.chmod(mode | (0o2020 if pipeline.coursedir.groupshared else 0))
+                path.chmod(mode | (0o2020 if course.coursedir.groupshared else 0))
         for module in modules:
-            noticeboard.put(folder, noticeboard.name(course, module), _in_zone(due[module], zone))
+            noticeboard.put(folder, noticeboard.name(course_id, module), _in_zone(due[module], zone))
             for learner in learners:
-                own, name = kept.get(module, {}).get(learner), noticeboard.name(course, module, learner)
+                own, name = kept.get(module, {}).get(learner), noticeboard.name(course_id, module, learner)
                 own = _in_zone(own, zone)
                 if not noticeboard.put(folder, name, own, reader=learner, accounts=accounts):
                     told.unseen.append(learner)

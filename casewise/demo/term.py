@@ -19,7 +19,7 @@ from casewise.demo import kernel, room
 from casewise.demo.learners import Habit, Learner, write
 from casewise.demo.until import Until
 from casewise.errors import CasewiseError
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import pages
 from casewise.grading import run as bulk
 from casewise.grading.submission import Submission
@@ -107,33 +107,33 @@ class Term:
     def _run(self, tell: Tell) -> list[Result]:
         tell("Laying out the course")
         self._lay_out()
-        pipeline = Pipeline(self.course)
+        course = Course(self.course)
         for name in self.names:
             tell(f"Building {name}")
-            build(pipeline, name)
+            build(course, name)
             tell(f"Releasing {name}")
-            pipeline.release_assignment(name)
-        with pipeline.gradebook() as gradebook:
+            course.release_assignment(name)
+        with course.gradebook() as gradebook:
             for learner in self.learners:
                 first, last = learner.id.capitalize().split("-")
                 gradebook.update_or_create_student(learner.id, first_name=first, last_name=last)
         for learner in self.learners:
             for name in self.names:
                 tell(f"{learner.id}, {learner.habit.value}: {name}")
-                self._take_part(pipeline, learner, name)
+                self._take_part(course, learner, name)
         tell("Fetching the modules for you")
-        self._make_home(pipeline)
+        self._make_home(course)
         if self.until is Until.HAND_IN:
             return []
         for name in self.names:
             tell(f"Collecting {name}")
-            pipeline.collect(name)
+            course.collect(name)
             tell(f"Grading {name}")
-            _expect(not bulk.grade(pipeline, name).failed, f"Not everybody could be graded in {name}.")
+            _expect(not bulk.grade(course, name).failed, f"Not everybody could be graded in {name}.")
             tell(f"Returning feedback on {name}")
-            pages.feedback(pipeline, name)
-            pipeline.release_feedback(name)
-        return list(self._results(pipeline))
+            pages.feedback(course, name)
+            course.release_feedback(name)
+        return list(self._results(course))
 
     def _lay_out(self) -> None:
         for folder in (self.course, self.homes):
@@ -144,7 +144,7 @@ class Term:
         for path in source.glob("*/*.ipynb"):
             _say_on_screen(path, copy_notice(source))
 
-    def _make_home(self, pipeline: Pipeline) -> None:
+    def _make_home(self, course: Course) -> None:
         """Give whoever tries the demonstration a learner's folder of their own, on the same exchange."""
         self.visitor.mkdir()
         lab = self.visitor / ".jupyter" / "labconfig"
@@ -152,17 +152,17 @@ class Term:
         (lab / "page_config.json").write_text(json.dumps({"disabledExtensions": NOT_FOR_LEARNERS}))
         (self.visitor / "nbgrader_config.py").write_text(
             VISITOR.format(
-                course=pipeline.coursedir.course_id,
-                root=os.path.relpath(pipeline.settings("Exchange")["root"], self.visitor.resolve()),
+                course=course.coursedir.course_id,
+                root=os.path.relpath(course.settings("Exchange")["root"], self.visitor.resolve()),
             )
         )
         for name in self.names:
-            pipeline.fetch_assignment(name, getpass.getuser(), self.visitor)
+            course.fetch_assignment(name, getpass.getuser(), self.visitor)
 
-    def _take_part(self, pipeline: Pipeline, learner: Learner, name: str) -> None:
+    def _take_part(self, course: Course, learner: Learner, name: str) -> None:
         home = self.homes / learner.id
         home.mkdir(exist_ok=True)
-        pipeline.fetch_assignment(name, learner.id, home)
+        course.fetch_assignment(name, learner.id, home)
         scenarios = self._scenarios(name)
         answers = learner.answers(scenarios)
         if learner.habit is Habit.WIDGETS:
@@ -176,14 +176,14 @@ class Term:
             asked = [key for key, scenario in scenarios.items() if scenario.confidence]
             answers = write(home / name, learner, answers, asked)
         self.answers[learner.id, name] = answers
-        pipeline.submit(name, learner.id, home)
+        course.submit(name, learner.id, home)
 
     def _scenarios(self, name: str) -> dict[str, Scenario]:
         return Module(self.course / "source" / name).scenarios()
 
-    def _results(self, pipeline: Pipeline) -> Iterator[Result]:
+    def _results(self, course: Course) -> Iterator[Result]:
         folder = self.course / "gradebook"
-        with pipeline.gradebook() as gradebook:
+        with course.gradebook() as gradebook:
             for learner in self.learners:
                 for name in self.names:
                     graded = {key: value for key, value in self._scenarios(name).items() if not value.practice}

@@ -74,7 +74,7 @@ class ConfigError(CourseFilesError):
         super().__init__(f"{CONFIG}{place}: {type(error).__name__}: {error}. Mend it there; nothing was done.")
 
 
-class Pipeline:
+class Course:
     """nbgrader on one course folder, by its `nbgrader_config.py`.
 
     Each step returns nbgrader's log, and raises StepError when nbgrader says that it failed.
@@ -259,9 +259,9 @@ def _blank(gradebook: Path) -> str:
     return address
 
 
-def stored_keys(pipeline: Pipeline, module: str) -> dict[str, list[str]]:
+def stored_keys(course: Course, module: str) -> dict[str, list[str]]:
     """Return the graded cells that the gradebook keeps of a module, with their hidden regions, by notebook."""
-    with pipeline.gradebook() as gradebook:
+    with course.gradebook() as gradebook:
         return stored_keys_in(gradebook, module)
 
 
@@ -297,23 +297,23 @@ def opened(coursedir: Any) -> Iterator[Any]:
         yield gradebook
 
 
-def open_gradebook(address: str, course: str = "") -> Any:
+def open_gradebook(address: str, course_id: str = "") -> Any:
     """Return nbgrader's gradebook at a database's address, for a `with` statement."""
-    return Gradebook(address, course) if course else Gradebook(address)
+    return Gradebook(address, course_id) if course_id else Gradebook(address)
 
 
-def submitted(pipeline: Pipeline, module: str) -> dict[str, Path]:
+def submitted(course: Course, module: str) -> dict[str, Path]:
     """Return the folders of what was handed in, by learner."""
-    home = submissions_home(pipeline, module)
+    home = submissions_home(course, module)
     parents = sorted(home.glob("*")) if home.is_dir() else []
     return {path.name: path / module for path in parents if (path / module).is_dir() and not path.is_symlink()}
 
 
-def submissions_home(pipeline: Pipeline, module: str) -> Path:
-    pattern = pipeline.coursedir.format_path(pipeline.coursedir.submitted_directory, "*", module)
-    return Path(pipeline.root, pattern).parent.parent
+def submissions_home(course: Course, module: str) -> Path:
+    pattern = course.coursedir.format_path(course.coursedir.submitted_directory, "*", module)
+    return Path(course.root, pattern).parent.parent
 
 
-def graded(pipeline: Pipeline, module: str) -> dict[str, Path]:
+def graded(course: Course, module: str) -> dict[str, Path]:
     """Return the folders of what was graded, by learner."""
-    return graded_folders(pipeline.coursedir, module)
+    return graded_folders(course.coursedir, module)

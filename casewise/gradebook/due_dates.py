@@ -9,12 +9,12 @@ from typing import Any
 from nbgrader.api import Assignment, MissingEntry, SubmittedAssignment
 from sqlalchemy import select
 
-from casewise.gradebook.course_folder import Pipeline, opened
+from casewise.gradebook.course_folder import Course, opened
 
 
-def of_class(pipeline: Pipeline, modules: Collection[str]) -> dict[str, datetime | None]:
+def of_class(course: Course, modules: Collection[str]) -> dict[str, datetime | None]:
     """Return when each of some modules is due for the class."""
-    with pipeline.gradebook() as gradebook:
+    with course.gradebook() as gradebook:
         rows = gradebook.db.execute(select(Assignment.name, Assignment.duedate)).all()
     there = {name: due.replace(tzinfo=UTC) if due else None for name, due in rows}
     return {module: there.get(module) for module in modules}

@@ -29,7 +29,7 @@ from nbgrader.api import (
 from sqlalchemy import bindparam, func, insert, select, update
 
 from casewise import timestamp as times
-from casewise.gradebook.course_folder import Pipeline, graded_folders
+from casewise.gradebook.course_folder import Course, graded_folders
 from casewise.gradebook.due_dates import grant
 from casewise.gradebook.graded import Graded
 from casewise.gradebook.readings import Basis, Readings, Row, settled
@@ -302,17 +302,17 @@ NO_NAME = {"first_name": None, "last_name": None, "email": None, "lms_user_id": 
 
 
 @contextmanager
-def open_ledger(pipeline: Pipeline, module: str) -> Iterator[Ledger]:
+def open_ledger(course: Course, module: str) -> Iterator[Ledger]:
     """Open the gradebook for writing the grades of a module.
 
     Raises:
         StepError: if it cannot be read or written; every batch before stays, and this one is left out as a whole.
     """
-    readings = Readings(pipeline.root, module)
-    readings.adopt(graded_folders(pipeline.coursedir, module).items())
-    with pipeline.gradebook() as gradebook:
-        until = extensions(pipeline.root).get(module, {})
-        yield Ledger(gradebook.db, module, pipeline.late_penalty(), until, pipeline.root, readings)
+    readings = Readings(course.root, module)
+    readings.adopt(graded_folders(course.coursedir, module).items())
+    with course.gradebook() as gradebook:
+        until = extensions(course.root).get(module, {})
+        yield Ledger(gradebook.db, module, course.late_penalty(), until, course.root, readings)
 
 
 def _marks(batch: list[Graded]) -> Iterator[tuple[Graded, str, str, Any]]:

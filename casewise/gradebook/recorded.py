@@ -20,7 +20,7 @@ from nbgrader.api import (
 )
 from sqlalchemy import func, select
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.readings import Readings
 
 
@@ -78,7 +78,7 @@ def _by_notebook(db: Any, query: Any, table: Any, ids: list[str]) -> dict[str, l
     return rows
 
 
-def points_of(pipeline: Pipeline, module: str) -> dict[str, dict[str, float | None]]:
+def points_of(course: Course, module: str) -> dict[str, dict[str, float | None]]:
     """Return the points by learner and scenario; None where nobody has decided yet."""
     found: dict[str, dict[str, float | None]] = {}
     rows = (
@@ -90,14 +90,14 @@ def points_of(pipeline: Pipeline, module: str) -> dict[str, dict[str, float | No
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .where(Assignment.name == module)
     )
-    with pipeline.gradebook() as gradebook:
+    with course.gradebook() as gradebook:
         for learner, name, auto, manual, extra in gradebook.db.execute(rows):
             given = auto if manual is None else manual
             found.setdefault(learner, {})[name] = None if given is None else given + (extra or 0.0)
     return found
 
 
-def learners_unread(pipeline: Pipeline, module: str) -> set[str]:
+def learners_unread(course: Course, module: str) -> set[str]:
     """Return the learners with an answer that nobody has ever read.
 
     An answer that was read, and waits again because its rubric or its points changed, counts with the points it has.
@@ -110,8 +110,8 @@ def learners_unread(pipeline: Pipeline, module: str) -> set[str]:
         .join(BaseCell, BaseCell.id == Grade.cell_id)
         .where(Assignment.name == module, Grade.needs_manual_grade)
     )
-    notes = Readings(pipeline.root, module)
-    with pipeline.gradebook() as gradebook:
+    notes = Readings(course.root, module)
+    with course.gradebook() as gradebook:
         waiting = gradebook.db.execute(rows).all()
     return {
         learner
@@ -120,12 +120,12 @@ def learners_unread(pipeline: Pipeline, module: str) -> set[str]:
     }
 
 
-def dates_of_hand_ins(pipeline: Pipeline, module: str) -> dict[str, datetime]:
+def dates_of_hand_ins(course: Course, module: str) -> dict[str, datetime]:
     """Return when each learner handed in."""
     rows = (
         select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .where(Assignment.name == module, SubmittedAssignment.timestamp.is_not(None))
     )
-    with pipeline.gradebook() as gradebook:
+    with course.gradebook() as gradebook:
         return {learner: moment.replace(tzinfo=UTC) for learner, moment in gradebook.db.execute(rows)}

@@ -8,7 +8,7 @@ from typing import Any
 from nbgrader.api import Assignment, Grade, Student, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import case, func, select
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ def module_names(gradebook: Any) -> list[str]:
     return sorted(gradebook.db.scalars(select(Assignment.name)))
 
 
-def marksheet(pipeline: Pipeline, module: str) -> tuple[list[Result], float]:
+def marksheet(course: Course, module: str) -> tuple[list[Result], float]:
     """Return a mark for every learner of the gradebook, by id, and the points that could be earned."""
-    with pipeline.gradebook() as gradebook:
+    with course.gradebook() as gradebook:
         return marks_in(gradebook, module)
 
 

@@ -10,7 +10,7 @@ from traitlets import Bool, Dict, Enum, Float, TraitError, Unicode, Union, valid
 from traitlets.config import Configurable
 
 from casewise.errors import CasewiseError
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 
 class Deadlines(Configurable):
@@ -21,13 +21,13 @@ class Deadlines(Configurable):
     ).tag(config=True)
 
 
-def zone_of(pipeline: Pipeline, name: str = "") -> ZoneInfo | None:
+def zone_of(course: Course, name: str = "") -> ZoneInfo | None:
     """Return the time zone of the course, or the one of this name; None for this machine's.
 
     Raises:
         CasewiseError: if there is no such zone.
     """
-    return _zone(name or str(pipeline.configured(Deadlines).zone))
+    return _zone(name or str(course.configured(Deadlines).zone))
 
 
 def in_zone(moment: datetime, settings: Any) -> datetime:

@@ -6,30 +6,30 @@ from collections.abc import Iterable
 
 from nbgrader.api import Student
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.tables.person import Learner
 
 
-def listed(pipeline: Pipeline) -> dict[str, Learner]:
+def listed(course: Course) -> dict[str, Learner]:
     """Return the learners of the gradebook, by id.
 
     Raises:
         StepError: if it cannot be read.
     """
-    with pipeline.gradebook() as gradebook:
+    with course.gradebook() as gradebook:
         return {
             one.id: Learner(one.id, one.first_name or "", one.last_name or "", one.email or "", one.lms_user_id or "")
             for one in gradebook.db.query(Student).order_by(Student.id)
         }
 
 
-def enter(pipeline: Pipeline, learners: Iterable[Learner]) -> None:
+def enter(course: Course, learners: Iterable[Learner]) -> None:
     """Write learners into the gradebook, all or none of them.
 
     Raises:
         StepError: if it cannot be written.
     """
-    with pipeline.gradebook() as gradebook:
+    with course.gradebook() as gradebook:
         for one in learners:
             gradebook.db.merge(
                 Student(

@@ -20,7 +20,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, DeduplicateId
 
 from casewise import kinds
 from casewise.errors import CourseFilesError
-from casewise.gradebook.course_folder import Pipeline, stored_keys
+from casewise.gradebook.course_folder import Course, stored_keys
 from casewise.grading.rebuild import scenarios
 from casewise.scenario import Judge, Scenario
 from casewise.scenario.cell import id_of, is_scenario, is_setup, with_answer
@@ -63,20 +63,20 @@ class Paper:
     pages: str
 
     @classmethod
-    def of(cls, pipeline: Pipeline, module: str) -> Paper:
+    def of(cls, course: Course, module: str) -> Paper:
         """Lay the hidden keys of the database into the released notebooks.
 
         Raises:
             PaperError: if there is no release, or it does not match the database.
         """
-        release = pipeline.root / "release" / module
+        release = course.root / "release" / module
         paths = sorted(release.glob("*.ipynb"))
         if not paths:
             raise PaperError(f"There is no release/{module}. Run: casewise build {module}")
-        if away := {path.stem for path in paths} - set(stored_keys(pipeline, module)):
+        if away := {path.stem for path in paths} - set(stored_keys(course, module)):
             words = f"The gradebook does not know {', '.join(sorted(away))} of {module}. Run: casewise build {module}"
             raise PaperError(words)
-        notebooks = {path.stem: _keyed(pipeline, module, path) for path in paths}
+        notebooks = {path.stem: _keyed(course, module, path) for path in paths}
         found = {
             scenario.id: scenario
             for notebook in notebooks.values()
@@ -106,7 +106,7 @@ def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
-def _keyed(pipeline: Pipeline, module: str, path: Path) -> Any:
+def _keyed(course: Course, module: str, path: Path) -> Any:
     """Return a released notebook as nbgrader's first pass leaves it: with what its database keeps."""
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata.setdefault("casewise", nbformat.NotebookNode())["record"] = "@@record:@@"
@@ -115,12 +115,12 @@ def _keyed(pipeline: Pipeline, module: str, path: Path) -> Any:
             "notebook": path.stem,
             "assignment": module,
             "student": "",
-            "db_url": pipeline.coursedir.db_url,
+            "db_url": course.coursedir.db_url,
         },
         "unique_key": path.stem,
     }
     for step in STEPS:
-        notebook, resources = pipeline.preprocess(step, notebook, resources)
+        notebook, resources = course.preprocess(step, notebook, resources)
     return notebook
 
 

@@ -11,7 +11,7 @@ import orjson
 
 from casewise.collecting.handins import counts_in_words
 from casewise.files import replace_folder
-from casewise.gradebook.course_folder import Pipeline, graded
+from casewise.gradebook.course_folder import Course, graded
 from casewise.gradebook.recorded import Recorded, points_possible, recorded_of
 from casewise.grading.feedback import FeedbackPage, page
 from casewise.grading.run import TICK
@@ -31,25 +31,25 @@ class Pages:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def feedback(pipeline: Pipeline, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Pages:
+def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Pages:
     """Write the feedback pages of everybody who was graded.
 
     Raises:
         StepError: if the gradebook or the configuration cannot be read.
     """
-    settings = pipeline.configured(FeedbackPage)
+    settings = course.configured(FeedbackPage)
     reveal = Reveal(settings.reveal.get(module, Reveal.OWN.value))
     pages = Pages(module)
-    with pipeline.gradebook() as gradebook:
+    with course.gradebook() as gradebook:
         out_of = points_possible(gradebook.db, module)
-        waiting = iter(graded(pipeline, module).items())
+        waiting = iter(graded(course, module).items())
         while batch := dict(islice(waiting, BATCH)):
             recorded = dict(recorded_of(gradebook.db, module, list(batch)))
             for learner, folder in batch.items():
                 try:
-                    counts = counts_in_words(pipeline.root, module, learner, folder, settings)
+                    counts = counts_in_words(course.root, module, learner, folder, settings)
                     made = dict(_made(folder, learner, recorded, out_of, reveal, counts))
-                    _write(folder, _target(pipeline, learner, module), made)
+                    _write(folder, _target(course, learner, module), made)
                 except (OSError, LookupError, ValueError) as error:
                     why = f"the gradebook and autograded/ differ ({error}). Run: casewise grade {module} --force"
                     pages.failed[learner] = why
@@ -85,9 +85,9 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
         yield f"{path.stem}.html", page(notebook, answers, grades, reveal, counts)
 
 
-def _target(pipeline: Pipeline, learner: str, module: str) -> Path:
-    folder = pipeline.coursedir.format_path(pipeline.coursedir.feedback_directory, learner, module)
-    return Path(pipeline.root, folder)
+def _target(course: Course, learner: str, module: str) -> Path:
+    folder = course.coursedir.format_path(course.coursedir.feedback_directory, learner, module)
+    return Path(course.root, folder)
 
 
 def _write(folder: Path, target: Path, made: dict[str, str]) -> None:

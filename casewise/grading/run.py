@@ -21,7 +21,7 @@ from casewise.collecting.inbound import unusable
 from casewise.collecting.submitted_files import Script
 from casewise.files import replace_folder, restore_folder, restore_folders
 from casewise.gradebook import readings
-from casewise.gradebook.course_folder import Pipeline, submissions_home, submitted
+from casewise.gradebook.course_folder import Course, submissions_home, submitted
 from casewise.gradebook.graded import Graded
 from casewise.gradebook.ledger import Ledger, open_ledger
 from casewise.gradebook.settings import zone_of
@@ -101,29 +101,29 @@ class Tick:
         (folder / TICK).write_text(json.dumps(vars(self)))
 
 
-def counted(pipeline: Pipeline, module: str) -> dict[str, Path]:
+def counted(course: Course, module: str) -> dict[str, Path]:
     """Return the folders of the hand-ins that grades were made from, by learner."""
-    root, coursedir = pipeline.root, pipeline.coursedir
+    root, coursedir = course.root, course.coursedir
     found = {}
-    for learner, folder in submitted(pipeline, module).items():
+    for learner, folder in submitted(course, module).items():
         made = Path(root, coursedir.format_path(coursedir.autograded_directory, learner, module))
         found[learner] = graded_from(root, module, learner, folder, made)
     return found
 
 
 def grade(
-    pipeline: Pipeline, module: str, *, hire: Hire = here, force: bool = False, tell: Tell = lambda _: None
+    course: Course, module: str, *, hire: Hire = here, force: bool = False, tell: Tell = lambda _: None
 ) -> Report:
     """Grade everything that was handed in of a module and is new or changed; all of it with `force`.
 
     Raises:
         StepError: if the module cannot be graded at all; nothing was changed.
     """
-    paper = Paper.of(pipeline, module)
+    paper = Paper.of(course, module)
     with suppress(OSError):  # a collect-zip that was killed may have moved a submission aside
-        restore_folders(submissions_home(pipeline, module), module)
-    run = _Run(pipeline, paper, Report(module), tell)
-    with open_ledger(pipeline, module) as ledger, hire(paper) as pool:
+        restore_folders(submissions_home(course, module), module)
+    run = _Run(course, paper, Report(module), tell)
+    with open_ledger(course, module) as ledger, hire(paper) as pool:
         for batch in _batches(pool, run.tasks({} if force else ledger.entered(), ledger)):
             written = [(task, marked) for task, marked in run.marked(batch) if run.write(task, marked)]
             ledger.enter([marked for task, marked in written if not task.stand])
@@ -141,7 +141,7 @@ def grade(
 class _Run:
     """One run over a class: what has to be done, and the folders in which it ends up."""
 
-    pipeline: Pipeline
+    course: Course
     paper: Paper
     report: Report
     tell: Tell
@@ -150,9 +150,9 @@ class _Run:
 
     def tasks(self, entered: dict[str, str], ledger: Ledger) -> Iterator[Task]:
         """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
-        read = partial(Script.read, release=self.pipeline.root / "release" / self.paper.module, zone=self.pipeline.zone)
+        read = partial(Script.read, release=self.course.root / "release" / self.paper.module, zone=self.course.zone)
         due, choose = ledger.due(), self.choices(ledger, read)
-        for learner, folder in submitted(self.pipeline, self.paper.module).items():
+        for learner, folder in submitted(self.course, self.paper.module).items():
             if why := unusable(learner):
                 self.fail(learner, f"{why}. Rename its folder in submitted/")
                 continue
@@ -184,9 +184,9 @@ class _Run:
 
     def choices(self, ledger: Ledger, read: Read) -> Callable[[str, Path, Script], Choice | None]:
         """Return what chooses among the hand-ins of a learner who has several; None for all others."""
-        root, module = self.pipeline.root, self.paper.module
-        zone = zone_of(self.pipeline)
-        several = [name for name in submitted(self.pipeline, module) if kept(root, module, name)]
+        root, module = self.course.root, self.paper.module
+        zone = zone_of(self.course)
+        several = [name for name in submitted(self.course, module) if kept(root, module, name)]
         terms = {}
         if several:
             note_what_was_read(ledger.read_so_far(several), root, module)
@@ -195,7 +195,7 @@ class _Run:
         bench = Bench(
             self.paper.scenarios,
             graded,
-            self.pipeline.late_penalty(),
+            self.course.late_penalty(),
             lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
         )
 
@@ -225,7 +225,7 @@ class _Run:
 
     def _keep(self, learner: str, folder: Path, script: Script) -> None:
         try:
-            keep_script(self.pipeline.root, self.paper.module, learner, folder, script)
+            keep_script(self.course.root, self.paper.module, learner, folder, script)
         except OSError as error:
             why = f"A copy of this hand-in can't be kept in gradebook/hand-ins: {error.strerror or error}."
             self.report.remarks.setdefault(learner, []).append(why)
@@ -249,9 +249,9 @@ class _Run:
             self.report.remarks.setdefault(task.learner, []).extend(marked.remarks)
 
     def _target(self, learner: str) -> Path:
-        coursedir = self.pipeline.coursedir
+        coursedir = self.course.coursedir
         folder = coursedir.format_path(coursedir.autograded_directory, learner, self.paper.module)
-        return Path(self.pipeline.root, folder)
+        return Path(self.course.root, folder)
 
     def _trace(self, learner: str, traces: list[int]) -> None:
         for trace in traces:

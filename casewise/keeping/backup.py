@@ -21,7 +21,7 @@ from pathlib import Path
 from casewise.collecting.exchange import SIZE_LIMIT
 from casewise.errors import CasewiseError
 from casewise.files import read_whole
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.database import sqlite_file, without_password
 
 PARTS = ("nbgrader_config.py", "source", "release", "autograded", "gradebook")
@@ -51,13 +51,13 @@ class Restored:
     waiting: list[str]
 
 
-def backup(pipeline: Pipeline, archive: Path) -> list[str]:
+def backup(course: Course, archive: Path) -> list[str]:
     """Write all of a course into a new archive that only its owner can read; say in words what is not in it.
 
     Raises:
         BackupError: if it cannot be written, or is there already.
     """
-    address = str(pipeline.coursedir.db_url)
+    address = str(course.coursedir.db_url)
     database = sqlite_file(address)
     try:
         descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -66,7 +66,7 @@ def backup(pipeline: Pipeline, archive: Path) -> list[str]:
     missing = ["What learners have in their own homes and have not handed in."]
     try:
         with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as tar:
-            missing += _pack(tar, pipeline, database)
+            missing += _pack(tar, course, database)
     except BaseException as error:
         archive.unlink()
         if isinstance(error, OSError | sqlite3.Error):
@@ -77,15 +77,15 @@ def backup(pipeline: Pipeline, archive: Path) -> list[str]:
     return missing
 
 
-def _pack(tar: tarfile.TarFile, pipeline: Pipeline, database: Path | None) -> Iterator[str]:
+def _pack(tar: tarfile.TarFile, course: Course, database: Path | None) -> Iterator[str]:
     """Put all of a course into an archive, and say in words what cannot be."""
-    root, files = pipeline.root, dict[str, Seal]()
+    root, files = course.root, dict[str, Seal]()
     place = _place(root, database) if database else None
     its_own = {root / f"{place}{end}" for end in ("", "-journal", "-shm", "-wal")} if place else set()
     for path in _below(*(root / part for part in PARTS)):
         if path not in its_own:
             yield from _take(tar, files, path, path.relative_to(root))
-    inbound = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "inbound"
+    inbound = course.exchange_root / str(course.coursedir.course_id) / "inbound"
     for path in _below(inbound):
         yield from _take(tar, files, path, INBOUND / path.relative_to(inbound), SIZE_LIMIT)
     if database and not database.is_file():

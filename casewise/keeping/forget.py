@@ -14,7 +14,7 @@ from casewise.certificates import certificate, register
 from casewise.collecting import handins
 from casewise.folders import SECRET
 from casewise.gradebook import readings
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.erase import count_rows, erase
 from casewise.gradebook.results import module_names
 from casewise.learner import date_files as due
@@ -49,32 +49,32 @@ class Kept:
         return not (any(self.rows.values()) or self.files or self.extensions)
 
 
-def kept(pipeline: Pipeline, learner: str) -> Kept:
+def kept(course: Course, learner: str) -> Kept:
     """Say what is kept of a learner; nothing is changed.
 
     Raises:
         StepError: if the gradebook or the extensions cannot be read.
     """
     found = Kept(learner)
-    with pipeline.gradebook() as gradebook:
+    with course.gradebook() as gradebook:
         found.rows = count_rows(gradebook, learner)
-    found.files = sorted(set(_files(pipeline, learner)))
-    of_all = extensions(pipeline.root)
+    found.files = sorted(set(_files(course, learner)))
+    of_all = extensions(course.root)
     found.extensions = sorted(module for module, learners in of_all.items() if learner in learners)
-    certificates = pipeline.root / "gradebook" / register.NAME
+    certificates = course.root / "gradebook" / register.NAME
     if certificates.is_file() and f'"learner": "{learner}"' in certificates.read_text(encoding="utf-8"):
         found.beyond.append(f"{certificates}: what was certified stays verifiable; delete its lines if it must not")
     return found
 
 
-def forget(pipeline: Pipeline, learner: str) -> Kept:
+def forget(course: Course, learner: str) -> Kept:
     """Take away all that is kept of a learner, and say what it was. It can be run again if it was cut short.
 
     Raises:
         StepError: if the gradebook cannot be changed; then nothing was taken away at all.
     """
-    found = kept(pipeline, learner)
-    with pipeline.gradebook() as gradebook:
+    found = kept(course, learner)
+    with course.gradebook() as gradebook:
         erase(gradebook, learner)
     for path in found.files:
         try:
@@ -82,10 +82,10 @@ def forget(pipeline: Pipeline, learner: str) -> Kept:
         except OSError as error:
             found.left[str(path)] = error.strerror or str(error)
     if found.extensions:
-        of_all = extensions(pipeline.root)
+        of_all = extensions(course.root)
         for learners in of_all.values():
             learners.pop(learner, None)
-        folder = pipeline.root / "gradebook"
+        folder = course.root / "gradebook"
         try:
             write(folder, of_all)
         except OSError as error:
@@ -93,45 +93,45 @@ def forget(pipeline: Pipeline, learner: str) -> Kept:
     return found
 
 
-def _files(pipeline: Pipeline, learner: str) -> Iterator[Path]:
+def _files(course: Course, learner: str) -> Iterator[Path]:
     """Yield the files and folders of a learner, in the course and in the exchange.
 
     They are looked for by name in the folders that hold everybody's, so that no id can lead out of these.
     """
-    course = pipeline.coursedir
-    made = (course.submitted_directory, course.autograded_directory, course.feedback_directory)
-    homes = [Path(pipeline.root, course.format_path(folder, ".", ".")) for folder in made]
-    homes += [pipeline.root / "gradebook" / readings.FOLDER, *(pipeline.root / handins.FOLDER).glob("*")]
+    coursedir = course.coursedir
+    made = (coursedir.submitted_directory, coursedir.autograded_directory, coursedir.feedback_directory)
+    homes = [Path(course.root, coursedir.format_path(folder, ".", ".")) for folder in made]
+    homes += [course.root / "gradebook" / readings.FOLDER, *(course.root / handins.FOLDER).glob("*")]
     for home in homes:
         for path in home.glob("*"):
             if path.name == learner:
                 yield path
-                yield from _released(pipeline, path.glob(f"*/{SECRET}"))
-    for printed in pipeline.root.glob("gradebook/certificates/*/*.pdf"):
+                yield from _released(course, path.glob(f"*/{SECRET}"))
+    for printed in course.root.glob("gradebook/certificates/*/*.pdf"):
         if printed.name == certificate.file_name(printed.parent.name, learner):
             yield printed
-    exchange = pipeline.exchange_root / str(course.course_id)
+    exchange = course.exchange_root / str(coursedir.course_id)
     for put in (exchange / "inbound").glob("*+*"):
         if put.name.partition("+")[0] == learner:
             yield put
-            yield from _released(pipeline, [put / SECRET])
-    for module in _modules(pipeline):
-        notice = exchange / due.FOLDER / due.name(str(course.course_id), module, learner)
+            yield from _released(course, [put / SECRET])
+    for module in _modules(course):
+        notice = exchange / due.FOLDER / due.name(str(coursedir.course_id), module, learner)
         if notice.exists():
             yield notice
 
 
-def _modules(pipeline: Pipeline) -> set[str]:
+def _modules(course: Course) -> set[str]:
     """Return the modules that the course has, and those that only its gradebook still knows."""
-    with pipeline.gradebook() as gradebook:
+    with course.gradebook() as gradebook:
         known = set(module_names(gradebook))
-    return known | {path.name for path in (pipeline.root / "source").glob("*")}
+    return known | {path.name for path in (course.root / "source").glob("*")}
 
 
-def _released(pipeline: Pipeline, secrets: Any) -> Iterator[Path]:
+def _released(course: Course, secrets: Any) -> Iterator[Path]:
     """Yield the feedback pages in the exchange that belong to submissions with these secrets."""
-    feedback = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "feedback"
-    notebooks = {path.stem for path in (pipeline.root / "release").glob("*/*.ipynb")}
+    feedback = course.exchange_root / str(course.coursedir.course_id) / "feedback"
+    notebooks = {path.stem for path in (course.root / "release").glob("*/*.ipynb")}
     for secret in secrets:
         try:
             key = secret.read_text(encoding="utf-8")

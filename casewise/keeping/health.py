@@ -26,7 +26,7 @@ from casewise.certificates import code
 from casewise.certificates.register import NAME as REGISTER
 from casewise.errors import CasewiseError
 from casewise.folders import CONFIG
-from casewise.gradebook.course_folder import ConfigError, Pipeline, StepError
+from casewise.gradebook.course_folder import ConfigError, Course, StepError
 from casewise.gradebook.database import newest_revision, revision, sqlite_file
 from casewise.gradebook.naming import unfit_module
 from casewise.gradebook.settings import Certificate, zone_of
@@ -53,32 +53,32 @@ class Check:
     fix: str = ""
 
 
-def checks(course: Path) -> Iterator[Check]:
+def checks(folder: Path) -> Iterator[Check]:
     """Yield everything that was looked at, from the machine to the course."""
     yield from _packages()
     yield from _extensions()
-    if not (course / CONFIG).is_file():
+    if not (folder / CONFIG).is_file():
         fix = "Go to the course's folder, name it with --course, or make one: casewise new FOLDER"
-        yield Check(f"There is no {CONFIG} in {course.resolve()}.", fix)
+        yield Check(f"There is no {CONFIG} in {folder.resolve()}.", fix)
         return
     try:
-        pipeline = Pipeline(course)
+        course = Course(folder)
     except ConfigError as error:
         yield Check(f"The configuration cannot be read. {error}", "Or put it back from your course's repository.")
         return
-    yield Check(f"{CONFIG} is read, for the course {pipeline.coursedir.course_id}")
-    yield _plugged(pipeline)
-    yield from _settings(pipeline)
-    yield _clock(pipeline)
-    yield from _names(pipeline, course)
-    yield from _room(course)
-    yield from _private(course)
-    yield from _key(pipeline)
-    yield from _gradebook(pipeline)
-    yield from _exchange(pipeline)
-    yield from _waiting(pipeline, course)
-    yield from _named(course)
-    yield from _released(course)
+    yield Check(f"{CONFIG} is read, for the course {course.coursedir.course_id}")
+    yield _plugged(course)
+    yield from _settings(course)
+    yield _clock(course)
+    yield from _names(course, folder)
+    yield from _room(folder)
+    yield from _private(folder)
+    yield from _key(course)
+    yield from _gradebook(course)
+    yield from _exchange(course)
+    yield from _waiting(course, folder)
+    yield from _named(folder)
+    yield from _released(folder)
 
 
 def _packages() -> Iterator[Check]:
@@ -127,20 +127,20 @@ def _extensions() -> Iterator[Check]:
         yield Check("JupyterLab's extensions of Casewise and nbgrader are enabled")
 
 
-def _plugged(pipeline: Pipeline) -> Check:
-    if pipeline.settings("ExchangeFactory").get("collect"):
+def _plugged(course: Course) -> Check:
+    if course.settings("ExchangeFactory").get("collect"):
         return Check("nbgrader grades by Casewise")
     fix = f'Write in {CONFIG}: from casewise.configure import plug, and after "c = get_config()": plug(c)'
     return Check("nbgrader would run what learners wrote.", fix)
 
 
-def _settings(pipeline: Pipeline) -> Iterator[Check]:
+def _settings(course: Course) -> Iterator[Check]:
     """Yield which settings cannot be used, each by what reads it."""
     reading: dict[str, Callable[[], Any]] = {
-        "certificates": lambda: pipeline.configured(Certificate),
-        "feedback": lambda: pipeline.configured(FeedbackPage),
-        "handing in late": pipeline.late_penalty,
-        "the time zone": lambda: zone_of(pipeline),
+        "certificates": lambda: course.configured(Certificate),
+        "feedback": lambda: course.configured(FeedbackPage),
+        "handing in late": course.late_penalty,
+        "the time zone": lambda: zone_of(course),
     }
     wrong = False
     for what, read in reading.items():
@@ -155,9 +155,9 @@ def _settings(pipeline: Pipeline) -> Iterator[Check]:
         yield Check(f"The settings of {', '.join(reading)} can be used")
 
 
-def _clock(pipeline: Pipeline) -> Check:
+def _clock(course: Course) -> Check:
     """Return whether the times that the exchange writes say for certain when something was handed in."""
-    exchange = pipeline.settings("Exchange")
+    exchange = course.settings("Exchange")
     zone, form = exchange.get("timezone", "UTC"), exchange.get("timestamp_format", "%Y-%m-%d %H:%M:%S.%f %Z")
     fix = f'Write in {CONFIG}: c.Exchange.timezone = "UTC". Your own zone is c.Deadlines.zone.'
     try:
@@ -172,11 +172,11 @@ def _clock(pipeline: Pipeline) -> Check:
     return Check("The exchange writes times that can be read")
 
 
-def _names(pipeline: Pipeline, course: Path) -> Iterator[Check]:
+def _names(course: Course, folder: Path) -> Iterator[Check]:
     """Yield the names in the configuration that nothing reads."""
     found = (one for one in _below(Configurable) if one.__module__.split(".")[0] in ("casewise", "nbgrader"))
     classes = {one.__name__: one for one in found}
-    for section, names in pipeline.sections().items():
+    for section, names in course.sections().items():
         known = {*classes[section].class_trait_names()} if section in classes else None
         if known is None:
             if near := get_close_matches(section, classes, n=1, cutoff=NEAR):
@@ -186,9 +186,9 @@ def _names(pipeline: Pipeline, course: Path) -> Iterator[Check]:
             near = get_close_matches(name, known, n=1, cutoff=NEAR)
             fix = f"Did you mean c.{section}.{near[0]}?" if near else "Remove it."
             yield Check(f"Nothing reads c.{section}.{name} in {CONFIG}.", fix)
-    modules = {path.parent.name for path in course.glob("source/*/*.ipynb")}
+    modules = {path.parent.name for path in folder.glob("source/*/*.ipynb")}
     for section, trait in BY_MODULE:
-        named = pipeline.settings(section).get(trait)
+        named = course.settings(section).get(trait)
         for module in sorted({*named} - modules) if isinstance(named, dict) else ():
             near = get_close_matches(str(module), modules, n=1)
             fix = f"Did you mean {near[0]}?" if near else f"Remove it in {CONFIG}."
@@ -201,25 +201,25 @@ def _below(described: Any) -> Iterator[Any]:
         yield from _below(one)
 
 
-def _room(course: Path) -> Iterator[Check]:
+def _room(folder: Path) -> Iterator[Check]:
     """Yield whether the disk has room for more, and whether what a backup kept waits to be put back."""
-    free = shutil.disk_usage(course).free
+    free = shutil.disk_usage(folder).free
     if free < ROOM:
         yield Check(f"The disk of this course is nearly full: {free / 1e6:.0f} MB are free.", "Free some space.")
     else:
         yield Check("The disk has room")
 
 
-def _waiting(pipeline: Pipeline, course: Path) -> Iterator[Check]:
-    waiting = course / INBOUND
+def _waiting(course: Course, folder: Path) -> Iterator[Check]:
+    waiting = folder / INBOUND
     if waiting.is_dir() and any(waiting.iterdir()):
-        into = pipeline.exchange_root / str(pipeline.coursedir.course_id) / "inbound"
+        into = course.exchange_root / str(course.coursedir.course_id) / "inbound"
         yield Check(f"{waiting} has submissions that a backup kept.", f"Move what is in it to {into}, then collect.")
 
 
-def _key(pipeline: Pipeline) -> Iterator[Check]:
+def _key(course: Course) -> Iterator[Check]:
     """Yield whether the certificates that were printed can be checked."""
-    folder = pipeline.root / "gradebook"
+    folder = course.root / "gradebook"
     if not (folder / REGISTER).exists():
         return
     try:
@@ -232,8 +232,8 @@ def _key(pipeline: Pipeline) -> Iterator[Check]:
         yield Check("The key of the certificates is there")
 
 
-def _private(course: Path) -> Iterator[Check]:
-    folder = course / "gradebook"
+def _private(folder: Path) -> Iterator[Check]:
+    folder = folder / "gradebook"
     if not folder.is_dir():
         yield Check("There is no gradebook/ yet.", "It is made by: casewise build")
         return
@@ -246,8 +246,8 @@ def _private(course: Path) -> Iterator[Check]:
         yield Check("gradebook/ is readable by you alone")
 
 
-def _gradebook(pipeline: Pipeline) -> Iterator[Check]:
-    address = str(pipeline.coursedir.db_url)
+def _gradebook(course: Course) -> Iterator[Check]:
+    address = str(course.coursedir.db_url)
     if (file := sqlite_file(address)) and not file.is_file():
         yield Check("The gradebook is empty: nothing was built yet")
         return
@@ -265,16 +265,14 @@ def _gradebook(pipeline: Pipeline) -> Iterator[Check]:
         yield Check(f"The gradebook has the version of this nbgrader, {found}")
 
 
-def _exchange(pipeline: Pipeline) -> Iterator[Check]:
-    root = pipeline.exchange_root
+def _exchange(course: Course) -> Iterator[Check]:
+    root = course.exchange_root
     if not root.is_dir():
         yield Check(f"The exchange {root} is not there.", f"Run: mkdir -p {root} && chmod 1777 {root}")
         return
     if not os.access(root, os.W_OK | os.X_OK):
         yield Check(f"You may not write into the exchange {root}.", f"Ask whoever owns it for: chmod 1777 {root}")
-    elif pipeline.coursedir.root and root.resolve().is_relative_to(
-        Path(pipeline.coursedir.root, "gradebook").resolve()
-    ):
+    elif course.coursedir.root and root.resolve().is_relative_to(Path(course.coursedir.root, "gradebook").resolve()):
         yield Check(
             "The exchange lies inside gradebook/, where learners may not look.", f"Move it: c.Exchange.root in {CONFIG}"
         )
@@ -282,16 +280,16 @@ def _exchange(pipeline: Pipeline) -> Iterator[Check]:
         yield Check(f"The exchange is {root}")
 
 
-def _named(course: Path) -> Iterator[Check]:
+def _named(folder: Path) -> Iterator[Check]:
     """Yield which modules have names that nbgrader can't take."""
-    for name in sorted({path.parent.name for path in course.glob("source/*/*.ipynb")}):
+    for name in sorted({path.parent.name for path in folder.glob("source/*/*.ipynb")}):
         if why := unfit_module(name):
             yield Check(f"The module {printable(name)} can't be released: {why}", "Give its folder another name.")
 
 
-def _released(course: Path) -> Iterator[Check]:
-    source = {path.parent.name for path in course.glob("source/*/*.ipynb")}
-    release = {path.parent.name for path in course.glob("release/*/*.ipynb")}
+def _released(folder: Path) -> Iterator[Check]:
+    source = {path.parent.name for path in folder.glob("source/*/*.ipynb")}
+    release = {path.parent.name for path in folder.glob("release/*/*.ipynb")}
     if missing := sorted(source - release):
         yield Check(f"Never built: {', '.join(missing)}.", "Run: casewise build")
     elif source:

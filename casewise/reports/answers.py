@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from casewise.collecting.submitted_files import Script
-from casewise.gradebook.course_folder import Pipeline, graded
+from casewise.gradebook.course_folder import Course, graded
 from casewise.gradebook.recorded import points_of
 from casewise.gradebook.results import marksheet
 from casewise.gradebook.settings import Certificate
@@ -55,17 +55,17 @@ class Results:
     passes: float
 
     @classmethod
-    def of(cls, pipeline: Pipeline, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Results:
+    def of(cls, course: Course, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Results:
         """Read a graded module.
 
         Raises:
             StepError: if it was never released, or the gradebook or the configuration cannot be read.
         """
-        paper = Paper.of(pipeline, module)
+        paper = Paper.of(course, module)
         names = [name for sheet in paper.sheets for name in sheet.graded]
         answers = {name: Answers(paper.scenarios[name]) for name in names}
-        points = points_of(pipeline, module)
-        folders, handed_in = graded(pipeline, module), counted(pipeline, module)
+        points = points_of(course, module)
+        folders, handed_in = graded(course, module), counted(course, module)
         learners = [learner for learner in folders if learner in points]
         for learner in learners:
             latest = read_own(folders[learner] / NAME).latest
@@ -77,14 +77,14 @@ class Results:
                 of.confidence.append(entry.confidence if entry else None)
                 of.seconds.append(times.get(name))
             tell(1)
-        marks = {mark.learner: mark.points or 0.0 for mark in marksheet(pipeline, module)[0]}
+        marks = {mark.learner: mark.points or 0.0 for mark in marksheet(course, module)[0]}
         return cls(
             module=module,
             learners=learners,
             answers=answers,
             totals=[marks[learner] for learner in learners],
-            reveal=pipeline.configured(FeedbackPage).reveal.get(module, Reveal.OWN.value),
-            passes=pipeline.configured(Certificate).passes(module),
+            reveal=course.configured(FeedbackPage).reveal.get(module, Reveal.OWN.value),
+            passes=course.configured(Certificate).passes(module),
         )
 
 

@@ -15,7 +15,7 @@ from casewise.collecting.collected import Collected
 from casewise.collecting.handins import keep
 from casewise.files import move_folder, read_regular, remove_folder, restore_folder, restore_folders, stage_of
 from casewise.gradebook import students as roster
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import of_class
 from casewise.gradebook.settings import zone_of
 from casewise.printable import printable, shortened
@@ -60,12 +60,12 @@ class Intake:
         self.problems.append(printable(words))
 
 
-def pattern_of(pipeline: Pipeline) -> str:
+def pattern_of(course: Course) -> str:
     """Return the pattern by which nbgrader's own configuration names learners; empty if there is none."""
-    return str(pipeline.settings(SETTING).get("named_regexp", "") or "")
+    return str(course.settings(SETTING).get("named_regexp", "") or "")
 
 
-def collect(pipeline: Pipeline, module: str, paths: list[Path], *, pattern: str = "", add: bool = False) -> Intake:
+def collect(course: Course, module: str, paths: list[Path], *, pattern: str = "", add: bool = False) -> Intake:
     """Take the uploads of a module into `submitted/`. A bad one is reported and never stops the others.
 
     `pattern` names the learner by its group `student_id`; without one the names of LMSs are known. With `add`,
@@ -75,11 +75,11 @@ def collect(pipeline: Pipeline, module: str, paths: list[Path], *, pattern: str 
         StepError: if the gradebook or the extensions can't be read; nothing was done.
     """
     intake = Intake()
-    people = People(roster.listed(pipeline))
-    longer = extensions(pipeline.root).get(module, {})
-    due = of_class(pipeline, [module])[module]
-    clock = Clock(datetime.now(UTC), zone_of(pipeline), due)
-    run = _Run(pipeline, Release.read(pipeline.root / "release" / module), clock, longer, intake)
+    people = People(roster.listed(course))
+    longer = extensions(course.root).get(module, {})
+    due = of_class(course, [module])[module]
+    clock = Clock(datetime.now(UTC), zone_of(course), due)
+    run = _Run(course, Release.read(course.root / "release" / module), clock, longer, intake)
     with suppress(OSError):
         restore_folders(run.target("*").parent.parent, module)
     with ExitStack() as stack:
@@ -99,7 +99,7 @@ def collect(pipeline: Pipeline, module: str, paths: list[Path], *, pattern: str 
             run.take(learner, uploads)
     taken = {one.learner for one in intake.collected}
     added = [one for one, _ in new if one.learner in taken]
-    roster.enter(pipeline, added)
+    roster.enter(course, added)
     intake.added = [one.learner for one in added]
     if run.strange:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(run.strange.items()))
@@ -111,7 +111,7 @@ def collect(pipeline: Pipeline, module: str, paths: list[Path], *, pattern: str 
 class _Run:
     """One run: what is collected, against what, and what came of it."""
 
-    pipeline: Pipeline
+    course: Course
     release: Release
     clock: Clock
     longer: dict[str, datetime]
@@ -120,9 +120,9 @@ class _Run:
 
     def target(self, learner: str) -> Path:
         """Return the folder of a learner's submission."""
-        coursedir = self.pipeline.coursedir
+        coursedir = self.course.coursedir
         folder = coursedir.format_path(coursedir.submitted_directory, learner, self.release.module)
-        return Path(self.pipeline.root, folder)
+        return Path(self.course.root, folder)
 
     def take(self, learner: str, uploads: list[Upload]) -> None:
         """Take what one learner uploaded. Whatever it is, the others are taken all the same."""
@@ -186,7 +186,7 @@ class _Run:
         damage = one.damage(kept)
         one.write(stage, self.release)
         Collected(tuple(map(printable, one.remarks)), tuple(map(printable, damage))).write(stage)
-        root, module = self.pipeline.root, self.release.module
+        root, module = self.course.root, self.release.module
         if before and (one.dated.at is None or one.dated.at < before):
             keep(root, module, one.learner, stage)
             remove_folder(stage)

@@ -17,7 +17,7 @@ from running_lab import Lab, chromium, jupyter_lab
 
 from casewise.course.release import dress
 from casewise.demo.term import NOT_FOR_LEARNERS
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 90_000
@@ -46,7 +46,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
 def classroom(built_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose module is released into its exchange."""
     course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("classroom") / "course"))
-    Pipeline(course).release_assignment("sample")
+    Course(course).release_assignment("sample")
     return course
 
 
@@ -54,7 +54,7 @@ def classroom(built_course: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def lab(classroom: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A learner's JupyterLab: the module is fetched, and the real course's modules lie beside it to be looked at."""
     home = tmp_path_factory.mktemp("home")
-    pipeline = Pipeline(classroom)
+    pipeline = Course(classroom)
     pipeline.fetch_assignment("sample", "sorrel", home)
     for module in (ROOT / "release").iterdir():
         if module.is_dir():

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.journal import fingerprint
 
 
@@ -63,7 +63,7 @@ def test_a_learner_hands_in_from_the_notebook_and_reads_the_feedback_there(
     journal = (lab.folder / "sample" / "responses.jsonl").read_bytes()
     assert fingerprint(journal) in receipt.text_content()
 
-    pipeline = Pipeline(classroom)
+    pipeline = Course(classroom)
     collected = pipeline.collect("sample")
     assert f"sorrel: 3 answers, {fingerprint(journal)}" in collected
     pipeline.autograde("sample")

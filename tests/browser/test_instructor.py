@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell
 from playwright.sync_api import Page, expect
 
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 
 LETTER = """%%scenario letter
@@ -30,7 +30,7 @@ def test_formgrader_grades_by_its_button_and_shows_the_score_cards(office, page:
     expect(row).to_contain_text("needs autograding")
     row.get_by_role("link").first.click()
     expect(page.get_by_text("Successfully autograded")).to_be_visible()
-    with Pipeline(office.folder).gradebook() as gradebook:
+    with Course(office.folder).gradebook() as gradebook:
         assert gradebook.find_submission("sample", "sorrel").score == 1.0 + 1.5 + 0.6667
         submission = gradebook.find_submission_notebook("assessment", "sample", "sorrel").id
     page.goto(f"{office.url}/formgrader/submissions/{submission}/")
@@ -43,7 +43,7 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     notebook = nbformat.read(source, as_version=4)
     notebook.cells.insert(2, new_code_cell(LETTER))
     nbformat.write(notebook, source)
-    pipeline = Pipeline(office.folder)
+    pipeline = Course(office.folder)
     build(pipeline, "sample")
     hand_in("sorrel", lines({"letter": "The dates, please.\nNo more.", "elevator": "defer"}))
     hand_in("indigo", lines({"letter": HOSTILE}))
@@ -85,7 +85,7 @@ def test_formgrader_opens_from_the_menu_of_jupyterlab_and_none_of_its_pages_is_b
     office, page: Page, hand_in, lines
 ):
     hand_in("sorrel", lines())
-    bulk.grade(Pipeline(office.folder), "sample")
+    bulk.grade(Course(office.folder), "sample")
     page.goto(f"{office.url}/lab?token={office.token}")
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Formgrader", exact=True).click()

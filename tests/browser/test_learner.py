@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 
 @pytest.fixture(autouse=True)
@@ -205,7 +205,7 @@ def test_a_learner_hands_in_by_the_assignment_list_and_reads_the_feedback(lab, p
     page.get_by_role("button", name="Submit").click()
     expect(page.locator("#submitted_assignments_list")).to_contain_text("sample")
 
-    pipeline = Pipeline(classroom)
+    pipeline = Course(classroom)
     pipeline.collect("sample")
     pipeline.autograde("sample")
     pipeline.generate_feedback("sample")

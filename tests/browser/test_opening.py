@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
 from running_lab import jupyter_lab
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 SAVED = "Saved"
 
@@ -162,7 +162,7 @@ def test_where_casewise_is_not_installed_a_sentence_says_so_and_nothing_is_run(l
 
 
 def test_without_the_extension_the_first_cell_says_how_and_run_all_does_the_rest(page, card, classroom, tmp_path):
-    Pipeline(classroom).fetch_assignment("sample", "pim", tmp_path)
+    Course(classroom).fetch_assignment("sample", "pim", tmp_path)
     settings = tmp_path / ".jupyter" / "labconfig"
     settings.mkdir(parents=True)
     off = {"casewise": True, "@jupyterlab/apputils-extension:announcements": True}

@@ -8,7 +8,7 @@ from datetime import date
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.reports.answers import Results
 from casewise.reports.page import page as report
@@ -26,8 +26,8 @@ def test_a_report_fits_a_narrow_screen_and_is_whole_on_paper(course, hand_in, li
     for number in range(12):
         journal = lines(ANSWERS if number % 2 else {"elevator": "share"})
         hand_in(f"learner-{number}", journal.replace(b'"n":', b'"confidence": 3, "n":'))
-    bulk.grade(Pipeline(course), "sample")
-    study = Study.of(Results.of(Pipeline(course), "sample"), {"C1": "Recognize what identifies a client"})
+    bulk.grade(Course(course), "sample")
+    study = Study.of(Results.of(Course(course), "sample"), {"C1": "Recognize what identifies a client"})
     path = tmp_path / "report.html"
     path.write_text(report(study, date(2026, 11, 27)))
     page.set_viewport_size({"width": 400, "height": 900})

@@ -11,7 +11,7 @@ from running_lab import jupyter_lab
 
 from casewise.deadlines.enact import enact
 from casewise.deadlines.publish import publish
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.moment import due_in_words
 from casewise.tables.date_table import Due
 
@@ -73,7 +73,7 @@ def test_the_start_page_does_not_come_before_a_notebook_that_was_asked_for(lab, 
 
 def test_a_learner_with_an_extension_sees_their_own_date_on_the_start_page_and_in_the_notebook(lab, classroom, page):
     of_class, own = datetime(2026, 12, 1, 23, tzinfo=UTC), datetime(2026, 12, 4, 23, tzinfo=UTC)
-    pipeline = Pipeline(classroom)
+    pipeline = Course(classroom)
     with pipeline.gradebook() as gradebook:
         gradebook.add_student("sorrel")
     enact(pipeline, {"sample": Due(of_class, {"sorrel": own})})

@@ -15,7 +15,7 @@ from casewise.course.check import check
 from casewise.course.leaks import leaks
 from casewise.course.module import Module, modules
 from casewise.course.references import HEADING, References
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.kinds import kinds
 from casewise.rules.giveaways import measured, of_scenario
 from casewise.rules.guessing import guessing
@@ -64,7 +64,7 @@ def test_the_source_has_no_problem_and_the_release_no_leak(name):
 def test_the_committed_release_is_what_the_source_makes(tmp_path):
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     shutil.copytree(ROOT / "source", tmp_path / "source")
-    pipeline = Pipeline(tmp_path)
+    pipeline = Course(tmp_path)
     for name in MODULES:
         build(pipeline, name)
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.glob("release/*/*")}

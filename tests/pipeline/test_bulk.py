@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from casewise.course.module import Module
-from casewise.gradebook.course_folder import Pipeline, StepError
+from casewise.gradebook.course_folder import Course, StepError
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.grading.workers import processes
@@ -49,16 +49,16 @@ def handed_in(course, hand_in, lines):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_every_row_and_every_notebook_is_nbgraders_own(handed_in, tmp_path, workers, rows):
     other = Path(shutil.copytree(handed_in, tmp_path / "other"))
-    report = bulk.grade(Pipeline(handed_in), "sample", hire=processes(workers))
-    Pipeline(other).autograde("sample")
-    assert rows(Pipeline(handed_in)) == rows(Pipeline(other))
+    report = bulk.grade(Course(handed_in), "sample", hire=processes(workers))
+    Course(other).autograde("sample")
+    assert rows(Course(handed_in)) == rows(Course(other))
     assert graded(handed_in) == graded(other)
     assert (report.graded, report.unchanged, report.failed) == (7, 0, {})
     assert set(report.remarks) == {"torn", "odd"}
 
 
 def test_a_second_run_does_only_what_is_new_or_changed(handed_in, hand_in, lines, rows):
-    pipeline = Pipeline(handed_in)
+    pipeline = Course(handed_in)
     bulk.grade(pipeline, "sample")
     before = rows(pipeline)
     assert bulk.grade(pipeline, "sample").unchanged == 7
@@ -72,7 +72,7 @@ def test_a_second_run_does_only_what_is_new_or_changed(handed_in, hand_in, lines
 
 
 def test_what_a_person_gave_survives_a_regrade(handed_in):
-    pipeline = Pipeline(handed_in)
+    pipeline = Course(handed_in)
     bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("table", "assessment", "sample", "wrong")
@@ -103,18 +103,18 @@ def test_deadlines_extensions_and_penalties_are_nbgraders_own(handed_in, tmp_pat
         config.write(LATE)
     late = handed_in / "gradebook" / "submitted" / "partly" / "sample" / "timestamp.txt"
     late.write_text("2026-11-25 10:00:00.000000 UTC")
-    with Pipeline(handed_in).gradebook() as gradebook:
+    with Course(handed_in).gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate="2026-11-23 08:00:00 UTC")
     other = Path(shutil.copytree(handed_in, tmp_path / "other"))
-    bulk.grade(Pipeline(handed_in), "sample")
-    Pipeline(other).autograde("sample")
-    assert rows(Pipeline(handed_in)) == rows(Pipeline(other))
-    penalties = {row[0]: row[2] for row in rows(Pipeline(handed_in))["notebooks"] if row[1] == "assessment"}
+    bulk.grade(Course(handed_in), "sample")
+    Course(other).autograde("sample")
+    assert rows(Course(handed_in)) == rows(Course(other))
+    penalties = {row[0]: row[2] for row in rows(Course(handed_in))["notebooks"] if row[1] == "assessment"}
     assert penalties["right"] == "3.0"
 
 
 def test_without_a_release_or_with_another_one_nothing_is_changed(handed_in, rows):
-    pipeline = Pipeline(handed_in)
+    pipeline = Course(handed_in)
     notebook = handed_in / "release" / "sample" / "assessment.ipynb"
     text = notebook.read_text()
     notebook.write_text(text.replace("%%scenario table", "%%scenario tables"))
@@ -131,14 +131,14 @@ def test_without_a_release_or_with_another_one_nothing_is_changed(handed_in, row
 def test_every_feedback_page_is_nbgraders_own_and_can_be_released(handed_in, tmp_path, reveal):
     with (handed_in / "nbgrader_config.py").open("a") as config:
         config.write(f'\nc.FeedbackPage.reveal = {{"sample": "{reveal}"}}\n')
-    pipeline = Pipeline(handed_in)
+    pipeline = Course(handed_in)
     bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         gradebook.find_grade("table", "assessment", "sample", "wrong").manual_score = 2.5
         gradebook.db.commit()
     other = Path(shutil.copytree(handed_in, tmp_path / "other"))
     assert feedback(pipeline, "sample").written == 7
-    Pipeline(other).generate_feedback("sample")
+    Course(other).generate_feedback("sample")
     pages = {}
     for root in (handed_in, other):
         folder = root / "gradebook" / "feedback"
@@ -151,7 +151,7 @@ def test_every_feedback_page_is_nbgraders_own_and_can_be_released(handed_in, tmp
 
 def test_a_gradebook_that_is_locked_is_told_and_the_next_run_does_the_rest(handed_in, monkeypatch):
     monkeypatch.setattr(bulk, "BATCH", 3)
-    pipeline = Pipeline(handed_in)
+    pipeline = Course(handed_in)
     locked = []
 
     def lock(_done):
@@ -162,12 +162,12 @@ def test_a_gradebook_that_is_locked_is_told_and_the_next_run_does_the_rest(hande
     with pytest.raises(StepError, match="cannot be read or written .database is locked.*Run it again"):
         bulk.grade(pipeline, "sample", tell=lock)
     locked[0].close()
-    rest = bulk.grade(Pipeline(handed_in), "sample")
+    rest = bulk.grade(Course(handed_in), "sample")
     assert (rest.graded, rest.unchanged) == (4, 3)
 
 
 def test_a_submission_that_a_killed_collect_zip_moved_aside_is_graded(course, hand_in, lines, read_grades):
     folder = hand_in("sorrel", lines())
     folder.rename(folder.with_name(".sample.old"))
-    assert bulk.grade(Pipeline(course), "sample").graded == 1
-    assert read_grades(Pipeline(course))["sorrel"]["elevator"] == (1.0, False)
+    assert bulk.grade(Course(course), "sample").graded == 1
+    assert read_grades(Course(course))["sorrel"]["elevator"] == (1.0, False)

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 
 RIGHT = {
@@ -42,7 +42,7 @@ def settle(course: Path, text: str) -> None:
 
 
 def name(course: Path, learner: str, first: str, last: str) -> None:
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         gradebook.update_or_create_student(learner, first_name=first, last_name=last)
 
 
@@ -52,7 +52,7 @@ def graded(course, hand_in, lines):
     for learner in (*NAMES, "nameless"):
         hand_in(learner, lines(RIGHT))
     hand_in("odo", lines())
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     for learner, (first, last) in NAMES.items():
         name(course, learner, first, last)
     name(course, "odo", "Odo", "Wrenfield")
@@ -211,7 +211,7 @@ def test_a_certificate_that_would_not_be_given_today_is_told(graded):
     assert left == 3
     assert "Genuine: " in said
     assert "It is superseded: a certificate of today would be for Sorrel Vale (sorrel)" in said
-    with Pipeline(graded).gradebook() as gradebook:
+    with Course(graded).gradebook() as gradebook:
         grade = gradebook.find_grade("table", "assessment", "sample", "sorrel")
         grade.manual_score = 0.0
         gradebook.db.commit()
@@ -237,7 +237,7 @@ def test_a_certificate_of_an_earlier_version_stands_while_its_points_do(graded):
     said = "Genuine: issued on November 24, 2026 to Sorrel Vale (sorrel)"
     assert run(graded, "verify", "WXA5P-RRPFY-MG7J4-G5KA7")[1].startswith(said)
     for later, stands in ((2.0, True), (0.5, False)):  # handed in once more, and a person looks at the table again
-        with Pipeline(graded).gradebook() as gradebook:
+        with Course(graded).gradebook() as gradebook:
             gradebook.update_or_create_submission("sample", "sorrel", timestamp="2026-12-01 10:00:00")
             grade = gradebook.find_grade("table", "assessment", "sample", "sorrel")
             grade.manual_score, grade.needs_manual_grade = later, True
@@ -276,30 +276,30 @@ def test_nobody_has_a_certificate_before_a_person_has_read_their_answer(course, 
     cell = json.loads(json.dumps(next(cell for cell in notebook["cells"] if "elevator" in "".join(cell["source"]))))
     notebook["cells"].insert(-1, {**cell, "id": "letter", "source": LETTER})
     path.write_text(json.dumps(notebook))
-    build(Pipeline(course), "sample")
+    build(Course(course), "sample")
     hand_in("sorrel", lines(RIGHT | {"letter": "He needs the date of the visit, and no more than that."}))
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     name(course, "sorrel", "Sorrel", "Vale")
     left, said = run(course, "certificate", "sample")
     assert left == 3
     assert "An answer that nobody has read yet, to be marked in formgrader: sorrel" in said
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         grade = gradebook.find_grade("letter", "assessment", "sample", "sorrel")
         grade.manual_score, grade.needs_manual_grade = 4.0, False
         gradebook.db.commit()
     assert run(course, "certificate", "sample")[0] == 0
     code = code_of(course, "sorrel")
-    with Pipeline(course).gradebook() as gradebook:  # as after a change of its rubric
+    with Course(course).gradebook() as gradebook:  # as after a change of its rubric
         gradebook.find_grade("letter", "assessment", "sample", "sorrel").needs_manual_grade = True
         gradebook.db.commit()
     assert run(course, "certificate", "sample")[0] == 0
     assert run(course, "verify", code)[0] == 0
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         gradebook.find_grade("letter", "assessment", "sample", "sorrel").needs_manual_grade = False
         gradebook.db.commit()
     journal = course / "gradebook" / "submitted" / "sorrel" / "sample" / "responses.jsonl"
     journal.write_bytes(lines(RIGHT | {"letter": "Another text, which nobody has read."}))
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     assert run(course, "verify", code)[0] == 0
     left, said = run(course, "certificate", "sample")
     assert left == 3

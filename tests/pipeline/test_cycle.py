@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 BIN = Path(sys.executable).parent
 
@@ -43,7 +43,7 @@ def test_a_class_goes_through_the_cycle_by_commands_alone(course, tmp_path, line
     nbgrader(course, "release_feedback", "sample")
     nbgrader(home, "fetch_feedback", "sample")
 
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         submission = gradebook.assignment_submissions("sample")[0]
         assert submission.score == 1.0 + 1.5 + 0.6667
         assert not submission.needs_manual_grade
@@ -53,5 +53,5 @@ def test_a_class_goes_through_the_cycle_by_commands_alone(course, tmp_path, line
 
 
 def test_the_gradebook_folder_is_for_the_instructor_only(course):
-    Pipeline(course)
+    Course(course)
     assert (course / "gradebook").stat().st_mode & 0o777 == 0o700

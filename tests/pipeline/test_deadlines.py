@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Pipeline, StepError
+from casewise.gradebook.course_folder import Course, StepError
 from casewise.gradebook.due_dates import of_class
 from casewise.gradebook.students import listed
 from casewise.grading import run as bulk
@@ -45,7 +45,7 @@ def course(course, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     with (course / "nbgrader_config.py").open("a") as config:
         config.write('\nc.AssignLatePenalties.plugin_class = "late.OnePoint"\nc.Deadlines.zone = "UTC"\n')
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         for learner in ("longer", "barely", "usual"):
             gradebook.add_student(learner)
     return course
@@ -72,7 +72,7 @@ def handed_in(hand_in, lines):
 
 
 def penalties(course: Path) -> dict[str, float]:
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         return {
             one.student.id: sum(notebook.late_submission_penalty or 0.0 for notebook in one.notebooks)
             for one in gradebook.assignment_submissions("sample")
@@ -85,12 +85,12 @@ def test_an_extension_given_before_anything_was_handed_in_counts_in_both_graders
     assert run(DATES)[0] == 0
     handed_in()
     other = Path(shutil.copytree(course, tmp_path / "other"))
-    Pipeline(course).autograde("sample")
-    bulk.grade(Pipeline(other), "sample")
+    Course(course).autograde("sample")
+    bulk.grade(Course(other), "sample")
     assert penalties(course) == penalties(other) == {"longer": 0.0, "barely": 1.0, "usual": 1.0}
-    assert rows(Pipeline(course)) == rows(Pipeline(other))
-    Pipeline(course).autograde("sample")
-    bulk.grade(Pipeline(course), "sample", force=True)
+    assert rows(Course(course)) == rows(Course(other))
+    Course(course).autograde("sample")
+    bulk.grade(Course(course), "sample", force=True)
     assert penalties(course) == {"longer": 0.0, "barely": 1.0, "usual": 1.0}
 
 
@@ -100,32 +100,32 @@ def test_nbgraders_own_rule_for_lateness_goes_by_the_dates_of_each_learner(cours
     assert run(DATES)[0] == 0
     for learner in ("longer", "barely", "usual"):
         hand_in(learner, lines({"elevator": "defer"}))
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     assert penalties(course) == {"longer": 0.0, "barely": 2.0, "usual": 2.0}
 
 
 def test_an_extension_given_or_taken_back_after_grading_grades_those_anew_whom_it_touches(course, run, handed_in):
     handed_in()
     assert run("module,learner,due\nsample,,2026-11-23 09:00\n")[0] == 0
-    assert bulk.grade(Pipeline(course), "sample").graded == 3
+    assert bulk.grade(Course(course), "sample").graded == 3
     assert penalties(course) == {"longer": 1.0, "barely": 1.0, "usual": 1.0}
     assert run(DATES)[0] == 0
-    assert bulk.grade(Pipeline(course), "sample").graded == 2
+    assert bulk.grade(Course(course), "sample").graded == 2
     assert penalties(course) == {"longer": 0.0, "barely": 1.0, "usual": 1.0}
     code, said = run("module,learner,due\nsample,barely,2026-11-23 09:30\n")
     assert code == 0
     assert "sample, longer: no extension (was Mon 2026-11-23 12:00 UTC)" in said
-    assert bulk.grade(Pipeline(course), "sample").graded == 1
+    assert bulk.grade(Course(course), "sample").graded == 1
     assert penalties(course)["longer"] == 1.0
 
 
 def test_a_date_of_a_learners_own_stays_when_nbgrader_moves_that_of_the_class(course, run, handed_in):
     handed_in()
     run("module,learner,due\nsample,,2026-11-23 09:00\nsample,barely,2026-11-23 10:30\n")
-    bulk.grade(Pipeline(course), "sample")
-    with Pipeline(course).gradebook() as gradebook:
+    bulk.grade(Course(course), "sample")
+    with Course(course).gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate="2026-11-23 08:00:00 UTC")
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     assert penalties(course) == {"longer": 1.0, "barely": 0.0, "usual": 1.0}
 
 
@@ -135,20 +135,20 @@ def test_extensions_that_were_put_back_from_a_backup_count_at_the_next_grading(c
     run("module,learner,due\nsample,,2026-11-23 09:00\n")
     run("module,learner,due\nsample,usual,2026-11-23 09:10\n")
     handed_in()
-    assert bulk.grade(Pipeline(course), "sample").graded == 3
+    assert bulk.grade(Course(course), "sample").graded == 3
     (course / "gradebook" / "extensions.csv").write_bytes(kept)
-    assert bulk.grade(Pipeline(course), "sample").graded == 2
+    assert bulk.grade(Course(course), "sample").graded == 2
     assert penalties(course)["longer"] == 0.0
 
 
 def test_an_extension_that_nbgrader_gave_stays_where_the_table_says_nothing(course, run, handed_in):
     handed_in()
-    bulk.grade(Pipeline(course), "sample")
-    with Pipeline(course).gradebook() as gradebook:
+    bulk.grade(Course(course), "sample")
+    with Course(course).gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate="2026-11-23 09:00:00 UTC")
         gradebook.grant_extension("sample", "usual", hours=5)
     assert run(DATES)[0] == 0
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     assert penalties(course) == {"longer": 0.0, "barely": 1.0, "usual": 0.0}
 
 
@@ -162,7 +162,7 @@ def test_a_dry_run_and_a_bad_table_change_nothing(course, run):
     assert 'Line 5: "nobody" isn\'t in the gradebook.' in said
     assert "2 problems. Nothing was changed." in said
     assert run(DATES, "--zone", "Nowhere/Town")[0] == 2
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     assert (of_class(pipeline, ["sample"]), extensions(course)) == ({"sample": None}, {})
     assert not list((course / ".exchange").iterdir())
 
@@ -172,9 +172,9 @@ def test_damaged_extensions_stop_grading_before_anybody_loses_points(course, run
     handed_in()
     (course / "gradebook" / "extensions.csv").write_text("module,learner,due\nsample,longer,soon\n")
     with pytest.raises(StepError, match="give all dates anew: casewise deadlines"):
-        bulk.grade(Pipeline(course), "sample")
+        bulk.grade(Course(course), "sample")
     with pytest.raises(StepError):
-        Pipeline(course).autograde("sample")
+        Course(course).autograde("sample")
 
 
 @pytest.mark.parametrize("damage", ["module,learner,due\nsample,longer,soon\n", "", '"', "PK\x03\x04", "\0"])
@@ -182,7 +182,7 @@ def test_damaged_extensions_are_mended_by_a_table_that_names_every_module_that_i
     run(DATES)
     there = extensions(course)
     shutil.copytree(course / "source" / "sample", course / "source" / "other")
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         gradebook.update_or_create_assignment("other", duedate="2026-11-30 09:00:00 UTC")
     (course / "gradebook" / "extensions.csv").write_text(damage)
     code, said = run(DATES)
@@ -201,7 +201,7 @@ def test_nobody_is_forgotten_while_the_extensions_are_damaged(course, run):
         result = CliRunner().invoke(app, ["forget", "longer", "--course", str(course), *more])
         assert result.exit_code == 4
         assert "give all dates anew: casewise deadlines FILE.csv" in result.output
-    assert "longer" in listed(Pipeline(course))
+    assert "longer" in listed(Course(course))
 
 
 def test_an_extension_that_cannot_be_taken_away_is_named(course, run):
@@ -218,7 +218,7 @@ def test_dates_hold_all_or_none(course, run, monkeypatch):
     code, said = run(DATES)
     assert (code, f"{in_the_way} cannot be written" in said) == (1, True)
     in_the_way.rmdir()
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     assert (of_class(pipeline, ["sample"]), extensions(course)) == ({"sample": None}, {})
     run(DATES)
     before = of_class(pipeline, ["sample"]), extensions(course)
@@ -249,7 +249,7 @@ def learner(course: Path, name: str, home: Path) -> Path:
 
 
 def test_a_date_given_after_the_release_reaches_the_learner_it_is_for_and_no_other(course, run, tmp_path):
-    Pipeline(course).release_assignment("sample")
+    Course(course).release_assignment("sample")
     homes = {name: learner(course, name, tmp_path / name) for name in ("longer", "usual")}
     for home in homes.values():
         ask(Action.FETCH, home, "sample")
@@ -271,9 +271,9 @@ def test_a_date_is_shown_in_the_zone_of_its_course_wherever_the_hub_stands(cours
         config.write("\nc.Deadlines.zone = 'America/Chicago'\n")
     said = "Due Tuesday, December 1, 17:00 (America/Chicago)"
     run("module,learner,due\nsample,,2026-12-01 17:00\n")
-    build(Pipeline(course), "sample")
+    build(Course(course), "sample")
     assert due_in_words(Fetched.read(course / "release" / "sample").due) == said
-    Pipeline(course).release_assignment("sample")
+    Course(course).release_assignment("sample")
     home = learner(course, "usual", tmp_path / "usual")
     (seen,) = ask(Action.COURSE, home)["modules"]
     assert due_in_words(seen["due"]) == said

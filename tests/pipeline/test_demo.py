@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from casewise.demo.room import untouched
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.journal import read
 
@@ -58,7 +58,7 @@ def test_a_changed_demonstration_is_kept_and_its_source_says_that_it_is_a_copy(d
 
 def test_a_larger_class_hands_in_and_leaves_the_grading_to_whoever_tries_it(demo, tmp_path):
     assert demo("sample", "--learners", "14", "--until", "hand-in") == ""
-    pipeline = Pipeline(tmp_path / "demo" / "course")
+    pipeline = Course(tmp_path / "demo" / "course")
     assert not bulk.submitted(pipeline, "sample")
     pipeline.collect("sample")
     report = bulk.grade(pipeline, "sample")

@@ -15,7 +15,7 @@ from seven import DOORWAY, LETTER, NOTE, VISITS
 
 from casewise.course.build import build
 from casewise.course.module import Module
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.workers import cluster, here, processes
 
@@ -23,7 +23,7 @@ from casewise.grading.workers import cluster, here, processes
 @pytest.fixture
 def course(course):
     """The small course with a second assessment, so that all seven kinds are graded, and with a due date."""
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     with (course / "nbgrader_config.py").open("a") as config:
         config.write('\nc.AssignLatePenalties.plugin_class = "late.OnePoint"\n')
     with pipeline.gradebook() as gradebook:
@@ -74,7 +74,7 @@ def test_five_ways_of_grading_agree_on_every_row(penalty, answered, tmp_path, ro
     kinds = {scenario.kind for scenario in Module(answered / "source" / "sample").scenarios().values()}
     assert kinds == {"choice", "select", "sort", "rank", "mark", "story", "reflect"}
     copies = [Path(shutil.copytree(answered, tmp_path / name)) for name in ("one", "two", "dask")]
-    executed, autograded = Pipeline(stock(answered, tmp_path / "stock")), Pipeline(answered)
+    executed, autograded = Course(stock(answered, tmp_path / "stock")), Course(answered)
     executed.autograde("sample")
     autograded.autograde("sample")
     every = [rows(executed), rows(autograded)]
@@ -83,8 +83,8 @@ def test_five_ways_of_grading_agree_on_every_row(penalty, answered, tmp_path, ro
         Client(local),
     ):
         for root, hire in zip(copies, (here, processes(2), cluster(local.scheduler_address)), strict=True):
-            assert bulk.grade(Pipeline(root), "sample", hire=hire).graded == 7
-            every.append(rows(Pipeline(root)))
+            assert bulk.grade(Course(root), "sample", hire=hire).graded == 7
+            every.append(rows(Course(root)))
     assert all(one == every[0] for one in every[1:])
     points = {learner: score for learner, _, score, _ in every[0]["submissions"]}
     assert points["right"] == 2 + 3 + 1 + 2 + 3 + 3
@@ -100,8 +100,8 @@ def test_five_ways_of_grading_agree_on_every_row(penalty, answered, tmp_path, ro
 def test_stock_execution_and_evaluation_leave_the_same_score_cards(course, tmp_path, hand_in, lines, stock):
     hand_in("sorrel", lines())
     other = stock(course, tmp_path / "stock")
-    Pipeline(other).autograde("sample")
-    Pipeline(course).autograde("sample")
+    Course(other).autograde("sample")
+    Course(course).autograde("sample")
     cards = []
     for root in (course, other):
         cells = Module(root / "autograded" / "sorrel" / "sample").cells()

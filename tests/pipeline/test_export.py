@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.export.plugin import BlackboardExport, CanvasExport, PlainExport
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 
 TEMPLATE = "Student,ID,SIS User ID,Sample (12)\nSorrel,1,sorrel,\nÉmile,2,émile,0\nGone,3,gone,4\n"
@@ -31,7 +31,7 @@ def run(*words: object, command: str = "export") -> tuple[int, str]:
 def graded(course, hand_in, lines):
     for learner in ("sorrel", "émile", "=cmd", "a,b"):
         hand_in(learner, lines())
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     return course
 
 
@@ -165,7 +165,7 @@ def test_nbgraders_own_command_fills_moodles_worksheet_in_the_folder_where_it_is
 def plugged_in(course: Path, exporter: type[PlainExport], caplog, **settings: object) -> tuple[int, str]:
     """Export as nbgrader's command does once it has read its options."""
     caplog.clear()
-    with caplog.at_level(logging.INFO), Pipeline(course).gradebook() as gradebook:
+    with caplog.at_level(logging.INFO), Course(course).gradebook() as gradebook:
         plugin = exporter(**settings)
         plugin.log = logging.getLogger("exporting")
         try:
@@ -371,7 +371,7 @@ def test_what_learners_did_becomes_statements_that_stay_the_same(graded, tmp_pat
 def test_damaged_lines_are_skipped_and_counted_and_a_blank_is_no_answer(course, hand_in, lines, tmp_path):
     hand_in("sorrel", lines() + b'{"torn\n{"v": 1}\n')
     hand_in("pim", b"")
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     code, said, told = statements(course, tmp_path / "out.json")
     assert code == 3
     assert "sorrel: 2 damaged lines skipped." in said
@@ -385,7 +385,7 @@ def test_a_module_is_complete_only_with_answers_that_still_stand(course, hand_in
     hand_in("sorrel", lines(right))
     hand_in("vale", lines(right) + lines({"table": None}))
     hand_in("pim", lines(right | {"table": []}))
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     _, said, told = statements(course, tmp_path / "out.json")
     scored = [one for one in told if one["verb"]["id"].endswith("/scored")]
     completed = {one["actor"]["account"]["name"]: one["result"]["completion"] for one in scored}

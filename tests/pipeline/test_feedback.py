@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def page(course, hand_in, lines):
         with (course / "nbgrader_config.py").open("a") as config:
             config.write(f'\nc.FeedbackPage.reveal = {{"sample": "{reveal}"}}\n')
         hand_in(learner, lines())
-        pipeline = Pipeline(course)
+        pipeline = Course(course)
         pipeline.autograde("sample")
         pipeline.generate_feedback("sample")
         return Path(course, "gradebook", "feedback", learner, "sample", "assessment.html").read_text()

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from casewise.cli import app
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 CERTIFICATES = ["E1PPG-STXWY-8XEV0-QXJ0N", "N9NDH-1NW40-G7M05-TT7TV"]
@@ -38,7 +38,7 @@ def expected():
     return json.loads((SAMPLES / "first-edition.json").read_text(encoding="utf-8"))
 
 
-def written(pipeline: Pipeline, rows) -> dict[str, object]:
+def written(pipeline: Course, rows) -> dict[str, object]:
     return json.loads(json.dumps(rows(pipeline), default=str))
 
 
@@ -46,11 +46,11 @@ def written(pipeline: Pipeline, rows) -> dict[str, object]:
 def test_grading_again_changes_no_row(first, expected, rows, force):
     done = run("grade", "sample", "--course", first, *(["--force"] if force else []))
     assert done.exit_code == 0, done.output
-    assert written(Pipeline(first), rows) == expected
+    assert written(Course(first), rows) == expected
 
 
 def test_nbgraders_own_command_changes_no_row(first, expected, rows):
-    pipeline = Pipeline(first)
+    pipeline = Course(first)
     pipeline.autograde("sample")
     assert written(pipeline, rows) == expected
 
@@ -60,7 +60,7 @@ def test_building_again_changes_no_grade(first, expected, rows):
     assert built.exit_code == 0, built.output
     done = run("grade", "sample", "--course", first)
     assert done.exit_code == 0, done.output
-    assert written(Pipeline(first), rows) == expected
+    assert written(Course(first), rows) == expected
 
 
 def test_its_certificates_stand(first):
@@ -74,7 +74,7 @@ def test_its_certificates_stand(first):
 def test_its_backup_is_laid_out_again(first, tmp_path, expected, rows):
     done = run("restore", first / "backup.tar.gz", tmp_path / "again")
     assert done.exit_code == 0, done.output
-    assert written(Pipeline(tmp_path / "again"), rows) == expected
+    assert written(Course(tmp_path / "again"), rows) == expected
 
 
 def test_its_feedback_and_report_are_made(first):
@@ -85,7 +85,7 @@ def test_its_feedback_and_report_are_made(first):
 
 
 def test_what_lies_in_its_exchange_is_collected_again(first, expected, rows):
-    pipeline = Pipeline(first)
+    pipeline = Course(first)
     pipeline.collect("sample")
     assert run("grade", "sample", "--course", first).exit_code == 0
     assert written(pipeline, rows) == expected

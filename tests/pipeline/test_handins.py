@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from casewise.cli import app
 from casewise.collecting.handins import keep, kept
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.keeping.backup import backup, restore
@@ -58,7 +58,7 @@ def due(course):
     """The small course, due on Friday at 19:20, where handing in late gives no points."""
     with (course / "nbgrader_config.py").open("a") as config:
         config.write(ZERO)
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate="2026-11-27 19:20:00 UTC")
     return course
 
@@ -101,7 +101,7 @@ COUNTED = {
 
 def counted(course: Path, rows) -> dict[str, tuple[str, float]]:
     """Return the time and the points of what counts, by learner, after the late policy."""
-    found = rows(Pipeline(course))
+    found = rows(Course(course))
     lost: dict[str, float] = {}
     for learner, _, penalty, _ in found["notebooks"]:
         lost[learner] = lost.get(learner, 0.0) + (0.0 if penalty == "None" else float(penalty))
@@ -121,18 +121,18 @@ def graded(course: Path) -> dict[str, bytes | object]:
 
 def test_the_best_that_counts_under_the_late_policy_counts_by_both_engines(several, tmp_path, rows):
     other = Path(shutil.copytree(several, tmp_path / "other"))
-    report = bulk.grade(Pipeline(several), "sample")
-    log = Pipeline(other).autograde("sample")
+    report = bulk.grade(Course(several), "sample")
+    log = Course(other).autograde("sample")
     assert counted(several, rows) == COUNTED
-    assert rows(Pipeline(several)) == rows(Pipeline(other))
+    assert rows(Course(several)) == rows(Course(other))
     assert graded(several) == graded(other)
     assert report.late == {"only-late": 5.0}
     assert set(report.counts) == {"late-again", "worse", "torn", "three"}
     assert "is late; it earns 0." in report.counts["late-again"]
     assert "has a damaged record; it earns 0." in report.counts["torn"]
     assert all(why in log for why in report.counts.values())
-    assert bulk.grade(Pipeline(several), "sample").unchanged == len(COUNTED)
-    assert bulk.grade(Pipeline(several), "sample").counts == report.counts
+    assert bulk.grade(Course(several), "sample").unchanged == len(COUNTED)
+    assert bulk.grade(Course(several), "sample").counts == report.counts
 
 
 def test_the_command_tells_who_was_late_what_it_cost_and_which_hand_in_counts(several):
@@ -152,8 +152,8 @@ def test_nothing_is_written_into_submitted_and_every_hand_in_is_kept_once(severa
     folder = several / "gradebook" / "submitted"
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     for _ in range(2):
-        bulk.grade(Pipeline(several), "sample")
-        Pipeline(several).autograde("sample")
+        bulk.grade(Course(several), "sample")
+        Course(several).autograde("sample")
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     names = {name: [path.name[:18] for path in kept(several, "sample", name)] for name in COUNTED}
     assert names["three"] == ["2026-11-27T171300Z", "2026-11-27T181300Z", "2026-11-27T211300Z"]
@@ -165,35 +165,35 @@ def test_nothing_is_written_into_submitted_and_every_hand_in_is_kept_once(severa
 def test_a_later_extension_and_another_policy_change_which_one_counts(due, again, lines, rows):
     again("sorrel", 19, lines({"elevator": "defer"}))
     again("sorrel", 20, lines(FULL))
-    pipeline = Pipeline(due)
+    pipeline = Course(due)
     bulk.grade(pipeline, "sample")
     assert counted(due, rows)["sorrel"] == ("2026-11-27 19:13:00", 2.0)
     with (due / "nbgrader_config.py").open("a") as config:
         config.write(HALF)
-    bulk.grade(Pipeline(due), "sample")
+    bulk.grade(Course(due), "sample")
     assert counted(due, rows)["sorrel"] == ("2026-11-27 20:13:00", 2.5)
     (due / "gradebook" / "extensions.csv").write_text("module,learner,due\nsample,sorrel,2026-11-27T21:00:00+00:00\n")
     other = Path(shutil.copytree(due, due.parent / "other"))
-    bulk.grade(Pipeline(due), "sample")
-    Pipeline(other).autograde("sample")
+    bulk.grade(Course(due), "sample")
+    Course(other).autograde("sample")
     assert counted(due, rows)["sorrel"] == ("2026-11-27 20:13:00", 5.0)
-    assert rows(Pipeline(due)) == rows(Pipeline(other))
+    assert rows(Course(due)) == rows(Course(other))
 
 
 def test_what_is_put_into_submitted_by_hand_is_kept_before_the_next_one_takes_its_place(due, again, lines, rows):
     again("sorrel", 17, lines(FULL))
-    bulk.grade(Pipeline(due), "sample")
+    bulk.grade(Course(due), "sample")
     again("sorrel", 18, lines({}), kept_first=False)
-    bulk.grade(Pipeline(due), "sample")
+    bulk.grade(Course(due), "sample")
     assert counted(due, rows)["sorrel"] == ("2026-11-27 17:13:00", 5.0)
     again("sorrel", 18, lines({"elevator": "defer"}), kept_first=False)
-    Pipeline(due).autograde("sample")
+    Course(due).autograde("sample")
     assert len(kept(due, "sample", "sorrel")) == 3
     assert counted(due, rows)["sorrel"] == ("2026-11-27 17:13:00", 5.0)
 
 
 def test_every_sound_hand_in_of_the_exchange_is_kept(due, tmp_path, lines):
-    pipeline = Pipeline(due)
+    pipeline = Course(due)
     pipeline.release_assignment("sample")
     pipeline.fetch_assignment("sample", "sorrel", tmp_path)
     for answers in ({"elevator": "share"}, FULL, {"elevator": "silent"}):
@@ -210,7 +210,7 @@ def test_every_sound_hand_in_of_the_exchange_is_kept(due, tmp_path, lines):
 
 
 def test_a_hand_in_that_cannot_be_collected_leaves_the_earlier_one(due, tmp_path, lines, monkeypatch):
-    pipeline = Pipeline(due)
+    pipeline = Course(due)
     pipeline.release_assignment("sample")
     for answers in (FULL, {"elevator": "share"}):
         pipeline.fetch_assignment("sample", "sorrel", tmp_path / "home") if answers is FULL else None
@@ -231,14 +231,14 @@ def test_a_text_that_was_read_counts_by_its_points_from_then_on(due, again, line
         cells=[nbformat.v4.new_code_cell(cell) for cell in ("%load_ext casewise", LETTER, "%review")]
     )
     nbformat.write(notebook, due / "source" / "sample" / "more.ipynb")
-    build(Pipeline(due), "sample")
+    build(Course(due), "sample")
     again("sorrel", 17, lines({"elevator": "defer", "letter": "Dear doctor, Juno is well."}))
     again("sorrel", 18, lines({"letter": "Dear doctor, Juno sleeps well."}))
     other = Path(shutil.copytree(due, due.parent / "other"))
-    grades = {due: lambda: bulk.grade(Pipeline(due), "sample"), other: lambda: Pipeline(other).autograde("sample")}
+    grades = {due: lambda: bulk.grade(Course(due), "sample"), other: lambda: Course(other).autograde("sample")}
 
     def read(course: Path, points: float) -> None:
-        with Pipeline(course).gradebook() as gradebook:
+        with Course(course).gradebook() as gradebook:
             grade = gradebook.find_grade("letter", "more", "sample", "sorrel")
             grade.manual_score, grade.needs_manual_grade = points, False
             gradebook.db.commit()
@@ -257,7 +257,7 @@ def test_a_text_that_was_read_counts_by_its_points_from_then_on(due, again, line
 
 
 def test_kept_hand_ins_are_forgotten_and_carried_by_backups(several, tmp_path):
-    pipeline = Pipeline(several)
+    pipeline = Course(several)
     bulk.grade(pipeline, "sample")
     backup(pipeline, tmp_path / "monday.tar.gz")
     restore(tmp_path / "monday.tar.gz", tmp_path / "restored")
@@ -279,11 +279,11 @@ def test_no_name_leads_out_of_the_folder_of_hand_ins(due, learner, tmp_path):
 
 def test_pages_go_back_under_the_hand_in_that_counts_and_say_which(several, tmp_path):
     other = Path(shutil.copytree(several, tmp_path / "other"))
-    pipeline = Pipeline(several)
+    pipeline = Course(several)
     bulk.grade(pipeline, "sample")
     assert feedback(pipeline, "sample").failed == {}
-    Pipeline(other).autograde("sample")
-    Pipeline(other).generate_feedback("sample")
+    Course(other).autograde("sample")
+    Course(other).generate_feedback("sample")
     for root in (several, other):
         folder = root / "gradebook" / "feedback" / "late-again" / "sample"
         assert (folder / "submission_secret.txt").read_text() == "the secret of late-again at 19"
@@ -293,7 +293,7 @@ def test_pages_go_back_under_the_hand_in_that_counts_and_say_which(several, tmp_
 
 
 def test_a_learner_sees_the_feedback_on_the_hand_in_that_counts_and_is_told_which(due, tmp_path, lines):
-    pipeline = Pipeline(due)
+    pipeline = Course(due)
     pipeline.release_assignment("sample")
     home = tmp_path / "home"
     home.mkdir()

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from casewise.cli import app
 from casewise.course.build import build
 from casewise.course.module import Module
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 
@@ -31,7 +31,7 @@ def built(built_course, tmp_path_factory):
     cells = ["%load_ext casewise", VISITS, NOTE, DOORWAY, "%review"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(notebook, course / "source" / "sample" / "more.ipynb")
-    build(Pipeline(course), "sample")
+    build(Course(course), "sample")
     return course
 
 
@@ -91,7 +91,7 @@ IDS = [
 @pytest.mark.parametrize(("scenario", "name", "word", "graded"), [(*IDS[0], True), (*IDS[3], False), (*IDS[7], True)])
 def test_an_id_that_answers_hold_cannot_go_and_the_release_stays(answered, change, scenario, name, word, graded):
     if graded:
-        bulk.grade(Pipeline(answered), "sample")
+        bulk.grade(Course(answered), "sample")
     release = {path.name: path.read_bytes() for path in (answered / "release" / "sample").iterdir()}
     change(scenario, *renamed(name))
     code, said = run("build", "sample", "--course", answered)
@@ -104,7 +104,7 @@ def test_an_id_that_answers_hold_cannot_go_and_the_release_stays(answered, chang
 
 
 def test_ids_that_say_what_they_were_cost_nobody_anything(answered, change, rows):
-    pipeline = Pipeline(answered)
+    pipeline = Course(answered)
     bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         for learner in ("right", "partly"):
@@ -136,7 +136,7 @@ def test_an_option_can_be_added_and_before_anyone_hands_in_all_can_be_changed(co
     change("table", *renamed("move"))
     assert run("build", "sample", "--course", course)[0] == 0
     hand_in("sorrel", lines({"table": ["move-now"]}))
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     change("table", "  whisper: Go", "  wait: Wait outside.\n  whisper: Go")
     change("table", "  whisper: A", "  wait: Bexley waits.\n  whisper: A")
     code, said = run("build", "sample", "--course", course)
@@ -144,7 +144,7 @@ def test_an_option_can_be_added_and_before_anyone_hands_in_all_can_be_changed(co
 
 
 def test_a_note_that_is_taken_away_again_is_refused_as_the_id_itself_is(answered, change):
-    bulk.grade(Pipeline(answered), "sample")
+    bulk.grade(Course(answered), "sample")
     change("elevator", *renamed("silent"))
     change("elevator", "\npoints: ", "\nrenamed: {silent: silent-now}\npoints: ")
     assert run("build", "sample", "--course", answered)[0] == 0
@@ -166,7 +166,7 @@ def test_two_ids_cannot_become_one_and_a_note_cannot_hide(answered, change):
 
 
 def test_nbgraders_own_command_refuses_it_as_well(answered, change):
-    bulk.grade(Pipeline(answered), "sample")
+    bulk.grade(Course(answered), "sample")
     release = {path.name: path.read_bytes() for path in (answered / "release" / "sample").iterdir()}
     change("elevator", *renamed("silent"))
     command = [BIN / "nbgrader", "generate_assignment", "sample", "--force"]
@@ -177,7 +177,7 @@ def test_nbgraders_own_command_refuses_it_as_well(answered, change):
 
 
 def test_a_lesson_can_rename_what_it_likes(answered, change):
-    bulk.grade(Pipeline(answered), "sample")
+    bulk.grade(Course(answered), "sample")
     change("try-elevator", *renamed("silent"))
     code, said = run("build", "sample", "--course", answered)
     assert code == 0

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from casewise.certificates.certificate import file_name
 from casewise.cli import app
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.keeping.backup import BackupError, backup, restore
@@ -33,9 +33,9 @@ def run(*arguments: object):
     return CliRunner().invoke(app, [*map(str, arguments)])
 
 
-def have_a_term(course: Path, homes: Path) -> Pipeline:
+def have_a_term(course: Path, homes: Path) -> Course:
     """Let two learners hand in, be graded and get feedback."""
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     pipeline.release_assignment("sample")
     for learner in ("sorrel", "sorrel-2"):
         pipeline.fetch_assignment("sample", learner, homes / learner)
@@ -50,7 +50,7 @@ def have_a_term(course: Path, homes: Path) -> Pipeline:
 
 
 @pytest.fixture
-def term(course: Path, tmp_path: Path) -> Pipeline:
+def term(course: Path, tmp_path: Path) -> Course:
     return have_a_term(course, tmp_path / "homes")
 
 
@@ -79,10 +79,10 @@ def test_a_learner_is_shown_and_then_forgotten_and_nobody_else_is(term, course, 
     assert erased.exit_code == 0
     assert "Not reached: backups of the course" in erased.output
     assert known(course, "sorrel") == []
-    assert kept(Pipeline(course), "sorrel").nothing
+    assert kept(Course(course), "sorrel").nothing
     assert len(list((course / ".exchange").glob("*/feedback/*.html"))) == 2
     assert read_grades(term) == {"sorrel-2": before["sorrel-2"]}
-    assert bulk.grade(Pipeline(course), "sample").unchanged == 1
+    assert bulk.grade(Course(course), "sample").unchanged == 1
     assert run("forget", "sorrel", "--yes", "--course", course).exit_code == 3
 
 
@@ -140,7 +140,7 @@ def test_a_learner_is_forgotten_in_postgresql_too(course, tmp_path):
     with postgres_server(tmp_path / "log.txt") as address:
         with (course / "nbgrader_config.py").open("a") as config:
             config.write(f"\nc.CourseDirectory.db_url = {address!r}\n")
-        build(Pipeline(course), "sample")
+        build(Course(course), "sample")
         pipeline = have_a_term(course, tmp_path / "homes")
         assert run("forget", "sorrel", "--yes", "--course", course).exit_code == 0
         assert kept(pipeline, "sorrel").nothing
@@ -162,10 +162,10 @@ def test_a_backup_taken_while_somebody_writes_is_laid_out_again(term, course, tm
     assert result.exit_code == 0, result.output
     assert len(json.loads(result.stdout)["waiting"]) == 2
     assert "2 submissions were in the exchange" in result.output
-    assert read_grades(Pipeline(restored)) == read_grades(term)
+    assert read_grades(Course(restored)) == read_grades(term)
     for journal in (course / "gradebook" / "submitted").rglob("responses.jsonl"):
         assert (restored / journal.relative_to(course)).read_bytes() == journal.read_bytes()
-    assert bulk.grade(Pipeline(restored), "sample").unchanged == 2
+    assert bulk.grade(Course(restored), "sample").unchanged == 2
     assert (restored / "gradebook").stat().st_mode & 0o777 == 0o700
 
 
@@ -289,7 +289,7 @@ def test_a_gradebook_outside_the_course_is_kept_and_laid_out_within_it(term, cou
     assert run("restore", tmp_path / "monday.tar.gz", restored).exit_code == 0
     assert (restored / "gradebook" / "gradebook.db.txt").read_text() == "a note"
     move_gradebook(restored, f"sqlite:///{restored / 'gradebook' / 'grades.db'}")
-    assert read_grades(Pipeline(restored)) == read_grades(Pipeline(course))
+    assert read_grades(Course(restored)) == read_grades(Course(course))
 
 
 def test_a_course_without_a_gradebook_is_told_so(course, tmp_path):

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from casewise import files as folders
 from casewise.cli import app
 from casewise.collecting.collected import Collected
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.journal import NAME, fingerprint
 from casewise.learner import upload
 from casewise.uploads import collect as lms
@@ -67,7 +67,7 @@ def receipted(lines):
 @pytest.fixture
 def collect(course):
     """Run the command, with the class in the gradebook."""
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         for learner, (first, last, number) in CLASS.items():
             gradebook.update_or_create_student(learner, first_name=first, last_name=last, lms_user_id=number)
 
@@ -99,7 +99,7 @@ def due(course):
     """Make the module due."""
 
     def at(moment: str) -> None:
-        with Pipeline(course).gradebook() as gradebook:
+        with Course(course).gradebook() as gradebook:
             gradebook.update_or_create_assignment("sample", duedate=moment)
 
     return at
@@ -121,7 +121,7 @@ def notebook(course, lines):
 
 
 def people(course: Path) -> list[str]:
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         return sorted(student.id for student in gradebook.db.query(Student))
 
 
@@ -150,7 +150,7 @@ def test_what_an_lms_gives_is_collected_graded_and_returned(course, give, answer
         "sorrel": (2.0, False),
         "odo": (0.0, False),
     }
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     pipeline.release_assignment("sample")
     pipeline.generate_feedback("sample")
     pipeline.release_feedback("sample")
@@ -527,7 +527,7 @@ def unflagged(raw: bytes, data: bytes) -> bytes:
 )
 def test_names_without_a_flag_are_read_as_utf8_or_said_to_be_garbled(course, tmp_path, collect, lines, coding, words):
     name = "李伟_7_9_responses.jsonl" if coding == "gbk" else "daniël_7_9_responses.jsonl"
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         gradebook.update_or_create_student(name.partition("_")[0])
     (tmp_path / "submissions.zip").write_bytes(unflagged(name.encode(coding), lines()))
     done = collect(tmp_path / "submissions.zip")
@@ -618,7 +618,7 @@ def test_mutated_archives_give_nobody_anybody_elses_answers(course, tmp_path, li
         }
     )
     dice = random.Random(14)
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     for _ in range(60):
         data = bytearray(good)
         for _ in range(dice.randint(1, 5)):

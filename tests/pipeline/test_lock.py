@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.lock import NAME, Busy, BusyError, locked
 from casewise.grading import run as bulk
 
@@ -161,8 +161,8 @@ def test_two_graders_at_once_come_to_what_one_does(many, tmp_path, rows):
     other = Path(shutil.copytree(many, tmp_path / "other"))
     for _ in range(2):
         two_at_once(many)
-    bulk.grade(Pipeline(other), "sample")
-    assert rows(Pipeline(many)) == rows(Pipeline(other))
+    bulk.grade(Course(other), "sample")
+    assert rows(Course(many)) == rows(Course(other))
 
 
 def two_at_once(many: Path) -> None:

@@ -19,7 +19,7 @@ from casewise.course.module import Module
 from casewise.course.new import add, course
 from casewise.course.new import scenario as template
 from casewise.course.use import Use
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.keeping.health import checks
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ def casewise(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def made(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "my-course"
     course(folder)
-    build(Pipeline(folder), "first")
+    build(Course(folder), "first")
     return folder
 
 

@@ -10,7 +10,7 @@ from casewise.course import build as building
 from casewise.course import release as releasing
 from casewise.course.build import CourseError, build
 from casewise.course.module import Module
-from casewise.gradebook.course_folder import Pipeline, stored_keys
+from casewise.gradebook.course_folder import Course, stored_keys
 from casewise.grading import run as bulk
 from casewise.kinds import read_cell
 
@@ -37,7 +37,7 @@ def first_edition(course, monkeypatch):
     with monkeypatch.context() as before:
         before.setattr(releasing, "arranged", lambda source: source)
         before.setattr(building, "leaks", lambda *_: [])
-        build(Pipeline(course), "sample")
+        build(Course(course), "sample")
     released = Module(course / "release" / "sample").scenarios()["visits"]
     assert list(released.options) == ["consent", "ask", "measure", "plan"]
     return course
@@ -52,7 +52,7 @@ def test_what_is_built_says_nothing_by_its_order_and_grading_is_as_before(
     course, hand_in, lines, tmp_path, stock, rows
 ):
     put(course, TOLD, NOTE, DOORWAY)
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     build(pipeline, "sample")
     released = Module(course / "release" / "sample").scenarios()["visits"]
     assert read_cell(TOLD).key == list(read_cell(TOLD).options)
@@ -63,7 +63,7 @@ def test_what_is_built_says_nothing_by_its_order_and_grading_is_as_before(
     samples = {name: one.samples() for name, one in Module(course / "source" / "sample").scenarios().items()}
     hand_in("right", lines({name: sample.right[0] for name, sample in samples.items()}))
     hand_in("partly", lines(answers(course)))
-    other = Pipeline(stock(course, tmp_path / "stock"))
+    other = Course(stock(course, tmp_path / "stock"))
     other.autograde("sample")
     pipeline.autograde("sample")
     assert rows(other) == rows(pipeline)
@@ -74,7 +74,7 @@ def test_what_is_built_says_nothing_by_its_order_and_grading_is_as_before(
 def test_an_older_release_in_another_order_is_graded_to_the_same_points(first_edition, hand_in, lines, rows):
     hand_in("sorrel", lines(answers(first_edition)))
     hand_in("odo", lines())
-    pipeline = Pipeline(first_edition)
+    pipeline = Course(first_edition)
     bulk.grade(pipeline, "sample")
     before = rows(pipeline)
     built = build(pipeline, "sample")
@@ -90,7 +90,7 @@ def test_an_older_release_in_another_order_is_graded_to_the_same_points(first_ed
 def test_building_twice_gives_the_same_bytes(first_edition):
     made = []
     for _ in range(2):
-        build(Pipeline(first_edition), "sample")
+        build(Course(first_edition), "sample")
         made.append((first_edition / "release" / "sample" / "more.ipynb").read_bytes())
     assert made[0] == made[1]
 
@@ -98,7 +98,7 @@ def test_building_twice_gives_the_same_bytes(first_edition):
 def test_an_order_that_must_stay_and_tells_is_refused_and_so_is_a_comment_in_the_way(course):
     put(course, TOLD.replace("kind: rank", "kind: rank\nshuffle: false"))
     with pytest.raises(CourseError, match="Its options are written in the order of the key"):
-        build(Pipeline(course), "sample")
+        build(Course(course), "sample")
     put(course, TOLD.replace("  ask: Ask", "  # The second one\n  ask: Ask"))
     with pytest.raises(CourseError, match="cell 2, scenario visits, line .*A comment stands between its entries"):
-        build(Pipeline(course), "sample")
+        build(Course(course), "sample")

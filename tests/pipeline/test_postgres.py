@@ -12,7 +12,7 @@ import pytest
 from running_postgres import PROGRAMS, postgres_server
 
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 
@@ -39,12 +39,12 @@ def test_a_class_is_graded_into_postgresql_as_into_sqlite(course, tmp_path, hand
     other = Path(shutil.copytree(course, tmp_path / "other"))
     with (course / "nbgrader_config.py").open("a") as config:
         config.write(f"\nc.CourseDirectory.db_url = {postgres!r}\n")
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     build(pipeline, "sample")
     assert bulk.grade(pipeline, "sample").graded == 4
     assert bulk.grade(pipeline, "sample", force=True).graded == 4
-    bulk.grade(Pipeline(other), "sample")
-    assert rows(pipeline) == rows(Pipeline(other))
+    bulk.grade(Course(other), "sample")
+    assert rows(pipeline) == rows(Course(other))
     assert feedback(pipeline, "sample").failed == {}
     pipeline.autograde("sample")
-    assert rows(pipeline) == rows(Pipeline(other))
+    assert rows(pipeline) == rows(Course(other))

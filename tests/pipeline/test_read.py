@@ -11,7 +11,7 @@ import pytest
 from seven import LETTER
 
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.ledger import Ledger
 from casewise.gradebook.readings import Readings
 from casewise.grading import run as bulk
@@ -30,7 +30,7 @@ def built(built_course, tmp_path_factory):
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[-1:-1] = [nbformat.v4.new_code_cell(LETTER)]
     nbformat.write(notebook, path)
-    build(Pipeline(course), "sample")
+    build(Course(course), "sample")
     return course
 
 
@@ -59,12 +59,12 @@ def edit(course):
             for cell in read.cells:
                 cell.source = cell.source.replace(before, after)
         nbformat.write(read, path)
-        build(Pipeline(course), "sample")
+        build(Course(course), "sample")
 
     return change
 
 
-def read_all(pipeline: Pipeline) -> None:
+def read_all(pipeline: Course) -> None:
     """Read everything that waits, and an answer that doesn't: as formgrader enters it."""
     with pipeline.gradebook() as gradebook:
         for submission in gradebook.assignment_submissions("sample"):
@@ -76,7 +76,7 @@ def read_all(pipeline: Pipeline) -> None:
         gradebook.db.commit()
 
 
-def waiting(pipeline: Pipeline) -> set[tuple[str, str]]:
+def waiting(pipeline: Course) -> set[tuple[str, str]]:
     with pipeline.gradebook() as gradebook:
         return {
             (submission.student.id, grade.name)
@@ -101,7 +101,7 @@ WAYS = pytest.mark.parametrize(
 def test_what_was_read_is_asked_for_again_only_when_something_else_would_be_read(
     answered, edit, hand_in, lines, regrade
 ):
-    pipeline = Pipeline(answered)
+    pipeline = Course(answered)
     regrade(pipeline)
     assert waiting(pipeline) == {*DOUBTS, *LETTERS}
     read_all(pipeline)
@@ -135,7 +135,7 @@ def test_what_was_read_is_asked_for_again_only_when_something_else_would_be_read
 
 @WAYS
 def test_a_resolved_doubt_stays_resolved_for_that_very_record_alone(answered, lines, regrade):
-    pipeline = Pipeline(answered)
+    pipeline = Course(answered)
     regrade(pipeline)
     read_all(pipeline)
     journal = answered / "gradebook" / "submitted" / "odo" / "sample" / "responses.jsonl"
@@ -146,7 +146,7 @@ def test_a_resolved_doubt_stays_resolved_for_that_very_record_alone(answered, li
 
 def test_both_ways_note_the_same_and_go_by_each_others_notes(answered, tmp_path, rows):
     other = shutil.copytree(answered, tmp_path / "other")
-    one, two = Pipeline(answered), Pipeline(other)
+    one, two = Course(answered), Course(other)
     bulk.grade(one, "sample")
     two.autograde("sample")
     for pipeline in (one, two):
@@ -161,7 +161,7 @@ def test_both_ways_note_the_same_and_go_by_each_others_notes(answered, tmp_path,
 
 @WAYS
 def test_a_gradebook_of_an_earlier_version_has_no_note_and_asks_nobody(answered, edit, regrade):
-    pipeline = Pipeline(answered)
+    pipeline = Course(answered)
     regrade(pipeline)
     read_all(pipeline)
     shutil.rmtree(answered / "gradebook" / "read")
@@ -177,7 +177,7 @@ def test_a_gradebook_of_an_earlier_version_has_no_note_and_asks_nobody(answered,
 
 @pytest.mark.parametrize("killed", ["before", "after"])
 def test_a_run_that_is_killed_around_its_commit_makes_nothing_read(answered, hand_in, lines, monkeypatch, killed):
-    pipeline = Pipeline(answered)
+    pipeline = Course(answered)
     bulk.grade(pipeline, "sample")
     read_all(pipeline)
     shutil.rmtree(answered / "gradebook" / "submitted" / "sorrel")
@@ -192,12 +192,12 @@ def test_a_run_that_is_killed_around_its_commit_makes_nothing_read(answered, han
         with pytest.raises(KeyboardInterrupt):
             bulk.grade(pipeline, "sample")
     for _ in range(2):
-        bulk.grade(Pipeline(answered), "sample")
+        bulk.grade(Course(answered), "sample")
         assert waiting(pipeline) == {("sorrel", "letter")}
 
 
 def test_a_row_that_was_made_anew_was_never_read(answered):
-    pipeline = Pipeline(answered)
+    pipeline = Course(answered)
     for regrade in (lambda: bulk.grade(pipeline, "sample"), lambda: pipeline.autograde("sample")):
         bulk.grade(pipeline, "sample")
         read_all(pipeline)
@@ -209,7 +209,7 @@ def test_a_row_that_was_made_anew_was_never_read(answered):
 
 @pytest.mark.parametrize("note", [b"", b"[]", b'{"v": 2}', b'{"v": 1, "scenarios": {"letter": 7}}', b"[" * 100_000])
 def test_a_note_that_cannot_be_read_asks_again_and_stops_nothing(answered, note):
-    pipeline = Pipeline(answered)
+    pipeline = Course(answered)
     bulk.grade(pipeline, "sample")
     read_all(pipeline)
     (answered / "gradebook" / "read" / "sorrel" / "sample.json").write_bytes(note)
@@ -218,7 +218,7 @@ def test_a_note_that_cannot_be_read_asks_again_and_stops_nothing(answered, note)
 
 
 def test_the_note_is_the_owners_alone_kept_by_a_backup_and_forgotten_with_its_learner(answered, tmp_path):
-    pipeline = Pipeline(answered)
+    pipeline = Course(answered)
     bulk.grade(pipeline, "sample")
     folder = answered / "gradebook" / "read"
     assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "odo")] == [0o700, 0o700]
@@ -231,7 +231,7 @@ def test_the_note_is_the_owners_alone_kept_by_a_backup_and_forgotten_with_its_le
 
 
 def test_a_lessons_change_grades_nobody_and_reaches_the_feedback(answered, edit, rows):
-    pipeline = Pipeline(answered)
+    pipeline = Course(answered)
     bulk.grade(pipeline, "sample")
     read_all(pipeline)
     before = rows(pipeline)
@@ -253,7 +253,7 @@ def test_a_lessons_change_grades_nobody_and_reaches_the_feedback(answered, edit,
 def test_practice_that_was_answered_and_is_gone_puts_nothing_in_doubt(answered, edit, hand_in, lines, rows):
     answers = {"try-elevator": "silent", "try-table": ["move"], "elevator": "silent", "letter": TEXT, "table": ["move"]}
     hand_in("pim", lines(answers | {"sorting": {"post": "harm"}}))
-    pipeline = Pipeline(answered)
+    pipeline = Course(answered)
     bulk.grade(pipeline, "sample")
     read_all(pipeline)
     before = rows(pipeline)

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.course.build import CourseError, build
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 
@@ -21,7 +21,7 @@ def graded(course, hand_in, lines):
     hand_in("sorrel", lines())
     hand_in("odo", lines({"elevator": "share"}))
     hand_in("blank")
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("elevator", "assessment", "sample", "odo")
@@ -45,7 +45,7 @@ def edit(course):
 
 
 def elevator(course) -> dict[str, tuple[float, float]]:
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         found = {
             learner: gradebook.find_grade("elevator", "assessment", "sample", learner)
             for learner in ("sorrel", "odo", "blank")
@@ -65,7 +65,7 @@ def test_a_corrected_key_is_told_and_graded_anew_and_manual_scores_stay(graded, 
     assert code == 0
     assert "elevator: its key (grades may change)" in said
     assert "If learners were graded: casewise grade sample" in said
-    again = bulk.grade(Pipeline(graded), "sample")
+    again = bulk.grade(Course(graded), "sample")
     assert (again.graded, again.unchanged) == (3, 0)
     assert elevator(graded) == {"sorrel": (0.5, 0.5), "odo": (0, 0.75), "blank": (0, 0)}
 
@@ -73,7 +73,7 @@ def test_a_corrected_key_is_told_and_graded_anew_and_manual_scores_stay(graded, 
 @pytest.mark.parametrize("way", ["at once", "nbgrader", "stock"])
 def test_a_withdrawn_scenario_gives_everybody_its_points(graded, edit, tmp_path, stock, way):
     edit("key: {defer: 1, silent: 0.5}", f"key: {{defer: 1, silent: 0.5}}\nwithdrawn: {REASON}")
-    assert "withdrawn" in str(build(Pipeline(graded), "sample").changes[0])
+    assert "withdrawn" in str(build(Course(graded), "sample").changes[0])
     root = stock(graded, tmp_path / "stock") if way == "stock" else graded
     if way == "at once":
         code, said = run("grade", "sample", "--course", root, "--workers", 1)
@@ -81,10 +81,10 @@ def test_a_withdrawn_scenario_gives_everybody_its_points(graded, edit, tmp_path,
         assert f"elevator is withdrawn, everybody has its points: {REASON}" in said
         assert "what a person gave stays, in formgrader: odo" in said
     else:
-        Pipeline(root).autograde("sample")
+        Course(root).autograde("sample")
     assert elevator(root) == {"sorrel": (2, 2), "odo": (2, 0.75), "blank": (2, 2)}
     if way != "stock":
-        feedback(Pipeline(root), "sample")
+        feedback(Course(root), "sample")
         page = (root / "gradebook" / "feedback" / "sorrel" / "sample" / "assessment.html").read_text()
         assert REASON in page
         assert "Withdrawn, everybody has its points" in page
@@ -93,39 +93,39 @@ def test_a_withdrawn_scenario_gives_everybody_its_points(graded, edit, tmp_path,
 
 def test_a_withdrawn_scenario_that_counts_again_is_graded_by_its_key(graded, edit):
     edit("key: {defer", "withdrawn: No.\nkey: {defer")
-    build(Pipeline(graded), "sample")
-    bulk.grade(Pipeline(graded), "sample")
+    build(Course(graded), "sample")
+    bulk.grade(Course(graded), "sample")
     edit("withdrawn: No.\n", "")
-    assert "counts again" in str(build(Pipeline(graded), "sample").changes[0])
-    bulk.grade(Pipeline(graded), "sample")
+    assert "counts again" in str(build(Course(graded), "sample").changes[0])
+    bulk.grade(Course(graded), "sample")
     assert elevator(graded)["sorrel"] == (1, 1)
 
 
 def test_a_lesson_can_be_rewritten_and_its_practice_changed_at_any_time(graded, edit, rows):
-    before = rows(Pipeline(graded))
+    before = rows(Course(graded))
     path = graded / "source" / "sample" / "lesson.ipynb"
     lesson = nbformat.read(path, as_version=4)
     del lesson.cells[3]
     extra = nbformat.v4.new_code_cell(lesson.cells[2].source.replace("try-elevator", "try-again"))
     lesson.cells[3:3] = [nbformat.v4.new_markdown_cell("More about doors."), extra]
     nbformat.write(lesson, path)
-    told = [str(change) for change in build(Pipeline(graded), "sample").changes]
+    told = [str(change) for change in build(Course(graded), "sample").changes]
     assert told == [
         "try-again: new (read by whoever fetches from now on)",
         "try-table: gone (read by whoever fetches from now on)",
         "lesson.ipynb: its text (read by whoever fetches from now on)",
     ]
-    bulk.grade(Pipeline(graded), "sample")
-    assert rows(Pipeline(graded)) == before
-    Pipeline(graded).autograde("sample")
-    assert rows(Pipeline(graded)) == before
+    bulk.grade(Course(graded), "sample")
+    assert rows(Course(graded)) == before
+    Course(graded).autograde("sample")
+    assert rows(Course(graded)) == before
 
 
 def test_graded_scenarios_cannot_come_or_go_once_a_class_was_graded(graded, edit):
     release = {path.name: path.read_bytes() for path in (graded / "release" / "sample").iterdir()}
     edit("%%scenario elevator", "%%scenario lift")
     with pytest.raises(CourseError) as refused:
-        build(Pipeline(graded), "sample")
+        build(Course(graded), "sample")
     gone, new = map(str, refused.value.problems)
     assert gone == (
         "source/sample/assessment.ipynb, scenario elevator: This graded scenario is gone, and 3 learners were graded "
@@ -139,7 +139,7 @@ def test_graded_scenarios_cannot_come_or_go_once_a_class_was_graded(graded, edit
 
 
 def test_a_later_due_date_or_an_extension_grades_those_anew_whom_it_touches(graded):
-    pipeline = Pipeline(graded)
+    pipeline = Course(graded)
     with pipeline.gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate="2026-11-23 08:00:00 UTC")
     assert bulk.grade(pipeline, "sample").graded == 3
@@ -151,14 +151,14 @@ def test_a_later_due_date_or_an_extension_grades_those_anew_whom_it_touches(grad
 
 def test_a_gradebook_that_was_put_back_from_before_is_filled_again(course, hand_in, lines):
     hand_in("sorrel", lines())
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     database = course / "gradebook" / "gradebook.db"
     backup = database.read_bytes()
     assert bulk.grade(pipeline, "sample").graded == 1
     database.write_bytes(backup)
-    assert bulk.grade(Pipeline(course), "sample").graded == 1
+    assert bulk.grade(Course(course), "sample").graded == 1
 
 
 def test_a_copy_of_an_answer_that_was_graded_long_ago_is_still_told(graded, hand_in, lines):
     hand_in("copier", lines())
-    assert bulk.grade(Pipeline(graded), "sample").alike == [["copier", "odo", "sorrel"]]
+    assert bulk.grade(Course(graded), "sample").alike == [["copier", "odo", "sorrel"]]

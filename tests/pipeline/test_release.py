@@ -12,7 +12,7 @@ import pytest
 from casewise.course.build import CourseError, build
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
-from casewise.gradebook.course_folder import Pipeline, StepError, stored_keys
+from casewise.gradebook.course_folder import Course, StepError, stored_keys
 from casewise.learner.fetched import Fetched
 from casewise.moment import due_in_words
 
@@ -43,7 +43,7 @@ EXPECTED = ['no kind "chioce"', '"garden" is not one', 'no rationale for "whispe
 
 def test_building_twice_gives_the_same_bytes(course):
     before = files(course / "release")
-    build(Pipeline(course), "sample")
+    build(Course(course), "sample")
     assert files(course / "release") == before
 
 
@@ -72,7 +72,7 @@ def test_casewise_build_lists_all_problems_with_their_places(course):
     before = files(course / "release")
     spoil(course)
     with pytest.raises(CourseError) as refused:
-        build(Pipeline(course), "sample")
+        build(Course(course), "sample")
     text = str(refused.value)
     assert all(words in text for words in EXPECTED)
     assert "source/sample/assessment.ipynb, cell 4, scenario table, line" in text
@@ -93,13 +93,13 @@ def test_blank_lines_around_a_hidden_region_are_no_reason_to_refuse(course, befo
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[2].source = notebook.cells[2].source.replace(before, after)
     nbformat.write(notebook, path)
-    build(Pipeline(course), "sample")
+    build(Course(course), "sample")
     released = nbformat.read(course / "release" / "sample" / "assessment.ipynb", as_version=4)
     assert "HIDDEN" not in released.cells[2].source
 
 
 def test_a_build_that_is_refused_leaves_the_keys_that_grading_goes_by(course):
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     keys = stored_keys(pipeline, "sample")
     path = course / "source" / "sample" / "assessment.ipynb"
     path.write_text(path.read_text().replace("silent: 0.5", "silent: 0.25"))
@@ -116,7 +116,7 @@ def test_a_build_that_is_refused_leaves_the_keys_that_grading_goes_by(course):
 
 def test_a_database_out_of_reach_costs_no_release(course):
     before = files(course / "release")
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     pipeline.coursedir.db_url = "sqlite:////nowhere/at/all.db"
     with pytest.raises(StepError):
         build(pipeline, "sample")
@@ -132,7 +132,7 @@ def test_points_that_differ_from_nbgraders_are_refused(course, points):
     notebook.cells[2].metadata["nbgrader"] = released.cells[2].metadata.nbgrader | {"points": points}
     nbformat.write(notebook, path)
     with pytest.raises(CourseError, match=r"has 2 points, and nbgrader's metadata says"):
-        build(Pipeline(course), "sample")
+        build(Course(course), "sample")
 
 
 def test_the_same_module_can_be_mended_after_learners_handed_in(course, hand_in, lines, grade):
@@ -142,12 +142,12 @@ def test_the_same_module_can_be_mended_after_learners_handed_in(course, hand_in,
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[2].source = notebook.cells[2].source.replace("silent: 0.5", "silent: 0.25")
     nbformat.write(notebook, path)
-    build(Pipeline(course), "sample")
+    build(Course(course), "sample")
     assert grade()["sorrel"]["elevator"] == (0.5, False)
 
 
 def test_a_due_date_of_the_gradebook_reaches_learners(course):
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     with pipeline.gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate="2026-12-04 17:00:00 UTC")
     build(pipeline, "sample")

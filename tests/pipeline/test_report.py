@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from casewise import kinds
 from casewise.certificates.award import awards
 from casewise.cli import app
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.results import marks_in
 from casewise.grading import run as bulk
 from casewise.reports.answers import Answers, Results
@@ -45,7 +45,7 @@ def handed_in(course, hand_in, lines):
 
 
 def graded(course):
-    bulk.grade(Pipeline(course), "sample")
+    bulk.grade(Course(course), "sample")
     return course
 
 
@@ -73,7 +73,7 @@ def test_the_page_has_everything_and_needs_nothing_else(handed_in, tmp_path):
 
 
 def test_the_figures_are_those_of_the_class(handed_in):
-    study = Study.of(Results.of(Pipeline(graded(handed_in)), "sample"), {})
+    study = Study.of(Results.of(Course(graded(handed_in)), "sample"), {})
     elevator, table, sorting = study.findings
     assert elevator.item.facility == pytest.approx((4 * 1 + 2 * 0.5) / 12)
     assert table.item.facility == pytest.approx(6 / 12)
@@ -93,11 +93,11 @@ def test_who_passes_is_told_after_what_handing_in_late_cost(course, hand_in, lin
     for number in range(6):
         folder = hand_in(f"learner-{number}", lines(RIGHT))
         (folder / "timestamp.txt").write_text(f"2026-11-23 {10 if number else 8}:00:00.000000 UTC")
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate="2026-11-23 09:00:00 UTC")
-    study = Study.of(Results.of(Pipeline(graded(course)), "sample"), {})
+    study = Study.of(Results.of(Course(graded(course)), "sample"), {})
     assert study.totals.tolist() == [6.0, *[0.0] * 5]
-    assert study.passed == len(awards(Pipeline(course), "sample").nameless) == 1
+    assert study.passed == len(awards(Course(course), "sample").nameless) == 1
     assert [found.item.facility for found in study.findings] == [1.0] * 3
 
 
@@ -135,7 +135,7 @@ def test_a_wrong_key_is_flagged(course, hand_in, lines):
         strong = number % 2 == 0
         answers = RIGHT | {"elevator": "share"} if strong else {"elevator": "defer", "table": ["names"]}
         hand_in(f"learner-{number:02}", lines(answers))
-    study = Study.of(Results.of(Pipeline(graded(course)), "sample"), {})
+    study = Study.of(Results.of(Course(graded(course)), "sample"), {})
     assert "Weaker learners did better here than stronger ones: check the key." in study.findings[0].flags
     assert '"Tell her in a few words." was chosen by strong learners: check the key.' in study.findings[0].flags
 
@@ -158,7 +158,7 @@ def test_a_group_of_fewer_than_five_is_not_broken_down_in_a_larger_class(course,
     for number in range(7):
         journal = lines(RIGHT if number < 4 else {"elevator": "share"})
         hand_in(f"learner-{number}", journal.replace(b'"n":', b'"confidence": 3, "n":') if number < 3 else journal)
-    study = Study.of(Results.of(Pipeline(graded(course)), "sample"), {})
+    study = Study.of(Results.of(Course(graded(course)), "sample"), {})
     elevator = study.sure_and_wrong[0]
     assert elevator.confidence == {3: (3, None)}
     assert elevator.sure_and_wrong is None
@@ -186,7 +186,7 @@ def test_json_says_the_same(handed_in):
 
 def test_marks_are_those_of_nbgrader_and_a_larger_class_takes_no_more_queries(handed_in):
     asked = []
-    with Pipeline(graded(handed_in)).gradebook() as gradebook:
+    with Course(graded(handed_in)).gradebook() as gradebook:
         event.listen(gradebook.engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
         marks, out_of = marks_in(gradebook, "sample")
         assert len(asked) < len(marks) == 12

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 HONEST = {"elevator": (1.0, False), "table": (1.5, False), "sorting": (0.6667, False)}
 
@@ -81,16 +81,16 @@ def test_the_copy_in_the_notebook_counts_where_the_journal_is_missing(course, ha
 def test_a_manual_score_survives_grading_again(course, hand_in, lines, grade):
     hand_in("sorrel", lines())
     grade()
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         gradebook.find_grade("elevator", "assessment", "sample", "sorrel").manual_score = 2.0
         gradebook.db.commit()
     assert grade()["sorrel"]["elevator"] == (1.0, False)
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         assert gradebook.find_grade("elevator", "assessment", "sample", "sorrel").score == 2.0
 
 
 def test_a_missing_notebook_costs_nothing(course, tmp_path, lines):
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     pipeline.release_assignment("sample")
     home = tmp_path / "home"
     home.mkdir()

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from casewise.cli import app
-from casewise.gradebook.course_folder import Pipeline, StepError
+from casewise.gradebook.course_folder import Course, StepError
 from casewise.grading import run as bulk
 from casewise.grading.workers import processes
 
@@ -36,7 +36,7 @@ def run(course: Path, *words: object) -> tuple[int, str]:
 
 
 def scores(course: Path) -> dict[str, float]:
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         return {entry.student.id: round(entry.score, 4) for entry in gradebook.assignment_submissions("sample")}
 
 
@@ -71,10 +71,10 @@ def test_a_gradebook_that_disappears_in_the_middle_is_told_and_filled_again_when
             database.unlink()
 
     with pytest.raises(StepError, match=r"cannot be read or written .*Run it again"):
-        bulk.grade(Pipeline(handed_in), "sample", tell=vanish)
+        bulk.grade(Course(handed_in), "sample", tell=vanish)
     assert done == [2]
     database.write_bytes(backup)
-    report = bulk.grade(Pipeline(handed_in), "sample")
+    report = bulk.grade(Course(handed_in), "sample")
     assert (report.graded, report.unchanged) == (6, 0)
     assert scores(handed_in) == dict.fromkeys(LEARNERS, 3.1667)
 
@@ -107,15 +107,15 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(handed_in, monkeypatch
     assert not list((handed_in / "autograded").glob("*/.*"))
     assert set(scores(handed_in)) == whole
     monkeypatch.undo()
-    assert bulk.grade(Pipeline(handed_in), "sample").graded == len(LEARNERS) - len(whole)
+    assert bulk.grade(Course(handed_in), "sample").graded == len(LEARNERS) - len(whole)
 
 
 def test_workers_that_are_ended_from_outside_are_told(handed_in, monkeypatch):
     monkeypatch.setattr("casewise.grading.workers._mark_here", _fall)
     with pytest.raises(StepError, match="A worker was ended from outside.*Run it again"):
-        bulk.grade(Pipeline(handed_in), "sample", hire=processes(2))
+        bulk.grade(Course(handed_in), "sample", hire=processes(2))
     monkeypatch.undo()
-    bulk.grade(Pipeline(handed_in), "sample", hire=processes(2))
+    bulk.grade(Course(handed_in), "sample", hire=processes(2))
     assert scores(handed_in) == dict.fromkeys(LEARNERS, 3.1667)
 
 

@@ -14,7 +14,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 from casewise.collecting.handins import keep
-from casewise.gradebook.course_folder import Pipeline, StepError
+from casewise.gradebook.course_folder import Course, StepError
 from casewise.grading import run as bulk
 from casewise.grading.workers import cluster
 
@@ -31,7 +31,7 @@ def many(course, hand_in, lines):
 
 
 def scores(course: Path) -> dict[str, float]:
-    with Pipeline(course).gradebook() as gradebook:
+    with Course(course).gradebook() as gradebook:
         return {entry.student.id: entry.score for entry in gradebook.assignment_submissions("sample")}
 
 
@@ -56,8 +56,8 @@ def test_a_cluster_of_other_processes_comes_to_the_same(many, tmp_path, dask):
     workers = set(client.run(os.getpid).values())
     assert len(workers) == 2
     assert os.getpid() not in workers
-    assert bulk.grade(Pipeline(many), "sample", hire=cluster(local.scheduler_address)).graded == LEARNERS
-    bulk.grade(Pipeline(other), "sample")
+    assert bulk.grade(Course(many), "sample", hire=cluster(local.scheduler_address)).graded == LEARNERS
+    bulk.grade(Course(other), "sample")
     assert scores(many) == scores(other) == expected()
     notebook = "autograded/learner-007/sample/assessment.ipynb"
     assert (many / notebook).read_bytes() == (other / notebook).read_bytes()
@@ -76,7 +76,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(many, dask, monkeypatch)
 
     monkeypatch.setattr(bulk, "BATCH", 10)
     monkeypatch.setattr(bulk, "CHUNK", 2)
-    report = bulk.grade(Pipeline(many), "sample", hire=cluster(local.scheduler_address), tell=kill_once)
+    report = bulk.grade(Course(many), "sample", hire=cluster(local.scheduler_address), tell=kill_once)
     assert killed
     assert report.graded == LEARNERS
     assert scores(many) == expected()
@@ -85,7 +85,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(many, dask, monkeypatch)
 def test_a_cluster_that_is_not_there_is_told(many, monkeypatch):
     monkeypatch.setattr("casewise.grading.workers.PATIENCE", "1s")
     with pytest.raises(StepError, match="No Dask scheduler answers at tcp://127.0.0.1:1"):
-        bulk.grade(Pipeline(many), "sample", hire=cluster("tcp://127.0.0.1:1"))
+        bulk.grade(Course(many), "sample", hire=cluster("tcp://127.0.0.1:1"))
 
 
 RUN = """
@@ -93,7 +93,7 @@ import os, signal, sys
 from pathlib import Path
 from casewise.grading import run as bulk
 from casewise.gradebook.ledger import Ledger
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 bulk.BATCH = 10
 where, at = sys.argv[2], int(sys.argv[3])
@@ -116,7 +116,7 @@ elif where == "tick":
     bulk._Run.tick = deadly(bulk._Run.tick)
 else:
     setattr(Ledger, where, deadly(getattr(Ledger, where)))
-bulk.grade(Pipeline(Path(sys.argv[1])), "sample")
+bulk.grade(Course(Path(sys.argv[1])), "sample")
 """
 
 
@@ -137,16 +137,16 @@ def test_a_run_that_is_killed_anywhere_is_taken_up_with_the_same_result(many, tm
     other = Path(shutil.copytree(many, tmp_path / "other"))
     done = subprocess.run([sys.executable, "-c", RUN, str(many), where, str(at)], capture_output=True)
     assert done.returncode == -signal.SIGKILL
-    report = bulk.grade(Pipeline(many), "sample")
+    report = bulk.grade(Course(many), "sample")
     assert report.graded + report.unchanged == LEARNERS
     assert scores(many) == expected()
-    bulk.grade(Pipeline(other), "sample")
+    bulk.grade(Course(other), "sample")
     graded = [
         {str(path.relative_to(root)): path.read_bytes() for path in sorted((root / "autograded").glob("*/*/*"))}
         for root in (many, other)
     ]
     assert graded[0] == graded[1]
-    assert bulk.grade(Pipeline(many), "sample").unchanged == LEARNERS
+    assert bulk.grade(Course(many), "sample").unchanged == LEARNERS
 
 
 SIXTY = """
@@ -154,7 +154,7 @@ import os, random, signal, sys
 from pathlib import Path
 from casewise.grading import run as bulk
 from casewise.gradebook.ledger import Ledger
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 bulk.BATCH = 5
 dice, killed = random.Random(14), 0
@@ -177,7 +177,7 @@ for _ in range(60):
             setattr(Path, name, deadly(getattr(Path, name)))
         for name in ("enter", "_submissions", "_grades", "_comments", "_penalties"):
             setattr(Ledger, name, deadly(getattr(Ledger, name)))
-        bulk.grade(Pipeline(Path(sys.argv[1])), "sample", force=True)
+        bulk.grade(Course(Path(sys.argv[1])), "sample", force=True)
         os._exit(0)
     killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 print(killed)
@@ -195,8 +195,8 @@ def test_sixty_kills_with_several_hand_ins_end_in_what_one_run_makes(course, han
     other = Path(shutil.copytree(course, tmp_path / "other"))
     done = subprocess.run([sys.executable, "-c", SIXTY, str(course)], capture_output=True, text=True, check=True)
     assert int(done.stdout) > 40
-    bulk.grade(Pipeline(course), "sample")
-    bulk.grade(Pipeline(other), "sample")
+    bulk.grade(Course(course), "sample")
+    bulk.grade(Course(other), "sample")
     assert scores(course) == scores(other)
     assert set(scores(other).values()) == {0.0, 1.0, 1.5, 2.0}
     places = ("autograded/*/*/*", "gradebook/hand-ins/*/*/*/*", "gradebook/submitted/*/*/*")
@@ -210,7 +210,7 @@ def test_sixty_kills_with_several_hand_ins_end_in_what_one_run_makes(course, han
         for root in (course, other)
     ]
     assert found[0] == found[1]
-    assert bulk.grade(Pipeline(course), "sample").unchanged == 12
+    assert bulk.grade(Course(course), "sample").unchanged == 12
 
 
 WAITING = """

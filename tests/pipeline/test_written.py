@@ -11,7 +11,7 @@ from seven import DOORWAY, LETTER
 
 from casewise.course.build import CourseError, build
 from casewise.course.module import Module
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.scenario.cell import ANSWER
 
@@ -28,7 +28,7 @@ def course(tmp_path, pytestconfig):
     cells = ["%load_ext casewise", LETTER, DOORWAY, "%review"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(notebook, module / "assessment.ipynb")
-    build(Pipeline(root), "sample")
+    build(Course(root), "sample")
     return root
 
 
@@ -57,15 +57,15 @@ def test_a_reflection_without_an_empty_place_is_refused(course, blank):
     notebook.cells[1].source = LETTER.replace("### BEGIN SOLUTION\n### END SOLUTION", blank)
     nbformat.write(notebook, path)
     with pytest.raises(CourseError, match="empty place for the answer"):
-        build(Pipeline(course), "sample")
+        build(Course(course), "sample")
 
 
 def test_a_text_goes_to_a_person_and_a_blank_is_nothing_as_in_stock_nbgrader(
     course, tmp_path, answered, read_grades, stock
 ):
-    other = Pipeline(stock(course, tmp_path / "stock"))
+    other = Course(stock(course, tmp_path / "stock"))
     other.autograde("sample")
-    ours = Pipeline(course)
+    ours = Course(course)
     ours.autograde("sample")
     assert read_grades(ours) == read_grades(other)
     assert read_grades(ours) == {
@@ -83,7 +83,7 @@ def test_a_text_goes_to_a_person_and_a_blank_is_nothing_as_in_stock_nbgrader(
 
 
 def test_the_text_reaches_the_graded_notebook_as_comments_and_as_a_card(course, answered):
-    Pipeline(course).autograde("sample")
+    Course(course).autograde("sample")
     notebook = nbformat.read(course / "autograded" / "pim" / "sample" / "assessment.ipynb", as_version=4)
     source, html = notebook.cells[1].source, notebook.cells[1].outputs[0].data["text/html"]
     below = source.partition(f"{ANSWER}\n")[2].splitlines()
@@ -94,7 +94,7 @@ def test_the_text_reaches_the_graded_notebook_as_comments_and_as_a_card(course, 
 
 
 def test_what_a_person_gave_is_kept_and_returned(course, answered):
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     pipeline.autograde("sample")
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("letter", "assessment", "sample", "pim")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.lab.kernels import SAFE, environment
 from casewise.learner import Action, ExchangeError, ask
 from casewise.learner.ask import ROOT, NoExchangeError
@@ -194,7 +194,7 @@ def test_asking_about_a_folder_reads_no_settings_there(home, told, monkeypatch, 
 
 
 def test_the_settings_of_the_servers_root_count_for_modules_below_it(course, tmp_path):
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     pipeline.release_assignment("sample")
     home = tmp_path / "home"
     below = home / "therapy"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from corpus import ATTACKS, Attack, End
 
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 
@@ -54,12 +54,12 @@ def class_of_cheats(built_course, tmp_path_factory):
     for name in NOBODY:
         strange = course / "gradebook" / "submitted" / os.fsdecode(name)
         shutil.copytree(course / "gradebook" / "submitted" / "neighbour", strange)
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     report = bulk.grade(pipeline, "sample")
     return pipeline, report, trap
 
 
-def grades(pipeline: Pipeline, learner: str) -> dict[str, tuple[float, bool]]:
+def grades(pipeline: Course, learner: str) -> dict[str, tuple[float, bool]]:
     with pipeline.gradebook() as gradebook:
         notebook = gradebook.find_submission_notebook("assessment", "sample", learner)
         return {grade.name: (grade.score, grade.needs_manual_grade) for grade in notebook.grades}
@@ -151,9 +151,9 @@ def watch(event, arguments):
 
 from casewise.grading import run as bulk
 from casewise.collecting.exchange import STAMPS
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
-pipeline = Pipeline(Path(sys.argv[1]))
+pipeline = Course(Path(sys.argv[1]))
 sys.addaudithook(watch)
 bulk.grade(pipeline, "sample", force=True)
 assert submitted not in sys.path

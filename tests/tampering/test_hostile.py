@@ -8,7 +8,7 @@ import nbformat
 from nbformat.v4 import new_code_cell
 
 from casewise.collecting.exchange import take
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 
 HONEST = {"elevator": (1.0, False), "table": (1.5, False), "sorting": (0.6667, False)}
 
@@ -70,7 +70,7 @@ def test_a_hard_link_is_refused(course, tmp_path, lines):
 
 
 def test_a_linked_submission_earns_nothing_and_calls_a_person(course, tmp_path, lines):
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     pipeline.release_assignment("sample")
     for learner in ("honest", "thief"):
         home = tmp_path / learner

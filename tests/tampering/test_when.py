@@ -13,7 +13,7 @@ import pytest
 
 from casewise.collecting.collected import Collected
 from casewise.collecting.submitted_files import Script
-from casewise.gradebook.course_folder import Pipeline
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.keyed import Paper
 from casewise.grading.marking import mark
@@ -36,7 +36,7 @@ ODD_TIMES = [
 @pytest.fixture
 def inbound(course, lines):
     """The exchange's inbound folder of a module that is released, and due in an hour; `put` hands in there."""
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     pipeline.release_assignment("sample")
     folder = course / ".exchange" / "therapeutic-ethics" / "inbound"
 
@@ -56,8 +56,8 @@ def named(learner: str, moment: datetime = NOW) -> str:
     return f"{learner}+sample+{moment:{STAMP}}+x"
 
 
-def due(course: Path, moment: datetime) -> Pipeline:
-    pipeline = Pipeline(course)
+def due(course: Path, moment: datetime) -> Course:
+    pipeline = Course(course)
     with pipeline.gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate=moment.replace(tzinfo=None))
     return pipeline
@@ -73,7 +73,7 @@ def test_folders_with_odd_names_stop_nobody(course, inbound):
         inbound(f"odd{number}+sample+{time}+x")
     for name in (b"r\xe9sum\xe9", b"a\nb", b" ", b"", "\u202ebob".encode(), b"x" * 200 + b"\xff", b"a\x1b[2J"):
         inbound(name + b"+sample+" + f"{NOW:{STAMP}}".encode() + b"+x")
-    log = Pipeline(course).collect("sample")
+    log = Course(course).collect("sample")
     assert collected(course) == {"good", *(f"odd{number}" for number in range(len(ODD_TIMES)))}
     assert "\x1b" not in log
     assert log.count("was refused: ") == 7
@@ -157,7 +157,7 @@ def test_by_hand_the_last_answer_tells_the_time_and_else_a_person(course, hand_i
 def test_formgrader_and_collecting_read_the_times_of_a_hostile_class(course, hand_in, lines, inbound):
     from nbgrader.apps.api import NbGraderAPI  # noqa: PLC0415
 
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     for number, time in enumerate([*ODD_TIMES, "2" * 10_000]):
         (hand_in(f"odd{number}", lines()) / "timestamp.txt").write_text(time)
     (hand_in("bytes", lines()) / "timestamp.txt").write_bytes(b"\xff\xfe")
@@ -173,7 +173,7 @@ def test_formgrader_and_collecting_read_the_times_of_a_hostile_class(course, han
 def test_feedback_is_returned_to_everybody_that_can_be_reached(course, inbound):
     from nbgrader.utils import notebook_hash  # noqa: PLC0415
 
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     for learner in ("ann", "bea", "cleo", "dan"):
         inbound(named(learner), stamp=f"{NOW:{STAMP}}")
     pipeline.collect("sample")
@@ -209,7 +209,7 @@ def test_a_submission_that_cannot_be_marked_stops_nobody(course, hand_in, lines,
     monkeypatch.setattr(workers, "mark", fall)
     for learner in ("bad", "good"):
         hand_in(learner, lines())
-    report = bulk.grade(Pipeline(course), "sample")
+    report = bulk.grade(Course(course), "sample")
     assert report.graded == 1
     assert report.failed == {"bad": r"marking it failed with RuntimeError: a fault\x1b[2J"}
 
@@ -218,7 +218,7 @@ def test_the_courses_own_zone_reads_its_abbreviation(course, inbound):
     with (course / "nbgrader_config.py").open("a") as config:
         config.write('\nc.Exchange.timezone = "America/Chicago"\n')
     inbound("ann+sample+2026-11-23 04:00:00.000000 CST+x", stamp="2026-11-23 04:00:00.000000 CST")
-    pipeline = Pipeline(course)
+    pipeline = Course(course)
     pipeline.collect("sample")
     folder = course / "gradebook" / "submitted" / "ann" / "sample"
     assert (folder / "timestamp.txt").read_text() == "2026-11-23 10:00:00.000000 UTC"
@@ -246,7 +246,7 @@ def mutated(dice: random.Random, data: bytes) -> bytes:
 
 
 def test_mutated_submissions_are_graded_or_go_to_a_person(course, tmp_path, lines):
-    paper, dice = Paper.of(Pipeline(course), "sample"), random.Random(14)
+    paper, dice = Paper.of(Course(course), "sample"), random.Random(14)
     release = course / "release" / "sample"
     notebook = json.loads((release / "assessment.ipynb").read_text())
     notebook["metadata"]["casewise"]["responses"] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from casewise.collecting.submitted_files import Script
 from casewise.export.statements.xapi import Seat, Statement, answered, moment, scored
-from casewise.gradebook.course_folder import Pipeline, graded
+from casewise.gradebook.course_folder import Course, graded
 from casewise.gradebook.recorded import points_of
 from casewise.gradebook.results import Result, marksheet
 from casewise.grading.keyed import Paper
@@ -25,7 +25,7 @@ class Deeds:
     `seat` is one in the module, of nobody yet.
     """
 
-    pipeline: Pipeline
+    course: Course
     seat: Seat
     texts: bool = False
     written: int = 0
@@ -38,11 +38,11 @@ class Deeds:
             StepError: if the module was never released, or the gradebook cannot be read.
         """
         module = self.seat.module
-        paper = Paper.of(self.pipeline, module)
+        paper = Paper.of(self.course, module)
         must = {name for sheet in paper.sheets for name in sheet.graded}
-        marks, out_of = marksheet(self.pipeline, module)
-        points = points_of(self.pipeline, module)
-        folders, handed_in = graded(self.pipeline, module), counted(self.pipeline, module)
+        marks, out_of = marksheet(self.course, module)
+        points = points_of(self.course, module)
+        folders, handed_in = graded(self.course, module), counted(self.course, module)
         for mark in marks:
             if mark.points is None:
                 continue

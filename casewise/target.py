@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from casewise.errors import UsageError
+from casewise.folders import part_of_course
 
-CONFIG = "nbgrader_config.py"
 FOLDERS = {
     "source": "which its authors write",
     "release": "which learners get",
@@ -66,7 +66,7 @@ def look(target: Path, mark: Mark, *, spare: Path | None = None) -> None:
 
 def _refuse(target: Path, place: Path, mark: Mark, spare: Path | None) -> None:
     for path in (target.absolute(), place):
-        if (part := _part_of_course(path)) in FOLDERS:
+        if (part := part_of_course(path)) in FOLDERS:
             raise TargetError(f"{target} lies in {part}/, {FOLDERS[part]}. Name another place.")
     if spare is not None and spare.exists() and place.exists() and place.samefile(spare):
         raise TargetError(f"{target} is the template itself, which stays as it is. Name another file.")
@@ -82,9 +82,3 @@ def _refuse(target: Path, place: Path, mark: Mark, spare: Path | None) -> None:
         raise TargetError(
             f"{target} is there already and is no earlier export of the same. Name another file, or move it away."
         )
-
-
-def _part_of_course(path: Path) -> str:
-    """Return the top folder of the course in which a file lies, or nothing outside a course."""
-    roots = (root for root in path.parents if (root / CONFIG).is_file())
-    return next((path.relative_to(root).parts[0] for root in roots), "")

@@ -59,7 +59,7 @@ def certificate(
     everybody = {*found.passed, *found.below, *found.waiting, *found.nameless, *found.undated, *found.absent}
     if unknown := sorted(chosen - everybody):
         leave(f"{', '.join(unknown)}: not in the gradebook.")
-    target = into or course.root / "gradebook" / "certificates" / module
+    target = into or course.paths.gradebook / "certificates" / module
     failed = _print(course, found, chosen, target, as_json=as_json)
     without = _without(found, chosen)
     if not as_json:
@@ -206,7 +206,7 @@ def _register(course: Course, *, begin: bool = False) -> Register:
     from casewise.certificates import code
     from casewise.certificates.register import NAME, Register, RegisterError
 
-    target = course.root / "gradebook"
+    target = course.paths.gradebook
     first = begin and not any((target / name).exists() for name in (NAME, code.KEY))
     try:
         return Register(target, code.new_key(target) if first else code.key(target))

@@ -53,10 +53,10 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     modules_of(folder, [module])
     if missing := [str(path) for path in files if not path.exists()]:
         leave(f"There is no {', '.join(missing)}.")
-    if not (folder / "release" / module).is_dir():
+    course = course_in(folder)
+    if not course.paths.release(module).is_dir():
         say(f"{module} was never released. Run: casewise build {module}")
         raise typer.Exit(Exit.BAD_COURSE)
-    course = course_in(folder)
     where = "--pattern" if pattern else "c.FileNameCollectorPlugin.named_regexp"
     pattern = pattern or lms.pattern_of(course)
     try:
@@ -95,14 +95,13 @@ def grade(  # noqa: PLR0913  (the options of a command)
 
     Example: casewise grade confidentiality
     """
-    from casewise.gradebook.course_folder import submitted
     from casewise.grading import run as bulk
     from casewise.grading import workers
 
     modules_of(folder, [module])
     course = course_in(folder)
     hire = workers.cluster(dask) if dask else workers.processes(processes)
-    there = submitted(course, module)
+    there = course.paths.all_submitted(module)
     with reporting_errors(), alone(folder, "grade"), progress(len(there)) as tell:
         report = bulk.grade(course, module, hire=hire, force=force, tell=tell.done)
     if as_json:
@@ -146,12 +145,11 @@ def feedback(
 
     Example: casewise feedback confidentiality
     """
-    from casewise.gradebook.course_folder import graded
     from casewise.grading import pages
 
     modules_of(folder, [module])
     course = course_in(folder)
-    there = graded(course, module)
+    there = course.paths.all_autograded(module)
     with reporting_errors(), alone(folder, "feedback"), progress(len(there)) as tell:
         made = pages.feedback(course, module, tell=tell.done)
     if as_json:

@@ -27,7 +27,6 @@ def report(
     from datetime import date
 
     from casewise.course.plan import Plan
-    from casewise.gradebook.course_folder import graded
     from casewise.reports.answers import Results
     from casewise.reports.page import MARK, page
     from casewise.reports.study import Study
@@ -39,7 +38,7 @@ def report(
     if not as_json:
         with reporting_errors():
             look(target, MARK)
-    with reporting_errors(), progress(len(graded(course, module))) as tell:
+    with reporting_errors(), progress(len(course.paths.all_autograded(module))) as tell:
         plan = Plan.read(folder / "source")
         study = Study.of(Results.of(course, module, tell=tell.done), plan.objectives if plan else {})
     if as_json:

@@ -22,6 +22,7 @@ from casewise.collecting.inbound import arrival, changed, named, stranger, unusa
 from casewise.files import read_regular
 from casewise.folders import SECRET, STAMP
 from casewise.gradebook.lock import Busy, BusyError, locked
+from casewise.gradebook.paths import CoursePaths
 from casewise.journal import NAME, fingerprint
 from casewise.journal.copy import NotANotebookError, copied, load
 from casewise.journal.file import FILE_LIMIT, read_bytes
@@ -85,8 +86,7 @@ class Collect(ExchangeCollect):
         root, module = Path(self.coursedir.root), self.coursedir.assignment_id
         newest = {record["filename"]: record["username"] for record in self.src_records}
         for learner in newest.values():
-            folder = self.coursedir.format_path(self.coursedir.submitted_directory, learner, module)
-            self._keep(learner, Path(folder))
+            self._keep(learner, CoursePaths(self.coursedir).submitted(learner, module))
         super().copy_files()
         for learner in newest.values():
             self._bring_back(learner)
@@ -100,7 +100,7 @@ class Collect(ExchangeCollect):
     def _bring_back(self, learner: str) -> None:
         """Put an earlier hand-in back where the newest one could not be collected: nbgrader has deleted it by then."""
         module = self.coursedir.assignment_id
-        folder = Path(self.coursedir.format_path(self.coursedir.submitted_directory, learner, module))
+        folder = CoursePaths(self.coursedir).submitted(learner, module)
         earlier = kept(Path(self.coursedir.root), module, learner)
         if earlier and not folder.exists():
             try:
@@ -117,7 +117,7 @@ class Collect(ExchangeCollect):
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:  # noqa: ARG002  (nbgrader's signature)
         """Copy one submission. A bad one is reported and never stops the others."""
         source, target = Path(src), Path(dest)
-        release = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.coursedir.assignment_id))
+        release = CoursePaths(self.coursedir).release(self.coursedir.assignment_id)
         learner, name = named(source.name, self.coursedir.assignment_id, self.timezone)
         try:
             taken = gather(source, target, release)

@@ -9,7 +9,8 @@ from typing import Any
 
 from casewise import kinds
 from casewise.course.module import Cell, Module
-from casewise.gradebook.course_folder import collected, stored_keys_in
+from casewise.gradebook.course_folder import stored_keys_in
+from casewise.gradebook.paths import CoursePaths
 from casewise.scenario import Problem, Scenario, ScenarioError
 from casewise.scenario.cell import id_of
 
@@ -19,7 +20,7 @@ Fact = tuple[str, ...]
 def undone(coursedir: Any, gradebook: Any, source: Module) -> list[Problem]:
     """Return what building a module would take from learners who have handed in. Nothing, before anyone has."""
     graded = len(gradebook.assignment_submissions(source.name))
-    learners = graded or len(collected(coursedir, source.name))
+    learners = graded or len(CoursePaths(coursedir).all_submitted(source.name))
     before = stored_keys_in(gradebook, source.name)
     if not learners or not before:
         return []

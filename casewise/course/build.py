@@ -43,10 +43,10 @@ def build(course: Course, module: str) -> Built:
         CourseError: if the source has problems or the release would give something away; the old release stays.
         StepError: if nbgrader fails; the old release stays.
     """
-    source = Module(course.root / "source" / module)
+    source = Module(course.paths.source(module))
     if problems := check(source):
         raise CourseError(problems)
-    target = Module(course.root / "release" / module)
+    target = Module(course.paths.release(module))
     graded = stored_keys(course, module)
     with course.gradebook() as gradebook:
         if problems := undone(course.coursedir, gradebook, source):

@@ -15,12 +15,13 @@ from casewise.course.preview import close
 from casewise.course.references import References
 from casewise.course.use import Use
 from casewise.errors import CasewiseError
+from casewise.folders import CONFIG
 from casewise.scenario import ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_scenario
 
 MODULE = "first"
 PLACES = {
-    "nbgrader_config.py": "nbgrader_config.txt",
+    CONFIG: "nbgrader_config.txt",
     ".gitignore": "gitignore.txt",
     "README.md": "README.md",
     "source/course.yaml": "course.yaml",

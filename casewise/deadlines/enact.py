@@ -58,7 +58,7 @@ def enact(course: Course, wanted: Mapping[str, Due]) -> None:
                 kept[module] = due.learners
             grant(gradebook.db, module, {**dict.fromkeys(gone), **due.learners})
         try:
-            with written(course.root / "gradebook", kept):
+            with written(course.paths.gradebook, kept):
                 gradebook.db.commit()
         except OSError as error:
             raise CasewiseError(f"{error.filename} cannot be written: {error.strerror}.") from error

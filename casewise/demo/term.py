@@ -19,6 +19,7 @@ from casewise.demo import kernel, room
 from casewise.demo.learners import Habit, Learner, write
 from casewise.demo.until import Until
 from casewise.errors import CasewiseError
+from casewise.folders import CONFIG
 from casewise.gradebook.course_folder import Course
 from casewise.grading import pages
 from casewise.grading import run as bulk
@@ -138,7 +139,7 @@ class Term:
     def _lay_out(self) -> None:
         for folder in (self.course, self.homes):
             folder.mkdir(parents=True)
-        shutil.copy(self.origin / "nbgrader_config.py", self.course)
+        shutil.copy(self.origin / CONFIG, self.course)
         source = Path(shutil.copytree(self.origin / "source", self.course / "source"))
         (source / COPY).write_text(NOTICE.format(origin=printable(str(self.origin / "source"))), encoding="utf-8")
         for path in source.glob("*/*.ipynb"):
@@ -150,7 +151,7 @@ class Term:
         lab = self.visitor / ".jupyter" / "labconfig"
         lab.mkdir(parents=True)
         (lab / "page_config.json").write_text(json.dumps({"disabledExtensions": NOT_FOR_LEARNERS}))
-        (self.visitor / "nbgrader_config.py").write_text(
+        (self.visitor / CONFIG).write_text(
             VISITOR.format(
                 course=course.coursedir.course_id,
                 root=os.path.relpath(course.settings("Exchange")["root"], self.visitor.resolve()),

@@ -28,6 +28,7 @@ from traitlets import TraitError
 
 from casewise.errors import CasewiseError, CourseFilesError
 from casewise.folders import CONFIG
+from casewise.gradebook.paths import CoursePaths
 from casewise.printable import shortened
 
 
@@ -104,6 +105,11 @@ class Course:
     def coursedir(self) -> Any:
         """Nbgrader's description of the course folder."""
         return self._app.coursedir
+
+    @property
+    def paths(self) -> CoursePaths:
+        """Where the course's folders are."""
+        return CoursePaths(self.coursedir)
 
     def sections(self) -> dict[str, list[str]]:
         """Return the names of the settings in the configuration, by the class that they are for."""
@@ -274,19 +280,6 @@ def stored_keys_in(gradebook: Any, module: str) -> dict[str, list[str]]:
     return {notebook.name: [cell.source for cell in notebook.source_cells] for notebook in notebooks}
 
 
-def collected(coursedir: Any, module: str) -> list[str]:
-    """Return the learners whose submissions of a module were collected, whether they were graded or not."""
-    folder = Path(coursedir.format_path(coursedir.submitted_directory, "*", module))
-    home = Path(coursedir.root, folder).parent.parent
-    return sorted(path.name for path in home.glob("*") if (path / module).is_dir()) if home.is_dir() else []
-
-
-def graded_folders(coursedir: Any, module: str) -> dict[str, Path]:
-    """Return the folders of what was graded, by learner."""
-    home = Path(coursedir.root, coursedir.format_path(coursedir.autograded_directory, "*", module)).parent.parent
-    return {path.name: path / module for path in sorted(home.glob("*")) if (path / module).is_dir()}
-
-
 @contextmanager
 def opened(coursedir: Any) -> Iterator[Any]:
     """Open the gradebook of a course folder, in a `with` statement; None if there isn't one yet."""
@@ -300,20 +293,3 @@ def opened(coursedir: Any) -> Iterator[Any]:
 def open_gradebook(address: str, course_id: str = "") -> Any:
     """Return nbgrader's gradebook at a database's address, for a `with` statement."""
     return Gradebook(address, course_id) if course_id else Gradebook(address)
-
-
-def submitted(course: Course, module: str) -> dict[str, Path]:
-    """Return the folders of what was handed in, by learner."""
-    home = submissions_home(course, module)
-    parents = sorted(home.glob("*")) if home.is_dir() else []
-    return {path.name: path / module for path in parents if (path / module).is_dir() and not path.is_symlink()}
-
-
-def submissions_home(course: Course, module: str) -> Path:
-    pattern = course.coursedir.format_path(course.coursedir.submitted_directory, "*", module)
-    return Path(course.root, pattern).parent.parent
-
-
-def graded(course: Course, module: str) -> dict[str, Path]:
-    """Return the folders of what was graded, by learner."""
-    return graded_folders(course.coursedir, module)

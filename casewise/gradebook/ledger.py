@@ -29,7 +29,7 @@ from nbgrader.api import (
 from sqlalchemy import bindparam, func, insert, select, update
 
 from casewise import timestamp as times
-from casewise.gradebook.course_folder import Course, graded_folders
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import grant
 from casewise.gradebook.graded import Graded
 from casewise.gradebook.readings import Basis, Readings, Row, settled
@@ -309,7 +309,7 @@ def open_ledger(course: Course, module: str) -> Iterator[Ledger]:
         StepError: if it cannot be read or written; every batch before stays, and this one is left out as a whole.
     """
     readings = Readings(course.root, module)
-    readings.adopt(graded_folders(course.coursedir, module).items())
+    readings.adopt(course.paths.all_autograded(module).items())
     with course.gradebook() as gradebook:
         until = extensions(course.root).get(module, {})
         yield Ledger(gradebook.db, module, course.late_penalty(), until, course.root, readings)

@@ -20,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from casewise import timestamp as stamp
 from casewise.collecting.inbound import unusable
 from casewise.collecting.submitted_files import Script, handed_in
+from casewise.gradebook.paths import CoursePaths
 from casewise.printable import shortened
 
 
@@ -42,7 +43,7 @@ class Autograde(Stock, _Stamped):
     def init_notebooks(self) -> None:
         """Find what was handed in: a journal alone is enough, and nothing depends on what a learner named."""
         module = self.coursedir.assignment_id
-        release = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", module))
+        release = CoursePaths(self.coursedir).release(module)
         names = [path.name for path in release.glob("*.ipynb")]
         names = sorted(fnmatch.filter(names, f"{self.coursedir.notebook_id}.ipynb"))
         found = {}
@@ -67,7 +68,7 @@ def guard() -> None:
     api.Autograde = autogradeapp.Autograde = Autograde
 
 
-def _time_in(coursedir: Any, folder: str) -> datetime | None:
+def _time_in(coursedir: Any, folder: Path | str) -> datetime | None:
     """Return when what lies in a submitted, graded or feedback folder was handed in."""
     return handed_in(Path(folder), _zone(coursedir))
 
@@ -75,7 +76,7 @@ def _time_in(coursedir: Any, folder: str) -> datetime | None:
 def _time_of(nbgrader: Any, module: str, learner: str) -> datetime | None:
     """Return when a learner handed in a module, for formgrader."""
     coursedir = nbgrader.coursedir
-    return _time_in(coursedir, coursedir.format_path(coursedir.submitted_directory, learner, module))
+    return _time_in(coursedir, CoursePaths(coursedir).submitted(learner, module))
 
 
 def _zone(configured: Any) -> str:

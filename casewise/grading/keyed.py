@@ -69,10 +69,10 @@ class Paper:
         Raises:
             PaperError: if there is no release, or it does not match the database.
         """
-        release = course.root / "release" / module
+        release = course.paths.release(module)
         paths = sorted(release.glob("*.ipynb"))
         if not paths:
-            raise PaperError(f"There is no release/{module}. Run: casewise build {module}")
+            raise PaperError(f"There is no {release.relative_to(course.root)}. Run: casewise build {module}")
         if away := {path.stem for path in paths} - set(stored_keys(course, module)):
             words = f"The gradebook does not know {', '.join(sorted(away))} of {module}. Run: casewise build {module}"
             raise PaperError(words)

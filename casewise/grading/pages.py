@@ -11,7 +11,7 @@ import orjson
 
 from casewise.collecting.handins import counts_in_words
 from casewise.files import replace_folder
-from casewise.gradebook.course_folder import Course, graded
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import Recorded, points_possible, recorded_of
 from casewise.grading.feedback import FeedbackPage, page
 from casewise.grading.run import TICK
@@ -42,14 +42,14 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
     pages = Pages(module)
     with course.gradebook() as gradebook:
         out_of = points_possible(gradebook.db, module)
-        waiting = iter(graded(course, module).items())
+        waiting = iter(course.paths.all_autograded(module).items())
         while batch := dict(islice(waiting, BATCH)):
             recorded = dict(recorded_of(gradebook.db, module, list(batch)))
             for learner, folder in batch.items():
                 try:
                     counts = counts_in_words(course.root, module, learner, folder, settings)
                     made = dict(_made(folder, learner, recorded, out_of, reveal, counts))
-                    _write(folder, _target(course, learner, module), made)
+                    _write(folder, course.paths.feedback(learner, module), made)
                 except (OSError, LookupError, ValueError) as error:
                     why = f"the gradebook and autograded/ differ ({error}). Run: casewise grade {module} --force"
                     pages.failed[learner] = why
@@ -83,11 +83,6 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
             "late_penalty": of_notebook.penalty,
         }
         yield f"{path.stem}.html", page(notebook, answers, grades, reveal, counts)
-
-
-def _target(course: Course, learner: str, module: str) -> Path:
-    folder = course.coursedir.format_path(course.coursedir.feedback_directory, learner, module)
-    return Path(course.root, folder)
 
 
 def _write(folder: Path, target: Path, made: dict[str, str]) -> None:

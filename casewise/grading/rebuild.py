@@ -25,6 +25,7 @@ from casewise.folders import SECRET, STAMP
 from casewise.gradebook.course_folder import opened, stored_keys_in
 from casewise.gradebook.due_dates import grant, stamp_submission
 from casewise.gradebook.lock import hold
+from casewise.gradebook.paths import CoursePaths
 from casewise.gradebook.readings import Readings
 from casewise.gradebook.settings import in_zone
 from casewise.gradebook.terms import read_so_far, terms_of
@@ -53,19 +54,17 @@ class Rebuild(NotebookExporter):
         """Keep what lies in `submitted/`, and note what a person has read: nbgrader overwrites times next."""
         coursedir = self.parent.coursedir
         learners = {Path(folder).parent.name: Path(folder) for folder in self.parent.assignments}
-        readings = Readings(Path(coursedir.root), coursedir.assignment_id)
-        release = coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id)
-        read = self._read(Path(release))
+        paths, module = CoursePaths(coursedir), coursedir.assignment_id
+        readings = Readings(paths.root, module)
+        read = self._read(paths.release(module))
         for learner, folder in learners.items():
-            graded = coursedir.format_path(coursedir.autograded_directory, learner, coursedir.assignment_id)
-            readings.adopt([(learner, Path(coursedir.root, graded))])
+            readings.adopt([(learner, paths.autograded(learner, module))])
             try:
-                keep(Path(coursedir.root), coursedir.assignment_id, learner, folder, read)
+                keep(paths.root, module, learner, folder, read)
             except OSError as error:
                 self.log.warning("A copy of %s can't be kept in gradebook/hand-ins: %s", folder, error)
         with opened(coursedir) as gradebook:
-            rows = read_so_far(gradebook.db, coursedir.assignment_id, learners)
-            note_what_was_read(rows, Path(coursedir.root), coursedir.assignment_id)
+            note_what_was_read(read_so_far(gradebook.db, module, learners), paths.root, module)
 
     def _read(self, release: Path) -> Read:
         return partial(Script.read, release=release, zone=self.config.Exchange.get("timezone", ""))
@@ -74,13 +73,14 @@ class Rebuild(NotebookExporter):
         """Return the notebook to grade: rebuilt on nbgrader's first pass, as it was written by that on its second."""
         coursedir = self.parent.coursedir
         ids = resources["nbgrader"]
-        submitted = Path(coursedir.format_path(coursedir.submitted_directory, ids["student"], ids["assignment"]))
+        paths = CoursePaths(coursedir)
+        submitted = paths.submitted(ids["student"], ids["assignment"])
         if Path(filename).parent.resolve() != submitted.resolve():  # the notebook itself may be a link
             resources["casewise"] = {"root": coursedir.root}
             return super().from_filename(filename, resources=resources, **more)
-        release = Path(coursedir.format_path(coursedir.release_directory, ".", ids["assignment"]))
-        graded = Path(coursedir.format_path(coursedir.autograded_directory, ids["student"], ids["assignment"]))
-        root, read = Path(coursedir.root), self._read(release)
+        release = paths.release(ids["assignment"])
+        graded = paths.autograded(ids["student"], ids["assignment"])
+        root, read = paths.root, self._read(release)
         found = hand_ins(root, ids["assignment"], ids["student"], submitted, read=read)
         script = found[-1].script
         with opened(coursedir) as gradebook:

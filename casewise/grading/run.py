@@ -21,7 +21,7 @@ from casewise.collecting.inbound import unusable
 from casewise.collecting.submitted_files import Script
 from casewise.files import replace_folder, restore_folder, restore_folders
 from casewise.gradebook import readings
-from casewise.gradebook.course_folder import Course, submissions_home, submitted
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.graded import Graded
 from casewise.gradebook.ledger import Ledger, open_ledger
 from casewise.gradebook.settings import zone_of
@@ -103,12 +103,10 @@ class Tick:
 
 def counted(course: Course, module: str) -> dict[str, Path]:
     """Return the folders of the hand-ins that grades were made from, by learner."""
-    root, coursedir = course.root, course.coursedir
-    found = {}
-    for learner, folder in submitted(course, module).items():
-        made = Path(root, coursedir.format_path(coursedir.autograded_directory, learner, module))
-        found[learner] = graded_from(root, module, learner, folder, made)
-    return found
+    return {
+        learner: graded_from(course.root, module, learner, folder, course.paths.autograded(learner, module))
+        for learner, folder in course.paths.all_submitted(module).items()
+    }
 
 
 def grade(
@@ -121,7 +119,7 @@ def grade(
     """
     paper = Paper.of(course, module)
     with suppress(OSError):  # a collect-zip that was killed may have moved a submission aside
-        restore_folders(submissions_home(course, module), module)
+        restore_folders(course.paths.submitted(), module)
     run = _Run(course, paper, Report(module), tell)
     with open_ledger(course, module) as ledger, hire(paper) as pool:
         for batch in _batches(pool, run.tasks({} if force else ledger.entered(), ledger)):
@@ -150,9 +148,9 @@ class _Run:
 
     def tasks(self, entered: dict[str, str], ledger: Ledger) -> Iterator[Task]:
         """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
-        read = partial(Script.read, release=self.course.root / "release" / self.paper.module, zone=self.course.zone)
+        read = partial(Script.read, release=self.course.paths.release(self.paper.module), zone=self.course.zone)
         due, choose = ledger.due(), self.choices(ledger, read)
-        for learner, folder in submitted(self.course, self.paper.module).items():
+        for learner, folder in self.course.paths.all_submitted(self.paper.module).items():
             if why := unusable(learner):
                 self.fail(learner, f"{why}. Rename its folder in submitted/")
                 continue
@@ -186,7 +184,7 @@ class _Run:
         """Return what chooses among the hand-ins of a learner who has several; None for all others."""
         root, module = self.course.root, self.paper.module
         zone = zone_of(self.course)
-        several = [name for name in submitted(self.course, module) if kept(root, module, name)]
+        several = [name for name in self.course.paths.all_submitted(module) if kept(root, module, name)]
         terms = {}
         if several:
             note_what_was_read(ledger.read_so_far(several), root, module)
@@ -249,9 +247,7 @@ class _Run:
             self.report.remarks.setdefault(task.learner, []).extend(marked.remarks)
 
     def _target(self, learner: str) -> Path:
-        coursedir = self.course.coursedir
-        folder = coursedir.format_path(coursedir.autograded_directory, learner, self.paper.module)
-        return Path(self.course.root, folder)
+        return self.course.paths.autograded(learner, self.paper.module)
 
     def _trace(self, learner: str, traces: list[int]) -> None:
         for trace in traces:

@@ -21,10 +21,10 @@ from pathlib import Path
 from casewise.collecting.exchange import SIZE_LIMIT
 from casewise.errors import CasewiseError
 from casewise.files import read_whole
+from casewise.folders import CONFIG
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.database import sqlite_file, without_password
 
-PARTS = ("nbgrader_config.py", "source", "release", "autograded", "gradebook")
 INBOUND = ".inbound"
 """Where the archive keeps what was handed in and is still in the exchange."""
 MANIFEST = ".manifest.json"
@@ -82,7 +82,7 @@ def _pack(tar: tarfile.TarFile, course: Course, database: Path | None) -> Iterat
     root, files = course.root, dict[str, Seal]()
     place = _place(root, database) if database else None
     its_own = {root / f"{place}{end}" for end in ("", "-journal", "-shm", "-wal")} if place else set()
-    for path in _below(*(root / part for part in PARTS)):
+    for path in _below(*_parts(course)):
         if path not in its_own:
             yield from _take(tar, files, path, path.relative_to(root))
     inbound = course.exchange_root / str(course.coursedir.course_id) / "inbound"
@@ -103,6 +103,24 @@ def _pack(tar: tarfile.TarFile, course: Course, database: Path | None) -> Iterat
     about = tarfile.TarInfo(MANIFEST)
     about.size = len(content)
     tar.addfile(about, io.BytesIO(content))
+
+
+def _parts(course: Course) -> list[Path]:
+    """Return the files and folders that are a course, none of them within another."""
+    paths = course.paths
+    folders = (
+        paths.source(),
+        paths.release(),
+        paths.autograded(),
+        paths.gradebook,
+        paths.submitted(),
+        paths.feedback(),
+    )
+    parts = [paths.root / CONFIG]
+    for folder in folders:
+        if not any(folder.is_relative_to(part) for part in parts):
+            parts.append(folder)
+    return parts
 
 
 def _place(root: Path, database: Path) -> Path:
@@ -127,7 +145,7 @@ def restore(archive: Path, folder: Path) -> Restored:
         with tempfile.TemporaryDirectory(prefix=".restoring-", dir=folder) as aside:
             course = Path(aside)
             gradebook = _lay_out(archive, course)
-            for path in sorted(course.iterdir(), key=lambda path: path.name == "nbgrader_config.py"):
+            for path in sorted(course.iterdir(), key=lambda path: path.name == CONFIG):
                 path.rename(folder / path.name)
     except BaseException as error:
         if new:

@@ -61,7 +61,7 @@ def kept(course: Course, learner: str) -> Kept:
     found.files = sorted(set(_files(course, learner)))
     of_all = extensions(course.root)
     found.extensions = sorted(module for module, learners in of_all.items() if learner in learners)
-    certificates = course.root / "gradebook" / register.NAME
+    certificates = course.paths.gradebook / register.NAME
     if certificates.is_file() and f'"learner": "{learner}"' in certificates.read_text(encoding="utf-8"):
         found.beyond.append(f"{certificates}: what was certified stays verifiable; delete its lines if it must not")
     return found
@@ -85,7 +85,7 @@ def forget(course: Course, learner: str) -> Kept:
         of_all = extensions(course.root)
         for learners in of_all.values():
             learners.pop(learner, None)
-        folder = course.root / "gradebook"
+        folder = course.paths.gradebook
         try:
             write(folder, of_all)
         except OSError as error:
@@ -98,10 +98,9 @@ def _files(course: Course, learner: str) -> Iterator[Path]:
 
     They are looked for by name in the folders that hold everybody's, so that no id can lead out of these.
     """
-    coursedir = course.coursedir
-    made = (coursedir.submitted_directory, coursedir.autograded_directory, coursedir.feedback_directory)
-    homes = [Path(course.root, coursedir.format_path(folder, ".", ".")) for folder in made]
-    homes += [course.root / "gradebook" / readings.FOLDER, *(course.root / handins.FOLDER).glob("*")]
+    coursedir, paths = course.coursedir, course.paths
+    homes = [paths.submitted(), paths.autograded(), paths.feedback()]
+    homes += [paths.gradebook / readings.FOLDER, *(course.root / handins.FOLDER).glob("*")]
     for home in homes:
         for path in home.glob("*"):
             if path.name == learner:
@@ -125,13 +124,13 @@ def _modules(course: Course) -> set[str]:
     """Return the modules that the course has, and those that only its gradebook still knows."""
     with course.gradebook() as gradebook:
         known = set(module_names(gradebook))
-    return known | {path.name for path in (course.root / "source").glob("*")}
+    return known | {path.name for path in course.paths.source().glob("*")}
 
 
 def _released(course: Course, secrets: Any) -> Iterator[Path]:
     """Yield the feedback pages in the exchange that belong to submissions with these secrets."""
     feedback = course.exchange_root / str(course.coursedir.course_id) / "feedback"
-    notebooks = {path.stem for path in (course.root / "release").glob("*/*.ipynb")}
+    notebooks = {path.stem for path in course.paths.release().glob("*/*.ipynb")}
     for secret in secrets:
         try:
             key = secret.read_text(encoding="utf-8")

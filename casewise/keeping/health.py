@@ -25,7 +25,7 @@ from casewise import timestamp as stamp
 from casewise.certificates import code
 from casewise.certificates.register import NAME as REGISTER
 from casewise.errors import CasewiseError
-from casewise.folders import CONFIG
+from casewise.folders import CONFIG, SOURCE
 from casewise.gradebook.course_folder import ConfigError, Course, StepError
 from casewise.gradebook.database import newest_revision, revision, sqlite_file
 from casewise.gradebook.naming import unfit_module
@@ -70,6 +70,7 @@ def checks(folder: Path) -> Iterator[Check]:
     yield _plugged(course)
     yield from _settings(course)
     yield _clock(course)
+    yield from _source(course)
     yield from _names(course, folder)
     yield from _room(folder)
     yield from _private(folder)
@@ -172,6 +173,13 @@ def _clock(course: Course) -> Check:
     return Check("The exchange writes times that can be read")
 
 
+def _source(course: Course) -> Iterator[Check]:
+    """Yield a finding if the sources lie where a card can't know that it's with an author."""
+    if course.paths.source() != course.paths.root / SOURCE:
+        fix = f"Remove it in {CONFIG}, and call the folder {SOURCE}."
+        yield Check(f"c.CourseDirectory.source_directory isn't {SOURCE}, by which cards know an author.", fix)
+
+
 def _names(course: Course, folder: Path) -> Iterator[Check]:
     """Yield the names in the configuration that nothing reads."""
     found = (one for one in _below(Configurable) if one.__module__.split(".")[0] in ("casewise", "nbgrader"))
@@ -219,7 +227,7 @@ def _waiting(course: Course, folder: Path) -> Iterator[Check]:
 
 def _key(course: Course) -> Iterator[Check]:
     """Yield whether the certificates that were printed can be checked."""
-    folder = course.root / "gradebook"
+    folder = course.paths.gradebook
     if not (folder / REGISTER).exists():
         return
     try:

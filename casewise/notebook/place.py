@@ -9,9 +9,9 @@ from pathlib import Path
 from markupsafe import Markup
 
 from casewise.files import read_regular
+from casewise.folders import RELEASE, SOURCE, part_of_course
 from casewise.printable import printable
 
-CONFIG = "nbgrader_config.py"
 COPY = "COPY.md"
 """Stands in a `source/` that is a copy, and says where the course itself is."""
 COPY_LIMIT = 4096
@@ -32,12 +32,12 @@ class Place(Enum):
         execution = environment.get("NBGRADER_EXECUTION")
         if execution == "autograde":
             return cls.GRADING
-        part = _part_of_course(folder)
-        if part == "source":
+        part = part_of_course(folder.resolve())
+        if part == SOURCE:
             return cls.AUTHOR
         if execution == "validate":
             return cls.VALIDATION
-        return cls.DEMONSTRATION if part == "release" else cls.LEARNER
+        return cls.DEMONSTRATION if part == RELEASE else cls.LEARNER
 
 
 def copy_notice(source: Path) -> Markup:
@@ -48,11 +48,3 @@ def copy_notice(source: Path) -> Markup:
         return Markup("")
     style = "border: 2px solid; padding: 0.5em 1em; font-weight: bold"
     return Markup('<p role="note" style="{}">{}</p>').format(style, printable(said.strip()))
-
-
-def _part_of_course(folder: Path) -> str | None:
-    """Return the top folder of the course in which `folder` lies, or None outside a course."""
-    for root in folder.resolve().parents:
-        if (root / CONFIG).is_file():
-            return folder.resolve().relative_to(root).parts[0]
-    return None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from casewise.collecting.submitted_files import Script
-from casewise.gradebook.course_folder import Course, graded
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import points_of
 from casewise.gradebook.results import marksheet
 from casewise.gradebook.settings import Certificate
@@ -65,7 +65,7 @@ class Results:
         names = [name for sheet in paper.sheets for name in sheet.graded]
         answers = {name: Answers(paper.scenarios[name]) for name in names}
         points = points_of(course, module)
-        folders, handed_in = graded(course, module), counted(course, module)
+        folders, handed_in = course.paths.all_autograded(module), counted(course, module)
         learners = [learner for learner in folders if learner in points]
         for learner in learners:
             latest = read_own(folders[learner] / NAME).latest

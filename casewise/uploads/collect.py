@@ -79,7 +79,7 @@ def collect(course: Course, module: str, paths: list[Path], *, pattern: str = ""
     longer = extensions(course.root).get(module, {})
     due = of_class(course, [module])[module]
     clock = Clock(datetime.now(UTC), zone_of(course), due)
-    run = _Run(course, Release.read(course.root / "release" / module), clock, longer, intake)
+    run = _Run(course, Release.read(course.paths.release(module)), clock, longer, intake)
     with suppress(OSError):
         restore_folders(run.target("*").parent.parent, module)
     with ExitStack() as stack:
@@ -120,9 +120,7 @@ class _Run:
 
     def target(self, learner: str) -> Path:
         """Return the folder of a learner's submission."""
-        coursedir = self.course.coursedir
-        folder = coursedir.format_path(coursedir.submitted_directory, learner, self.release.module)
-        return Path(self.course.root, folder)
+        return self.course.paths.submitted(learner, self.release.module)
 
     def take(self, learner: str, uploads: list[Upload]) -> None:
         """Take what one learner uploaded. Whatever it is, the others are taken all the same."""

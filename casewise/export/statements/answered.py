@@ -9,7 +9,7 @@ from pathlib import Path
 
 from casewise.collecting.submitted_files import Script
 from casewise.export.statements.xapi import Seat, Statement, answered, moment, scored
-from casewise.gradebook.course_folder import Course, graded
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import points_of
 from casewise.gradebook.results import Result, marksheet
 from casewise.grading.keyed import Paper
@@ -42,7 +42,7 @@ class Deeds:
         must = {name for sheet in paper.sheets for name in sheet.graded}
         marks, out_of = marksheet(self.course, module)
         points = points_of(self.course, module)
-        folders, handed_in = graded(self.course, module), counted(self.course, module)
+        folders, handed_in = self.course.paths.all_autograded(module), counted(self.course, module)
         for mark in marks:
             if mark.points is None:
                 continue

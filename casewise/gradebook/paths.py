@@ -1,0 +1,64 @@
+"""Where the folders of a course are, as nbgrader's configuration names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class CoursePaths:
+    """The folders of a course. `coursedir` is nbgrader's description of it.
+
+    `gradebook` holds what Casewise keeps beside the database; its name is fixed, as a learner's card never reads
+    nbgrader's configuration.
+    """
+
+    coursedir: Any
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds all others."""
+        return Path(self.coursedir.root).resolve()
+
+    @property
+    def gradebook(self) -> Path:
+        """The private folder, for the database and what is kept beside it."""
+        return self.root / "gradebook"
+
+    def source(self, module: str = "") -> Path:
+        """Return the folder of what authors write: of one module, or of all."""
+        return self._of(self.coursedir.source_directory, ".", module)
+
+    def release(self, module: str = "") -> Path:
+        """Return the folder of what learners get."""
+        return self._of(self.coursedir.release_directory, ".", module)
+
+    def submitted(self, learner: str = "", module: str = "") -> Path:
+        """Return the folder of what was handed in: by one learner, or by all."""
+        return self._of(self.coursedir.submitted_directory, learner, module)
+
+    def autograded(self, learner: str = "", module: str = "") -> Path:
+        """Return the folder of what was graded."""
+        return self._of(self.coursedir.autograded_directory, learner, module)
+
+    def feedback(self, learner: str = "", module: str = "") -> Path:
+        """Return the folder of feedback pages."""
+        return self._of(self.coursedir.feedback_directory, learner, module)
+
+    def all_submitted(self, module: str) -> dict[str, Path]:
+        """Return the folders of what was handed in of a module, by learner."""
+        return _by_learner(self.submitted(), module)
+
+    def all_autograded(self, module: str) -> dict[str, Path]:
+        """Return the folders of what was graded, by learner."""
+        return _by_learner(self.autograded(), module)
+
+    def _of(self, step: str, learner: str, module: str) -> Path:
+        return Path(self.root, self.coursedir.format_path(step, learner or ".", module or "."))
+
+
+def _by_learner(home: Path, module: str) -> dict[str, Path]:
+    parents = sorted(home.glob("*")) if home.is_dir() else []
+    return {path.name: path / module for path in parents if (path / module).is_dir() and not path.is_symlink()}

@@ -20,7 +20,7 @@ FOLDERS = {
 HEAD = 8192
 """How much of a file is looked at to find a mark."""
 
-Mark = bytes | Callable[[bytes], bool]
+Signature = bytes | Callable[[bytes], bool]
 """How an earlier export is known: by what stands near its beginning, or by all that is in it."""
 
 
@@ -28,14 +28,14 @@ class TargetError(UsageError):
     """A file cannot be put where it was asked for; the message says why. What was there is as it was."""
 
 
-def put(target: Path, pieces: Iterable[bytes], mark: Mark, *, spare: Path | None = None) -> None:
+def write_export(target: Path, pieces: Iterable[bytes], mark: Signature, *, spare: Path | None = None) -> None:
     """Write a file. Only an earlier export gives way to it, which is known by `mark`.
 
     Raises:
         TargetError: if `target` is `spare`, is another file that somebody may want, lies in a folder that the course
             needs for itself, or cannot be written.
     """
-    look(target, mark, spare=spare)
+    check_target(target, mark, spare=spare)
     place = target.resolve()
     try:
         descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:64]}.")
@@ -52,11 +52,11 @@ def put(target: Path, pieces: Iterable[bytes], mark: Mark, *, spare: Path | None
         raise TargetError(f"{target} cannot be written: {error.strerror or error}.") from error
 
 
-def look(target: Path, mark: Mark, *, spare: Path | None = None) -> None:
+def check_target(target: Path, mark: Signature, *, spare: Path | None = None) -> None:
     """Look whether a file could be put somewhere, before the work that makes it; nothing is written.
 
     Raises:
-        TargetError: as `put` does.
+        TargetError: as `write_export` does.
     """
     try:
         _refuse(target, target.resolve(), mark, spare)
@@ -64,7 +64,7 @@ def look(target: Path, mark: Mark, *, spare: Path | None = None) -> None:
         raise TargetError(f"{target} cannot be written: {error.strerror or error}.") from error
 
 
-def _refuse(target: Path, place: Path, mark: Mark, spare: Path | None) -> None:
+def _refuse(target: Path, place: Path, mark: Signature, spare: Path | None) -> None:
     for path in (target.absolute(), place):
         if (part := part_of_course(path)) in FOLDERS:
             raise TargetError(f"{target} lies in {part}/, {FOLDERS[part]}. Name another place.")

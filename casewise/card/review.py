@@ -19,24 +19,17 @@ from casewise.scenario.html import stylesheet, words
 FINISHED = "Nothing is left. You can change any answer until you hand in."
 
 
-class Wish(Enum):
+class Request(Enum):
     """What a learner asks for at the end of a notebook."""
 
     LOOK = "look"
     HAND_IN = "hand-in"
 
 
-class Counter(Enum):
-    """Whether this notebook is one to hand in."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
 class Review(anywidget.AnyWidget):
     """A summary that keeps itself up to date while the learner answers, and the place to hand in.
 
-    `standing` says how far the learner is. The browser counts `asked.turn` up with a wish; `tell` shows how that went.
+    `standing` says how far the learner is. Each request counts `asked.turn` up; `tell` shows how it went.
     """
 
     _esm = joined("element.js", "review.js") + "\nexport default { render };\n"
@@ -46,15 +39,15 @@ class Review(anywidget.AnyWidget):
     asked = traitlets.Dict({"turn": 0}).tag(sync=True)
     told = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, wish: Callable[[Wish], None] | None = None) -> None:
-        self._wish = wish
+    def __init__(self, on_request: Callable[[Request], None] | None = None) -> None:
+        self._on_request = on_request
         self._static = ""
         super().__init__()
-        self.show(Standing(0, []), Counter.CLOSED)
-        self.observe(self._wished, ["asked"])
+        self.show(Standing(0, []), can_hand_in=False)
+        self.observe(self._requested, ["asked"])
 
-    def show(self, standing: Standing, desk: Counter, due: str = "") -> None:
-        """Show how the scenarios of this notebook stand. `due` is a moment as text, or empty."""
+    def show(self, standing: Standing, due: str = "", *, can_hand_in: bool) -> None:
+        """Show how far the learner is. `due` is a moment as text, or empty; `can_hand_in` shows the hand-in section."""
         moment = read_moment(due)
         self._static = str(summary(standing))
         self.standing = {
@@ -62,13 +55,13 @@ class Review(anywidget.AnyWidget):
             "rest": "Still to do:" if standing.left else FINISHED,
             "left": [[scenario.id, str(words(scenario.title)), missing] for scenario, missing in standing.left],
             "open": sum(not scenario.practice for scenario, _ in standing.left),
-            "desk": desk is Counter.OPEN,
+            "desk": can_hand_in,
             "due": moment.timestamp() * 1000 if moment else None,
             "late": past_in_words(due),
         }
 
     def tell(self, **told: Any) -> None:
-        """Show what came of a wish: `state` (looking, busy, done, failed), `text`, `receipt`, `upload`, `feedback`."""
+        """Show how a request went: `state` (looking, busy, done, failed), `text`, `receipt`, `upload`, `feedback`."""
         self.told = {**self.told, **told}
 
     def __repr__(self) -> str:
@@ -79,9 +72,9 @@ class Review(anywidget.AnyWidget):
         data["text/html"] = self._static
         return data, metadata
 
-    def _wished(self, _change: object) -> None:
-        if self._wish and self.standing["desk"]:
-            self._wish(Wish(self.asked["wish"]))
+    def _requested(self, _change: object) -> None:
+        if self._on_request and self.standing["desk"]:
+            self._on_request(Request(self.asked["wish"]))
 
 
 def summary(standing: Standing) -> Markup:

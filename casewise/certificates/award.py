@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from casewise.certificates.certificate import Certificate as Page
+from casewise.certificates.certificate import CertificateText
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import dates_of_hand_ins, learners_unread
 from casewise.gradebook.results import marksheet
@@ -21,7 +21,7 @@ class Awards:
     certificate that they have stands, even if an answer now waits to be read again.
     """
 
-    passed: dict[str, Page] = field(default_factory=dict)
+    passed: dict[str, CertificateText] = field(default_factory=dict)
     below: dict[str, str] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     nameless: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ def awards(course: Course, module: str) -> Awards:
         elif mark.learner not in handed_in:
             found.undated.append(mark.learner)
         else:
-            found.passed[mark.learner] = Page(
+            found.passed[mark.learner] = CertificateText(
                 learner=mark.learner,
                 name=" ".join(mark.name.split()),
                 module=module,

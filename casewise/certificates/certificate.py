@@ -19,7 +19,7 @@ import typst
 from casewise.errors import CasewiseError
 from casewise.printable import legible, shortened
 
-MARK = "casewise-certificate"
+SIGNATURE = "casewise-certificate"
 """Stands before the code in a PDF's keywords."""
 
 
@@ -28,7 +28,7 @@ class UnprintableError(CasewiseError):
 
 
 @dataclass(frozen=True)
-class Certificate:
+class CertificateText:
     """What is certified. `day` is when the learner handed in; `hours` and `score` are empty if they are not shown."""
 
     learner: str
@@ -51,17 +51,19 @@ class Certificate:
         by = f" by {self.school}" if self.school else ""
         hours = f", {self.hours} hours" if self.hours else ""
         score = f", {self.score}" if self.score else ""
-        return f'{self.name} ({self.learner}) for "{self.title}", completed on {in_words(self.day)}{hours}{score}{by}'
+        return (
+            f'{self.name} ({self.learner}) for "{self.title}", completed on {day_in_words(self.day)}{hours}{score}{by}'
+        )
 
 
-def printed(certificate: Certificate, code: str, *, issued: date, paper: str, signature: str) -> bytes:
+def printed(certificate: CertificateText, code: str, *, issued: date, paper: str, signature: str) -> bytes:
     """Return the PDF of a certificate: the same bytes whenever the same is printed.
 
     Raises:
         UnprintableError: if no font has its letters, a text has control characters, or the template is wrong.
     """
-    of = asdict(certificate) | {"day": in_words(certificate.day), "issued": in_words(issued.isoformat())}
-    data = of | {"code": code, "mark": MARK, "paper": paper, "signature": signature}
+    of = asdict(certificate) | {"day": day_in_words(certificate.day), "issued": day_in_words(issued.isoformat())}
+    data = of | {"code": code, "mark": SIGNATURE, "paper": paper, "signature": signature}
     for value in data.values():
         if not set("\n\t").isdisjoint(value) or legible(value) != value:
             raise UnprintableError(f"{shortened(value)} has characters that cannot be printed. Type it again.")
@@ -92,11 +94,11 @@ def _percent(sign: str) -> str:
 
 def code_in(pdf: bytes) -> str:
     """Return the code that a PDF carries in its keywords; an empty text if it is none of ours."""
-    found = re.search(rf"{MARK} ([0-9A-Z-]+)".encode(), pdf)
+    found = re.search(rf"{SIGNATURE} ([0-9A-Z-]+)".encode(), pdf)
     return found[1].decode() if found else ""
 
 
-def in_words(day: str) -> str:
+def day_in_words(day: str) -> str:
     """Return an ISO day as it is written on paper."""
     there = date.fromisoformat(day)
     return f"{there:%B} {there.day}, {there.year}"

@@ -39,7 +39,7 @@ def code(key: bytes, data: bytes) -> str:
     return "-".join(text[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
-def read(text: str) -> str:
+def normal_form(text: str) -> str:
     """Return a code in its usual form, however it was typed.
 
     Raises:

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from casewise.certificates.certificate import Certificate, printed
+from casewise.certificates.certificate import CertificateText, printed
 from casewise.certificates.code import code
 from casewise.errors import CasewiseError
 from casewise.files import append_lines
 
-NAME = "certificates.jsonl"
+REGISTER = "certificates.jsonl"
 
 
 class RegisterError(CasewiseError):
@@ -23,11 +23,11 @@ class RegisterError(CasewiseError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class IssuedCertificate:
     """One certificate as it was printed; `file` is the SHA-256 of its PDF."""
 
     code: str
-    certificate: Certificate
+    certificate: CertificateText
     issued: str
     file: str
 
@@ -49,8 +49,8 @@ class Register:
         Raises:
             RegisterError: if it is there but cannot be opened.
         """
-        self.path, self._key = folder / NAME, key
-        self.entries: list[Entry] = []
+        self.path, self._key = folder / REGISTER, key
+        self.entries: list[IssuedCertificate] = []
         self.damaged: list[int] = []
         try:
             lines = self.path.read_bytes().splitlines() if self.path.exists() else []
@@ -62,30 +62,34 @@ class Register:
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
                 self.damaged.append(number)
 
-    def _opened(self, line: bytes) -> Entry:
+    def _opened(self, line: bytes) -> IssuedCertificate:
         """Return the entry of a line.
 
         Raises:
             ValueError: if it is not as it was written. Others, if it never was one.
         """
         data = json.loads(line)
-        entry = Entry(data["code"], Certificate(**data["certificate"]), str(data["issued"]), str(data["file"]))
+        entry = IssuedCertificate(
+            data["code"], CertificateText(**data["certificate"]), str(data["issued"]), str(data["file"])
+        )
         date.fromisoformat(entry.issued)
         whole = hmac.compare_digest(str(data["seal"]), entry.sealed(self._key)["seal"])
         if not whole or entry.code != code(self._key, entry.certificate.data):
             raise ValueError("the seal is broken")
         return entry
 
-    def find(self, of: str) -> Entry | None:
+    def find(self, of: str) -> IssuedCertificate | None:
         """Return the first entry of a code: when it was issued."""
         return next((entry for entry in self.entries if entry.code == of), None)
 
-    def file(self, data: bytes) -> Entry | None:
+    def file(self, data: bytes) -> IssuedCertificate | None:
         """Return the entry of a PDF that is exactly as it was printed."""
         printed = hashlib.sha256(data).hexdigest()
         return next((entry for entry in self.entries if entry.file == printed), None)
 
-    def printed(self, certificate: Certificate, *, today: date, paper: str, signature: str) -> tuple[Entry, bytes]:
+    def printed(
+        self, certificate: CertificateText, *, today: date, paper: str, signature: str
+    ) -> tuple[IssuedCertificate, bytes]:
         """Print a certificate; one that was issued before keeps its day.
 
         Raises:
@@ -95,9 +99,9 @@ class Register:
         before = self.find(of)
         issued = date.fromisoformat(before.issued) if before else today
         pdf = printed(certificate, of, issued=issued, paper=paper, signature=signature)
-        return Entry(of, certificate, issued.isoformat(), hashlib.sha256(pdf).hexdigest()), pdf
+        return IssuedCertificate(of, certificate, issued.isoformat(), hashlib.sha256(pdf).hexdigest()), pdf
 
-    def add(self, new: list[Entry]) -> None:
+    def add(self, new: list[IssuedCertificate]) -> None:
         """Write new certificates down, and only those that are not there yet.
 
         Raises:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from casewise.scenario import Problem
 
 
-@app.command()
-def new(
+@app.command("new")
+def new_course(
     target: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.", file_okay=False)],
     module: Annotated[str, typer.Option(help="The name of its module.")] = "first",
     *,
@@ -49,13 +49,13 @@ def new(
 
     Example: casewise new my-course
     """
-    from casewise.course.new import course as make
+    from casewise.course.new import course
     from casewise.gradebook.naming import unfit_module
 
     if why := unfit_module(module):
         leave(f"\"{printable(module)}\" can't be the module's name: {why}")
     try:
-        made = make(target, module)
+        made = course(target, module)
     except FileExistsError:
         leave(f"There is something in {target}. Name a folder that is empty or not there yet.")
     except OSError as error:
@@ -78,38 +78,37 @@ def new_scenario(
 
     Example: casewise new-scenario story --into source/confidentiality/lesson.ipynb
     """
-    from casewise.course import new as fresh
+    from casewise.course import new
 
     if kind not in KINDS:
         leave(f'There is no kind "{kind}". There are: {", ".join(KINDS)}.')
     if into is None:
-        cell = fresh.scenario(kind, use or Use.GRADED)
+        cell = new.scenario(kind, use or Use.GRADED)
         if as_json:
             emit({"cells": [cell]})
         else:
             write(*cell.split("\n"))
         return
     try:
-        name = fresh.add(into, kind, use)
-    except fresh.UnreadableError as error:
+        name = new.add(into, kind, use)
+    except new.UnreadableError as error:
         leave(str(error))
     _print("scenarios", [name], as_json=as_json)
     say(f"Added {name} to {into}. Open it in JupyterLab, put your own words in, then: casewise check")
 
 
-@app.command()
-def check(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
+@app.command("check")
+def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
     """Say what must be mended in source/ before a release, and what breaks a rule of item writing.
 
     Example: casewise check confidentiality
     """
     from casewise.course.advice import advice, figures
-    from casewise.course.check import check as problems_of
-    from casewise.course.check import given_away
+    from casewise.course.check import check, given_away
     from casewise.course.module import Module
 
     modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
-    problems = {module: problems_of(module) for module in modules}
+    problems = {module: check(module) for module in modules}
     together = [] if any(problems.values()) or len(modules) == 1 else list(given_away(modules))
     advised = [advised for module in modules if not problems[module] for advised in advice(module)]
     measured = {module.name: figures(module) for module in modules if not problems[module]}
@@ -127,8 +126,8 @@ def check(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json =
     )
 
 
-@app.command()
-def preview(
+@app.command("preview")
+def preview_modules(
     names: Names = None,
     drop: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Metadata to take out; can be given several times.")
@@ -144,13 +143,13 @@ def preview(
     Example: casewise preview confidentiality
     """
     from casewise.course.module import Module
-    from casewise.course.preview import preview as run
+    from casewise.course.preview import preview
 
     modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
     made, dropped = [], {}
     with reporting_errors():
         for module in modules:
-            for one in run(module, drop or []):
+            for one in preview(module, drop or []):
                 made.append(str(one.path))
                 if not as_json:
                     write(str(one.path))
@@ -161,15 +160,14 @@ def preview(
         emit({"notebooks": made, "dropped": dropped})
 
 
-@app.command()
-def build(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
+@app.command("build")
+def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
     """Make release/ from source/: checked, proved free of keys, then put in the old one's place.
 
     Example: casewise build
     """
     from casewise.course.advice import advice
-    from casewise.course.build import CourseError
-    from casewise.course.build import build as release
+    from casewise.course.build import CourseError, build
     from casewise.course.changes import Effect
     from casewise.course.module import Module
 
@@ -181,7 +179,7 @@ def build(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json =
     for name in modules:
         try:
             with reporting_errors(), alone(folder, "build"):
-                built = release(course, name)
+                built = build(course, name)
         except CourseError as error:
             problems += error.problems
         else:

@@ -27,7 +27,7 @@ from casewise.errors import Exit
 
 if TYPE_CHECKING:
     from casewise.certificates.award import Awards
-    from casewise.certificates.register import Entry, Register
+    from casewise.certificates.register import IssuedCertificate, Register
     from casewise.gradebook.course_folder import Course
 
 
@@ -94,13 +94,13 @@ def verify(
     for line in register.damaged:
         say(f"Line {line} of {register.path} is not as it was written; it counts for nothing.")
     data = bytes_of(Path(what)) if Path(what).is_file() else None
-    entry: Entry | None
+    entry: IssuedCertificate | None
     if data is not None:
         entry = register.file(data)
         typed = entry.code if entry else code_in(data)
     else:
         try:
-            typed = code.read(what)
+            typed = code.normal_form(what)
         except code.NoCodeError as error:
             _verdict(str(error), genuine=False, as_json=as_json)
         entry = register.find(typed)
@@ -115,13 +115,13 @@ def verify(
     _standing(course, register.find(entry.code) or entry, as_json=as_json)
 
 
-def _standing(course: Course, entry: Entry, *, as_json: bool) -> NoReturn:
+def _standing(course: Course, entry: IssuedCertificate, *, as_json: bool) -> NoReturn:
     """Say what a genuine certificate is for, and whether it stands by the points of today."""
     from casewise.certificates.award import awards
-    from casewise.certificates.certificate import in_words
+    from casewise.certificates.certificate import day_in_words
 
     of = entry.certificate
-    words = f"Genuine: issued on {in_words(entry.issued)} to {of.sentence}."
+    words = f"Genuine: issued on {day_in_words(entry.issued)} to {of.sentence}."
     with reporting_errors():
         today = awards(course, of.module)
     now = today.passed.get(of.learner)
@@ -137,7 +137,9 @@ def _standing(course: Course, entry: Entry, *, as_json: bool) -> NoReturn:
     _verdict(words, genuine=True, stands=False, entry=entry, as_json=as_json)
 
 
-def _verdict(words: str, *, genuine: bool, stands: bool = False, entry: Entry | None = None, as_json: bool) -> NoReturn:
+def _verdict(
+    words: str, *, genuine: bool, stands: bool = False, entry: IssuedCertificate | None = None, as_json: bool
+) -> NoReturn:
     if as_json:
         of = None if entry is None else {"code": entry.code, "issued": entry.issued, **vars(entry.certificate)}
         emit({"genuine": genuine, "stands": stands, "words": words, "certificate": of})
@@ -204,10 +206,10 @@ def _settings(course: Course) -> tuple[dict[str, str], Any]:
 def _register(course: Course, *, begin: bool = False) -> Register:
     """Return the register; a new one with a new key, if there is none and it is to begin."""
     from casewise.certificates import code
-    from casewise.certificates.register import NAME, Register, RegisterError
+    from casewise.certificates.register import REGISTER, Register, RegisterError
 
     target = course.paths.gradebook
-    first = begin and not any((target / name).exists() for name in (NAME, code.KEY))
+    first = begin and not any((target / name).exists() for name in (REGISTER, code.KEY))
     try:
         return Register(target, code.new_key(target) if first else code.key(target))
     except code.NoKeyError as error:

@@ -52,12 +52,12 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     Example: casewise export confidentiality --to canvas --template grades.csv
     """
     from casewise.export.grades.filled import Table
-    from casewise.export.grades.template import Choice, TemplateError
+    from casewise.export.grades.template import ChosenColumns, TemplateError
     from casewise.gradebook.results import marksheet
 
     modules_of(folder, [module])
-    choice = Choice(column, id_column, encoding)
-    _refuse(lms, template, for_xapi=bool(home_page or texts or pieces), for_template=choice != Choice())
+    choice = ChosenColumns(column, id_column, encoding)
+    _refuse(lms, template, for_xapi=bool(home_page or texts or pieces), for_template=choice != ChosenColumns())
     target = into or Path(f"{module}-{lms.value}.{'json' if lms is Lms.XAPI else 'csv'}")
     course = course_in(folder)
     with reporting_errors():
@@ -107,13 +107,13 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
     from casewise.course.module import Module
     from casewise.export.questions import moodle, package
     from casewise.export.questions.bank import MARK, Bank
-    from casewise.target import look, put
+    from casewise.target import check_target, write_export
 
     modules_of(folder, [module])
     suffix = "xml" if bank_format is Format.MOODLE else "zip"
     target = into or Path(f"{module}-{bank_format.value}-with-keys.{suffix}")
     with reporting_errors():
-        look(target, MARK.encode())
+        check_target(target, MARK.encode())
         bank = Bank.of(Module(folder / "source" / module))
     written = moodle.quiz(bank) if bank_format is Format.MOODLE else package.package(bank)
     if not bank.taken:
@@ -121,7 +121,7 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
         raise typer.Exit(Exit.FINDINGS)
     if not dry_run:
         with reporting_errors():
-            put(target, [written], MARK.encode())
+            write_export(target, [written], MARK.encode())
     _told(bank, "" if dry_run else str(target), as_json=as_json)
     if bank.left_out:
         raise typer.Exit(Exit.FINDINGS)
@@ -165,10 +165,10 @@ def _statements(  # noqa: PLR0913  (the options of the command)
     as_json: bool,
 ) -> None:
     """Write what learners did as statements."""
-    from casewise.export.statements.answered import Deeds
-    from casewise.export.statements.xapi import PLATFORM, Seat
+    from casewise.export.statements.answered import ModuleStatements
+    from casewise.export.statements.xapi import PLATFORM, Actor
     from casewise.gradebook.settings import Xapi
-    from casewise.target import look
+    from casewise.target import check_target
 
     home_page = home_page or str(course.configured(Xapi).home_page)
     if urlsplit(home_page).scheme not in ("http", "https") or not urlsplit(home_page).hostname:
@@ -176,22 +176,22 @@ def _statements(  # noqa: PLR0913  (the options of the command)
             "Whose accounts are the learners' ids? Name the site: --home-page https://hub.example.com, "
             "or c.Xapi.home_page in nbgrader_config.py."
         )
-    deeds = Deeds(course, Seat(home_page, course.coursedir.course_id, module, ""), texts=texts)
+    found = ModuleStatements(course, Actor(home_page, course.coursedir.course_id, module, ""), texts=texts)
     files: dict[Path, int] = {}
     with reporting_errors():
-        look(target, PLATFORM)
+        check_target(target, PLATFORM)
         if dry_run:
-            for _ in deeds.statements():
+            for _ in found.statements():
                 pass
         else:
-            files = _put(deeds.statements(), target, most)
+            files = _put(found.statements(), target, most)
     if as_json:
-        told = {"statements": deeds.written, "skipped": deeds.skipped}
+        told = {"statements": found.written, "skipped": found.skipped}
         sizes = {str(path): size for path, size in files.items()}
         emit({"file": "" if dry_run else str(next(iter(files))), "files": sizes, **told})
     else:
-        write(f"{deeds.written} statements.")
-        for learner, count in deeds.skipped.items():
+        write(f"{found.written} statements.")
+        for learner, count in found.skipped.items():
             write(f"{learner}: {count} damaged {'line' if count == 1 else 'lines'} skipped.")
     caution = "It names learners with their answers, and holds the keys: send it to your record store only."
     written = ", ".join(f"{path} ({_size(size)})" for path, size in files.items())
@@ -200,22 +200,22 @@ def _statements(  # noqa: PLR0913  (the options of the command)
         say(f"Some record stores take no file above {_size(LARGE)}. For smaller ones: --pieces 500")
     for path in _older(target, files) if most and files else ():
         say(f"{path} is from an earlier export. Delete it before you send these.")
-    if deeds.skipped:
+    if found.skipped:
         raise typer.Exit(Exit.FINDINGS)
 
 
 def _put(statements: Iterable[Statement], target: Path, most: int) -> dict[Path, int]:
     """Write the statements, in numbered files of at most so many if there is a limit; return the size of each."""
     from casewise.export.statements.xapi import PLATFORM, batches, pieces
-    from casewise.target import put
+    from casewise.target import write_export
 
     if not most:
-        put(target, pieces(statements), PLATFORM)
+        write_export(target, pieces(statements), PLATFORM)
         return {target: target.stat().st_size}
     sizes = {}
     for number, some in enumerate(batches(statements, most), start=1):
         path = _numbered(target, number)
-        put(path, pieces(some), PLATFORM)
+        write_export(path, pieces(some), PLATFORM)
         sizes[path] = path.stat().st_size
     return sizes
 

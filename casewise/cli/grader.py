@@ -48,7 +48,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
 
     Example: casewise collect-zip confidentiality submissions.zip
     """
-    from casewise.uploads import collect as lms
+    from casewise.uploads.collect import collect, pattern_of
 
     modules_of(folder, [module])
     if missing := [str(path) for path in files if not path.exists()]:
@@ -58,7 +58,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
         say(f"{module} was never released. Run: casewise build {module}")
         raise typer.Exit(Exit.BAD_COURSE)
     where = "--pattern" if pattern else "c.FileNameCollectorPlugin.named_regexp"
-    pattern = pattern or lms.pattern_of(course)
+    pattern = pattern or pattern_of(course)
     try:
         usable = not pattern or "student_id" in re.compile(pattern).groupindex
     except re.error as error:
@@ -66,7 +66,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     if not usable:
         leave(f"{where} has no group (?P<student_id>...).")
     with reporting_errors(), alone(folder, "collect-zip"):
-        intake = lms.collect(course, module, files, pattern=pattern, add=add)
+        intake = collect(course, module, files, pattern=pattern, add=add)
     if as_json:
         collected = [vars(one) for one in intake.collected]
         emit({"collected": collected, "problems": intake.problems, "added": intake.added})
@@ -95,15 +95,14 @@ def grade(  # noqa: PLR0913  (the options of a command)
 
     Example: casewise grade confidentiality
     """
-    from casewise.grading import run as bulk
-    from casewise.grading import workers
+    from casewise.grading import run, workers
 
     modules_of(folder, [module])
     course = course_in(folder)
     hire = workers.cluster(dask) if dask else workers.processes(processes)
     there = course.paths.all_submitted(module)
     with reporting_errors(), alone(folder, "grade"), progress(len(there)) as tell:
-        report = bulk.grade(course, module, hire=hire, force=force, tell=tell.done)
+        report = run.grade(course, module, hire=hire, force=force, tell=tell.done)
     if as_json:
         emit(vars(report))
     else:

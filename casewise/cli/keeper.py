@@ -23,11 +23,11 @@ from casewise.cli.output import (
 from casewise.errors import Exit
 
 if TYPE_CHECKING:
-    from casewise.keeping.forget import Kept
+    from casewise.keeping.forget import KeptData
 
 
-@app.command()
-def forget(
+@app.command("forget")
+def forget_learner(
     learner: Annotated[str, typer.Argument(help="The learner's id in the gradebook.")],
     folder: CourseFolder = Path(),
     *,
@@ -38,8 +38,7 @@ def forget(
 
     Example: casewise forget learner-07
     """
-    from casewise.keeping.forget import forget as erase
-    from casewise.keeping.forget import kept
+    from casewise.keeping.forget import forget, kept_of
     from casewise.tables.roster import unfit
 
     modules_of(folder, None)
@@ -47,7 +46,7 @@ def forget(
         leave(f"Nothing was erased: {why}")
     course = course_in(folder)
     with reporting_errors(), alone(folder, "forget"):
-        found = erase(course, learner) if yes else kept(course, learner)
+        found = forget(course, learner) if yes else kept_of(course, learner)
     if as_json:
         files = [str(path) for path in found.files]
         emit({"erased": yes, **vars(found), "files": files})
@@ -64,7 +63,7 @@ def forget(
         raise typer.Exit(Exit.UNEXPECTED)
 
 
-def _show(found: Kept) -> None:
+def _show(found: KeptData) -> None:
     for table, count in found.rows.items():
         if count:
             write(f"gradebook, {table.replace('_', ' ')}: {count} {'row' if count == 1 else 'rows'}")
@@ -74,8 +73,8 @@ def _show(found: Kept) -> None:
         write(str(file))
 
 
-@app.command()
-def backup(
+@app.command("backup")
+def back_up_course(
     archive: Annotated[Path, typer.Argument(help="A new file, as in course-2026-11-23.tar.gz.", dir_okay=False)],
     folder: CourseFolder = Path(),
     *,
@@ -85,12 +84,11 @@ def backup(
 
     Example: casewise backup /var/backups/ethics/monday.tar.gz
     """
-    from casewise.keeping.backup import BackupError
-    from casewise.keeping.backup import backup as write
+    from casewise.keeping.backup import BackupError, backup
 
     modules_of(folder, None)
     try:
-        missing = write(course_in(folder), archive)
+        missing = backup(course_in(folder), archive)
     except BackupError as error:
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error
@@ -101,8 +99,8 @@ def backup(
         say(f"Not in it: {what}")
 
 
-@app.command()
-def restore(
+@app.command("restore")
+def restore_course(
     archive: Annotated[Path, typer.Argument(help="What casewise backup wrote.", exists=True, dir_okay=False)],
     into: Annotated[Path, typer.Argument(help="A new or empty folder.", file_okay=False)],
     *,
@@ -112,11 +110,10 @@ def restore(
 
     Example: casewise restore monday.tar.gz restored
     """
-    from casewise.keeping.backup import BackupError
-    from casewise.keeping.backup import restore as lay_out
+    from casewise.keeping.backup import BackupError, restore
 
     try:
-        found = lay_out(archive, into)
+        found = restore(archive, into)
     except BackupError as error:
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error

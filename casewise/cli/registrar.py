@@ -53,10 +53,9 @@ def roster(  # noqa: PLR0913  (the options of a command)
 
     Example: casewise roster class.csv --dry-run
     """
-    from casewise.gradebook import students as gradebook
-    from casewise.tables.lists import listed
-    from casewise.tables.roster import merged
-    from casewise.tables.roster import roster as read
+    from casewise.gradebook import students
+    from casewise.tables.lists import learners_in_list
+    from casewise.tables.roster import learners_in_table, merged
     from casewise.tables.table import TableError
 
     modules_of(folder, None)
@@ -65,16 +64,16 @@ def roster(  # noqa: PLR0913  (the options of a command)
     remarks: list[str] = []
     with reporting_errors(), alone(folder, "roster"):
         try:
-            before = gradebook.listed(course)
+            before = students.learners_in(course)
             if source:
-                found, remarks = listed(data, source, encoding, id_from, any_name=any_name, before=before)
+                found, remarks = learners_in_list(data, source, encoding, id_from, any_name=any_name, before=before)
             else:
-                found = read(data, encoding, id_from, any_name=any_name, before=before)
+                found = learners_in_table(data, encoding, id_from, any_name=any_name, before=before)
             learners, changes = merged(before, found)
         except TableError as error:
             _refuse(file, error, as_json=as_json)
         if not dry_run:
-            gradebook.enter(course, learners)
+            students.enter(course, learners)
     changes.remarks = remarks + changes.remarks
     if as_json:
         emit({"written": not dry_run, **vars(changes)})
@@ -91,8 +90,8 @@ def roster(  # noqa: PLR0913  (the options of a command)
     say("Nothing was written." if dry_run else f"{len(changes.new)} added, {len(changes.changed)} changed.")
 
 
-@app.command()
-def deadlines(  # noqa: PLR0913  (the options of a command)
+@app.command("deadlines")
+def set_deadlines(  # noqa: PLR0913  (the options of a command)
     file: Table,
     zone: Annotated[str, typer.Option(help="The time zone of the dates, as in America/Chicago.")] = "",
     encoding: Encoding = "",
@@ -109,8 +108,8 @@ def deadlines(  # noqa: PLR0913  (the options of a command)
     from casewise.deadlines.publish import publish
     from casewise.gradebook.due_dates import of_class
     from casewise.gradebook.settings import zone_of
-    from casewise.gradebook.students import listed
-    from casewise.tables.date_table import deadlines as read
+    from casewise.gradebook.students import learners_in
+    from casewise.tables.date_table import deadlines
     from casewise.tables.table import TableError
 
     modules = modules_of(folder, None)
@@ -121,9 +120,11 @@ def deadlines(  # noqa: PLR0913  (the options of a command)
     except CasewiseError as error:
         leave(str(error))
     with reporting_errors(), alone(folder, "deadlines"):
-        learners = listed(course)
+        learners = learners_in(course)
         try:
-            wanted = read(data, modules=of_class(course, modules), learners=learners, zone=where, encoding=encoding)
+            wanted = deadlines(
+                data, modules=of_class(course, modules), learners=learners, zone=where, encoding=encoding
+            )
         except TableError as error:
             _refuse(file, error, as_json=as_json)
         changed = changes(course, wanted)

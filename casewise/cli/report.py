@@ -28,25 +28,25 @@ def report(
 
     from casewise.course.plan import Plan
     from casewise.reports.answers import Results
-    from casewise.reports.page import MARK, page
+    from casewise.reports.page import SIGNATURE, report_page
     from casewise.reports.study import Study
-    from casewise.target import look, put
+    from casewise.target import check_target, write_export
 
     modules_of(folder, [module])
     course = course_in(folder)
     target = into or Path(f"report-{module}.html")
     if not as_json:
         with reporting_errors():
-            look(target, MARK)
+            check_target(target, SIGNATURE)
     with reporting_errors(), progress(len(course.paths.all_autograded(module))) as tell:
         plan = Plan.read(folder / "source")
         study = Study.of(Results.of(course, module, tell=tell.done), plan.objectives if plan else {})
     if as_json:
         emit(study.to_json(names=names))
         return
-    text = page(study, date.today(), names=names)  # noqa: DTZ011  (a day on paper)
+    text = report_page(study, date.today(), names=names)  # noqa: DTZ011  (a day on paper)
     with reporting_errors():
-        put(target, [text.encode()], MARK)
+        write_export(target, [text.encode()], SIGNATURE)
     say(f"Wrote {target}")
     if not study.learners:
         say(f"Nobody was graded yet. Run: casewise grade {module}")

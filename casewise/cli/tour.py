@@ -23,7 +23,7 @@ from casewise.cli.output import (
 from casewise.demo.until import Until
 
 if TYPE_CHECKING:
-    from casewise.demo.term import Result
+    from casewise.demo.term import DemoResult
 
 
 @app.command()
@@ -65,7 +65,7 @@ def demo(  # noqa: PLR0913  (the options of a command)
         say(f"Everybody has handed in. Go there, and: nbgrader collect {modules[0]}; casewise grade {modules[0]}")
 
 
-def _table(results: list[Result], *, as_json: bool) -> None:
+def _table(results: list[DemoResult], *, as_json: bool) -> None:
     if as_json:
         emit({"results": [_row(result) for result in results]})
         return
@@ -88,7 +88,7 @@ def _table(results: list[Result], *, as_json: bool) -> None:
     show("How the class came out", f"The feedback pages lie in {_near(root)}", headings, rows)
 
 
-def _row(result: Result) -> dict[str, Any]:
+def _row(result: DemoResult) -> dict[str, Any]:
     return {
         "learner": result.learner.id,
         "habit": result.learner.habit.value,

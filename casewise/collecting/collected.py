@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casewise.files import read_regular
 
-NAME = "collected.json"
+REPORT = "collected.json"
 ORIGINALS = "originals"
 """A folder of a submission: what was handed in and could not be read, as it was."""
 COMPANIONS = {
@@ -45,7 +45,7 @@ class Collected:
     def read(cls, folder: Path) -> Collected:
         """Return what was noticed; empty where nothing was, or where the file can't be read."""
         try:
-            data = json.loads(read_regular(folder / NAME, SIZE_LIMIT))
+            data = json.loads(read_regular(folder / REPORT, SIZE_LIMIT))
         except (OSError, ValueError, RecursionError):
             return cls()
         if isinstance(data, list):  # the first edition kept remarks alone
@@ -60,7 +60,7 @@ class Collected:
         if self.remarks or self.damage:
             said = {"v": 2, "remarks": self.remarks, "damage": self.damage}
             said |= {"stamp": self.stamp, "seen": self.seen} if self.seen else {}
-            (folder / NAME).write_text(json.dumps(said, indent=1), encoding="utf-8")
+            (folder / REPORT).write_text(json.dumps(said, indent=1), encoding="utf-8")
 
 
 def _sentences(said: object) -> tuple[str, ...]:

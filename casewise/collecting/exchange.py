@@ -15,10 +15,10 @@ from typing import Any
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.exchange.default import ExchangeCollect
 
-from casewise import timestamp as stamp
+from casewise import timestamp
 from casewise.collecting.collected import COMPANIONS, NAMED, ORIGINALS, Collected
-from casewise.collecting.handins import is_kept, keep, kept
-from casewise.collecting.inbound import arrival, changed, named, stranger, unusable, utc
+from casewise.collecting.handins import is_kept, keep_hand_in, kept_hand_ins
+from casewise.collecting.inbound import arrival, changed, learner_and_time, stranger, unusable, utc
 from casewise.files import read_regular
 from casewise.folders import SECRET, STAMP
 from casewise.gradebook.lock import Busy, BusyError, locked
@@ -53,7 +53,7 @@ class Collect(ExchangeCollect):
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         folder = Path(path)
-        learner, time = named(folder.name, self.coursedir.assignment_id, self.timezone)
+        learner, time = learner_and_time(folder.name, self.coursedir.assignment_id, self.timezone)
         why = unusable(learner)
         if why:
             pass
@@ -101,7 +101,7 @@ class Collect(ExchangeCollect):
         """Put an earlier hand-in back where the newest one could not be collected: nbgrader has deleted it by then."""
         module = self.coursedir.assignment_id
         folder = CoursePaths(self.coursedir).submitted(learner, module)
-        earlier = kept(Path(self.coursedir.root), module, learner)
+        earlier = kept_hand_ins(Path(self.coursedir.root), module, learner)
         if earlier and not folder.exists():
             try:
                 shutil.copytree(earlier[-1], folder)
@@ -110,7 +110,7 @@ class Collect(ExchangeCollect):
 
     def _keep(self, learner: str, folder: Path) -> None:
         try:
-            keep(Path(self.coursedir.root), self.coursedir.assignment_id, learner, folder)
+            keep_hand_in(Path(self.coursedir.root), self.coursedir.assignment_id, learner, folder)
         except OSError as error:
             self.log.error("A copy of %s can't be kept in gradebook/hand-ins: %s", folder, error)  # noqa: TRY400  (as below)
 
@@ -118,7 +118,7 @@ class Collect(ExchangeCollect):
         """Copy one submission. A bad one is reported and never stops the others."""
         source, target = Path(src), Path(dest)
         release = CoursePaths(self.coursedir).release(self.coursedir.assignment_id)
-        learner, name = named(source.name, self.coursedir.assignment_id, self.timezone)
+        learner, name = learner_and_time(source.name, self.coursedir.assignment_id, self.timezone)
         try:
             taken = gather(source, target, release)
             noticed = _dated(taken, target, name, changed(source), self.timezone)
@@ -133,7 +133,7 @@ class Collect(ExchangeCollect):
 
 
 @dataclass
-class Taken:
+class TakenFiles:
     """What was taken of a submission. `seen` is when this machine saw the last change of what was taken."""
 
     remarks: list[str] = field(default_factory=list)
@@ -156,7 +156,7 @@ def take(source: Path, target: Path, release: Path) -> Iterator[str]:
     yield from (*taken.damage, *taken.remarks)
 
 
-def gather(source: Path, target: Path, release: Path) -> Taken:
+def gather(source: Path, target: Path, release: Path) -> TakenFiles:
     """Copy a submission's known files, and return what was noticed.
 
     A notebook that is missing, unreadable or refused is replaced by the released one: the journal alone suffices.
@@ -164,7 +164,7 @@ def gather(source: Path, target: Path, release: Path) -> Taken:
     """
     target.mkdir(parents=True)
     released = sorted(path.name for path in release.glob("*.ipynb"))
-    taken, refused, strange = Taken(), dict[str, str](), list[str]()
+    taken, refused, strange = TakenFiles(), dict[str, str](), list[str]()
     # The folder is opened once: by its path it could be another one at the next look, as its learner can exchange it.
     try:
         folder = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -199,15 +199,15 @@ def gather(source: Path, target: Path, release: Path) -> Taken:
     return taken
 
 
-def _dated(taken: Taken, target: Path, name: datetime | None, folder: datetime, zone: str) -> Collected:
+def _dated(taken: TakenFiles, target: Path, name: datetime | None, folder: datetime, zone: str) -> Collected:
     """Write down when a submission was handed in, as nbgrader reads it, and return all that was noticed."""
-    own = stamp.read((_bytes(target / STAMP, stamp.LENGTH_LIMIT) or b"").decode("utf-8", "replace"), zone)
+    own = timestamp.read((_bytes(target / STAMP, timestamp.LENGTH_LIMIT) or b"").decode("utf-8", "replace"), zone)
     came = arrival(own, name, folder if name is None or taken.seen is None else taken.seen)
-    text = stamp.written(came.at)
+    text = timestamp.written(came.at)
     (target / STAMP).write_text(text, encoding="utf-8")
     late = came.seen is not None and came.seen > came.at
     noticed = Collected((*taken.remarks, *came.remarks), tuple(taken.damage), text)
-    return replace(noticed, seen=stamp.written(came.seen)) if late and came.seen else noticed
+    return replace(noticed, seen=timestamp.written(came.seen)) if late and came.seen else noticed
 
 
 def _receipt(journal: bytes) -> tuple[str, bool]:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from casewise import timestamp as stamp
+from casewise import timestamp
 from casewise.collecting.submitted_files import Script
 from casewise.files import read_regular, replace_folder, write_whole
 from casewise.gradebook.settings import in_zone
@@ -51,14 +51,14 @@ class HandIn:
     @property
     def at(self) -> datetime | None:
         """When it was handed in, in UTC and without a zone; None where nothing says so."""
-        return stamp.read(self.script.stamp)
+        return timestamp.read(self.script.stamp)
 
 
 def name_of(script: Script) -> str:
     """Return the name of a hand-in: its time, and what its answers are."""
     parts = script.copies if script.journal is None else (script.journal,)
     content = sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()[:12]
-    return f"{stamp_of(stamp.read(script.stamp))}-{content}"
+    return f"{stamp_of(timestamp.read(script.stamp))}-{content}"
 
 
 def stamp_of(at: datetime | None) -> str:
@@ -78,7 +78,7 @@ def place(root: Path, module: str, learner: str) -> Path:
     return root / FOLDER / module / learner
 
 
-def keep(root: Path, module: str, learner: str, folder: Path, read: Read = Script.read) -> None:
+def keep_hand_in(root: Path, module: str, learner: str, folder: Path, read: Read = Script.read) -> None:
     """Keep a copy of a submitted folder. The same hand-in is kept once, however often this is called.
 
     Raises:
@@ -108,12 +108,12 @@ def hand_ins(  # noqa: PLR0913, PLR0917  (where they lie, and how they are read)
     """Return a learner's hand-ins, oldest first: the one in their submitted folder, and every kept one."""
     script = script or read(folder)
     newest = HandIn(folder, place(root, module, learner) / name_of(script), script, newest=True)
-    others = [path for path in kept(root, module, learner) if path.name != newest.name]
+    others = [path for path in kept_hand_ins(root, module, learner) if path.name != newest.name]
     found = [*(HandIn(path, path, read(path), newest=False) for path in others), newest]
     return sorted(found, key=lambda one: (one.newest and one.at is None, one.at or EVER, one.newest))
 
 
-def kept(root: Path, module: str, learner: str) -> list[Path]:
+def kept_hand_ins(root: Path, module: str, learner: str) -> list[Path]:
     """Return the folders of a learner's kept hand-ins of a module."""
     try:
         found = sorted(place(root, module, learner).iterdir())
@@ -124,8 +124,8 @@ def kept(root: Path, module: str, learner: str) -> list[Path]:
 
 def is_kept(root: Path, module: str, learner: str, at: datetime) -> bool:
     """Say whether a hand-in of this very moment is kept."""
-    there = [path for path in kept(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
-    return any(stamp.read(Script.read(path).stamp) == at for path in there)
+    there = [path for path in kept_hand_ins(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
+    return any(timestamp.read(Script.read(path).stamp) == at for path in there)
 
 
 def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: Path) -> Path:
@@ -133,8 +133,8 @@ def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: 
     made = Script.read(graded)
     if not made.stamp or made.stamp == Script.read(submitted).stamp:
         return submitted
-    start = stamp_of(stamp.read(made.stamp))
-    for path in kept(root, module, learner):
+    start = stamp_of(timestamp.read(made.stamp))
+    for path in kept_hand_ins(root, module, learner):
         if path.name.startswith(f"{start}-") and Script.read(path).secret == made.secret:
             return path
     return submitted
@@ -142,8 +142,8 @@ def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: 
 
 def counts_in_words(root: Path, module: str, learner: str, graded: Path, settings: Any) -> str:
     """Return which hand-in a graded folder was made from, for a learner who has several; else an empty text."""
-    at = stamp.read(Script.read(graded).stamp)
-    if at is None or len(kept(root, module, learner)) < 2:  # noqa: PLR2004  (several)
+    at = timestamp.read(Script.read(graded).stamp)
+    if at is None or len(kept_hand_ins(root, module, learner)) < 2:  # noqa: PLR2004  (several)
         return ""
     return f"Of your hand-ins, the one of {in_words(in_zone(at.replace(tzinfo=UTC), settings))} counts."
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from casewise import timestamp as stamp
+from casewise import timestamp
 from casewise.folders import STAMP
 from casewise.printable import printable
 
@@ -42,13 +42,13 @@ def unusable(learner: str) -> str:
     return "its learner's id is too long" if len(os.fsencode(learner)) > NAME_LIMIT else ""
 
 
-def named(folder: str, module: str, zone: str = "") -> tuple[str, datetime | None]:
+def learner_and_time(folder: str, module: str, zone: str = "") -> tuple[str, datetime | None]:
     """Return whose submission a folder's name says it is, and when it was handed in, None if it doesn't say when.
 
     The name is nbgrader's: ``LEARNER+MODULE+TIME+RANDOM``, or without the last part. A zone may hold another plus sign.
     """
     learner, _, rest = folder.rpartition(f"+{module}+")
-    times = (stamp.read(text, zone) for text in (rest, rest.rpartition("+")[0]))
+    times = (timestamp.read(text, zone) for text in (rest, rest.rpartition("+")[0]))
     return learner, next((time for time in times if time), None)
 
 

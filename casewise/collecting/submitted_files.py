@@ -17,8 +17,7 @@ import nbformat
 from nbgrader.utils import compute_checksum
 
 from casewise import timestamp as stamps
-from casewise.collecting.collected import COMPANIONS, NAMED, ORIGINALS, Collected
-from casewise.collecting.collected import NAME as REPORT
+from casewise.collecting.collected import COMPANIONS, NAMED, ORIGINALS, REPORT, Collected
 from casewise.files import read_regular
 from casewise.folders import SECRET, STAMP
 from casewise.journal import NAME, Entry, Record

@@ -28,7 +28,7 @@ def undone(coursedir: Any, gradebook: Any, source: Module) -> list[Problem]:
     return list(_undone(source, before, f"{were} {'graded' if graded else 'collected'} already"))
 
 
-def lost(old: Scenario, new: Scenario) -> list[Fact]:
+def lost_facts(old: Scenario, new: Scenario) -> list[Fact]:
     """Return what answers to the old scenario are made of and the new one can't read, what is gone first.
 
     A fact is a word and the ids that it is about.
@@ -47,7 +47,7 @@ def lost(old: Scenario, new: Scenario) -> list[Fact]:
     return sorted((fact[0], fact[-1]) for fact in first.values()) or missing
 
 
-def in_words(fact: Fact) -> str:
+def fact_in_words(fact: Fact) -> str:
     """Return a fact as a sentence names it: option "silent"."""
     word, *ids = fact
     return f"{word} " + " to ".join(name if " " in name else f'"{name}"' for name in ids)
@@ -85,8 +85,8 @@ def _unreadable(before: str, cell: Cell, who: str) -> Iterator[Problem]:
     except ScenarioError:  # an older release that this version can't read has nothing to be compared with
         return
     added = sorted({name for fact in new.vocabulary - old.vocabulary for name in fact[1:]})
-    for fact in lost(old, new):
-        what = f"Answers name the {in_words(fact)}, which is gone, and {who}."
+    for fact in lost_facts(old, new):
+        what = f"Answers name the {fact_in_words(fact)}, which is gone, and {who}."
         yield cell.problem(what, _fix(fact, old, [name for name in added if " " not in name]), new.id)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from casewise import kinds
 from casewise.course.begun import undone
-from casewise.course.changes import Change, changes, rewritten
+from casewise.course.changes import BuildChange, changed_texts, changes_between
 from casewise.course.check import check
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
@@ -33,7 +33,7 @@ class Built:
     """A module that was built, and what is not as it was in the release before; nothing if there was none."""
 
     module: Module
-    changes: list[Change]
+    changes: list[BuildChange]
 
 
 def build(course: Course, module: str) -> Built:
@@ -61,7 +61,7 @@ def build(course: Course, module: str) -> Built:
         _swap(stage / module, target.folder, aside=stage / "before")
     if not before:
         return Built(target, [])
-    return Built(target, [*changes(before, source.scenarios()), *rewritten(texts, _texts(target))])
+    return Built(target, [*changes_between(before, source.scenarios()), *changed_texts(texts, _texts(target))])
 
 
 def _before(release: Module, graded: dict[str, list[str]]) -> dict[str, Scenario]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from casewise.course.begun import in_words, lost
+from casewise.course.begun import fact_in_words, lost_facts
 from casewise.scenario import Scenario
 
 
@@ -21,7 +21,7 @@ class Effect(Enum):
 
 
 @dataclass(frozen=True)
-class Change:
+class BuildChange:
     """One thing that is not as it was in the last release. `where` is a scenario or a notebook."""
 
     where: str
@@ -37,34 +37,36 @@ GRADES = {"kind", "key", "points", "withdrawn", "steps"}
 HIDDEN = {"key", "rationale", "citations", "withdrawn"}
 
 
-def changes(old: Mapping[str, Scenario], new: Mapping[str, Scenario]) -> list[Change]:
+def changes_between(old: Mapping[str, Scenario], new: Mapping[str, Scenario]) -> list[BuildChange]:
     """Return what is different, in the order of the new scenarios; then those that are gone."""
-    found: list[Change] = []
+    found: list[BuildChange] = []
     for name, scenario in new.items():
         if before := old.get(name):
             found += _between(before, scenario)
         else:
-            found.append(Change(name, "new", Effect.READING))
+            found.append(BuildChange(name, "new", Effect.READING))
     for name, scenario in old.items():
         if name not in new:
-            found.append(Change(name, "gone", Effect.READING if scenario.practice else Effect.LOST))
+            found.append(BuildChange(name, "gone", Effect.READING if scenario.practice else Effect.LOST))
     return found
 
 
-def rewritten(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> list[Change]:
+def changed_texts(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> list[BuildChange]:
     """Return the notebooks whose teaching text is different: their Markdown cells, by notebook."""
     return [
-        Change(name, "its text", Effect.READING) for name, texts in new.items() if name in old and old[name] != texts
+        BuildChange(name, "its text", Effect.READING)
+        for name, texts in new.items()
+        if name in old and old[name] != texts
     ]
 
 
-def _between(old: Scenario, new: Scenario) -> Iterator[Change]:
-    if gone := lost(old, new):
-        what = f"{', '.join(map(in_words, gone))} can no longer be answered; keep an id when you change its words"
-        yield Change(new.id, what, Effect.READING if new.practice else Effect.LOST)
+def _between(old: Scenario, new: Scenario) -> Iterator[BuildChange]:
+    if gone := lost_facts(old, new):
+        what = f"{', '.join(map(fact_in_words, gone))} can no longer be answered; keep an id when you change its words"
+        yield BuildChange(new.id, what, Effect.READING if new.practice else Effect.LOST)
     for name in new.renamed:
         if name not in old.renamed:
-            yield Change(new.id, f"{name} is called {new.current(name)} now", Effect.READING)
+            yield BuildChange(new.id, f"{name} is called {new.current(name)} now", Effect.READING)
     # Under its first name each id is the same before and after, so that a new name alone is no change.
     before, after = (_dumped(scenario, new) for scenario in (old, new))
     for field in dict.fromkeys([*after, *before]):
@@ -76,7 +78,7 @@ def _between(old: Scenario, new: Scenario) -> Iterator[Change]:
             effect = Effect.GRADES
         else:
             effect = Effect.FEEDBACK if field in FEEDBACK else Effect.READING
-        yield Change(new.id, _said(field, before.get(field), after.get(field)), effect)
+        yield BuildChange(new.id, _said(field, before.get(field), after.get(field)), effect)
 
 
 def _dumped(scenario: Scenario, new: Scenario) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from casewise.course.hosts import left
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.order import arranged
 from casewise.course.plan import Plan
-from casewise.course.references import References, of_notebook
-from casewise.course.stray import conflict, strayed
+from casewise.course.references import References, references_of
+from casewise.course.stray import conflict_problem, strayed
 from casewise.gradebook.naming import unfit_module
 from casewise.journal import NAME
 from casewise.printable import printable, shortened
@@ -143,7 +143,7 @@ def _closings(module: Module, references: References) -> Iterator[Problem]:
     for path, notebook in module.notebooks():
         sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
         scenarios = [kinds.read_cell(text) for text in sources if id_of(text) is not None]
-        if scenarios and of_notebook(notebook) != references.closing(scenarios):
+        if scenarios and references_of(notebook) != references.closing(scenarios):
             what = "It does not end with the references of its scenarios."
             yield Problem(what=what, fix=f"Run: casewise preview {module.name}", notebook=module.label(path))
 
@@ -200,7 +200,7 @@ def _left(notebook: Any, module: str, label: str) -> Iterator[Problem]:
 
 
 def _cell(cell: Cell) -> Iterator[Problem]:
-    if problem := conflict(cell) or strayed(cell):
+    if problem := conflict_problem(cell) or strayed(cell):
         yield problem
         return
     if cell.node.get("attachments"):

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from nbformat import converter
 
-from casewise.course.text import RESTORE, lines_of, parsed, text_of
+from casewise.course.text import RESTORE, json_in, lines_of, text_of
 from casewise.files import read_regular
 from casewise.scenario import Problem, ScenarioError
 
@@ -40,7 +40,7 @@ def notebook_of(path: Path, label: str) -> Any:
         what = "The notebook cannot be read: it is larger than 64 MB."
         fix = "Clear its outputs: menu Edit, Clear Outputs of All Cells."
         raise ScenarioError([Problem(what=what, fix=fix, notebook=label)])
-    notebook = _current(parsed(text_of(data, label), label), label)
+    notebook = _current(json_in(text_of(data, label), label), label)
     if problems := [problem for number, cell in enumerate(notebook.cells, 1) for problem in _cell(cell, number, label)]:
         raise ScenarioError(problems)
     _identify(notebook)

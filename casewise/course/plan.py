@@ -12,7 +12,7 @@ from casewise.course.text import text_of
 from casewise.files import read_whole
 from casewise.scenario import Problem, ScenarioError, Text
 from casewise.scenario.events import check
-from casewise.scenario.yaml_errors import slip
+from casewise.scenario.yaml_errors import explained
 
 NAME = "course.yaml"
 SIZE_LIMIT = 1024 * 1024
@@ -60,7 +60,7 @@ def unreadable(path: Path, error: Exception) -> Problem:
     """Return the problem of a YAML file beside the modules."""
     if isinstance(error, yaml.MarkedYAMLError):
         lines = text_of(path.read_bytes(), f"source/{path.name}").split("\n")
-        told = slip(error, lines)
+        told = explained(error, lines)
         line, column = told.place(error) or (0, 0)
         return Problem(
             what=f"The file cannot be read: {told.what}",

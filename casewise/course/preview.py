@@ -19,7 +19,7 @@ from casewise.course import hosts
 from casewise.course.hosts import Left
 from casewise.course.ipynb import KERNEL, save
 from casewise.course.module import Module
-from casewise.course.references import HEADING, References, of_notebook
+from casewise.course.references import HEADING, References, references_of
 from casewise.scenario import Problem, ScenarioError
 from casewise.scenario.cell import is_scenario
 
@@ -76,7 +76,7 @@ def _run(notebook: Any, module: Module, label: str) -> None:
 
 def close(notebook: Any, references: References) -> None:
     """End a notebook with the references that its scenarios cite."""
-    if of_notebook(notebook):
+    if references_of(notebook):
         notebook.cells.pop()
     notebook.cells = [cell for cell in notebook.cells if cell.get("id") != CLOSING or not _is_closing(cell)]
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]

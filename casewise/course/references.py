@@ -123,7 +123,7 @@ def _problem(entry: Reference, what: str, fix: str) -> Problem:
     return Problem(what=f'"{entry.citation}" {what}', fix=fix, notebook=f"source/{NAME}")
 
 
-def of_notebook(notebook: Any) -> str:
+def references_of(notebook: Any) -> str:
     """Return the references with which a notebook ends, or an empty text."""
     last = notebook.cells[-1] if notebook.cells else None
     return last.source if last and last.cell_type == "markdown" and last.source.startswith(HEADING) else ""

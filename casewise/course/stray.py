@@ -49,7 +49,7 @@ def _scenario(cell: Cell) -> Problem:
     return cell.problem(what, fix if id_of(cell.source) is not None else f"{fix} Then: {first}", name)
 
 
-def conflict(cell: Cell) -> Problem | None:
+def conflict_problem(cell: Cell) -> Problem | None:
     """Return the problem of a cell in which a merge left its marks."""
     line = next((n for n, line in enumerate(cell.source.split("\n"), 1) if CONFLICT.match(line)), None)
     if line is None:

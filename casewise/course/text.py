@@ -56,7 +56,7 @@ def text_of(data: bytes, label: str) -> str:
         fix = "Open it in the program that saved it, and save it as UTF-8."
         raise ScenarioError([Problem(what=what, fix=fix, notebook=label, line=line)]) from None
     text = lines_of(text.lstrip("\ufeff"))
-    merged = conflict(text)
+    merged = conflict_line(text)
     if merged is not None:
         raise ScenarioError([Problem(what=MERGED, fix=CHOOSE, notebook=label, line=merged)])
     return text
@@ -67,14 +67,14 @@ def lines_of(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def conflict(text: str) -> int | None:
+def conflict_line(text: str) -> int | None:
     """Return the first line of a file that holds a merge mark, from 1, or None."""
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return None
     return next((n for n, line in enumerate(text.split("\n"), 1) if CONFLICT.fullmatch(line.rstrip())), None)
 
 
-def parsed(text: str, label: str) -> object:
+def json_in(text: str, label: str) -> object:
     """Return the JSON in a text.
 
     Raises:

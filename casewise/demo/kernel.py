@@ -22,7 +22,7 @@ class CardError(CasewiseError):
     """A card did not do what it should: it is missing, or did not say that the answer is saved."""
 
 
-def answer(notebook: Path, answers: Mapping[str, Response]) -> list[str]:
+def answer_cards(notebook: Path, answers: Mapping[str, Response]) -> list[str]:
     """Run a notebook and answer its cards; return the ids of the scenarios answered, each one reported as saved.
 
     Raises:

@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
-from casewise.journal import NAME, Entry
-from casewise.journal import write as write_journal
+from casewise.journal import NAME, Entry, write
 from casewise.scenario import Response, Scenario
 
 THINKING = (20, 120)
@@ -28,7 +27,7 @@ class Habit(Enum):
 
 
 @dataclass(frozen=True)
-class Learner:
+class SimulatedLearner:
     """A simulated learner. `care` is the chance of a right answer; the rest is partly right, wrong or left out."""
 
     id: str
@@ -54,35 +53,37 @@ class Learner:
 
 
 CLASS = [
-    Learner("learner-01", 0.95, Habit.WIDGETS),
-    Learner("learner-02", 1.0),
-    Learner("learner-03", 0.9),
-    Learner("learner-04", 0.85),
-    Learner("learner-05", 0.8),
-    Learner("learner-06", 0.7),
-    Learner("learner-07", 0.6),
-    Learner("learner-08", 0.5, Habit.NO_NOTEBOOK),
-    Learner("learner-09", 0.35),
-    Learner("learner-10", 0.1),
-    Learner("learner-11", 0.0, Habit.BLANK),
-    Learner("learner-12", 0.75, Habit.DAMAGED),
+    SimulatedLearner("learner-01", 0.95, Habit.WIDGETS),
+    SimulatedLearner("learner-02", 1.0),
+    SimulatedLearner("learner-03", 0.9),
+    SimulatedLearner("learner-04", 0.85),
+    SimulatedLearner("learner-05", 0.8),
+    SimulatedLearner("learner-06", 0.7),
+    SimulatedLearner("learner-07", 0.6),
+    SimulatedLearner("learner-08", 0.5, Habit.NO_NOTEBOOK),
+    SimulatedLearner("learner-09", 0.35),
+    SimulatedLearner("learner-10", 0.1),
+    SimulatedLearner("learner-11", 0.0, Habit.BLANK),
+    SimulatedLearner("learner-12", 0.75, Habit.DAMAGED),
 ]
 
 
-def group(size: int) -> list[Learner]:
+def group(size: int) -> list[SimulatedLearner]:
     """Return a class of this size: those of CLASS first, then others of every strength."""
     others = range(len(CLASS) + 1, size + 1)
-    return CLASS[:size] + [Learner(f"learner-{number:02}", _dice(number).betavariate(6, 3)) for number in others]
+    return CLASS[:size] + [
+        SimulatedLearner(f"learner-{number:02}", _dice(number).betavariate(6, 3)) for number in others
+    ]
 
 
-def write(
-    folder: Path, learner: Learner, answers: Mapping[str, Response], asked: Collection[str]
+def leave_answers(
+    folder: Path, learner: SimulatedLearner, answers: Mapping[str, Response], asked: Collection[str]
 ) -> dict[str, Response]:
     """Leave the learner's answers in a fetched module, do to it what their habit does, and return what survives.
 
     `asked` are the scenarios that ask how sure one is. The last answer is given now, the others in the hour before.
     """
-    write_journal(folder / NAME, _entries(learner, answers, asked))
+    write(folder / NAME, _entries(learner, answers, asked))
     if learner.habit is Habit.NO_NOTEBOOK:
         (folder / "assessment.ipynb").write_bytes(b'{"cells": [')
     if learner.habit is not Habit.DAMAGED:
@@ -92,7 +93,7 @@ def write(
     return dict(list(answers.items())[:-1])
 
 
-def _entries(learner: Learner, answers: Mapping[str, Response], asked: Collection[str]) -> Iterator[Entry]:
+def _entries(learner: SimulatedLearner, answers: Mapping[str, Response], asked: Collection[str]) -> Iterator[Entry]:
     dice = _dice(learner.id, *answers)
     pauses = [timedelta(seconds=dice.uniform(*THINKING)) for _ in answers]
     at = datetime.now(UTC) - sum(pauses, timedelta())

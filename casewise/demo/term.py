@@ -16,13 +16,12 @@ from nbformat.v4 import new_output
 from casewise.course.build import build
 from casewise.course.module import Module
 from casewise.demo import kernel, room
-from casewise.demo.learners import Habit, Learner, write
+from casewise.demo.learners import Habit, SimulatedLearner, leave_answers
 from casewise.demo.until import Until
 from casewise.errors import CasewiseError
 from casewise.folders import CONFIG
 from casewise.gradebook.course_folder import Course
-from casewise.grading import pages
-from casewise.grading import run as bulk
+from casewise.grading import pages, run
 from casewise.grading.submission import Submission
 from casewise.notebook.place import COPY, copy_notice
 from casewise.printable import printable
@@ -51,7 +50,7 @@ NOT_FOR_LEARNERS = {
 }
 """What a learner's JupyterLab leaves out: news, the shop for extensions, and the instructor's side of nbgrader."""
 
-Tell = Callable[[str], None]
+OnStep = Callable[[str], None]
 """Is told each step in words, as it begins."""
 
 
@@ -60,10 +59,10 @@ class StepMissedError(CasewiseError):
 
 
 @dataclass(frozen=True)
-class Result:
+class DemoResult:
     """How one learner came out of one module."""
 
-    learner: Learner
+    learner: SimulatedLearner
     module: str
     points: float
     out_of: float
@@ -75,7 +74,9 @@ class Result:
 class Term:
     """A course folder of its own, its class, and what they answered."""
 
-    def __init__(self, origin: Path, folder: Path, names: list[str], learners: list[Learner], until: Until) -> None:
+    def __init__(
+        self, origin: Path, folder: Path, names: list[str], learners: list[SimulatedLearner], until: Until
+    ) -> None:
         self.origin = origin
         self.folder = folder
         self.names = names
@@ -92,7 +93,7 @@ class Term:
         of_a_module = 2 + len(self.learners) + (3 if self.until is Until.FEEDBACK else 0)
         return 2 + len(self.names) * of_a_module
 
-    def run(self, tell: Tell) -> list[Result]:
+    def run(self, tell: OnStep) -> list[DemoResult]:
         """Go through the term and return its results, learner by learner; none if it ends before they are graded.
 
         The folder must have room: see `room.make_room`. However it ends, what it left is noted.
@@ -105,7 +106,7 @@ class Term:
         finally:
             room.note(self.folder)
 
-    def _run(self, tell: Tell) -> list[Result]:
+    def _run(self, tell: OnStep) -> list[DemoResult]:
         tell("Laying out the course")
         self._lay_out()
         course = Course(self.course)
@@ -130,7 +131,7 @@ class Term:
             tell(f"Collecting {name}")
             course.collect(name)
             tell(f"Grading {name}")
-            _expect(not bulk.grade(course, name).failed, f"Not everybody could be graded in {name}.")
+            _expect(not run.grade(course, name).failed, f"Not everybody could be graded in {name}.")
             tell(f"Returning feedback on {name}")
             pages.feedback(course, name)
             course.release_feedback(name)
@@ -160,7 +161,7 @@ class Term:
         for name in self.names:
             course.fetch_assignment(name, getpass.getuser(), self.visitor)
 
-    def _take_part(self, course: Course, learner: Learner, name: str) -> None:
+    def _take_part(self, course: Course, learner: SimulatedLearner, name: str) -> None:
         home = self.homes / learner.id
         home.mkdir(exist_ok=True)
         course.fetch_assignment(name, learner.id, home)
@@ -170,19 +171,19 @@ class Term:
             answered = [
                 scenario
                 for notebook in sorted((home / name).glob("*.ipynb"))
-                for scenario in kernel.answer(notebook, answers)
+                for scenario in kernel.answer_cards(notebook, answers)
             ]
             _expect(set(answered) == set(answers), f"{learner.id} could not answer all of {name} by its cards.")
         else:
             asked = [key for key, scenario in scenarios.items() if scenario.confidence]
-            answers = write(home / name, learner, answers, asked)
+            answers = leave_answers(home / name, learner, answers, asked)
         self.answers[learner.id, name] = answers
         course.submit(name, learner.id, home)
 
     def _scenarios(self, name: str) -> dict[str, Scenario]:
         return Module(self.course / "source" / name).scenarios()
 
-    def _results(self, course: Course) -> Iterator[Result]:
+    def _results(self, course: Course) -> Iterator[DemoResult]:
         folder = self.course / "gradebook"
         with course.gradebook() as gradebook:
             for learner in self.learners:
@@ -199,7 +200,7 @@ class Term:
                     page = folder / "feedback" / learner.id / name / "assessment.html"
                     _expect(page.is_file(), f"{learner.id} got no feedback on {name}.")
                     outcomes = [record.score(scenario).outcome for scenario in graded.values()]
-                    yield Result(
+                    yield DemoResult(
                         learner=learner,
                         module=name,
                         points=entered.score,

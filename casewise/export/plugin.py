@@ -15,7 +15,7 @@ from traitlets import Unicode
 from casewise.errors import Exit
 from casewise.export.grades.filled import Table
 from casewise.export.grades.layouts import Lms
-from casewise.export.grades.template import Choice, TemplateError
+from casewise.export.grades.template import ChosenColumns, TemplateError
 from casewise.gradebook.results import marks_in, module_names
 from casewise.target import TargetError
 
@@ -55,7 +55,7 @@ class PlainExport(ExportPlugin):
         if only and (strange := sorted(only - known)):
             self._leave(Exit.USAGE, f"There is no learner {', '.join(strange)} in the gradebook.")
         template = Path(self.template) if self.template else None
-        choice = Choice(self.column, self.id_column, self.encoding)
+        choice = ChosenColumns(self.column, self.id_column, self.encoding)
         tables = []
         for module, sheet in sheets.items():
             try:

@@ -28,11 +28,11 @@ from nbgrader.api import (
 )
 from sqlalchemy import bindparam, func, insert, select, update
 
-from casewise import timestamp as times
+from casewise import timestamp
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import grant
 from casewise.gradebook.graded import Graded
-from casewise.gradebook.readings import Basis, Readings, Row, settled
+from casewise.gradebook.readings import Basis, GradeRow, Readings, settled
 from casewise.gradebook.terms import ReadSoFar, Terms, read_so_far, terms_of
 from casewise.tables.extensions import extensions
 
@@ -162,7 +162,7 @@ class Ledger:
 
     def _submissions(self, batch: list[Graded]) -> dict[str, Any]:
         """Return the rows of the learners' submissions, made or brought up to date."""
-        stamps = {marked.learner: times.read(marked.stamp) for marked in batch}
+        stamps = {marked.learner: timestamp.read(marked.stamp) for marked in batch}
         rows = self._submitted(stamps)
         self._add(
             SubmittedAssignment,
@@ -227,7 +227,7 @@ class Ledger:
         for marked, name, cell, mark in _marks(batch):
             notebook, of = notebooks[marked.learner, name], self._cells[name].grades[cell]
             row = there.get((notebook, of))
-            stood = None if row is None else Row(row.auto_score, row.manual_score, bool(row.needs_manual_grade))
+            stood = None if row is None else GradeRow(row.auto_score, row.manual_score, bool(row.needs_manual_grade))
             known = before[marked.learner].get(cell)
             needs, noted[marked.learner][cell] = settled(known, marked.bases[cell], stood, doubt=mark.for_a_person)
             if row is None:

@@ -11,7 +11,7 @@ NEXT = "\n  | "
 """Begins each further line of a record, so that none can pass for another record."""
 
 
-class Told(logging.LogRecord):
+class EscapedRecord(logging.LogRecord):
     """A record whose message and traceback hold nothing that a terminal would interpret."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
@@ -31,4 +31,4 @@ def escaped(text: str) -> str:
 
 def escape() -> None:
     """Make every record of this process one that is escaped, whichever logger or handler it goes through."""
-    logging.setLogRecordFactory(Told)
+    logging.setLogRecordFactory(EscapedRecord)

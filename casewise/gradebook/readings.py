@@ -28,9 +28,7 @@ from typing import Any
 from casewise import kinds
 from casewise.errors import CasewiseError
 from casewise.files import read_regular, write_whole
-from casewise.journal import NAME
-from casewise.journal import Record as Answers
-from casewise.journal import read as read_journal
+from casewise.journal import NAME, Record, read
 from casewise.journal.record import scored
 from casewise.scenario import Judge, Response, Scenario, ScenarioError
 from casewise.scenario.cell import is_scenario, source
@@ -75,7 +73,7 @@ class Basis:
 
 
 @dataclass(frozen=True)
-class Row:
+class GradeRow:
     """What the gradebook has of one grade before it's graded again."""
 
     auto: float | None
@@ -83,7 +81,7 @@ class Row:
     waiting: bool
 
 
-def settled(before: Basis | None, now: Basis, row: Row | None, *, doubt: bool) -> tuple[bool, Basis]:
+def settled(before: Basis | None, now: Basis, row: GradeRow | None, *, doubt: bool) -> tuple[bool, Basis]:
     """Return whether a grade waits for a person, and what is to be noted. `doubt` is what grading alone would say."""
     if row is None:
         return doubt, now
@@ -168,13 +166,13 @@ def _complete(folder: Path) -> bool:
 
 def _judged(folder: Path) -> Iterator[tuple[str, Basis]]:
     """Yield what each grade of a graded folder was judged from; nothing of a notebook that can't be read."""
-    answers = read_journal(folder / NAME)
+    answers = read(folder / NAME)
     for path in sorted(folder.glob("*.ipynb")):
         with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             yield from bases(json.loads(read_regular(path, NOTEBOOK_LIMIT)), answers).items()
 
 
-def bases(notebook: Any, answers: Answers) -> dict[str, Basis]:
+def bases(notebook: Any, answers: Record) -> dict[str, Basis]:
     """Return what each grade of a graded notebook is judged from, by scenario."""
     standing = notebook["metadata"]["casewise"].get("record", {})
     found = {}

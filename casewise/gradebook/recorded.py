@@ -25,7 +25,7 @@ from casewise.gradebook.readings import Readings
 
 
 @dataclass(frozen=True)
-class Recorded:
+class NotebookGrades:
     """What the gradebook says of one learner's one notebook: by cell, and in all."""
 
     score: float
@@ -45,7 +45,7 @@ def points_possible(db: Any, module: str) -> dict[str, float]:
     return {name: float(total or 0) for name, total in rows}
 
 
-def recorded_of(db: Any, module: str, learners: list[str]) -> Iterator[tuple[tuple[str, str], Recorded]]:
+def recorded_of(db: Any, module: str, learners: list[str]) -> Iterator[tuple[tuple[str, str], NotebookGrades]]:
     """Yield what the gradebook says of some learners, by learner and notebook."""
     submitted = (
         select(
@@ -66,7 +66,7 @@ def recorded_of(db: Any, module: str, learners: list[str]) -> Iterator[tuple[tup
     for notebook, learner, name, penalty in notebooks:
         comments = dict(said[notebook])
         cells = {cell: (score, by_hand is not None, comments.get(cell)) for cell, score, by_hand in grades[notebook]}
-        yield (learner, name), Recorded(sum(score for score, _, _ in cells.values()), penalty or 0, cells)
+        yield (learner, name), NotebookGrades(sum(score for score, _, _ in cells.values()), penalty or 0, cells)
 
 
 def _by_notebook(db: Any, query: Any, table: Any, ids: list[str]) -> dict[str, list[Any]]:

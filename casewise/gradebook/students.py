@@ -10,7 +10,7 @@ from casewise.gradebook.course_folder import Course
 from casewise.tables.person import Learner
 
 
-def listed(course: Course) -> dict[str, Learner]:
+def learners_in(course: Course) -> dict[str, Learner]:
     """Return the learners of the gradebook, by id.
 
     Raises:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from casewise.collecting.handins import EVER, FOLDER, HandIn, kept, note_read, points_read, stamp_of
+from casewise.collecting.handins import EVER, FOLDER, HandIn, kept_hand_ins, note_read, points_read, stamp_of
 from casewise.gradebook.terms import ReadSoFar, Terms
 from casewise.grading.evaluate import evaluate
 from casewise.grading.submission import Submission
@@ -141,7 +141,7 @@ def note_what_was_read(rows: Iterable[ReadSoFar], root: Path, module: str) -> No
     can't be written is left out; the answer then counts as one that nobody has read.
     """
     for learner, at, scenario, points in rows:
-        those = [path for path in kept(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
+        those = [path for path in kept_hand_ins(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
         if len(those) == 1:
             with suppress(OSError):
                 note_read(those[0], {scenario: points})

@@ -12,7 +12,7 @@ import orjson
 from casewise.collecting.handins import counts_in_words
 from casewise.files import replace_folder
 from casewise.gradebook.course_folder import Course
-from casewise.gradebook.recorded import Recorded, points_possible, recorded_of
+from casewise.gradebook.recorded import NotebookGrades, points_possible, recorded_of
 from casewise.grading.feedback import FeedbackPage, page
 from casewise.grading.run import TICK
 from casewise.journal import NAME
@@ -62,7 +62,7 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
 def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
     folder: Path,
     learner: str,
-    recorded: dict[tuple[str, str], Recorded],
+    recorded: dict[tuple[str, str], NotebookGrades],
     out_of: dict[str, float],
     reveal: Reveal,
     counts: str,

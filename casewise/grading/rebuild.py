@@ -19,7 +19,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from casewise import kinds
 from casewise import timestamp as stamp
 from casewise.collecting.exchange import STAMPS
-from casewise.collecting.handins import HandIn, Read, hand_ins, keep
+from casewise.collecting.handins import HandIn, Read, hand_ins, keep_hand_in
 from casewise.collecting.submitted_files import Script
 from casewise.folders import SECRET, STAMP
 from casewise.gradebook.course_folder import opened, stored_keys_in
@@ -60,7 +60,7 @@ class Rebuild(NotebookExporter):
         for learner, folder in learners.items():
             readings.adopt([(learner, paths.autograded(learner, module))])
             try:
-                keep(paths.root, module, learner, folder, read)
+                keep_hand_in(paths.root, module, learner, folder, read)
             except OSError as error:
                 self.log.warning("A copy of %s can't be kept in gradebook/hand-ins: %s", folder, error)
         with opened(coursedir) as gradebook:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from casewise.collecting.handins import Read, graded_from, hand_ins, keep_script, kept
+from casewise.collecting.handins import Read, graded_from, hand_ins, keep_script, kept_hand_ins
 from casewise.collecting.inbound import unusable
 from casewise.collecting.submitted_files import Script
 from casewise.files import replace_folder, restore_folder, restore_folders
@@ -184,7 +184,7 @@ class _Run:
         """Return what chooses among the hand-ins of a learner who has several; None for all others."""
         root, module = self.course.root, self.paper.module
         zone = zone_of(self.course)
-        several = [name for name in self.course.paths.all_submitted(module) if kept(root, module, name)]
+        several = [name for name in self.course.paths.all_submitted(module) if kept_hand_ins(root, module, name)]
         terms = {}
         if several:
             note_what_was_read(ledger.read_so_far(several), root, module)

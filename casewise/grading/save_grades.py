@@ -10,7 +10,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from casewise import kinds
 from casewise.gradebook.course_folder import open_gradebook
-from casewise.gradebook.readings import Basis, Readings, Row, bases, settled
+from casewise.gradebook.readings import Basis, GradeRow, Readings, bases, settled
 from casewise.journal import NAME
 from casewise.journal.file import read_own
 
@@ -41,7 +41,7 @@ class Record(SaveAutoGrades):
     def _add_score(self, cell: Any, resources: Any) -> None:  # noqa: ARG002  (nbgrader's signature)
         grade_id = cell.metadata["nbgrader"]["grade_id"]
         grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
-        row = Row(grade.auto_score, grade.manual_score, bool(grade.needs_manual_grade))
+        row = GradeRow(grade.auto_score, grade.manual_score, bool(grade.needs_manual_grade))
         if kinds.read_cell(cell.source).withdrawn:
             grade.auto_score, doubt = cell.metadata["nbgrader"]["points"], False
         else:

@@ -17,7 +17,7 @@ from casewise.gradebook import readings
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.erase import count_rows, erase
 from casewise.gradebook.results import module_names
-from casewise.learner import date_files as due
+from casewise.learner import date_files
 from casewise.tables.extensions import NAME, extensions, write
 
 BEYOND = (
@@ -30,7 +30,7 @@ BEYOND = (
 
 
 @dataclass
-class Kept:
+class KeptData:
     """What is kept of a learner: how many rows of each kind, and which files and folders.
 
     `beyond` says in words what is not reached. After erasing, `left` maps what could not be taken away to the reason.
@@ -49,31 +49,31 @@ class Kept:
         return not (any(self.rows.values()) or self.files or self.extensions)
 
 
-def kept(course: Course, learner: str) -> Kept:
+def kept_of(course: Course, learner: str) -> KeptData:
     """Say what is kept of a learner; nothing is changed.
 
     Raises:
         StepError: if the gradebook or the extensions cannot be read.
     """
-    found = Kept(learner)
+    found = KeptData(learner)
     with course.gradebook() as gradebook:
         found.rows = count_rows(gradebook, learner)
     found.files = sorted(set(_files(course, learner)))
     of_all = extensions(course.root)
     found.extensions = sorted(module for module, learners in of_all.items() if learner in learners)
-    certificates = course.paths.gradebook / register.NAME
+    certificates = course.paths.gradebook / register.REGISTER
     if certificates.is_file() and f'"learner": "{learner}"' in certificates.read_text(encoding="utf-8"):
         found.beyond.append(f"{certificates}: what was certified stays verifiable; delete its lines if it must not")
     return found
 
 
-def forget(course: Course, learner: str) -> Kept:
+def forget(course: Course, learner: str) -> KeptData:
     """Take away all that is kept of a learner, and say what it was. It can be run again if it was cut short.
 
     Raises:
         StepError: if the gradebook cannot be changed; then nothing was taken away at all.
     """
-    found = kept(course, learner)
+    found = kept_of(course, learner)
     with course.gradebook() as gradebook:
         erase(gradebook, learner)
     for path in found.files:
@@ -115,7 +115,7 @@ def _files(course: Course, learner: str) -> Iterator[Path]:
             yield put
             yield from _released(course, [put / SECRET])
     for module in _modules(course):
-        notice = exchange / due.FOLDER / due.name(str(coursedir.course_id), module, learner)
+        notice = exchange / date_files.FOLDER / date_files.name(str(coursedir.course_id), module, learner)
         if notice.exists():
             yield notice
 

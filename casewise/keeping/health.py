@@ -21,9 +21,9 @@ from jupyter_core.paths import jupyter_config_path, jupyter_path
 from packaging.requirements import Requirement
 from traitlets.config import Configurable
 
-from casewise import timestamp as stamp
+from casewise import timestamp
 from casewise.certificates import code
-from casewise.certificates.register import NAME as REGISTER
+from casewise.certificates.register import REGISTER
 from casewise.errors import CasewiseError
 from casewise.folders import CONFIG, SOURCE
 from casewise.gradebook.course_folder import ConfigError, Course, StepError
@@ -167,7 +167,7 @@ def _clock(course: Course) -> Check:
         return Check(f'There is no time zone "{zone}", which is c.Exchange.timezone.', fix)
     for moment in (datetime(2027, 1, 15, 12, tzinfo=UTC), datetime(2027, 7, 15, 12, tzinfo=UTC)):
         text = moment.astimezone(there).strftime(form)
-        if stamp.read(text) != moment.replace(tzinfo=None):
+        if timestamp.read(text) != moment.replace(tzinfo=None):
             what = f'The exchange writes times as in "{text}", which others read as another time or not at all.'
             return Check(what, f"{fix} Leave c.Exchange.timestamp_format out.")
     return Check("The exchange writes times that can be read")

@@ -15,7 +15,7 @@ from tornado.web import HTTPError, authenticated
 
 from casewise.journal import Record
 from casewise.learner import Action, ExchangeError, HandedIn, ask
-from casewise.learner.fetched import Fetched, standing
+from casewise.learner.fetched import FetchedModule, standing
 from casewise.moment import due_in_words
 
 DEPTH = ("*", "*/*")
@@ -49,7 +49,7 @@ class Here(Handler):
     @authenticated
     @authorized
     async def get(self) -> None:
-        found = await asyncio.to_thread(lambda: list(here(self.home)))
+        found = await asyncio.to_thread(lambda: list(modules_here(self.home)))
         self.finish(json.dumps({"modules": found, "author": (self.home / "source").is_dir()}))
 
 
@@ -70,7 +70,7 @@ class Fetch(Handler):
     @authorized
     async def post(self, module: str) -> None:
         await self.asked(Action.FETCH, module)
-        self.finish(json.dumps({"modules": await asyncio.to_thread(lambda: list(here(self.home)))}))
+        self.finish(json.dumps({"modules": await asyncio.to_thread(lambda: list(modules_here(self.home)))}))
 
 
 def handlers(base: str) -> list[tuple[str, type[Handler]]]:
@@ -82,7 +82,7 @@ def handlers(base: str) -> list[tuple[str, type[Handler]]]:
     ]
 
 
-def here(home: Path) -> Iterator[dict[str, Any]]:
+def modules_here(home: Path) -> Iterator[dict[str, Any]]:
     """Yield each module in a learner's folder: its path, its notebooks, and how far the learner is."""
     for path in sorted(path for depth in DEPTH for path in home.glob(depth)):
         try:
@@ -90,7 +90,7 @@ def here(home: Path) -> Iterator[dict[str, Any]]:
                 continue
         except OSError:  # a link to where this account may not look
             continue
-        module = Fetched.read(path)
+        module = FetchedModule.read(path)
         if not module.notebooks:
             continue
         try:

@@ -47,7 +47,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Fetched:
+class FetchedModule:
     """The folder of a module.
 
     `notebooks` maps names without suffix to scenarios by id; `due` is a moment as text, or empty.
@@ -58,13 +58,13 @@ class Fetched:
     due: str = ""
 
     @classmethod
-    def read(cls, folder: Path) -> Fetched:
+    def read(cls, folder: Path) -> FetchedModule:
         """Read the notebooks of a folder; those that are not the course's are left out."""
         notebooks, due = {}, ""
         found = ((path, notebook) for path in sorted(folder.glob("*.ipynb")) if (notebook := of_course(path)))
         for path, notebook in islice(found, NOTEBOOK_LIMIT):
             try:
-                notebooks[path.stem] = scenarios(notebook)
+                notebooks[path.stem] = scenarios_in(notebook)
                 due = str(notebook["metadata"]["casewise"].get("due", ""))[:DUE_LIMIT] or due
             except (LookupError, TypeError, AttributeError):
                 continue
@@ -131,7 +131,7 @@ def _crowded(data: bytes) -> bool:
     return data.count(b"[") + data.count(b"{") > BRACKET_LIMIT
 
 
-def scenarios(notebook: dict[str, Any]) -> dict[str, Scenario]:
+def scenarios_in(notebook: dict[str, Any]) -> dict[str, Scenario]:
     """Return the scenarios of a notebook's JSON by id. One that cannot be read has no card, and stops nothing."""
     found = {}
     cells = (source(cell) for cell in notebook.get("cells", []) if cell.get("cell_type") == "code")

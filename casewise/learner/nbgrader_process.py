@@ -33,7 +33,7 @@ from casewise.journal import NAME, fingerprint
 from casewise.journal.file import FILE_LIMIT, read_bytes
 from casewise.learner import Action
 from casewise.learner.date_files import FOLDER, get, keep, later_than, name
-from casewise.learner.fetched import Fetched
+from casewise.learner.fetched import FetchedModule
 from casewise.learner.handed_in import is_whole
 from casewise.moment import read as read_moment
 from casewise.moment import written
@@ -184,7 +184,7 @@ class Home:
 
 def asked(released: Path, learner: str) -> dict[str, Any]:
     """Return what a released module asks: scenarios, points, and when this learner has to hand in."""
-    module = Fetched.read(released)
+    module = FetchedModule.read(released)
     return {
         "graded": len(module.graded),
         "practice": len(module.practice),

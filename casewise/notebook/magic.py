@@ -21,7 +21,7 @@ Proofread = Callable[[str, Path], list[Problem]]
 """Returns what an author has to mend in a cell of a module's folder."""
 
 
-class Graded:
+class NbgraderScore:
     """A score for nbgrader: its text is the bare number, its HTML the score card."""
 
     def __init__(self, score: Score, card: str) -> None:
@@ -44,7 +44,7 @@ class CourseMagics(Magics):
 
     @no_var_expand
     @cell_magic
-    def scenario(self, line: str, cell: str) -> Graded | None:
+    def scenario(self, line: str, cell: str) -> NbgraderScore | None:
         """Show a scenario, or score it, by where the notebook runs."""
         place = self.session.place
         if place is Place.AUTHOR and self._watched:
@@ -74,7 +74,7 @@ class CourseMagics(Magics):
         elif self.session.place not in (Place.GRADING, Place.VALIDATION):
             display(self.session.review)
 
-    def _show(self, scenario: Scenario) -> Graded | None:
+    def _show(self, scenario: Scenario) -> NbgraderScore | None:
         session = self.session
         if session.place is Place.AUTHOR:
             if self._watched:
@@ -91,7 +91,7 @@ class CourseMagics(Magics):
                 raise UsageError(f'"{scenario.title}" is not answered yet.')
             return None
         score = record.score(scenario)
-        return Graded(score, str(score_card(scenario, record.response(scenario), score, Reveal.ALL)))
+        return NbgraderScore(score, str(score_card(scenario, record.response(scenario), score, Reveal.ALL)))
 
     @property
     def _watched(self) -> bool:

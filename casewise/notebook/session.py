@@ -7,11 +7,11 @@ from pathlib import Path
 
 from casewise.card import Card, learner
 from casewise.card.header import Header
-from casewise.card.review import Counter, Review, Wish
+from casewise.card.review import Request, Review
 from casewise.journal import Entry, Journal, Record, accepting
 from casewise.learner.ask import ROOT
-from casewise.learner.fetched import Fetched, standing
-from casewise.notebook.desk import Desk
+from casewise.learner.fetched import FetchedModule, standing
+from casewise.notebook.hand_in import HandInSection
 from casewise.notebook.place import Place
 from casewise.scenario import NotAResponse, Response, Scenario
 
@@ -28,13 +28,15 @@ class Session:
         self.journal = Journal(folder)
         self.scenarios: dict[str, Scenario] = {}
         self.cards: dict[str, Card] = {}
-        self.review = Review(self._wish)
+        self.review = Review(self._request)
         self.header = Header()
-        self.fetched = Fetched.read(folder)
+        self.fetched = FetchedModule.read(folder)
         self._known = self.fetched.scenarios
         self._read: tuple[object, Record] | None = None
         root = os.environ.get(ROOT)
-        self.desk = Desk(folder, self.review, self.scenarios.keys, root=Path(root) if root else None)
+        self.hand_in_section = HandInSection(
+            folder, self.review, self.scenarios.keys, root=Path(root) if root else None
+        )
 
     def record(self) -> Record:
         """Return what the journal says of the module's scenarios: read again when it has changed."""
@@ -78,14 +80,14 @@ class Session:
         if before is not None and not self.scenarios[scenario].follows(response, before):
             raise NotAResponse("a decision that was made stays made. Run the notebook again to see where you are")
         entry = self.journal.append(scenario, response, confidence)
-        self.desk.stale()
+        self.hand_in_section.withdraw_upload()
         self._show(self.record())
         return entry
 
     def _show(self, record: Record) -> None:
         graded = any(not scenario.practice for scenario in self.scenarios.values())
-        desk = Counter.OPEN if graded and self.place is Place.LEARNER else Counter.CLOSED
-        self.review.show(standing(self.scenarios, record), desk, self.fetched.due)
+        can_hand_in = graded and self.place is Place.LEARNER
+        self.review.show(standing(self.scenarios, record), self.fetched.due, can_hand_in=can_hand_in)
         if self.place is Place.LEARNER:
             self._show_header(record)
 
@@ -104,8 +106,8 @@ class Session:
             due=self.fetched.due,
         )
 
-    def _wish(self, wish: Wish) -> None:
-        self.desk.wish(wish)
+    def _request(self, request: Request) -> None:
+        self.hand_in_section.start(request)
 
     def _before(self, scenario: str) -> Response | None:
         try:

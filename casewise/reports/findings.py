@@ -43,7 +43,7 @@ class Part:
 
 
 @dataclass
-class Finding:
+class ScenarioFinding:
     """One scenario as the class met it.
 
     `confidence` has, by level, how many had it and the mean share of the points that they earned; `sure_and_wrong` is
@@ -80,13 +80,13 @@ class Finding:
         }
 
 
-def find(answers: Answers, item: Item, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> Finding:
+def find(answers: Answers, item: Item, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> ScenarioFinding:
     """Return what the answers to a scenario say."""
     scenario = answers.scenario
     parts, by_place = _parts(answers, strong, weak)
     confidence, sure_and_wrong = _confidence(answers)
     times = [seconds for seconds in answers.seconds if seconds is not None]
-    found = Finding(
+    found = ScenarioFinding(
         scenario=scenario,
         item=item,
         answered=sum(response is not None for response in answers.responses),
@@ -160,7 +160,7 @@ def _distractors(parts: list[Part]) -> Iterator[str]:
             yield f'Nobody chose "{part.text}": it does no work.'
 
 
-def _flags(found: Finding) -> Iterator[str]:
+def _flags(found: ScenarioFinding) -> Iterator[str]:
     """Yield what an instructor should look at, in plain words."""
     item = found.item
     if found.scenario.withdrawn:

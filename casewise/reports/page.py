@@ -11,18 +11,18 @@ from jinja2 import Environment, Template
 
 from casewise.kinds.story import Story
 from casewise.reports import charts
-from casewise.reports.findings import SMALLEST, Finding
+from casewise.reports.findings import SMALLEST, ScenarioFinding
 from casewise.reports.study import CAUTIOUS, Study
 from casewise.scenario.html import foreign, words
 
 LEVELS = {1: "low", 2: "medium", 3: "high"}
-MARK = b'<meta name="generator" content="Casewise report">'
+SIGNATURE = b'<meta name="generator" content="Casewise report">'
 """What tells a report from every other page."""
 WAYS = 12
 """Ways through a story that are listed; the rest are counted together."""
 
 
-def page(study: Study, today: date, *, names: bool = False) -> str:
+def report_page(study: Study, today: date, *, names: bool = False) -> str:
     """Return the HTML of a report; with the learners' names and points only if `names` asks for them."""
     totals = study.totals
     return _template().render(
@@ -64,7 +64,7 @@ def _summary(study: Study) -> list[tuple[str, str]]:
     return rows
 
 
-def _ways(found: Finding) -> charts.Chart | None:
+def _ways(found: ScenarioFinding) -> charts.Chart | None:
     if not isinstance(found.scenario, Story):
         return None
     return charts.ways(found.ways, [list(step.options) for step in found.scenario.steps.values()])

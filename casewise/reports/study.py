@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from casewise.reports import statistics
 from casewise.reports.answers import Results
-from casewise.reports.findings import SMALLEST, Finding, find
+from casewise.reports.findings import SMALLEST, ScenarioFinding, find
 from casewise.reports.statistics import Reliability
 
 CAUTIOUS = 100
@@ -45,7 +45,7 @@ class Study:
     reveal: str
     passes: float
     reliability: Reliability | None
-    findings: list[Finding]
+    findings: list[ScenarioFinding]
     strengths: list[Strength]
 
     @classmethod
@@ -114,7 +114,7 @@ class Study:
         return int((self.totals >= self.passes * self.out_of - 1e-9).sum()) if self.out_of else 0
 
     @property
-    def sure_and_wrong(self) -> list[Finding]:
+    def sure_and_wrong(self) -> list[ScenarioFinding]:
         """The scenarios that asked for confidence, those first on which the sure were most often wrong."""
         asked = [found for found in self.findings if found.confidence]
         return sorted(asked, key=lambda found: -(found.sure_and_wrong or 0.0))
@@ -128,9 +128,9 @@ def _unread(results: Results, asked: int) -> int:
     return max((len(one.points) for one in unread), default=0)
 
 
-def _strengths(findings: list[Finding], objectives: Mapping[str, str]) -> list[Strength]:
+def _strengths(findings: list[ScenarioFinding], objectives: Mapping[str, str]) -> list[Strength]:
     """Return how the class did by objective, the weakest first."""
-    groups: dict[str, list[Finding]] = defaultdict(list)
+    groups: dict[str, list[ScenarioFinding]] = defaultdict(list)
     for found in findings:
         groups[found.scenario.objective or "No objective"].append(found)
     strengths = []

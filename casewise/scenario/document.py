@@ -17,7 +17,7 @@ from yaml.composer import ComposerError
 
 from casewise.scenario.events import events
 from casewise.scenario.problem import Fault, Path, Problem, ScenarioError
-from casewise.scenario.yaml_errors import NAMELESS, QUOTES, slip
+from casewise.scenario.yaml_errors import NAMELESS, QUOTES, explained
 
 LENGTH_LIMIT = 16_000
 """Characters of one scenario."""
@@ -142,7 +142,7 @@ class Document:
             yield name, self._value(next(rest), rest, (*path, name))
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
-        told = slip(error, self._lines)
+        told = explained(error, self._lines)
         line, column = told.place(error) or (None, None)
         return Problem(
             what=f"The YAML cannot be read: {told.what}",

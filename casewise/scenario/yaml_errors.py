@@ -20,7 +20,7 @@ class Pointed(Enum):
 
 
 @dataclass(frozen=True)
-class Slip:
+class YamlError:
     """What is wrong, how to mend it, and where the parser points to it, unless it is known to be elsewhere."""
 
     what: str
@@ -42,49 +42,53 @@ OPEN = "found unexpected end of stream"
 ALIAS = "found an anchor or an alias"
 DEEP = "found too many levels"
 NAMELESS = "found a list or a mapping as a name"
-TAB = Slip("a tab stands here, and tabs cannot be used.", "Write two spaces in its place.")
+TAB = YamlError("a tab stands here, and tabs cannot be used.", "Write two spaces in its place.")
 SLIPS = {
-    "mapping values are not allowed": Slip(
+    "mapping values are not allowed": YamlError(
         "a colon stands where none is expected.",
         f"{QUOTES}, or write it on indented lines below the field and a |. Or the line is indented too far.",
     ),
-    OPEN: Slip("a quotation mark opens here and never closes.", "Close it, or remove it.", Pointed.BEGIN),
-    "could not find expected ':'": Slip(
+    OPEN: YamlError("a quotation mark opens here and never closes.", "Close it, or remove it.", Pointed.BEGIN),
+    "could not find expected ':'": YamlError(
         "this line has no colon.",
         'Write "field: text", or indent the line below its field. A text of several lines needs a |: "prompt: |".',
         Pointed.BEGIN,
     ),
-    "found character that cannot start": Slip("no text can begin with this character.", f"{QUOTES}."),
-    "did not find expected alphabetic or numeric": Slip(
+    "found character that cannot start": YamlError("no text can begin with this character.", f"{QUOTES}."),
+    "did not find expected alphabetic or numeric": YamlError(
         "text cannot begin with * or &.", f'{QUOTES}: title: "*Pim*".', Pointed.BEGIN
     ),
-    ALIAS: Slip(
+    ALIAS: YamlError(
         "YAML anchors (&) and aliases (*) aren't used here.",
         f'Repeat what you refer to. If it is text: {QUOTES.lower()}, as in title: "*Pim*".',
     ),
-    DEEP: Slip("its fields are nested too deeply.", "Write it on fewer levels."),
-    NAMELESS: Slip("the name of a field must be a word.", 'Write "field: text". Put a text with brackets in quotes.'),
-    "did not find expected ',' or '}'": Slip("a brace opens here and never closes.", "Close it with }.", Pointed.BEGIN),
-    "did not find expected ',' or ']'": Slip(
+    DEEP: YamlError("its fields are nested too deeply.", "Write it on fewer levels."),
+    NAMELESS: YamlError(
+        "the name of a field must be a word.", 'Write "field: text". Put a text with brackets in quotes.'
+    ),
+    "did not find expected ',' or '}'": YamlError(
+        "a brace opens here and never closes.", "Close it with }.", Pointed.BEGIN
+    ),
+    "did not find expected ',' or ']'": YamlError(
         "a bracket opens here and never closes.", "Close it with ].", Pointed.BEGIN
     ),
-    "did not find expected key": Slip(
+    "did not find expected key": YamlError(
         "something stands here that belongs to no field.",
         f"Indent the lines of one field alike; or, if the text begins with a quotation mark: {QUOTES.lower()} as a "
         r"whole, with \" for those within it.",
     ),
-    "did not find expected comment": Slip(
+    "did not find expected comment": YamlError(
         "text stands right after the |.", "Begin it on the next line, indented.", Pointed.BEGIN
     ),
-    "block sequence entries are not allowed": Slip(
+    "block sequence entries are not allowed": YamlError(
         "a list cannot begin in this line.", "Begin it on the next line, or put a text that begins with - in quotes."
     ),
-    "did not find expected '-'": Slip("the list ends here without a -.", 'Begin each item of a list with "- ".'),
+    "did not find expected '-'": YamlError("the list ends here without a -.", 'Begin each item of a list with "- ".'),
 }
 """By how the parser's own sentence begins. Anything else is told in its words."""
 
 
-def slip(error: yaml.MarkedYAMLError, lines: list[str]) -> Slip:
+def explained(error: yaml.MarkedYAMLError, lines: list[str]) -> YamlError:
     """Return what to tell an author of a text that the parser could not read."""
     said = error.problem or error.context or "unreadable"
     mark = error.problem_mark
@@ -92,7 +96,7 @@ def slip(error: yaml.MarkedYAMLError, lines: list[str]) -> Slip:
         return TAB
     if said.startswith("did not find expected") and (opened := _opened(mark, lines)):
         return replace(SLIPS[OPEN], elsewhere=opened)
-    otherwise = Slip(
+    otherwise = YamlError(
         f"{said}.", f"Look for a missing space after a colon, or uneven indentation. If it is text: {QUOTES.lower()}."
     )
     return next((told for begins, told in SLIPS.items() if said.startswith(begins)), otherwise)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, tzinfo
 
 from casewise.printable import printable
-from casewise.tables.numbers import Numbers, lost
+from casewise.tables.numbers import Numbers, lost_digits
 from casewise.tables.table import TableError, rows
 
 COLUMNS = {
@@ -80,7 +80,7 @@ def _unknown(module: str, learner: str, modules: Collection[str], learners: Coll
         yield f'there is no module "{module}". There are: {", ".join(modules)}.'
     if learner and learner not in learners:
         if made_of := Numbers(learners).behind(learner):
-            yield f"{' or '.join(made_of)} is in the gradebook; {lost(learner, made_of[0])}"
+            yield f"{' or '.join(made_of)} is in the gradebook; {lost_digits(learner, made_of[0])}"
         else:
             yield f'"{printable(learner)}" isn\'t in the gradebook. Add the learner first: casewise roster FILE.csv'
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from casewise.errors import CasewiseError, CourseFilesError
 from casewise.files import write_whole
 from casewise.tables.date_table import COLUMNS, moment
-from casewise.tables.table import TableError, rows
-from casewise.tables.table import written as written_as_csv
+from casewise.tables.table import TableError, rows, to_csv
 
 NAME = "extensions.csv"
 
@@ -45,7 +44,7 @@ def write(folder: Path, extensions: Extensions) -> None:
         for module, of_module in sorted(extensions.items())
         for learner, due in sorted(of_module.items())
     ]
-    write_whole(folder / NAME, written_as_csv([COLUMNS, *table]).encode())
+    write_whole(folder / NAME, to_csv([COLUMNS, *table]).encode())
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from casewise.printable import printable
-from casewise.tables.numbers import Numbers, alike, lost, same_number
+from casewise.tables.numbers import Numbers, alike, lost_digits, same_number
 from casewise.tables.person import WORDS, Learner
 
 
@@ -59,7 +59,7 @@ def _against(one: Learner, known: _Known) -> Iterator[str]:
     """Yield what is wrong with what a table says of a learner whom the gradebook knows."""
     old = known.before[one.learner]
     if same_number(one.lms_id, old.lms_id):
-        yield f"The LMS id of {_called(old)} is {old.lms_id} in the gradebook; {lost(one.lms_id, old.lms_id)}"
+        yield f"The LMS id of {_called(old)} is {old.lms_id} in the gradebook; {lost_digits(one.lms_id, old.lms_id)}"
     for part in ("email", "lms_id"):
         text = getattr(one, part)
         if text and alike(text) != alike(getattr(old, part)) and (others := known.others(one, part)):
@@ -73,7 +73,7 @@ def _new(one: Learner, known: _Known) -> Iterator[str]:
         return
     if made_of := known.numbers.behind(one.learner):
         them = " or ".join(f"{true} is {known.before[true].name or 'a learner'}" for true in made_of)
-        yield f"{them} in the gradebook; {lost(one.learner, made_of[0])}"
+        yield f"{them} in the gradebook; {lost_digits(one.learner, made_of[0])}"
         return
     for part in ("email", "lms_id"):
         if others := known.others(one, part):
@@ -83,7 +83,7 @@ def _new(one: Learner, known: _Known) -> Iterator[str]:
     if made_of := known.lms_numbers.behind(one.lms_id):
         true = made_of[0]
         whose = next(other for other in known.before.values() if other.lms_id == true)
-        yield f"The LMS id of {_called(whose)} is {true} in the gradebook; {lost(one.lms_id, true)}"
+        yield f"The LMS id of {_called(whose)} is {true} in the gradebook; {lost_digits(one.lms_id, true)}"
         return
     yield from _namesake(one, known)
 

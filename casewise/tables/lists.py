@@ -53,7 +53,7 @@ class _Layout:
     by_cells: Callable[[Cells], Roles]
 
 
-def listed(  # noqa: PLR0913  (what a list can need)
+def learners_in_list(  # noqa: PLR0913  (what a list can need)
     data: bytes,
     source: Source,
     encoding: str = "",

@@ -21,7 +21,7 @@ def alike(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).strip().casefold())
 
 
-def rewritten(text: str) -> str:
+def spreadsheet_damage(text: str) -> str:
     """Return what a spreadsheet has done to an id, in the middle of a sentence; an empty text if nothing shows."""
     if ROUNDED.fullmatch(text):
         return "is a number that a spreadsheet has rounded"
@@ -69,7 +69,7 @@ def gained(text: str, true: str) -> bool:
     return here.isdecimal() and there.isdecimal() and len(here) > len(there)
 
 
-def lost(text: str, true: str) -> str:
+def lost_digits(text: str, true: str) -> str:
     """Return what became of an id, as a sentence's end, and what to do."""
     if gained(text, true):
         return f"here it is {text}, with zeros. If that is right, the gradebook lost them: correct one of the two."

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from casewise.printable import printable
 from casewise.tables.known import contradictions, kept_of
 from casewise.tables.names import foreign, unlikely
-from casewise.tables.numbers import AGAIN, alike, rewritten
+from casewise.tables.numbers import AGAIN, alike, spreadsheet_damage
 from casewise.tables.person import WORDS, Learner
 from casewise.tables.table import TableError, rows
 
@@ -44,7 +44,7 @@ class Changes:
     remarks: list[str] = field(default_factory=list)
 
 
-def roster(
+def learners_in_table(
     data: bytes,
     encoding: str = "",
     id_from: str = "",
@@ -160,9 +160,9 @@ def _problems(one: Learner, *, any_name: bool) -> Iterator[str]:
 
 
 def _wrong_id(one: Learner) -> Iterator[str]:
-    for text in filter(rewritten, (one.learner, one.lms_id)):
-        yield f"{text} {rewritten(text)}. {AGAIN}"
-    if rewritten(one.learner):
+    for text in filter(spreadsheet_damage, (one.learner, one.lms_id)):
+        yield f"{text} {spreadsheet_damage(text)}. {AGAIN}"
+    if spreadsheet_damage(one.learner):
         return
     if words := unfit(one.learner):
         yield words

@@ -104,7 +104,7 @@ def lines(data: bytes, texts: Callable[[Lines], Iterable[str]], encoding: str = 
     return found
 
 
-def written(table: Iterable[Iterable[str]]) -> str:
+def to_csv(table: Iterable[Iterable[str]]) -> str:
     """Return a table as CSV that no spreadsheet calculates or parts in another way."""
     return "".join(",".join(map(_quoted, row)) + "\r\n" for row in table)
 

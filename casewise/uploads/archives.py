@@ -44,7 +44,7 @@ UNREADABLE = (
 """What comes of archives that are damaged or made on purpose."""
 
 
-class UnreadableError(CasewiseError):
+class UnreadableUploadError(CasewiseError):
     """A file can't be read. The message says why, in a sentence's middle."""
 
 
@@ -69,9 +69,9 @@ class Piece:
         try:
             data = self.load()
         except UNREADABLE as error:
-            raise UnreadableError(f"cannot be unpacked ({_why(error)})") from error
+            raise UnreadableUploadError(f"cannot be unpacked ({_why(error)})") from error
         if len(data) > SIZE_LIMIT:
-            raise UnreadableError("is larger than 32 MiB")
+            raise UnreadableUploadError("is larger than 32 MiB")
         return data
 
 
@@ -168,7 +168,7 @@ def _archive(path: Path, whole: Piece, group: str, stack: ExitStack) -> Iterator
             _count(path.read_bytes(), GIVEN_LIMIT)
         opened = stack.enter_context(zipfile.ZipFile(path))
         members = opened.infolist()
-    except (*UNREADABLE, UnreadableError) as error:
+    except (*UNREADABLE, UnreadableUploadError) as error:
         archive.refused.append(f"{whole.label}: it cannot be unpacked ({_why(error)}). Download it again.")
         yield archive
         return
@@ -179,7 +179,7 @@ def _archive(path: Path, whole: Piece, group: str, stack: ExitStack) -> Iterator
         label = f"{whole.label}/{name}"
         try:
             parts = _parts(name)
-        except UnreadableError as error:
+        except UnreadableUploadError as error:
             archive.refused.append(f"{label}: its name {error}.")
             continue
         archive.pieces.append(Piece(parts, label, partial(_member, opened, member), garbled))
@@ -212,7 +212,7 @@ def inside(piece: Piece, budget: Budget, wanted: Callable[[str], bool]) -> Itera
     """
     try:
         data = piece.read()
-    except UnreadableError as error:
+    except UnreadableUploadError as error:
         yield Refused(piece.label, str(error))
         return
     yield from _sorted_out(Found(piece.label, piece.parts, data), budget, DEPTH, wanted)
@@ -244,13 +244,13 @@ def _unpacked(found: Found, budget: Budget, depth: int, wanted: Callable[[str], 
                 try:
                     parts = _parts(name)
                     data = Piece(parts, label, partial(_member, archive, member)).read()
-                except UnreadableError as error:
+                except UnreadableUploadError as error:
                     budget.take(0)
                     yield Refused(label, str(error))
                 else:
                     inner = Found(label, parts, data, label.rpartition("/")[0])
                     yield from _sorted_out(inner, budget, depth, wanted)
-    except UnreadableError as error:
+    except UnreadableUploadError as error:
         yield Refused(found.name, str(error))
     except UNREADABLE as error:
         yield Refused(found.name, f"cannot be unpacked ({_why(error)})")
@@ -263,7 +263,7 @@ def _count(data: bytes, limit: int) -> None:
         UnreadableError: if there are more.
     """
     if data.count(ENTRY) > limit:
-        raise UnreadableError("holds more files than can be taken at once")
+        raise UnreadableUploadError("holds more files than can be taken at once")
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -311,9 +311,9 @@ def _parts(name: str) -> tuple[str, ...]:
     """
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or (name[1:2] == ":" and name[:1].isalpha()):
-        raise UnreadableError("leads out of the archive")
+        raise UnreadableUploadError("leads out of the archive")
     if not path.parts:
-        raise UnreadableError("is empty")
+        raise UnreadableUploadError("is empty")
     return path.parts
 
 

@@ -10,30 +10,30 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from casewise import timestamp as stamp
+from casewise import timestamp
 from casewise.collecting.collected import Collected
-from casewise.collecting.handins import keep
+from casewise.collecting.handins import keep_hand_in
 from casewise.files import move_folder, read_regular, remove_folder, restore_folder, restore_folders, stage_of
-from casewise.gradebook import students as roster
+from casewise.gradebook import students
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import of_class
 from casewise.gradebook.settings import zone_of
 from casewise.printable import printable, shortened
 from casewise.tables.extensions import extensions
 from casewise.uploads import contents
-from casewise.uploads.archives import Budget, UnreadableError, given, inside
-from casewise.uploads.contents import Release, wanted
-from casewise.uploads.dating import Clock, dated, timestamp
+from casewise.uploads.archives import Budget, UnreadableUploadError, given, inside
+from casewise.uploads.contents import ReleasedModule, wanted
+from casewise.uploads.dating import Clock, dated, sakai_time
 from casewise.uploads.newcomers import newcomers
 from casewise.uploads.people import People
 from casewise.uploads.sorting import Sorter, Upload
-from casewise.uploads.staging import NAMED, HandIn
+from casewise.uploads.staging import NAMED, StagedUpload
 
 SETTING = "FileNameCollectorPlugin"
 
 
 @dataclass(frozen=True)
-class Taken:
+class CollectedUpload:
     """One learner's submission, as it was taken. `handed_in` is empty if nobody knows when; `by` is how it is known."""
 
     learner: str
@@ -51,7 +51,7 @@ class Taken:
 class Intake:
     """What came of a run: the submissions, everything that a person should look at, and who was added."""
 
-    collected: list[Taken] = field(default_factory=list)
+    collected: list[CollectedUpload] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
 
@@ -75,11 +75,11 @@ def collect(course: Course, module: str, paths: list[Path], *, pattern: str = ""
         StepError: if the gradebook or the extensions can't be read; nothing was done.
     """
     intake = Intake()
-    people = People(roster.listed(course))
+    people = People(students.learners_in(course))
     longer = extensions(course.root).get(module, {})
     due = of_class(course, [module])[module]
     clock = Clock(datetime.now(UTC), zone_of(course), due)
-    run = _Run(course, Release.read(course.paths.release(module)), clock, longer, intake)
+    run = _Run(course, ReleasedModule.read(course.paths.release(module)), clock, longer, intake)
     with suppress(OSError):
         restore_folders(run.target("*").parent.parent, module)
     with ExitStack() as stack:
@@ -99,7 +99,7 @@ def collect(course: Course, module: str, paths: list[Path], *, pattern: str = ""
             run.take(learner, uploads)
     taken = {one.learner for one in intake.collected}
     added = [one for one, _ in new if one.learner in taken]
-    roster.enter(course, added)
+    students.enter(course, added)
     intake.added = [one.learner for one in added]
     if run.strange:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(run.strange.items()))
@@ -112,7 +112,7 @@ class _Run:
     """One run: what is collected, against what, and what came of it."""
 
     course: Course
-    release: Release
+    release: ReleasedModule
     clock: Clock
     longer: dict[str, datetime]
     intake: Intake
@@ -145,15 +145,15 @@ class _Run:
         for one in hand_ins:
             self._put(one, last=one is hand_ins[-1], of=len(hand_ins))
 
-    def _hand_in(self, learner: str, upload: Upload, clock: Clock) -> HandIn | None:
+    def _hand_in(self, learner: str, upload: Upload, clock: Clock) -> StagedUpload | None:
         """Return what one upload comes to, or None if there is nothing of this module in it."""
         budget = Budget()
         found = chain.from_iterable(inside(piece, budget, wanted) for piece in upload.pieces)
         claim = upload.claim
         stamp = next((piece for piece in upload.pieces if piece.parts[1:] == ("timestamp.txt",)), None)
         if claim.lms == "Sakai" and stamp:
-            with suppress(UnreadableError):
-                claim = replace(claim, at=timestamp(stamp.read()[:64].decode("ascii", "replace")))
+            with suppress(UnreadableUploadError):
+                claim = replace(claim, at=sakai_time(stamp.read()[:64].decode("ascii", "replace")))
         result = contents.sorted_out(found, self.release, clock.now)
         self.strange.update(result.strange)
         for other, names in result.others.items():
@@ -171,9 +171,9 @@ class _Run:
         if not there and (result.others or not something):
             return None
         chosen = result.journals[-1:] or result.notebooks
-        return HandIn(learner, replace(upload, claim=claim), result, dated(chosen, claim, clock))
+        return StagedUpload(learner, replace(upload, claim=claim), result, dated(chosen, claim, clock))
 
-    def _put(self, one: HandIn, *, last: bool, of: int) -> None:
+    def _put(self, one: StagedUpload, *, last: bool, of: int) -> None:
         """Put a hand-in where an earlier submission is. Only of the last one of several there is anything to say."""
         target = self.target(one.learner)
         restore_folder(target)
@@ -186,19 +186,19 @@ class _Run:
         Collected(tuple(map(printable, one.remarks)), tuple(map(printable, damage))).write(stage)
         root, module = self.course.root, self.release.module
         if before and (one.dated.at is None or one.dated.at < before):
-            keep(root, module, one.learner, stage)
+            keep_hand_in(root, module, one.learner, stage)
             remove_folder(stage)
             if last:
                 whether = "a later submission" if one.dated.at else "another submission with a time"
                 self.intake.problem(f"{shortened(one.path)}: {whether} of {one.learner} is there already, and stays.")
             return
-        keep(root, module, one.learner, target)
+        keep_hand_in(root, module, one.learner, target)
         move_folder(stage, target)
         if last:
             path = shortened(one.path)
             when = (f"{one.dated.at:%Y-%m-%d %H:%M} UTC", one.dated.by) if one.dated.at else ("", "")
             counts = f"{one.counts}, the last of {of} uploads" if of > 1 else one.counts
-            self.intake.collected.append(Taken(one.learner, counts, path, *when))
+            self.intake.collected.append(CollectedUpload(one.learner, counts, path, *when))
             for words in (*one.remarks, *damage):
                 self.intake.problem(f"{one.learner}: {words}")
 
@@ -207,7 +207,7 @@ def _stamp(target: Path) -> datetime | None:
     """Return when the submission that is there was handed in, as far as that can be read."""
     try:
         text = read_regular(target / "timestamp.txt", 64).decode("ascii").strip()
-        found = stamp.read(text)
+        found = timestamp.read(text)
     except (OSError, ValueError, ArithmeticError):
         return None
     return found.replace(tzinfo=UTC) if found else None

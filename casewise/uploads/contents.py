@@ -33,7 +33,7 @@ MAGIC = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ
 
 
 @dataclass(frozen=True)
-class Release:
+class ReleasedModule:
     """What was released of a module: its notebooks by name, the scenarios of each, and its other files.
 
     `elsewhere` maps the scenarios of the course's other modules to these modules.
@@ -46,7 +46,7 @@ class Release:
     elsewhere: Mapping[str, frozenset[str]]
 
     @classmethod
-    def read(cls, folder: Path) -> Release:
+    def read(cls, folder: Path) -> ReleasedModule:
         """Read the released folder of a module, and of the modules beside it which scenarios they have."""
         notebooks = {path.name: read_regular(path, SIZE_LIMIT) for path in sorted(folder.glob("*.ipynb"))}
         elsewhere: dict[str, set[str]] = {}
@@ -88,7 +88,7 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Answers:
+class AnswerFile:
     """A journal, or a notebook's copy of one. `scenarios` are those that it names in any way.
 
     Of a journal, `made` is what its receipt says, as far as it can be trusted, and `doubt` why it can't be; of a
@@ -108,7 +108,7 @@ class Answers:
     @property
     def last(self) -> datetime | None:
         """When the last answer in it was given."""
-        return max(filter(None, (moment(entry.at) for entry in self.record.latest.values())), default=None)
+        return max(filter(None, (utc_moment(entry.at) for entry in self.record.latest.values())), default=None)
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -125,8 +125,8 @@ class Contents:
     not part of the course, by kind; `archives` are those that only a person can unpack.
     """
 
-    journals: list[Answers] = field(default_factory=list)
-    notebooks: list[Answers] = field(default_factory=list)
+    journals: list[AnswerFile] = field(default_factory=list)
+    notebooks: list[AnswerFile] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
     others: dict[str, list[str]] = field(default_factory=dict)
     strange: Counter[str] = field(default_factory=Counter)
@@ -139,7 +139,7 @@ def wanted(name: str) -> bool:
     return path.name.casefold() == RECEIPT or not (path.parts and companion(path.parts))
 
 
-def sorted_out(found: Iterable[Found | Refused], release: Release, now: datetime) -> Contents:
+def sorted_out(found: Iterable[Found | Refused], release: ReleasedModule, now: datetime) -> Contents:
     """Return what a learner uploaded, sorted out."""
     result = Contents()
     receipts: dict[str, bytes] = {}
@@ -158,7 +158,7 @@ def sorted_out(found: Iterable[Found | Refused], release: Release, now: datetime
         if one.folder in receipts:
             module, made, doubt = _receipt(receipts[one.folder], one.data, now)
         named = frozenset(record.latest) | {damage.scenario for damage in record.damage if damage.scenario}
-        answers = Answers(one.name, data, record, named, module, made, doubt)
+        answers = AnswerFile(one.name, data, record, named, module, made, doubt)
         if other := release.other(named, module):
             result.others.setdefault(other, []).append(one.name)
         else:
@@ -168,7 +168,7 @@ def sorted_out(found: Iterable[Found | Refused], release: Release, now: datetime
     return result
 
 
-def _sort_out(found: Found, release: Release, into: Contents, journals: list[tuple[Found, bytes]]) -> None:
+def _sort_out(found: Found, release: ReleasedModule, into: Contents, journals: list[tuple[Found, bytes]]) -> None:
     name = PurePosixPath(found.name).name.casefold()
     text = _text(found.data)
     small = len(found.data) <= NOTEBOOK_LIMIT
@@ -191,12 +191,12 @@ def _sort_out(found: Found, release: Release, into: Contents, journals: list[tup
         into.strange[PurePosixPath(name).suffix[:12] or "without an ending"] += 1
 
 
-def _picture(name: str, release: Release) -> bool:
+def _picture(name: str, release: ReleasedModule) -> bool:
     """Whether this is one of the course's own files, which an LMS may have given a longer name."""
     return any(name.endswith(f"_{own}") for own in release.files)
 
 
-def _notebook(found: Found, notebook: dict[str, Any], release: Release, into: Contents) -> None:
+def _notebook(found: Found, notebook: dict[str, Any], release: ReleasedModule, into: Contents) -> None:
     try:
         copy = notebook["metadata"]["casewise"]["responses"]
     except (LookupError, TypeError):
@@ -207,7 +207,7 @@ def _notebook(found: Found, notebook: dict[str, Any], release: Release, into: Co
         into.others.setdefault(other, []).append(found.name)
         return
     into.notebooks.append(
-        Answers(
+        AnswerFile(
             found.name,
             found.data,
             record,
@@ -225,7 +225,7 @@ def _receipt(receipt: bytes, journal: bytes, now: datetime) -> tuple[str, dateti
         module, hashed, at = (str(said.get(name, "")) for name in ("module", "fingerprint", "at"))
     except (ValueError, AttributeError, RecursionError):
         return "", None, "its receipt can't be read"
-    made = moment(at)
+    made = utc_moment(at)
     if not _fits(hashed, journal):
         return module, None, "its receipt belongs to another journal"
     if made is None or made > now + DAY:
@@ -240,7 +240,7 @@ def _fits(hashed: str, journal: bytes) -> bool:
     return len(digits) >= len(short) and sha256(journal).hexdigest().startswith(digits)
 
 
-def moment(text: str) -> datetime | None:
+def utc_moment(text: str) -> datetime | None:
     """Return a time of a receipt or an answer, in UTC; None if it has no zone, or isn't one of these years."""
     try:
         found = datetime.fromisoformat(text[:64])

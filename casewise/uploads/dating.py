@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from casewise.uploads.contents import DAY, TOLERANCE, Answers
+from casewise.uploads.contents import DAY, TOLERANCE, AnswerFile
 from casewise.uploads.schemes import Claim
 
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
@@ -52,7 +52,7 @@ class Clock:
         return at if at <= self.now + DAY else None
 
 
-def dated(answers: Iterable[Answers], claim: Claim, clock: Clock) -> Dated:
+def dated(answers: Iterable[AnswerFile], claim: Claim, clock: Clock) -> Dated:
     """Return when an upload was handed in: by its receipt, by the LMS, or by the last answer in it."""
     answers = list(answers)
     remarks = [f"{one.doubt[:1].upper()}{one.doubt[1:]}, so it wasn't trusted." for one in answers if one.doubt]
@@ -89,7 +89,7 @@ def dated(answers: Iterable[Answers], claim: Claim, clock: Clock) -> Dated:
     return Dated(None, "", tuple(remarks), unknown)
 
 
-def timestamp(text: str) -> datetime | None:
+def sakai_time(text: str) -> datetime | None:
     """Return the time that Sakai wrote beside an upload, or None."""
     found = re.fullmatch(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})", text.strip(), re.ASCII)
     try:

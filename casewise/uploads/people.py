@@ -30,7 +30,7 @@ def letters(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum())
 
 
-def words(text: str) -> tuple[str, ...]:
+def name_words(text: str) -> tuple[str, ...]:
     """Return the words of a name, each as its letters."""
     parts = (letters(part) for part in re.split(r"[\s,._\-\u2010-\u2015]+", unicodedata.normalize("NFKC", text)))
     return tuple(part for part in parts if part)
@@ -81,10 +81,10 @@ class People:
             self._emails[plainly(one.email)].add(learner)
             self._alike[letters(one.email)].add(learner)
             self._alike[letters(one.email.partition("@")[0])].add(learner)
-        parts = words(one.name)
+        parts = name_words(one.name)
         if parts:
             self._spaced[tuple(sorted(parts))].add(learner)
-        for key in _turned(parts) | _turned(words(f"{one.last} {one.first}")) | _dropped(one):
+        for key in _turned(parts) | _turned(name_words(f"{one.last} {one.first}")) | _dropped(one):
             self._joined[key].add(learner)
             self._alike[key].add(learner)
 
@@ -99,7 +99,7 @@ class People:
 
     def of_name(self, text: str) -> set[str]:
         """Return who is called so, whatever comes first, with or without accents, spaces and hyphens."""
-        parts = words(text)
+        parts = name_words(text)
         if not parts:
             return set()
         spaced = self._spaced.get(tuple(sorted(parts)), set()) if len(parts) > 1 else set()

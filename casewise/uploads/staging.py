@@ -13,8 +13,8 @@ from typing import Any
 from casewise.collecting.collected import ORIGINALS
 from casewise.journal import NAME, fingerprint
 from casewise.printable import shortened
-from casewise.uploads.archives import UnreadableError
-from casewise.uploads.contents import Answers, Contents, Release, moment
+from casewise.uploads.archives import UnreadableUploadError
+from casewise.uploads.contents import AnswerFile, Contents, ReleasedModule, utc_moment
 from casewise.uploads.dating import STAMP, Dated
 from casewise.uploads.sorting import Upload
 
@@ -26,7 +26,7 @@ NAMED = 10
 
 
 @dataclass(frozen=True)
-class HandIn:
+class StagedUpload:
     """What a learner handed in at one time: what is in it, and when that was."""
 
     learner: str
@@ -40,7 +40,7 @@ class HandIn:
         return at is not None, at or datetime.min.replace(tzinfo=UTC)
 
     @property
-    def journal(self) -> Answers | None:
+    def journal(self) -> AnswerFile | None:
         """The journal that counts: the last one."""
         return self.contents.journals[-1] if self.contents.journals else None
 
@@ -82,7 +82,7 @@ class HandIn:
         return said
 
     @property
-    def _copies(self) -> list[Answers]:
+    def _copies(self) -> list[AnswerFile]:
         return [*self.contents.notebooks, *self.contents.journals[:-1]]
 
     def damage(self, kept: list[str]) -> list[str]:
@@ -116,7 +116,7 @@ class HandIn:
         for piece in self.upload.pieces or self.upload.aside:
             try:
                 data = piece.read()
-            except UnreadableError:
+            except UnreadableUploadError:
                 continue
             if len(data) > left or len(kept) == KEEP_COUNT:
                 break
@@ -127,7 +127,7 @@ class HandIn:
             kept.append(f"{ORIGINALS}/{name}")
         return kept
 
-    def write(self, stage: Path, release: Release) -> None:
+    def write(self, stage: Path, release: ReleasedModule) -> None:
         """Write the submission: the course's notebooks, the journal that counts, and nbgrader's two files."""
         files = dict(release.notebooks)
         for copy in self.contents.notebooks:
@@ -142,7 +142,7 @@ class HandIn:
         (stage / "submission_secret.txt").write_text(secrets.token_hex(64), encoding="utf-8")
 
 
-def _with_copy(released: bytes, copy: Answers) -> bytes:
+def _with_copy(released: bytes, copy: AnswerFile) -> bytes:
     """Return the released notebook with a learner's answers in it, for one that nbgrader can't read as it is."""
     notebook: dict[str, Any] = json.loads(released)
     about = notebook.setdefault("metadata", {}).setdefault("casewise", {})
@@ -150,15 +150,15 @@ def _with_copy(released: bytes, copy: Answers) -> bytes:
     return json.dumps(notebook).encode()
 
 
-def _together(copies: Iterable[Answers]) -> set[str]:
+def _together(copies: Iterable[AnswerFile]) -> set[str]:
     return {name for copy in copies for name in _answered(copy)}
 
 
-def _answered(copy: Answers) -> set[str]:
+def _answered(copy: AnswerFile) -> set[str]:
     return {name for name, entry in copy.record.latest.items() if entry.response is not None}
 
 
-def _newer(journal: Answers, copies: Iterable[Answers]) -> set[str]:
+def _newer(journal: AnswerFile, copies: Iterable[AnswerFile]) -> set[str]:
     """Return the scenarios to which a copy has a newer answer than the journal has."""
     have = journal.record.latest
     return {
@@ -170,7 +170,7 @@ def _newer(journal: Answers, copies: Iterable[Answers]) -> set[str]:
 
 
 def _later(one: str, other: str) -> bool:
-    first, second = moment(one), moment(other)
+    first, second = utc_moment(one), utc_moment(other)
     return first is not None and second is not None and first > second
 
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.reports.answers import Results
-from casewise.reports.page import page as report
+from casewise.reports.page import report_page as report
 from casewise.reports.study import Study
 
 ANSWERS = {

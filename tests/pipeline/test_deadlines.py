@@ -19,11 +19,11 @@ from casewise.cli import app
 from casewise.course.build import build
 from casewise.gradebook.course_folder import Course, StepError
 from casewise.gradebook.due_dates import of_class
-from casewise.gradebook.students import listed
+from casewise.gradebook.students import learners_in
 from casewise.grading import run as bulk
 from casewise.learner import Action, ask
 from casewise.learner import date_files as due
-from casewise.learner.fetched import Fetched
+from casewise.learner.fetched import FetchedModule
 from casewise.moment import due_in_words
 from casewise.tables.extensions import extensions
 
@@ -201,7 +201,7 @@ def test_nobody_is_forgotten_while_the_extensions_are_damaged(course, run):
         result = CliRunner().invoke(app, ["forget", "longer", "--course", str(course), *more])
         assert result.exit_code == 4
         assert "give all dates anew: casewise deadlines FILE.csv" in result.output
-    assert "longer" in listed(Course(course))
+    assert "longer" in learners_in(Course(course))
 
 
 def test_an_extension_that_cannot_be_taken_away_is_named(course, run):
@@ -253,11 +253,11 @@ def test_a_date_given_after_the_release_reaches_the_learner_it_is_for_and_no_oth
     homes = {name: learner(course, name, tmp_path / name) for name in ("longer", "usual")}
     for home in homes.values():
         ask(Action.FETCH, home, "sample")
-        assert Fetched.read(home / "sample").due == ""
+        assert FetchedModule.read(home / "sample").due == ""
     run(DATES)
     seen = {name: ask(Action.COURSE, home)["modules"][0]["due"] for name, home in homes.items()}
     assert seen == {"longer": "2026-11-23T12:00:00+00:00[UTC]", "usual": "2026-11-23T09:00:00+00:00[UTC]"}
-    assert {name: Fetched.read(home / "sample").due for name, home in homes.items()} == seen
+    assert {name: FetchedModule.read(home / "sample").due for name, home in homes.items()} == seen
     folder = course / ".exchange" / "therapeutic-ethics" / "deadlines"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o711
     assert not any(name in path.name + path.read_text() for path in folder.iterdir() for name in ("longer", "sample"))
@@ -272,7 +272,7 @@ def test_a_date_is_shown_in_the_zone_of_its_course_wherever_the_hub_stands(cours
     said = "Due Tuesday, December 1, 17:00 (America/Chicago)"
     run("module,learner,due\nsample,,2026-12-01 17:00\n")
     build(Course(course), "sample")
-    assert due_in_words(Fetched.read(course / "release" / "sample").due) == said
+    assert due_in_words(FetchedModule.read(course / "release" / "sample").due) == said
     Course(course).release_assignment("sample")
     home = learner(course, "usual", tmp_path / "usual")
     (seen,) = ask(Action.COURSE, home)["modules"]

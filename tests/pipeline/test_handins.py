@@ -12,7 +12,7 @@ from seven import LETTER
 from typer.testing import CliRunner
 
 from casewise.cli import app
-from casewise.collecting.handins import keep, kept
+from casewise.collecting.handins import keep_hand_in, kept_hand_ins
 from casewise.course.build import build
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
@@ -43,7 +43,7 @@ def again(course, hand_in):
         folder = course / "gradebook" / "submitted" / learner / "sample"
         if folder.exists():
             if kept_first:
-                keep(course, "sample", learner, folder)
+                keep_hand_in(course, "sample", learner, folder)
             shutil.rmtree(folder)
         put = hand_in(learner, journal)
         (put / "timestamp.txt").write_text(f"2026-11-27 {hour}:13:00.000000 UTC")
@@ -155,7 +155,7 @@ def test_nothing_is_written_into_submitted_and_every_hand_in_is_kept_once(severa
         bulk.grade(Course(several), "sample")
         Course(several).autograde("sample")
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
-    names = {name: [path.name[:18] for path in kept(several, "sample", name)] for name in COUNTED}
+    names = {name: [path.name[:18] for path in kept_hand_ins(several, "sample", name)] for name in COUNTED}
     assert names["three"] == ["2026-11-27T171300Z", "2026-11-27T181300Z", "2026-11-27T211300Z"]
     assert names["once"] == ["2026-11-27T181300Z"]
     closed = [path for path in (several / "gradebook" / "hand-ins").rglob("*") if path.is_dir()]
@@ -188,7 +188,7 @@ def test_what_is_put_into_submitted_by_hand_is_kept_before_the_next_one_takes_it
     assert counted(due, rows)["sorrel"] == ("2026-11-27 17:13:00", 5.0)
     again("sorrel", 18, lines({"elevator": "defer"}), kept_first=False)
     Course(due).autograde("sample")
-    assert len(kept(due, "sample", "sorrel")) == 3
+    assert len(kept_hand_ins(due, "sample", "sorrel")) == 3
     assert counted(due, rows)["sorrel"] == ("2026-11-27 17:13:00", 5.0)
 
 
@@ -201,12 +201,12 @@ def test_every_sound_hand_in_of_the_exchange_is_kept(due, tmp_path, lines):
         pipeline.submit("sample", "sorrel", tmp_path)
     for _ in range(2):
         pipeline.collect("sample")
-        journals = [(path / "responses.jsonl").read_bytes() for path in kept(due, "sample", "sorrel")]
+        journals = [(path / "responses.jsonl").read_bytes() for path in kept_hand_ins(due, "sample", "sorrel")]
         bulk.grade(pipeline, "sample")
         assert {*journals, lines({"elevator": "silent"})} == {
             lines(answers) for answers in ({"elevator": "share"}, FULL, {"elevator": "silent"})
         }
-    assert len(kept(due, "sample", "sorrel")) == 3
+    assert len(kept_hand_ins(due, "sample", "sorrel")) == 3
 
 
 def test_a_hand_in_that_cannot_be_collected_leaves_the_earlier_one(due, tmp_path, lines, monkeypatch):
@@ -261,20 +261,20 @@ def test_kept_hand_ins_are_forgotten_and_carried_by_backups(several, tmp_path):
     bulk.grade(pipeline, "sample")
     backup(pipeline, tmp_path / "monday.tar.gz")
     restore(tmp_path / "monday.tar.gz", tmp_path / "restored")
-    assert len(kept(tmp_path / "restored", "sample", "three")) == 3
+    assert len(kept_hand_ins(tmp_path / "restored", "sample", "three")) == 3
     result = CliRunner().invoke(app, ["forget", "three", "--yes", "--course", str(several)])
     assert result.exit_code == 0
     assert not [path for path in several.rglob("*") if path.name == "three"]
-    assert len(kept(several, "sample", "torn")) == 2
+    assert len(kept_hand_ins(several, "sample", "torn")) == 2
 
 
 @pytest.mark.parametrize("learner", ["..", ".", ""])
 def test_no_name_leads_out_of_the_folder_of_hand_ins(due, learner, tmp_path):
     (tmp_path / "responses.jsonl").write_bytes(b"")
     with pytest.raises(OSError, match="isn't the name of a folder"):
-        keep(due, "sample", learner, tmp_path)
+        keep_hand_in(due, "sample", learner, tmp_path)
     with pytest.raises(OSError, match="isn't the name of a folder"):
-        keep(due, learner, "sorrel", tmp_path)
+        keep_hand_in(due, learner, "sorrel", tmp_path)
 
 
 def test_pages_go_back_under_the_hand_in_that_counts_and_say_which(several, tmp_path):

@@ -23,7 +23,7 @@ from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.keeping.backup import BackupError, backup, restore
 from casewise.keeping.forget import forget as erase
-from casewise.keeping.forget import kept
+from casewise.keeping.forget import kept_of
 from casewise.learner import date_files as due
 
 HAND = {"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T09:00:00Z", "n": 1}
@@ -79,7 +79,7 @@ def test_a_learner_is_shown_and_then_forgotten_and_nobody_else_is(term, course, 
     assert erased.exit_code == 0
     assert "Not reached: backups of the course" in erased.output
     assert known(course, "sorrel") == []
-    assert kept(Course(course), "sorrel").nothing
+    assert kept_of(Course(course), "sorrel").nothing
     assert len(list((course / ".exchange").glob("*/feedback/*.html"))) == 2
     assert read_grades(term) == {"sorrel-2": before["sorrel-2"]}
     assert bulk.grade(Course(course), "sample").unchanged == 1
@@ -143,8 +143,8 @@ def test_a_learner_is_forgotten_in_postgresql_too(course, tmp_path):
         build(Course(course), "sample")
         pipeline = have_a_term(course, tmp_path / "homes")
         assert run("forget", "sorrel", "--yes", "--course", course).exit_code == 0
-        assert kept(pipeline, "sorrel").nothing
-        assert kept(pipeline, "sorrel-2").rows["grade"] == 3
+        assert kept_of(pipeline, "sorrel").nothing
+        assert kept_of(pipeline, "sorrel-2").rows["grade"] == 3
         result = run("backup", tmp_path / "monday.tar.gz", "--course", course)
         assert "pg_dump postgresql://grader@127.0.0.1" in result.output
 

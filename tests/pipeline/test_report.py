@@ -17,7 +17,7 @@ from casewise.gradebook.course_folder import Course
 from casewise.gradebook.results import marks_in
 from casewise.grading import run as bulk
 from casewise.reports.answers import Answers, Results
-from casewise.reports.page import page
+from casewise.reports.page import report_page
 from casewise.reports.study import Study
 
 RIGHT = {
@@ -118,7 +118,7 @@ def test_who_passes_is_told_when_all_is_read_and_a_letters_points_are_counted(un
     answers = Answers(letter, points, responses=["Text."] * 6, confidence=[None] * 6, seconds=[None] * 6)
     totals = [given or 0.0 for given in points]
     study = Study.of(Results("sample", [f"l{n}" for n in range(6)], {"letter": answers}, totals, "own", 0.75), {})
-    html = page(study, date(2026, 11, 27))
+    html = report_page(study, date(2026, 11, 27))
     if unread:
         assert study.passed is None
         assert "75%; who reaches it is known when all is read" in html

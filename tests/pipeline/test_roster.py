@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.gradebook.course_folder import Course
-from casewise.gradebook.students import listed
+from casewise.gradebook.students import learners_in
 from casewise.tables.roster import Learner
 
 CLASS = "learner;first_name;last_name;email\nsorrel;Sorrel;Åkesson;\n=cmd;Odo;Wrenfield;odo@example.com\n"
@@ -33,9 +33,9 @@ def test_a_roster_gives_learners_their_names_and_tells_what_it_changes(course, r
     with Course(course).gradebook() as gradebook:
         gradebook.add_student("sorrel", first_name="Sorel", email="s@example.com")
         gradebook.add_student("pim")
-    before = listed(Course(course))
+    before = learners_in(Course(course))
     code, said = run(CLASS, "--dry-run")
-    assert (code, listed(Course(course))) == (0, before)
+    assert (code, learners_in(Course(course))) == (0, before)
     assert "Nothing was written." in said
     code, said = run(CLASS)
     assert code == 0
@@ -46,7 +46,7 @@ def test_a_roster_gives_learners_their_names_and_tells_what_it_changes(course, r
         "1 added, 1 changed.",
     ):
         assert words in said
-    after = listed(Course(course))
+    after = learners_in(Course(course))
     assert after["sorrel"] == Learner("sorrel", "Sorrel", "Åkesson", "s@example.com")
     assert after["=cmd"].name == "Odo Wrenfield"
     assert json.loads(run(CLASS, "--json")[1])["same"] == ["sorrel", "=cmd"]
@@ -58,7 +58,7 @@ def test_a_bad_roster_changes_nothing(course, run):
     assert "Line 4: pim has no name." in said
     assert "Line 5: The learner SORREL is in line 2 already." in said
     assert "2 problems. Nothing was changed." in said
-    assert listed(Course(course)) == {}
+    assert learners_in(Course(course)) == {}
 
 
 def test_an_encoding_that_isnt_certain_writes_nothing_until_it_is_named(course, run):
@@ -66,7 +66,7 @@ def test_an_encoding_that_isnt_certain_writes_nothing_until_it_is_named(course, 
         code, said = run(CLASS, *words, encoding="cp1252")
         assert code == 3
         assert "\n  --encoding cp1252 (Windows, western Europe): Åkesson" in said
-        assert listed(Course(course)) == {}
+        assert learners_in(Course(course)) == {}
     code, said = run(CLASS, "--encoding", "cp1252", encoding="cp1252")
     assert code == 0
     assert "Names with other letters, as they were read: Sorrel Åkesson" in said
@@ -78,7 +78,7 @@ def test_lost_zeros_add_nobody(course, run):
     code, said = run(f"{head}40011;Juno;Featherly;j@example.com\n")
     assert code == 3
     assert "Line 2: 0040011 is Juno Featherly in the gradebook; here the zeros are gone." in said
-    assert list(listed(Course(course))) == ["0040011"]
+    assert list(learners_in(Course(course))) == ["0040011"]
 
 
 def test_an_lms_s_own_list_is_taken_and_the_column_of_ids_can_be_named(course, run):
@@ -92,6 +92,6 @@ def test_an_lms_s_own_list_is_taken_and_the_column_of_ids_can_be_named(course, r
     code, said = run(canvas, "--from", "canvas")
     assert code == 0, said
     assert 'from the column "SIS Login ID"' in said
-    assert listed(Course(course)) == {"jfeather": Learner("jfeather", "Juno", "Featherly", "", "501")}
+    assert learners_in(Course(course)) == {"jfeather": Learner("jfeather", "Juno", "Featherly", "", "501")}
     assert run("mail,first,last\nj@x.example,A,B\n", "--id-from", "email")[0] == 0
-    assert "j@x.example" in listed(Course(course))
+    assert "j@x.example" in learners_in(Course(course))

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from distributed import Client, LocalCluster
 
-from casewise.collecting.handins import keep
+from casewise.collecting.handins import keep_hand_in
 from casewise.gradebook.course_folder import Course, StepError
 from casewise.grading import run as bulk
 from casewise.grading.workers import cluster
@@ -188,7 +188,7 @@ def test_sixty_kills_with_several_hand_ins_end_in_what_one_run_makes(course, han
     for number in range(12):
         folder = hand_in(f"learner-{number:03}", lines({"elevator": ["share", "defer", "silent"][number % 3]}))
         if number % 2:
-            keep(course, "sample", folder.parent.name, folder)
+            keep_hand_in(course, "sample", folder.parent.name, folder)
             shutil.rmtree(folder)
             newer = hand_in(folder.parent.name, lines({"elevator": "share", "table": ["move"]}))
             (newer / "timestamp.txt").write_text("2026-11-23 12:00:00.000000 UTC")

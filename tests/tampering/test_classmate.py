@@ -73,9 +73,9 @@ try:
         "runs = ('exec', 'import', 'compile')\\n"
         "sys.addaudithook(lambda event, told: seen.append(str(told)) if event in runs else None)\\n"
         "magics = get_ipython().magics_manager.registry['CourseMagics']\\n"
-        "from casewise.card.review import Wish\\n"
-        "for wish in Wish:\\n"
-        "    magics.session.desk.wish(wish).join()\\n"
+        "from casewise.card.review import Request\\n"
+        "for request in Request:\\n"
+        "    magics.session.hand_in_section.start(request).join()\\n"
         f"print([line for line in seen if {str(notebook.parent.parent)!r} in line], magics.session.review.told)"
     )
     said = []

@@ -15,11 +15,11 @@ import pytest
 from casewise.folders import DUE_DATES
 from casewise.journal import NAME, read
 from casewise.lab.saving import on_saving
-from casewise.lab.start import here
+from casewise.lab.start import modules_here
 from casewise.learner import date_files as due
 from casewise.learner import upload
-from casewise.learner.fetched import NOTEBOOK_LIMIT, SIZE_LIMIT, Fetched, of_course
-from casewise.notebook.desk import Desk
+from casewise.learner.fetched import NOTEBOOK_LIMIT, SIZE_LIMIT, FetchedModule, of_course
+from casewise.notebook.hand_in import HandInSection
 
 SECONDS = 5.0
 STORY = """%%scenario ward
@@ -83,7 +83,7 @@ def home(course, tmp_path):
 @pytest.mark.parametrize("form", FORMS)
 def test_the_start_page_waits_on_nothing_and_follows_no_link(home, form, name):
     form(home / name)
-    (module,) = here(home)
+    (module,) = modules_here(home)
     assert module["notebooks"] == ["lesson", "assessment"]
     assert module["due"] == ""
 
@@ -91,12 +91,12 @@ def test_the_start_page_waits_on_nothing_and_follows_no_link(home, form, name):
 @pytest.mark.parametrize("form", FORMS)
 def test_a_notebook_that_is_no_file_is_not_the_courses(home, form):
     form(home / "sample" / "lesson.ipynb")
-    assert set(Fetched.read(home / "sample").notebooks) == {"assessment"}
+    assert set(FetchedModule.read(home / "sample").notebooks) == {"assessment"}
 
 
 def test_a_linked_home_works(home, tmp_path):
     (tmp_path / "by-link").symlink_to(home)
-    assert [module["module"] for module in here(tmp_path / "by-link")] == ["sample"]
+    assert [module["module"] for module in modules_here(tmp_path / "by-link")] == ["sample"]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -114,7 +114,7 @@ def test_saving_and_handing_in_take_no_journal_that_is_no_file(home, form):
 def test_a_date_and_a_page_are_plain_files(tmp_path, form):
     form(tmp_path / "date")
     assert due.get(tmp_path, "date") is None
-    desk = Desk(tmp_path, SimpleNamespace(), lambda: ["ward"])
+    desk = HandInSection(tmp_path, SimpleNamespace(), lambda: ["ward"])
     with pytest.raises(OSError):  # noqa: PT011  (as above)
         desk._feedback(SimpleNamespace(pages={"a": str(tmp_path / "date")}))  # noqa: SLF001  (a page is read there)
 
@@ -159,7 +159,7 @@ def test_a_hostile_notebook_costs_seconds(tmp_path, sources):
         '{"v": 1, "scenario": "ward", "response": [["s0", "a0"]], "at": "", "session": "", "n": 1}\n'
     )
     begun = time.process_time()
-    assert len(list(here(tmp_path))) == 1
+    assert len(list(modules_here(tmp_path))) == 1
     content = json.loads((tmp_path / "sample" / "a.ipynb").read_text())
     model = {"type": "notebook", "content": content}
     on_saving(model, "sample/a.ipynb", SimpleNamespace(root_dir=str(tmp_path)))
@@ -184,7 +184,7 @@ def test_a_hostile_notebook_costs_seconds(tmp_path, sources):
 def test_json_of_any_form_hides_no_other_notebook(home, text):
     (home / "sample" / "a.ipynb").write_text(text)
     begun = time.process_time()
-    (module,) = here(home)
+    (module,) = modules_here(home)
     assert time.process_time() - begun < SECONDS
     assert {"lesson", "assessment"} <= set(module["notebooks"])
 
@@ -197,5 +197,5 @@ def test_a_notebook_with_many_brackets_in_its_texts_is_the_courses(tmp_path):
 def test_a_folder_of_thousands_of_notebooks_is_looked_at_in_part(tmp_path):
     for number in range(300):
         notebook(tmp_path / "sample" / f"a{number:03}.ipynb", ways(3))
-    assert len(Fetched.read(tmp_path / "sample").notebooks) == NOTEBOOK_LIMIT
+    assert len(FetchedModule.read(tmp_path / "sample").notebooks) == NOTEBOOK_LIMIT
     assert read(tmp_path / "sample" / NAME).latest == {}

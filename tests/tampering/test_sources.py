@@ -19,7 +19,7 @@ from casewise.course import hosts, new
 from casewise.course.check import check
 from casewise.course.ipynb import notebook_of
 from casewise.course.module import Module
-from casewise.course.text import parsed, text_of
+from casewise.course.text import json_in, text_of
 from casewise.gradebook.course_folder import StepError
 from casewise.scenario import ScenarioError
 
@@ -346,7 +346,7 @@ def test_half_a_character_is_named(fresh):
 @given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_any_bytes_are_read_or_refused_in_words(data):
     try:
-        parsed(text_of(data, "a.ipynb"), "a.ipynb")
+        json_in(text_of(data, "a.ipynb"), "a.ipynb")
     except ScenarioError as error:
         assert all(problem.what and problem.fix for problem in error.problems)
 

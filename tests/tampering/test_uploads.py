@@ -17,12 +17,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from casewise.uploads import archives as module
-from casewise.uploads.archives import Budget, Found, Piece, Refused, UnreadableError, given, inside
-from casewise.uploads.contents import Release, moment, sorted_out, wanted
+from casewise.uploads.archives import Budget, Found, Piece, Refused, UnreadableUploadError, given, inside
+from casewise.uploads.contents import ReleasedModule, sorted_out, utc_moment, wanted
 
 GOOD = "pim_1_responses.jsonl"
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
-RELEASE = Release("sample", {}, {"assessment.ipynb": frozenset({"elevator"})}, frozenset(), {})
+RELEASE = ReleasedModule("sample", {}, {"assessment.ipynb": frozenset({"elevator"})}, frozenset(), {})
 LINE = (
     b'{"v": 1, "scenario": "elevator", "response": "%s", "at": "2026-11-23T09:00:00.000Z", "session": "a1", "n": 1}\n'
 )
@@ -163,7 +163,7 @@ def test_nothing_is_written_anywhere(tmp_path):
     ],
 )
 def test_a_time_that_makes_no_sense_is_none(at):
-    assert moment(at) is None
+    assert utc_moment(at) is None
 
 
 def mutated(data: bytes, dice: random.Random) -> bytes:
@@ -229,5 +229,5 @@ def test_a_piece_that_cannot_be_read_says_why():
     def lost() -> bytes:
         raise OSError(5, "Input/output error")
 
-    with pytest.raises(UnreadableError, match=r"cannot be unpacked \(Input/output error\)"):
+    with pytest.raises(UnreadableUploadError, match=r"cannot be unpacked \(Input/output error\)"):
         Piece(("x",), "x", lost).read()

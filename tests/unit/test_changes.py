@@ -7,8 +7,8 @@ import re
 import pytest
 
 from casewise import kinds
-from casewise.course.begun import in_words, lost
-from casewise.course.changes import Effect, changes, rewritten
+from casewise.course.begun import fact_in_words, lost_facts
+from casewise.course.changes import Effect, changed_texts, changes_between
 
 TEXT = """title: In the elevator
 kind: choice
@@ -21,7 +21,7 @@ rationale: {share: It leaks., defer: It holds., silent: It holds too.}
 
 
 def told(old: str, new: str) -> list[str]:
-    return [str(change) for change in changes({"elevator": read(old)}, {"elevator": read(new)})]
+    return [str(change) for change in changes_between({"elevator": read(old)}, {"elevator": read(new)})]
 
 
 def read(text: str):
@@ -66,7 +66,7 @@ def test_nothing_is_told_of_what_is_the_same_or_was_never_known():
 
 
 def test_what_came_and_what_went_is_told():
-    found = changes({"a": read(TEXT)}, {"b": read(TEXT)})
+    found = changes_between({"a": read(TEXT)}, {"b": read(TEXT)})
     assert [(change.where, change.what, change.effect) for change in found] == [
         ("b", "new", Effect.READING),
         ("a", "gone", Effect.LOST),
@@ -75,7 +75,7 @@ def test_what_came_and_what_went_is_told():
 
 def test_a_lesson_with_another_text_is_told():
     before, after = {"lesson.ipynb": ["# One"]}, {"lesson.ipynb": ["# Two"], "new.ipynb": []}
-    assert [str(change) for change in rewritten(before, after)] == [
+    assert [str(change) for change in changed_texts(before, after)] == [
         "lesson.ipynb: its text (read by whoever fetches from now on)"
     ]
 
@@ -83,11 +83,11 @@ def test_a_lesson_with_another_text_is_told():
 def test_every_id_of_every_kind_is_missed_and_is_found_again_by_its_note(scenario, body):
     for name in sorted({word for fact in scenario.vocabulary for word in fact[1:] if " " not in word}):
         text = re.sub(rf"(?<![\w-]){name}(?=[:,\]}}\n])", "other", body(scenario.id))
-        (missed,) = lost(scenario, kinds.read(scenario.id, text))
+        (missed,) = lost_facts(scenario, kinds.read(scenario.id, text))
         assert missed[-1] == name
-        assert in_words(missed).endswith(f'"{name}"')
-        assert lost(scenario, kinds.read(scenario.id, f"{text}renamed: {{{name}: other}}\n")) == []
-    assert lost(scenario, scenario) == []
+        assert fact_in_words(missed).endswith(f'"{name}"')
+        assert lost_facts(scenario, kinds.read(scenario.id, f"{text}renamed: {{{name}: other}}\n")) == []
+    assert lost_facts(scenario, scenario) == []
 
 
 @pytest.mark.parametrize(
@@ -102,11 +102,11 @@ def test_whatever_else_answers_rely_on_is_missed_too(named, body, name, changes,
     text = body(name, *changes)
     if name == "steps":
         text = text.replace("rationale: {", "rationale: {more: M., ")
-    assert [in_words(fact) for fact in lost(named(name), kinds.read(name, text))] == [words]
+    assert [fact_in_words(fact) for fact in lost_facts(named(name), kinds.read(name, text))] == [words]
 
 
 def test_what_is_added_costs_no_answer(named, body):
     more = body(
         "table", ("whisper: Whisper.", "whisper: Whisper., wait: Wait."), ("whisper: Voices", "wait: W., whisper: V")
     )
-    assert lost(named("table"), kinds.read("table", more)) == []
+    assert lost_facts(named("table"), kinds.read("table", more)) == []

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.certificates.code import ALPHABET, BITS, NoCodeError, NoKeyError, code, key, new_key, read
+from casewise.certificates.code import ALPHABET, BITS, NoCodeError, NoKeyError, code, key, new_key, normal_form
 
 codes = st.builds(code, st.binary(min_size=32, max_size=32), st.binary())
 
 
 @given(codes)
 def test_a_code_is_read_however_it_is_typed(made):
-    assert read(made) == made
-    assert read(f" {made.lower().replace('-', ' ')} ") == made
-    assert read(made.replace("0", "o").replace("1", "l").replace("-", "\u2013")) == made
+    assert normal_form(made) == made
+    assert normal_form(f" {made.lower().replace('-', ' ')} ") == made
+    assert normal_form(made.replace("0", "o").replace("1", "l").replace("-", "\u2013")) == made
 
 
 @given(codes, st.integers(0, 19), st.sampled_from(ALPHABET))
@@ -28,13 +28,13 @@ def test_one_wrong_sign_is_told_before_anything_is_looked_up(made, place, sign):
         return
     signs[place] = sign
     with pytest.raises(NoCodeError, match="one of its letters or digits is wrong"):
-        read("".join(signs))
+        normal_form("".join(signs))
 
 
 @given(st.text())
 def test_no_text_makes_trouble(text):
     try:
-        assert read(read(text)) == read(text)
+        assert normal_form(normal_form(text)) == normal_form(text)
     except NoCodeError as error:
         assert text in str(error)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from casewise.collecting.inbound import arrival, named, stranger, unusable
+from casewise.collecting.inbound import arrival, learner_and_time, stranger, unusable
 from casewise.learner.handed_in import is_whole
 
 root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders to others")
@@ -94,7 +94,7 @@ def test_the_time_is_that_of_the_stamp_the_name_or_the_file_system(own, name, se
     ],
 )
 def test_a_folders_name_says_whose_it_is_and_when_it_came(folder, learner, time):
-    assert named(folder, "sample") == (learner, time)
+    assert learner_and_time(folder, "sample") == (learner, time)
 
 
 @pytest.mark.parametrize(

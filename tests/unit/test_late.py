@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casewise.card.header import Header
-from casewise.card.review import Counter, Review
+from casewise.card.review import Review
 from casewise.learner.fetched import Standing
 from casewise.learner.handed_in import HandedIn
 from casewise.moment import past_in_words
@@ -15,12 +15,12 @@ DUE = "2020-05-01T17:00:00-05:00[America/Chicago]"
 
 def test_the_review_knows_from_when_on_handing_in_is_late():
     review = Review()
-    review.show(Standing(0, []), Counter.OPEN, DUE)
+    review.show(Standing(0, []), DUE, can_hand_in=True)
     assert review.standing["due"] == 1588370400000
     assert review.standing["late"] == (
         "It's past the due date (Friday, May 1, 17:00 (America/Chicago)). What you hand in now is late."
     )
-    review.show(Standing(0, []), Counter.OPEN)
+    review.show(Standing(0, []), can_hand_in=True)
     assert (review.standing["due"], review.standing["late"]) == (None, "")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.tables.lists import Source, listed
+from casewise.tables.lists import Source, learners_in_list
 from casewise.tables.person import Learner
 from casewise.tables.table import TableError
 
@@ -14,7 +14,7 @@ JUNO, ODO = ("Juno", "Featherly"), ("Odo", "van der Kade")
 
 
 def read(text: str, source: Source, **more: str) -> list[Learner]:
-    return listed(text.encode(), source, **more)[0]
+    return learners_in_list(text.encode(), source, **more)[0]
 
 
 CANVAS = {
@@ -96,7 +96,7 @@ HEADINGS = {
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_blackboard_s_grade_center_is_a_list_of_learners(headings, encoding):
     text = BLACKBOARD.format(headings, "Vale\tRoe\troe_previewuser\t\t\t\n")
-    found, remarks = listed(text.encode(encoding), Source.BLACKBOARD)
+    found, remarks = learners_in_list(text.encode(encoding), Source.BLACKBOARD)
     assert found == [Learner("jfeath1", *JUNO, "", "0040011")]
     assert "Another one: --id-from" in remarks[0]
 
@@ -128,13 +128,13 @@ def test_the_rules_of_a_roster_hold_for_lists_as_well():
     assert [problem[:7] for problem in refused.value.problems] == ["Line 2:", "Line 3:"]
     data = "Apellidos;Nombre;Usuario;ID\nNúñez;Zoë;zoe;1\n".encode("cp1252")
     with pytest.raises(TableError, match="--encoding cp1252 .*: Núñez, Zoë"):
-        listed(data, Source.BLACKBOARD)
+        learners_in_list(data, Source.BLACKBOARD)
 
 
 @given(st.binary(max_size=300), st.sampled_from(Source))
 def test_no_bytes_make_trouble(data, source):
     try:
-        assert listed(data, source)
+        assert learners_in_list(data, source)
     except TableError as error:
         assert error.problems
 
@@ -143,6 +143,6 @@ def test_no_bytes_make_trouble(data, source):
 def test_no_cells_make_trouble(rows, source):
     text = "\n".join(",".join(f'"{cell.replace(chr(34), "")}"' for cell in row) for row in rows)
     try:
-        assert listed(text.encode(errors="replace"), source)
+        assert learners_in_list(text.encode(errors="replace"), source)
     except TableError as error:
         assert error.problems

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.tables.roster import Learner, merged, roster
+from casewise.tables.roster import Learner, learners_in_table, merged
 from casewise.tables.table import TableError
 
 CLASS = "learner,first_name,last_name,email,lms_id\nsorrel,Émile,Ångström,sorrel@example.com,17\n"
@@ -32,12 +32,12 @@ CLASS = "learner,first_name,last_name,email,lms_id\nsorrel,Émile,Ångström,sor
     ],
 )
 def test_the_table_is_read_as_spreadsheets_write_it(data):
-    assert roster(data) == [Learner("sorrel", "Émile", "Ångström", "sorrel@example.com", "17")]
+    assert learners_in_table(data) == [Learner("sorrel", "Émile", "Ångström", "sorrel@example.com", "17")]
 
 
 def test_an_id_may_hold_a_comma_or_begin_as_a_formula_does():
     text = 'learner,first,last\n"a,b",A,B\n=cmd,C,D\n\'=hide,E,F\n'
-    assert [one.learner for one in roster(text.encode())] == ["a,b", "=cmd", "=hide"]
+    assert [one.learner for one in learners_in_table(text.encode())] == ["a,b", "=cmd", "=hide"]
 
 
 def test_all_problems_are_told_at_once_each_with_its_line():
@@ -51,7 +51,7 @@ def test_all_problems_are_told_at_once_each_with_its_line():
         "tamsin,,,\n"
     )
     with pytest.raises(TableError) as refused:
-        roster(text.encode())
+        learners_in_table(text.encode())
     assert refused.value.problems == [
         'Line 2: "nowhere" isn\'t an e-mail address.',
         "Line 3: first name 'Odo\\nW.' has a line break or a control character in it.",
@@ -79,14 +79,14 @@ def test_all_problems_are_told_at_once_each_with_its_line():
 )
 def test_what_is_no_roster_is_told_in_a_sentence(data, words):
     with pytest.raises(TableError) as refused:
-        roster(data)
+        learners_in_table(data)
     assert words in str(refused.value)
 
 
 @given(st.binary(max_size=400))
 def test_no_bytes_make_trouble(data):
     try:
-        assert roster(data)
+        assert learners_in_table(data)
     except TableError as error:
         assert error.problems
 
@@ -100,7 +100,7 @@ def test_what_a_table_says_comes_out_as_written(people, delimiter):
     writer = csv.writer(file, delimiter=delimiter)
     writer.writerow(["learner", "first_name", "last_name"])
     writer.writerows([f"id{number}", first, last] for number, (first, last) in enumerate(people))
-    found = roster(file.getvalue().encode(), any_name=True)
+    found = learners_in_table(file.getvalue().encode(), any_name=True)
     composed = [tuple(unicodedata.normalize("NFC", part) for part in pair) for pair in people]
     assert [(one.first, one.last) for one in found] == composed
 
@@ -140,16 +140,16 @@ def test_an_encoding_that_isnt_certain_is_chosen_by_a_person_who_sees_the_names(
     first, last = CASES[encoding]
     data = f"learner,first_name,last_name\na,{first},{last}\n".encode(encoding)
     with pytest.raises(TableError) as refused:
-        roster(data)
+        learners_in_table(data)
     (said,) = refused.value.problems
     assert "nothing in it says which encoding it has" in said
     assert f"\n  --encoding {encoding} (" in said
     assert f"): {first}, {last}" in said
-    assert roster(data, encoding) == [Learner("a", first, last)]
+    assert learners_in_table(data, encoding) == [Learner("a", first, last)]
 
 
 def test_letters_in_columns_that_arent_used_ask_nothing():
-    assert roster("learner,first,last,größe\na,A,B,schön\n".encode("cp1252"))[0].name == "A B"
+    assert learners_in_table("learner,first,last,größe\na,A,B,schön\n".encode("cp1252"))[0].name == "A B"
 
 
 @pytest.mark.parametrize(
@@ -158,30 +158,30 @@ def test_letters_in_columns_that_arent_used_ask_nothing():
 )
 def test_an_encoding_that_doesnt_fit_is_told(encoding, words):
     with pytest.raises(TableError, match=words):
-        roster(CLASS.encode("cp1252"), encoding)
+        learners_in_table(CLASS.encode("cp1252"), encoding)
 
 
 def test_a_byte_order_mark_is_surer_than_an_option():
-    assert roster(CLASS.encode("utf-8-sig"), "cp1252")[0].first == "Émile"
+    assert learners_in_table(CLASS.encode("utf-8-sig"), "cp1252")[0].first == "Émile"
 
 
 @pytest.mark.parametrize("last", ["Nœ–ez", "¯ak", "Íîäèðà", "Nu?ez", "N\ufffdez", "NÃºÃ±ez", "€uro", "W█l", "Vale 2"])
 def test_what_doesnt_look_like_a_name_is_a_problem_in_any_encoding(last):
     data = f"learner,first,last\na,A,{last}\n".encode()
     with pytest.raises(TableError, match="look like a name|isn't text"):
-        roster(data)
+        learners_in_table(data)
     if "\ufffd" not in last:
-        assert roster(data, any_name=True)[0].last == last
+        assert learners_in_table(data, any_name=True)[0].last == last
 
 
 @pytest.mark.parametrize("learner", ["daniël", "李伟", "سارة", "o'brien", "a,b", "=cmd", "x_y-z.1", "a@b.example"])
 def test_an_id_may_hold_what_a_name_may_not(learner):
-    assert roster(f'learner,first,last\n"{learner}",A,B\n'.encode())[0].learner == learner
+    assert learners_in_table(f'learner,first,last\n"{learner}",A,B\n'.encode())[0].learner == learner
 
 
 def test_an_id_that_was_read_in_another_encoding_is_told():
     with pytest.raises(TableError, match="look like an id"):
-        roster("learner,first,last\ndaniÃ«l,A,B\n".encode())
+        learners_in_table("learner,first,last\ndaniÃ«l,A,B\n".encode())
 
 
 @pytest.mark.parametrize("column", ["learner", "lms_id"])
@@ -190,12 +190,12 @@ def test_a_number_that_a_spreadsheet_rewrote_is_told_without_any_gradebook(colum
     cells = {"learner": "a", "lms_id": "7"} | {column: number}
     text = f"learner,first,last,lms_id\n{cells['learner']},A,B,{cells['lms_id']}\n"
     with pytest.raises(TableError, match="don't save it in Excel"):
-        roster(text.encode())
+        learners_in_table(text.encode())
 
 
 def test_ids_that_differ_by_zeros_alone_are_told():
     with pytest.raises(TableError) as refused:
-        roster(b"learner,first,last\n0040011,A,B\n40011,C,D\n")
+        learners_in_table(b"learner,first,last\n0040011,A,B\n40011,C,D\n")
     assert "Line 3: The learner 40011 is 0040011 in line 2, but for the zeros." in str(refused.value)
 
 
@@ -242,14 +242,16 @@ def test_another_person_may_come_and_addresses_may_change_hands(listed):
 
 def test_an_id_that_the_gradebook_has_in_another_normalization_is_the_same():
     decomposed = unicodedata.normalize("NFD", "daniël")
-    written, changes = merged({decomposed: Learner(decomposed, "Daniel")}, roster("id,first,last\ndaniël,D,V".encode()))
+    written, changes = merged(
+        {decomposed: Learner(decomposed, "Daniel")}, learners_in_table("id,first,last\ndaniël,D,V".encode())
+    )
     assert (written[0].learner, changes.new) == (decomposed, [])
 
 
 def test_what_goes_against_the_gradebook_is_told_with_all_else():
     data = b"learner,first,last,email,lms_id\n40011,Juno,Featherly,j@school.example,9.0072E+11\n40012,Odo,Wr?n,,\n"
     with pytest.raises(TableError) as refused:
-        roster(data, before=KNOWN)
+        learners_in_table(data, before=KNOWN)
     said = "\n".join(refused.value.problems)
     for words in (
         "Line 2: 9.0072E+11 is a number that a spreadsheet has rounded.",

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.export.grades.fill import Filled, plain
+from casewise.export.grades.fill import Filled, plain_table
 from casewise.export.grades.fill import fill as fill_of
 from casewise.export.grades.layouts import Lms
-from casewise.export.grades.template import Choice, TemplateError
+from casewise.export.grades.template import ChosenColumns, TemplateError
 from casewise.gradebook.results import Result
 from casewise.tables.table import harmless
 
@@ -27,7 +27,7 @@ def fill(
     template: str, marks: list[Result], module: str, lms: Lms, only: set[str] | None = None, **choice: str
 ) -> Filled:
     """Fill a table of a module that has 55 points."""
-    return fill_of(template, (marks, 55.0), module, lms, only, Choice(**choice))
+    return fill_of(template, (marks, 55.0), module, lms, only, ChosenColumns(**choice))
 
 
 CANVAS = (
@@ -90,13 +90,13 @@ EVIL += [" \uff20SUM(A1)", "\u00ad=1", "\t", "\r1"]
 @pytest.mark.parametrize("evil", EVIL)
 def test_a_formula_in_a_name_is_not_calculated(evil):
     assert harmless(evil) == f"'{evil}"
-    rows = list(csv.reader(io.StringIO(plain([mark(evil, last=evil)], 6).text)))
+    rows = list(csv.reader(io.StringIO(plain_table([mark(evil, last=evil)], 6).text)))
     assert rows[1][:2] == [f"'{evil}", f"'{evil}"]
 
 
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=6, unique=True))
 def test_any_name_survives_the_quoting(names):
-    rows = list(csv.reader(io.StringIO(plain([mark(name) for name in names], 6).text, newline="")))
+    rows = list(csv.reader(io.StringIO(plain_table([mark(name) for name in names], 6).text, newline="")))
     assert [row[0] for row in rows[1:]] == [harmless(name) for name in names]
 
 
@@ -440,7 +440,7 @@ def test_ids_that_a_spreadsheet_changed_are_told(number):
 
 @pytest.mark.parametrize("learner", ["-", "+49 170 1", "=cmd", "@home", "-5", "'x", "a;b", "a\tb", "a|=1"])
 def test_what_our_own_table_guards_is_still_the_learners(learner):
-    text = plain([mark(learner)], 55).text
+    text = plain_table([mark(learner)], 55).text
     template = text.replace("learner,", "Username,").replace("points", "Sample").replace(",3.5,", ",,")
     assert fill(template, [mark(learner)], "sample", Lms.BLACKBOARD).new == [learner]
 
@@ -448,7 +448,7 @@ def test_what_our_own_table_guards_is_still_the_learners(learner):
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @given(st.text(st.sampled_from("=+-@;,\t|\"' a\n\u00a0\u200b\uff1d"), min_size=1, max_size=8))
 def test_no_program_finds_a_formula_however_it_parts_cells(delimiter, text):
-    written = plain([mark(text)], 6).text
+    written = plain_table([mark(text)], 6).text
     for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter):
         for cell in row:
             begins = cell.strip(" \t\r\n\u00a0\u200b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from casewise.lab.start import here
+from casewise.lab.start import modules_here
 
 NOTEBOOK = {"cells": [], "metadata": {"casewise": {"due": ""}}, "nbformat": 4, "nbformat_minor": 5}
 
@@ -22,4 +22,4 @@ def test_a_link_to_where_one_may_not_look_hides_nothing_else(tmp_path, monkeypat
         return is_dir(path)
 
     monkeypatch.setattr(Path, "is_dir", refused)
-    assert [module["module"] for module in here(tmp_path)] == ["sample"]
+    assert [module["module"] for module in modules_here(tmp_path)] == ["sample"]

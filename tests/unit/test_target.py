@@ -6,20 +6,20 @@ import os
 
 import pytest
 
-from casewise.target import TargetError, put
+from casewise.target import TargetError, write_export
 
 
 def test_an_export_takes_the_place_of_an_earlier_one(tmp_path):
     target = tmp_path / "out.csv"
-    put(target, [b"learner,points\n", b"a,1\n"], b"points")
-    put(target, [b"learner,points\n"], b"points")
+    write_export(target, [b"learner,points\n", b"a,1\n"], b"points")
+    write_export(target, [b"learner,points\n"], b"points")
     assert target.read_bytes() == b"learner,points\n"
     assert list(tmp_path.iterdir()) == [target]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
 def test_nobody_else_can_read_an_export(tmp_path):
-    put(tmp_path / "out.csv", [b"points"], b"points")
+    write_export(tmp_path / "out.csv", [b"points"], b"points")
     assert (tmp_path / "out.csv").stat().st_mode & 0o077 == 0
 
 
@@ -27,7 +27,7 @@ def test_another_file_stays(tmp_path):
     target = tmp_path / "out.csv"
     target.write_text("my notes")
     with pytest.raises(TargetError, match="no earlier export"):
-        put(target, [b"points"], b"points")
+        write_export(target, [b"points"], b"points")
     assert target.read_text() == "my notes"
 
 
@@ -37,20 +37,20 @@ def test_a_template_stays_even_under_another_name(tmp_path):
     link.symlink_to(template)
     for target, spare in ((template, template), (link, template), (template, link)):
         with pytest.raises(TargetError, match="the template itself"):
-            put(target, [b"points, new"], b"points", spare=spare)
+            write_export(target, [b"points, new"], b"points", spare=spare)
     assert template.read_text() == "points"
 
 
 def test_what_breaks_off_leaves_the_earlier_export_and_nothing_else(tmp_path):
     target = tmp_path / "out.csv"
-    put(target, [b"points"], b"points")
+    write_export(target, [b"points"], b"points")
 
     def pieces():
         yield b"points, half"
         raise OSError(28, "No space left on device")
 
     with pytest.raises(TargetError, match="No space left"):
-        put(target, pieces(), b"points")
+        write_export(target, pieces(), b"points")
     assert target.read_bytes() == b"points"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -58,7 +58,7 @@ def test_what_breaks_off_leaves_the_earlier_export_and_nothing_else(tmp_path):
 @pytest.mark.parametrize("name", ["nowhere/out.csv", "."])
 def test_a_place_that_is_none_is_told(tmp_path, name):
     with pytest.raises(TargetError, match="cannot be written|is a folder"):
-        put(tmp_path / name, [b"points"], b"points")
+        write_export(tmp_path / name, [b"points"], b"points")
 
 
 @pytest.mark.parametrize("folder", ["source/first", "release", "autograded/sorrel/first", "gradebook"])
@@ -70,13 +70,13 @@ def test_nothing_is_put_into_the_courses_own_folders(tmp_path, folder):
     link.symlink_to(place)
     for target in (place / "out.csv", link / "out.csv", place / "new" / ".." / "out.csv"):
         with pytest.raises(TargetError, match=f"lies in {folder.split('/')[0]}/.* Name another place."):
-            put(target, [b"points"], b"points")
+            write_export(target, [b"points"], b"points")
     assert list(place.iterdir()) == []
 
 
 def test_a_folder_elsewhere_may_have_any_name(tmp_path):
     (tmp_path / "source").mkdir()
-    put(tmp_path / "source" / "out.csv", [b"points"], b"points")
+    write_export(tmp_path / "source" / "out.csv", [b"points"], b"points")
     assert (tmp_path / "source" / "out.csv").is_file()
 
 
@@ -84,6 +84,6 @@ def test_what_an_earlier_export_is_can_be_told_by_the_whole_file(tmp_path):
     target = tmp_path / "out.csv"
     target.write_bytes(b"mine")
     with pytest.raises(TargetError, match="no earlier export"):
-        put(target, [b"new"], lambda data: data != b"mine")
-    put(target, [b"new"], lambda data: data == b"mine")
+        write_export(target, [b"new"], lambda data: data != b"mine")
+    write_export(target, [b"new"], lambda data: data == b"mine")
     assert target.read_bytes() == b"new"

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise import kinds
-from casewise.export.statements.xapi import INTERACTIONS, Seat, answered, batches, moment, pieces, scored
+from casewise.export.statements.xapi import INTERACTIONS, Actor, answered, batches, pieces, scored, utc_time
 from casewise.journal.entry import Entry
 from casewise.scenario import Judge
 
 AT = "2026-11-23T05:12:00.123Z"
-SEAT = Seat("https://hub.example.com/", "ethics", "confidentiality", "sorrel")
+ACTOR = Actor("https://hub.example.com/", "ethics", "confidentiality", "sorrel")
 PARTS = {  # part 2, 4.1.4.1: the components that each type of interaction may have
     "choice": {"choices"},
     "sequencing": {"choices"},
@@ -64,13 +64,13 @@ def test_every_answer_is_a_statement_of_its_kind(scenario):
     samples = scenario.samples()
     for response in [*samples.right, *samples.partly, *samples.wrong]:
         points = scenario.score(scenario.read(response)).points if scenario.judge is Judge.KEY else None
-        statement = checked(answered(SEAT, scenario, entry(scenario, response), points))
+        statement = checked(answered(ACTOR, scenario, entry(scenario, response), points))
         definition = statement["object"]["definition"]
         parts = PARTS[definition["interactionType"]]
         assert parts == set(definition) & {"choices", "source", "target", "steps", "scale"}
         ids = {name: [one["id"] for one in definition[name]] for name in parts}
         assert all(len(set(names)) == len(names) for names in ids.values())
-    right = answered(SEAT, scenario, entry(scenario, samples.right[0]), scenario.points)
+    right = answered(ACTOR, scenario, entry(scenario, samples.right[0]), scenario.points)
     if scenario.judge is Judge.KEY:
         assert right["result"]["success"]
         assert [right["result"]["response"]] == right["object"]["definition"]["correctResponsesPattern"]
@@ -88,48 +88,48 @@ def test_every_answer_is_a_statement_of_its_kind(scenario):
     ],
 )
 def test_responses_stand_in_xapis_delimiters(named, name, response, said):
-    assert answered(SEAT, named(name), entry(named(name), response), 0)["result"]["response"] == said
+    assert answered(ACTOR, named(name), entry(named(name), response), 0)["result"]["response"] == said
 
 
 def test_what_somebody_wrote_goes_along_only_when_asked_for(named):
     letter = named("letter")
-    assert "response" not in answered(SEAT, letter, entry(letter, "Dear\x0b all"), None)["result"]
-    with_text = checked(answered(SEAT, letter, entry(letter, "Dear all"), None, texts=True))
+    assert "response" not in answered(ACTOR, letter, entry(letter, "Dear\x0b all"), None)["result"]
+    with_text = checked(answered(ACTOR, letter, entry(letter, "Dear all"), None, texts=True))
     assert with_text["result"]["response"] == "Dear all"
     assert "score" not in with_text["result"]
 
 
 def test_the_same_is_the_same_and_a_regrade_is_another(named):
     scenario = named("elevator")
-    first, again = (answered(SEAT, scenario, entry(scenario, "defer"), 2) for _ in range(2))
+    first, again = (answered(ACTOR, scenario, entry(scenario, "defer"), 2) for _ in range(2))
     assert first == again
-    assert answered(SEAT, scenario, entry(scenario, "defer"), 1)["id"] != first["id"]
-    assert answered(SEAT, scenario, entry(scenario, "share"), 2)["id"] != first["id"]
+    assert answered(ACTOR, scenario, entry(scenario, "defer"), 1)["id"] != first["id"]
+    assert answered(ACTOR, scenario, entry(scenario, "share"), 2)["id"] != first["id"]
 
 
 def test_confidence_and_session_are_told(named):
     scenario = named("elevator")
-    statement = checked(answered(SEAT, scenario, entry(scenario, "defer", confidence=3), 2))
+    statement = checked(answered(ACTOR, scenario, entry(scenario, "defer", confidence=3), 2))
     assert statement["result"]["extensions"] == {"https://hub.example.com/xapi/confidence": 3}
     assert statement["context"]["extensions"] == {"https://hub.example.com/xapi/session": "8f3a0c"}
 
 
 def test_a_module_is_scored_once_and_extra_credit_stays_within_bounds():
     at = datetime(2026, 11, 23, 10, tzinfo=UTC)
-    statement = checked(scored(SEAT, 61, 60, complete=True, at=at))
+    statement = checked(scored(ACTOR, 61, 60, complete=True, at=at))
     assert statement["result"] == {"completion": True, "score": {"scaled": 1, "raw": 60, "min": 0, "max": 60}}
-    assert "score" not in scored(SEAT, None, 60, complete=False, at=at)["result"]
-    assert "timestamp" not in scored(SEAT, 1, 60, complete=False, at=None)
+    assert "score" not in scored(ACTOR, None, 60, complete=False, at=at)["result"]
+    assert "timestamp" not in scored(ACTOR, 1, 60, complete=False, at=None)
 
 
 @pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+14:00"])
 def test_a_time_that_cannot_be_read_is_refused(named, at):
     with pytest.raises(ValueError, match=r".*"):
-        answered(SEAT, named("elevator"), entry(named("elevator"), "defer", at), 2)
+        answered(ACTOR, named("elevator"), entry(named("elevator"), "defer", at), 2)
 
 
 def test_times_are_told_in_utc():
-    assert moment("2026-11-23T00:12:00-05:00") == moment("2026-11-23 05:12:00") == moment("2026-11-23T05:12:00Z")
+    assert utc_time("2026-11-23T00:12:00-05:00") == utc_time("2026-11-23 05:12:00") == utc_time("2026-11-23T05:12:00Z")
 
 
 @given(
@@ -140,14 +140,14 @@ def test_any_ids_come_back_out_of_the_delimiters(names, learner):
     data = {"kind": "select", "title": "T", "prompt": "P", "points": 1, "id": "odd", "key": names[:1]}
     data |= {"options": dict.fromkeys(names, "O"), "rationale": dict.fromkeys(names, "R")}
     scenario = kinds.kinds()["select"].model_validate(data)
-    seat = Seat(SEAT.home_page, "a course, = odd", "m/n", learner)
-    statement = checked(answered(seat, scenario, entry(scenario, names), 0))
+    actor = Actor(ACTOR.home_page, "a course, = odd", "m/n", learner)
+    statement = checked(answered(actor, scenario, entry(scenario, names), 0))
     assert statement["result"]["response"].split("[,]") == scenario.read(names)
     texts = data.pop("options")
     data |= {"kind": "sort", "cards": texts, "categories": texts, "key": dict(zip(names, names, strict=True))}
     cards = kinds.kinds()["sort"].model_validate(data)
     response = dict(zip(names, reversed(names), strict=True))
-    told = checked(answered(seat, cards, entry(cards, response), 0))["result"]["response"]
+    told = checked(answered(actor, cards, entry(cards, response), 0))["result"]["response"]
     assert dict(pair.split("[.]") for pair in told.split("[,]")) == response
 
 
@@ -158,8 +158,8 @@ def test_a_file_is_one_array_with_a_statement_a_line(statements):
 
 @pytest.mark.parametrize("module", ["Unit 1 (intro)", "Übung 1", "a#b?c", "a\x01b", "\ud800x", "100%"])
 def test_any_module_name_makes_addresses_that_a_record_store_takes(module):
-    seat = Seat("https://hub.example.com/", module, module, "sorrel")
-    statement = checked(scored(seat, 3.0, 6.0, complete=True, at=moment(AT)))
+    actor = Actor("https://hub.example.com/", module, module, "sorrel")
+    statement = checked(scored(actor, 3.0, 6.0, complete=True, at=utc_time(AT)))
     assert b"".join(pieces([statement])).decode()
     assert not re.search(r"[^!-~]", statement["object"]["id"])
 

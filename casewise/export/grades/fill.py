@@ -9,10 +9,10 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from casewise.export.grades.layouts import Lms
-from casewise.export.grades.template import Choice, Known, Template, TemplateError, cells, dialect, key_of
+from casewise.export.grades.template import ChosenColumns, Known, Template, TemplateError, cells, comparable_id, dialect
 from casewise.gradebook.results import Result
 from casewise.tables.numbers import AGAIN, Numbers, gained
-from casewise.tables.table import written
+from casewise.tables.table import to_csv
 
 HEADINGS = ("learner", "last_name", "first_name", "email", "points", "out_of", "waiting_for_a_person")
 
@@ -77,14 +77,14 @@ class Filled:
         return told + self.remarks
 
 
-def plain(marks: list[Result], out_of: float) -> Filled:
+def plain_table(marks: list[Result], out_of: float) -> Filled:
     """Return a sheet of our own, one learner a row."""
     rows = [
         [mark.learner, mark.last, mark.first, mark.email, _points(mark.points), _points(out_of), _yes(mark.waiting)]
         for mark in marks
     ]
     waiting = [mark.learner for mark in marks if mark.waiting]
-    return Filled(written([HEADINGS, *rows]), "points", new=[mark.learner for mark in marks], waiting=waiting)
+    return Filled(to_csv([HEADINGS, *rows]), "points", new=[mark.learner for mark in marks], waiting=waiting)
 
 
 def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
@@ -93,7 +93,7 @@ def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
     module: str,
     lms: Lms,
     only: Container[str] | None = None,
-    choice: Choice = Choice(),  # noqa: B008  (it never changes)
+    choice: ChosenColumns = ChosenColumns(),  # noqa: B008  (it never changes)
 ) -> Filled:
     """Put the points of a module into a table that an LMS has exported. All else in it stays as it was.
 
@@ -200,7 +200,7 @@ class _Learners:
         marks = list(marks)
         self._numbers = Numbers(text for mark in marks for text in (mark.learner, mark.lms_id))
         for mark in marks:
-            for sure, key in enumerate(map(key_of, (mark.email, mark.lms_id, mark.learner))):
+            for sure, key in enumerate(map(comparable_id, (mark.email, mark.lms_id, mark.learner))):
                 if not key or sure < surest.get(key, 0):
                     continue
                 if sure > surest.get(key, 0):  # an id is surer than another's address that reads the same
@@ -237,7 +237,7 @@ class _Learners:
         return [true for true in self._numbers.behind(key) if not gained(key, true)]
 
     def _of(self, text: str) -> Iterable[Result]:
-        return self._by.get(key_of(text), {}).values()
+        return self._by.get(comparable_id(text), {}).values()
 
     def of(self, keys: list[str]) -> list[Result]:
         """Return the learners whom a row fits. The first column that knows anybody decides, unless another objects."""

@@ -7,13 +7,13 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from casewise.export.grades.fill import HEADINGS, Filled, fill, plain
+from casewise.export.grades.fill import HEADINGS, Filled, fill, plain_table
 from casewise.export.grades.layouts import Lms
-from casewise.export.grades.template import Choice, TemplateError
+from casewise.export.grades.template import ChosenColumns, TemplateError
 from casewise.gradebook.results import Result
 from casewise.tables.encoding import Decoded, EncodingError, decoded, in_short
 from casewise.tables.table import WORKBOOK
-from casewise.target import look, put
+from casewise.target import check_target, write_export
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Table:
         lms: Lms,
         template: Path | None = None,
         only: Container[str] | None = None,
-        choice: Choice = Choice(),  # noqa: B008  (it never changes)
+        choice: ChosenColumns = ChosenColumns(),  # noqa: B008  (it never changes)
     ) -> Table:
         """Return the table of a module for an LMS.
 
@@ -54,7 +54,7 @@ class Table:
         if lms is Lms.CSV:
             if template is not None:
                 raise TemplateError("A plain csv is made without a template. Say --to canvas, moodle or blackboard.")
-            return cls(plain([mark for mark in marks if only is None or mark.learner in only], out_of))
+            return cls(plain_table([mark for mark in marks if only is None or mark.learner in only], out_of))
         if template is None:
             raise TemplateError(f"Export the gradebook from {lms.value} first, and name that file as the template.")
         read = _read(template, choice.encoding)
@@ -70,7 +70,7 @@ class Table:
         Raises:
             TargetError: if it could not.
         """
-        look(target, self._is_earlier, spare=self.template)
+        check_target(target, self._is_earlier, spare=self.template)
 
     def write(self, target: Path) -> None:
         """Put the table into a file.
@@ -78,7 +78,7 @@ class Table:
         Raises:
             TargetError: if it cannot be put there.
         """
-        put(target, [self.read.encoded(self.filled.text)], self._is_earlier, spare=self.template)
+        write_export(target, [self.read.encoded(self.filled.text)], self._is_earlier, spare=self.template)
 
     def _is_earlier(self, data: bytes) -> bool:
         try:

@@ -32,7 +32,7 @@ class TemplateError(CasewiseError):
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenColumns:
     """The columns that a person names, by heading, the LMS's own number, or place; and the encoding."""
 
     column: str = ""
@@ -50,7 +50,7 @@ class Template:
     column: int
 
     @classmethod
-    def read(cls, text: str, module: str, lms: Lms, known: Known, choice: Choice) -> Template:
+    def read(cls, text: str, module: str, lms: Lms, known: Known, choice: ChosenColumns) -> Template:
         """Read a table.
 
         Raises:
@@ -96,7 +96,7 @@ class Template:
 
     def keys(self, row: list[str]) -> list[str]:
         """Return what a learner is known by, from the surest on."""
-        return [key_of(_cell(row, place)) for place in self.known_by]
+        return [comparable_id(_cell(row, place)) for place in self.known_by]
 
     def name(self, row: list[str]) -> str:
         """Return what the LMS calls a learner, by an id if need be; nothing where nobody is meant."""
@@ -140,7 +140,7 @@ def dialect(text: str) -> type[csv.Dialect]:
     return Found
 
 
-def key_of(text: str) -> str:
+def comparable_id(text: str) -> str:
     """Return an id as it is compared, without the apostrophe that keeps a spreadsheet from calculating it."""
     return alike(trimmed(trimmed(text).lstrip("'")))
 
@@ -191,7 +191,7 @@ def _by_cells(rows: list[list[str]], known: Known) -> list[int]:
 
 def _meant(rows: list[list[str]], place: int, known: Known) -> dict[int, frozenset[str]]:
     """Return whom the cells of a column mean, by row."""
-    found = {number: known.get(key_of(_cell(row, place))) for number, row in enumerate(rows)}
+    found = {number: known.get(comparable_id(_cell(row, place))) for number, row in enumerate(rows)}
     return {number: whom for number, whom in found.items() if number and whom}
 
 

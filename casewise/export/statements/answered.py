@@ -1,4 +1,4 @@
-"""Deeds: what the learners of a graded module gave and earned, read for an export of statements."""
+"""The xAPI statements of a graded module: what its learners answered and earned."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casewise.collecting.submitted_files import Script
-from casewise.export.statements.xapi import Seat, Statement, answered, moment, scored
+from casewise.export.statements.xapi import Actor, Statement, answered, scored, utc_time
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import points_of
 from casewise.gradebook.results import Result, marksheet
@@ -19,14 +19,14 @@ from casewise.journal import NAME, Record, accepting, read
 
 
 @dataclass
-class Deeds:
-    """The statements of a module, and what was passed over: by learner, how many lines or answers of the journal.
+class ModuleStatements:
+    """The statements of a module. `skipped` counts the unreadable lines and answers of each learner's journal.
 
-    `seat` is one in the module, of nobody yet.
+    `actor` names the module; each learner is filled in.
     """
 
     course: Course
-    seat: Seat
+    actor: Actor
     texts: bool = False
     written: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Deeds:
         Raises:
             StepError: if the module was never released, or the gradebook cannot be read.
         """
-        module = self.seat.module
+        module = self.actor.module
         paper = Paper.of(self.course, module)
         must = {name for sheet in paper.sheets for name in sheet.graded}
         marks, out_of = marksheet(self.course, module)
@@ -46,7 +46,7 @@ class Deeds:
         for mark in marks:
             if mark.points is None:
                 continue
-            seat = replace(self.seat, learner=mark.learner)
+            actor = replace(self.actor, learner=mark.learner)
             script = Script.read(handed_in[mark.learner]) if mark.learner in handed_in else Script()
             record = self._record(folders.get(mark.learner), paper)
             self._skip(mark, len(Submission.of(script, paper.scenarios).record.damage))
@@ -54,7 +54,7 @@ class Deeds:
             for name, scenario in given.items():
                 earned = points.get(mark.learner, {}).get(name)
                 try:
-                    statement = answered(seat, scenario, record.latest[name], earned, texts=self.texts)
+                    statement = answered(actor, scenario, record.latest[name], earned, texts=self.texts)
                 except ValueError:
                     self._skip(mark, 1)
                     continue
@@ -62,7 +62,7 @@ class Deeds:
                 yield statement
             total = None if mark.waiting else mark.points
             self.written += 1
-            yield scored(seat, total, out_of, complete=must <= given.keys(), at=_when(script, record))
+            yield scored(actor, total, out_of, complete=must <= given.keys(), at=_when(script, record))
 
     def _record(self, folder: Path | None, paper: Paper) -> Record:
         try:
@@ -79,7 +79,7 @@ def _when(script: Script, record: Record) -> datetime | None:
     """Return when a module was handed in, or else when its last answer was given."""
     for text in (script.stamp.removesuffix(" UTC"), max((entry.at for entry in record.latest.values()), default="")):
         try:
-            return moment(text)
+            return utc_time(text)
         except ValueError:
             continue
     return None

@@ -30,8 +30,8 @@ PLATFORM = b'"platform": "Casewise"'
 
 
 @dataclass(frozen=True)
-class Seat:
-    """A learner's seat in a module. `home_page` is the site whose accounts the learners' ids are."""
+class Actor:
+    """A learner in a module. `home_page` is the site whose accounts the learners' ids are."""
 
     home_page: str
     course: str
@@ -54,11 +54,11 @@ class Seat:
         return f"{self.root}/xapi/{name}"
 
 
-def answered(seat: Seat, scenario: Scenario, entry: Entry, points: float | None, *, texts: bool = False) -> Statement:
+def answered(actor: Actor, scenario: Scenario, entry: Entry, points: float | None, *, texts: bool = False) -> Statement:
     """Return the statement of one answer that counts.
 
     Args:
-        seat: who gave it, and where.
+        actor: who gave it, and where.
         scenario: what it answers, with its key.
         entry: the answer.
         points: what it earned in the gradebook; None where nobody has decided. Practice is scored by its key.
@@ -81,22 +81,22 @@ def answered(seat: Seat, scenario: Scenario, entry: Entry, points: float | None,
         if scenario.judge is Judge.KEY:
             result["success"] = points >= out_of
     if entry.confidence is not None:
-        result["extensions"] = {seat.extension("confidence"): entry.confidence}
-    about = _activity(seat.activity(seat.module, scenario.id), _question(scenario))
+        result["extensions"] = {actor.extension("confidence"): entry.confidence}
+    about = _activity(actor.activity(actor.module, scenario.id), _question(scenario))
     said = {"verb": ANSWERED, "object": about, "result": result}
-    return _stated(seat, said, moment(entry.at), entry.session)
+    return _stated(actor, said, utc_time(entry.at), entry.session)
 
 
-def scored(seat: Seat, points: float | None, out_of: float, *, complete: bool, at: datetime | None) -> Statement:
+def scored(actor: Actor, points: float | None, out_of: float, *, complete: bool, at: datetime | None) -> Statement:
     """Return the statement of a module that was graded; without a score while a person still has to read it."""
     result: Statement = {"completion": complete}
     if points is not None and out_of > 0:
         result["score"] = _score(points, out_of)
-    about = _activity(seat.activity(seat.module), _named(f"{ACTIVITIES}/assessment", seat.module))
-    return _stated(seat, {"verb": SCORED, "object": about, "result": result}, at)
+    about = _activity(actor.activity(actor.module), _named(f"{ACTIVITIES}/assessment", actor.module))
+    return _stated(actor, {"verb": SCORED, "object": about, "result": result}, at)
 
 
-def moment(text: str) -> datetime:
+def utc_time(text: str) -> datetime:
     """Return a time in UTC.
 
     Raises:
@@ -127,21 +127,21 @@ def pieces(statements: Iterable[Statement]) -> Iterable[bytes]:
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
 
-def _stated(seat: Seat, said: Statement, at: datetime | None, session: str = "") -> Statement:
+def _stated(actor: Actor, said: Statement, at: datetime | None, session: str = "") -> Statement:
     """Return a statement of who, where and when."""
-    around = {"grouping": [_activity(seat.activity(), _named(f"{ACTIVITIES}/course", seat.course))]}
+    around = {"grouping": [_activity(actor.activity(), _named(f"{ACTIVITIES}/course", actor.course))]}
     if said["verb"] is ANSWERED:
-        around["parent"] = [_activity(seat.activity(seat.module), _named(f"{ACTIVITIES}/assessment", seat.module))]
-    names = json.dumps([seat.root, seat.course, seat.module, seat.learner])
+        around["parent"] = [_activity(actor.activity(actor.module), _named(f"{ACTIVITIES}/assessment", actor.module))]
+    names = json.dumps([actor.root, actor.course, actor.module, actor.learner])
     context: Statement = {
         "registration": str(uuid.uuid5(uuid.NAMESPACE_URL, names)),
         "platform": "Casewise",
         "contextActivities": around,
     }
     if session:
-        context["extensions"] = {seat.extension("session"): session}
-    actor = {"objectType": "Agent", "account": {"homePage": seat.home_page, "name": seat.learner}}
-    statement = {"actor": actor, "context": context, **said}
+        context["extensions"] = {actor.extension("session"): session}
+    agent = {"objectType": "Agent", "account": {"homePage": actor.home_page, "name": actor.learner}}
+    statement = {"actor": agent, "context": context, **said}
     if at is not None:
         statement["timestamp"] = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     text = json.dumps(statement, sort_keys=True)

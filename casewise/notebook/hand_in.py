@@ -1,4 +1,4 @@
-"""The desk at the end of a notebook: it hands in, and looks for what came back, while the learner goes on answering."""
+"""The hand-in section at the end of a notebook: hands in and fetches feedback while the learner keeps answering."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nh3
 
-from casewise.card.review import Review, Wish
+from casewise.card.review import Request, Review
 from casewise.files import read_whole
 from casewise.learner import Action, ExchangeError, HandedIn, ask, upload
 from casewise.learner.ask import NoExchangeError
@@ -37,13 +37,13 @@ TAGS = {
 PAGE_LIMIT = 16 * 1024 * 1024
 ATTRIBUTES = {"*": {"class", "dir", "lang", "aria-hidden"}}
 BEGUN = {
-    Wish.LOOK: {"state": "looking", "text": "Looking for what you handed in…"},
-    Wish.HAND_IN: {"state": "busy", "text": "Handing in…"},
+    Request.LOOK: {"state": "looking", "text": "Looking for what you handed in…"},
+    Request.HAND_IN: {"state": "busy", "text": "Handing in…"},
 }
 
 
-class Desk:
-    """Hands in one module's folder, and shows in a review how it went. `root` is that of the learner's server."""
+class HandInSection:
+    """Hands in one module's folder, and shows the result in a review. `root` is the root of the learner's server."""
 
     def __init__(
         self, folder: Path, review: Review, shown: Callable[[], Collection[str]], *, root: Path | None = None
@@ -54,31 +54,31 @@ class Desk:
         self._shown = shown
         self._one_at_a_time = threading.Lock()
 
-    def wish(self, wish: Wish) -> threading.Thread:
-        """Begin with what the learner asked for, and return at once."""
-        self._review.tell(**BEGUN[wish])
-        work = threading.Thread(target=self._grant, args=(wish,), daemon=True)
+    def start(self, request: Request) -> threading.Thread:
+        """Start on a learner's request, and return at once."""
+        self._review.tell(**BEGUN[request])
+        work = threading.Thread(target=self._wait_and_do, args=(request,), daemon=True)
         work.start()
         return work
 
-    def stale(self) -> None:
-        """Take back a file to upload: an answer has come after it."""
+    def withdraw_upload(self) -> None:
+        """Take back a file to upload, because an answer has changed since it was made."""
         if self._review.told.get("upload"):
             self._review.tell(upload=None, text="An answer has changed. Hand in again.")
 
-    def _grant(self, wish: Wish) -> None:
+    def _wait_and_do(self, request: Request) -> None:
         with self._one_at_a_time:
-            self._review.tell(**BEGUN[wish])
-            self._try(wish)
+            self._review.tell(**BEGUN[request])
+            self._do(request)
 
-    def _try(self, wish: Wish) -> None:
+    def _do(self, request: Request) -> None:
         try:
-            if wish is Wish.HAND_IN:
+            if request is Request.HAND_IN:
                 self._show(self._ask(Action.HAND_IN), "Handed in. Keep the receipt.")
             else:
                 self._look()
         except NoExchangeError:
-            if wish is Wish.HAND_IN:
+            if request is Request.HAND_IN:
                 self._offer_upload()
             else:
                 self._review.tell(state="done", text="")
@@ -113,7 +113,7 @@ class Desk:
         for page in found.pages.values():
             html = read_whole(page, PAGE_LIMIT).decode()
             if set(re.findall(r'data-scenario="([^"]+)"', html)) & set(self._shown()):
-                return inner(html)
+                return feedback_body(html)
         return ""
 
     def _offer_upload(self) -> None:
@@ -125,6 +125,6 @@ class Desk:
         )
 
 
-def inner(page: str) -> str:
-    """Return what a feedback page says, without its frame, its style and whatever could act."""
+def feedback_body(page: str) -> str:
+    """Return the body of a feedback page as HTML: no scripts, no style, nothing that could act."""
     return nh3.clean(page, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags={"style", "script", "title"}).strip()

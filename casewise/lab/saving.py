@@ -14,7 +14,7 @@ from typing import Any
 from casewise.card import learner, waiting
 from casewise.card.review import summary
 from casewise.journal import NAME, Record, accepting, read
-from casewise.learner.fetched import scenarios, standing
+from casewise.learner.fetched import scenarios_in, standing
 from casewise.scenario import Scenario
 from casewise.scenario.cell import REVIEW, id_of, is_setup, source
 
@@ -37,7 +37,7 @@ def on_saving(model: dict[str, Any], path: str, contents_manager: Any, **_more: 
             leave_preview(content)
         return
     folder = Path(contents_manager.root_dir, path.lstrip("/")).parent
-    found = scenarios(content)
+    found = scenarios_in(content)
     try:
         take_along(content, read(folder / NAME))
         record = read(folder / NAME, accepting(found))

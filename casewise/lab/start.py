@@ -90,7 +90,7 @@ def here(home: Path) -> Iterator[dict[str, Any]]:
                 continue
         except OSError:  # a link to where this account may not look
             continue
-        module = Fetched.read(path)
+        module = Fetched.of_folder(path)
         if not module.notebooks:
             continue
         try:

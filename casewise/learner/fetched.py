@@ -58,17 +58,17 @@ class Fetched:
     due: str = ""
 
     @classmethod
-    def read(cls, folder: Path) -> Fetched:
+    def of_folder(cls, folder: Path) -> Fetched:
         """Read the notebooks of a folder; those that are not the course's are left out."""
         notebooks, due = {}, ""
         found = ((path, notebook) for path in sorted(folder.glob("*.ipynb")) if (notebook := of_course(path)))
         for path, notebook in islice(found, NOTEBOOK_LIMIT):
             try:
-                notebooks[path.stem] = scenarios(notebook)
+                notebooks[path.stem] = scenarios_in(notebook)
                 due = str(notebook["metadata"]["casewise"].get("due", ""))[:DUE_LIMIT] or due
             except (LookupError, TypeError, AttributeError):
                 continue
-        return cls(folder, notebooks, _told(folder) or due)
+        return cls(folder, notebooks, _cached_due(folder) or due)
 
     @property
     def scenarios(self) -> dict[str, Scenario]:
@@ -94,8 +94,8 @@ class Fetched:
         return read(self.folder / NAME, accepting(self.scenarios))
 
 
-def _told(folder: Path) -> str:
-    """Return the date that the exchange named when the learner last looked: it may be of their own."""
+def _cached_due(folder: Path) -> str:
+    """Return the date that the exchange gave when the learner last looked, perhaps their own; empty if it gave none."""
     for home in folder.absolute().parents[:2]:
         try:
             due = json.loads(read_whole(home / DUE_DATES, DATES_LIMIT))[folder.name]
@@ -131,7 +131,7 @@ def _crowded(data: bytes) -> bool:
     return data.count(b"[") + data.count(b"{") > BRACKET_LIMIT
 
 
-def scenarios(notebook: dict[str, Any]) -> dict[str, Scenario]:
+def scenarios_in(notebook: dict[str, Any]) -> dict[str, Scenario]:
     """Return the scenarios of a notebook's JSON by id. One that cannot be read has no card, and stops nothing."""
     found = {}
     cells = (source(cell) for cell in notebook.get("cells", []) if cell.get("cell_type") == "code")

@@ -30,7 +30,7 @@ class Session:
         self.cards: dict[str, Card] = {}
         self.review = Review(self._wish)
         self.header = Header()
-        self.fetched = Fetched.read(folder)
+        self.fetched = Fetched.of_folder(folder)
         self._known = self.fetched.scenarios
         self._read: tuple[object, Record] | None = None
         root = os.environ.get(ROOT)

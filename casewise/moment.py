@@ -10,13 +10,13 @@ TEXT = re.compile(r"([^\[\]]+)(?:\[([^\[\]]+)\])?")
 YEARS = range(1969, 9999)
 
 
-def written(moment: datetime) -> str:
+def to_text(moment: datetime) -> str:
     """Return a moment as text, with its zone if that has a name."""
     zone = getattr(moment.tzinfo, "key", "")
     return moment.isoformat(timespec="seconds") + (f"[{zone}]" if zone else "")
 
 
-def read(text: str) -> datetime | None:
+def from_text(text: str) -> datetime | None:
     """Return a moment in its zone, or None for a text that isn't one. Where a zone is unknown, its offset counts.
 
     A notebook that someone else made can say any date. Those at the ends of the calendar have no place in other zones.
@@ -38,13 +38,13 @@ def read(text: str) -> datetime | None:
 
 def due_in_words(text: str) -> str:
     """Return when a module is due, in the course's zone, else in this machine's; an empty text if it is not known."""
-    moment = read(text)
+    moment = from_text(text)
     return f"Due {in_words(moment)}" if moment else ""
 
 
 def past_in_words(text: str) -> str:
     """Return what a learner should know once this due date is past; an empty text if it is not known."""
-    moment = read(text)
+    moment = from_text(text)
     return f"It's past the due date ({in_words(moment)}). What you hand in now is late." if moment else ""
 
 

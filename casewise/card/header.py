@@ -9,7 +9,7 @@ import ipywidgets
 from markupsafe import Markup
 
 from casewise.learner.fetched import Standing
-from casewise.moment import due_in_words, read
+from casewise.moment import due_in_words, from_text
 
 
 class Header(ipywidgets.HTML):
@@ -18,7 +18,7 @@ class Header(ipywidgets.HTML):
     def show(self, module: str, *, graded: Standing, practice: Standing, due: str) -> None:
         """Show how a module stands. `due` is a moment as text, or empty."""
         parts = [_part(name, some) for name, some in (("Assessment", graded), ("Practice", practice)) if some.total]
-        moment, said = read(due), due_in_words(due)
+        moment, said = from_text(due), due_in_words(due)
         if moment and moment < datetime.now(UTC):
             said = f"{said}. It's past the due date."
         when = Markup('<span class="cw-due">{}</span>').format(said) if said else ""

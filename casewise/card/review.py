@@ -12,8 +12,7 @@ from markupsafe import Markup
 
 from casewise.card.parts import joined
 from casewise.learner.fetched import Standing
-from casewise.moment import past_in_words
-from casewise.moment import read as read_moment
+from casewise.moment import from_text, past_in_words
 from casewise.scenario.html import stylesheet, words
 
 FINISHED = "Nothing is left. You can change any answer until you hand in."
@@ -48,7 +47,7 @@ class Review(anywidget.AnyWidget):
 
     def show(self, standing: Standing, due: str = "", *, can_hand_in: bool) -> None:
         """Show how far the learner is. `due` is a moment as text, or empty; `can_hand_in` shows the hand-in section."""
-        moment = read_moment(due)
+        moment = from_text(due)
         self._static = str(summary(standing))
         self.standing = {
             "count": f"{standing.answered} of {standing.total} answered.",

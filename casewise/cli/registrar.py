@@ -109,7 +109,7 @@ def set_deadlines(  # noqa: PLR0913  (the options of a command)
     from casewise.gradebook.due_dates import of_class
     from casewise.gradebook.settings import zone_of
     from casewise.gradebook.students import learners_in
-    from casewise.tables.date_table import deadlines
+    from casewise.tables.date_table import read_dates
     from casewise.tables.table import TableError
 
     modules = modules_of(folder, None)
@@ -122,17 +122,17 @@ def set_deadlines(  # noqa: PLR0913  (the options of a command)
     with reporting_errors(), alone(folder, "deadlines"):
         learners = learners_in(course)
         try:
-            wanted = deadlines(
+            wanted = read_dates(
                 data, modules=of_class(course, modules), learners=learners, zone=where, encoding=encoding
             )
         except TableError as error:
             _refuse(file, error, as_json=as_json)
         changed = changes(course, wanted)
-        told = None
+        published = None
         if not dry_run:
             enact(course, wanted)
-            told = publish(course, list(wanted), list(learners), where)
-    unseen = sorted(set(told.unseen)) if told else []
+            published = publish(course, list(wanted), list(learners), where)
+    unseen = sorted(set(published.unseen)) if published else []
     if as_json:
         rows = [{**vars(one), "before": _iso(one.before), "after": _iso(one.after)} for one in changed]
         emit({"written": not dry_run, "changes": rows, "unseen": unseen})
@@ -141,7 +141,7 @@ def set_deadlines(  # noqa: PLR0913  (the options of a command)
         say(
             "Nothing was written." if dry_run else f"{len(changed)} {'date' if len(changed) == 1 else 'dates'} changed."
         )
-    if told and not told.reached:
+    if published and not published.reached:
         say(f"There is no exchange at {course.exchange_root}: learners see the class's dates in the next release.")
     if unseen:
         why = "They have no account here yet, or the exchange cannot keep a date to one learner alone."
@@ -151,12 +151,12 @@ def set_deadlines(  # noqa: PLR0913  (the options of a command)
 
 
 def _dates(changes: list[Change], where: Any) -> None:
-    from casewise.tables.date_table import in_words
+    from casewise.tables.date_table import on_the_clock
 
     for one in changes:
         who = one.learner or "the class"
-        after = in_words(one.after, where) if one.after else "no extension"
-        before = in_words(one.before, where) if one.before else "new"
+        after = on_the_clock(one.after, where) if one.after else "no extension"
+        before = on_the_clock(one.before, where) if one.before else "new"
         write(f"{one.module}, {who}: {after} ({'was ' if one.before else ''}{before})")
     say(f"Times are those of {where}." if where else "Times are those of this machine's clock; --zone names another.")
 

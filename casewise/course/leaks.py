@@ -26,7 +26,7 @@ from casewise.course.ipynb import notebook_of
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import dress
 from casewise.kinds.rank import Rank
-from casewise.moment import read, written
+from casewise.moment import from_text, to_text
 from casewise.rules import giveaways
 from casewise.scenario import Problem, ScenarioError
 from casewise.scenario.cell import ANSWER
@@ -107,7 +107,7 @@ def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
             marks["cell_type"] = cell.cell_type
             marks["checksum"] = checksum if re.fullmatch("[0-9a-f]{32}", str(checksum)) else ""
     due = actual.metadata.get("casewise", {}).get("due", "")
-    if (moment := read(str(due))) and written(moment) == due:
+    if (moment := from_text(str(due))) and to_text(moment) == due:
         notebook.metadata.casewise["due"] = due
     return {**notebook, "nbformat": actual.nbformat, "nbformat_minor": actual.nbformat_minor}
 

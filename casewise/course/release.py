@@ -22,7 +22,7 @@ from casewise.course.order import arranged
 from casewise.gradebook.course_folder import opened
 from casewise.gradebook.due_dates import due_date
 from casewise.gradebook.settings import in_zone
-from casewise.moment import written
+from casewise.moment import to_text
 from casewise.scenario import Judge, Problem, Scenario
 from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup
 
@@ -45,7 +45,7 @@ class Release(NotebookExporter):
         """Return a source notebook dressed for learners; nbgrader's steps then hide what is hidden."""
         notebook = dress(notebook_of(Path(filename), filename))
         if due := due_date(self.parent.coursedir):
-            notebook.metadata.casewise["due"] = written(in_zone(due, self.parent))
+            notebook.metadata.casewise["due"] = to_text(in_zone(due, self.parent))
         return self.from_notebook_node(notebook, resources=resources, **more)
 
 

@@ -10,7 +10,7 @@ from casewise.errors import CasewiseError
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import grant, of_class, set_due_date
 from casewise.tables.date_table import Due
-from casewise.tables.extensions import DamagedError, Extensions, extensions, written
+from casewise.tables.extensions import DamagedError, Extensions, course_extensions, replaced_extensions
 
 
 @dataclass
@@ -58,7 +58,7 @@ def enact(course: Course, wanted: Mapping[str, Due]) -> None:
                 kept[module] = due.learners
             grant(gradebook.db, module, {**dict.fromkeys(gone), **due.learners})
         try:
-            with written(course.paths.gradebook, kept):
+            with replaced_extensions(course.paths.gradebook, kept):
                 gradebook.db.commit()
         except OSError as error:
             raise CasewiseError(f"{error.filename} cannot be written: {error.strerror}.") from error
@@ -67,7 +67,7 @@ def enact(course: Course, wanted: Mapping[str, Due]) -> None:
 def _replaced(course: Course, wanted: Mapping[str, Due]) -> Extensions:
     """Return the extensions that a table replaces: of a damaged file nothing, if the table says all that it did."""
     try:
-        return extensions(course.root)
+        return course_extensions(course.root)
     except DamagedError as error:
         there = {path.parent.name for path in course.root.glob("source/*/*.ipynb")}
         unsaid = [name for name, due in of_class(course, sorted(there - wanted.keys())).items() if due]

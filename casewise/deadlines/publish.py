@@ -11,7 +11,7 @@ from casewise.errors import CasewiseError
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import of_class
 from casewise.learner import date_files as noticeboard
-from casewise.tables.extensions import extensions
+from casewise.tables.extensions import course_extensions
 
 ROOT_MODE = 0o755
 
@@ -42,9 +42,9 @@ def publish(
     exchange, course_id = course.exchange_root, str(course.coursedir.course_id)
     if not exchange.is_dir():
         return Published(reached=False)
-    told = Published()
+    published = Published()
     folder = exchange / course_id / noticeboard.FOLDER
-    kept, due = extensions(course.root), of_class(course, modules)
+    kept, due = course_extensions(course.root), of_class(course, modules)
     accounts = any(noticeboard.account(learner) is not None for learner in learners)
     try:
         for path, mode in ((folder.parent, ROOT_MODE), (folder, LISTED_BY_NOBODY)):
@@ -52,13 +52,13 @@ def publish(
                 path.mkdir()
                 path.chmod(mode | (0o2020 if course.coursedir.groupshared else 0))
         for module in modules:
-            noticeboard.put(folder, noticeboard.name(course_id, module), _in_zone(due[module], zone))
+            noticeboard.post_date(folder, noticeboard.date_file_name(course_id, module), _in_zone(due[module], zone))
             for learner in learners:
-                own, name = kept.get(module, {}).get(learner), noticeboard.name(course_id, module, learner)
+                own, name = kept.get(module, {}).get(learner), noticeboard.date_file_name(course_id, module, learner)
                 own = _in_zone(own, zone)
-                if not noticeboard.put(folder, name, own, reader=learner, accounts=accounts):
-                    told.unseen.append(learner)
+                if not noticeboard.post_date(folder, name, own, reader=learner, accounts=accounts):
+                    published.unseen.append(learner)
     except OSError as error:
         words = f"{error.filename} cannot be written: {error.strerror}. The dates hold; learners do not see them yet."
         raise CasewiseError(words) from error
-    return told
+    return published

@@ -34,7 +34,7 @@ from casewise.gradebook.due_dates import grant
 from casewise.gradebook.graded import Graded
 from casewise.gradebook.readings import Basis, GradeRow, Readings, settled
 from casewise.gradebook.terms import ReadSoFar, Terms, read_so_far, terms_of
-from casewise.tables.extensions import extensions
+from casewise.tables.extensions import course_extensions
 
 Rows = dict[tuple[str, str], str]
 """The id of each learner's each notebook, by learner and notebook."""
@@ -311,7 +311,7 @@ def open_ledger(course: Course, module: str) -> Iterator[Ledger]:
     readings = Readings(course.root, module)
     readings.adopt(course.paths.all_autograded(module).items())
     with course.gradebook() as gradebook:
-        until = extensions(course.root).get(module, {})
+        until = course_extensions(course.root).get(module, {})
         yield Ledger(gradebook.db, module, course.late_penalty(), until, course.root, readings)
 
 

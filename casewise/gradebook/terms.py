@@ -11,7 +11,7 @@ from typing import Any
 from nbgrader.api import Assignment, BaseCell, Grade, Notebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import select
 
-from casewise.tables.extensions import extensions
+from casewise.tables.extensions import course_extensions
 
 ReadSoFar = tuple[str, datetime | None, str, float]
 """A learner, the time of the hand-in, the scenario, and the points that a person gave for it."""
@@ -36,7 +36,7 @@ def terms_of(session: Any, root: Path, module: str, learners: Collection[str]) -
         StepError: if the extensions can't be read.
     """
     due = session.scalars(select(Assignment.duedate).where(Assignment.name == module)).one_or_none()
-    until = extensions(root).get(module, {})
+    until = course_extensions(root).get(module, {})
     found = {learner: Terms(due) for learner in learners}
     whole, part, grade = SubmittedAssignment.__table__.c, SubmittedNotebook.__table__.c, Grade.__table__.c
     of_module = (

@@ -35,7 +35,7 @@ from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
 from casewise.scenario import Judge, Scenario
 from casewise.scenario.cell import id_of, is_scenario, with_answer
-from casewise.tables.extensions import extensions
+from casewise.tables.extensions import course_extensions
 
 
 class Rebuild(NotebookExporter):
@@ -84,7 +84,7 @@ class Rebuild(NotebookExporter):
         found = hand_ins(root, ids["assignment"], ids["student"], submitted, read=read)
         script = found[-1].script
         with opened(coursedir) as gradebook:
-            until = extensions(root).get(ids["assignment"], {})
+            until = course_extensions(root).get(ids["assignment"], {})
             mine = {ids["student"]: until[ids["student"]]} if ids["student"] in until else {}
             grant(gradebook.db, ids["assignment"], mine)
             if len(found) > 1:

@@ -18,7 +18,7 @@ from casewise.gradebook.course_folder import Course
 from casewise.gradebook.erase import count_rows, erase
 from casewise.gradebook.results import module_names
 from casewise.learner import date_files
-from casewise.tables.extensions import NAME, extensions, write
+from casewise.tables.extensions import NAME, course_extensions, write_extensions
 
 BEYOND = (
     "backups of the course",
@@ -59,7 +59,7 @@ def kept_of(course: Course, learner: str) -> KeptData:
     with course.gradebook() as gradebook:
         found.rows = count_rows(gradebook, learner)
     found.files = sorted(set(_files(course, learner)))
-    of_all = extensions(course.root)
+    of_all = course_extensions(course.root)
     found.extensions = sorted(module for module, learners in of_all.items() if learner in learners)
     certificates = course.paths.gradebook / register.REGISTER
     if certificates.is_file() and f'"learner": "{learner}"' in certificates.read_text(encoding="utf-8"):
@@ -82,12 +82,12 @@ def forget(course: Course, learner: str) -> KeptData:
         except OSError as error:
             found.left[str(path)] = error.strerror or str(error)
     if found.extensions:
-        of_all = extensions(course.root)
+        of_all = course_extensions(course.root)
         for learners in of_all.values():
             learners.pop(learner, None)
         folder = course.paths.gradebook
         try:
-            write(folder, of_all)
+            write_extensions(folder, of_all)
         except OSError as error:
             found.left[str(folder / NAME)] = error.strerror or str(error)
     return found
@@ -115,7 +115,7 @@ def _files(course: Course, learner: str) -> Iterator[Path]:
             yield put
             yield from _released(course, [put / SECRET])
     for module in _modules(course):
-        notice = exchange / date_files.FOLDER / date_files.name(str(coursedir.course_id), module, learner)
+        notice = exchange / date_files.FOLDER / date_files.date_file_name(str(coursedir.course_id), module, learner)
         if notice.exists():
             yield notice
 

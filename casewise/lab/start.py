@@ -90,7 +90,7 @@ def modules_here(home: Path) -> Iterator[dict[str, Any]]:
                 continue
         except OSError:  # a link to where this account may not look
             continue
-        module = FetchedModule.read(path)
+        module = FetchedModule.of_folder(path)
         if not module.notebooks:
             continue
         try:

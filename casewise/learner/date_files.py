@@ -19,14 +19,14 @@ from pathlib import Path
 
 from casewise.files import read_regular, write_whole
 from casewise.folders import DUE_DATES
-from casewise.moment import read, written
+from casewise.moment import from_text, to_text
 
 FOLDER = "deadlines"
 SMALL = 128
 ACL = "system.posix_acl_access"
 
 
-def name(course: str, module: str, learner: str = "") -> str:
+def date_file_name(course: str, module: str, learner: str = "") -> str:
     """Return the name of the file with a date; that of the class if no learner is named."""
     return hashlib.sha256(json.dumps([course, module, learner]).encode()).hexdigest()[:32]
 
@@ -39,8 +39,8 @@ def account(learner: str) -> int | None:
         return None
 
 
-def put(folder: Path, file: str, due: datetime | None, *, reader: str = "", accounts: bool = False) -> bool:
-    """Put a date where learners look for it, or take it away; say whether it could be kept to its `reader`.
+def post_date(folder: Path, file: str, due: datetime | None, *, reader: str = "", accounts: bool = False) -> bool:
+    """Put a date where learners look for it, or take it away. Return whether only its `reader` can read it.
 
     Without a reader, or with one whom this machine does not know, everybody who knows the file's name can read it. So
     where other learners have `accounts`, a date whose reader has none is not put there.
@@ -56,7 +56,7 @@ def put(folder: Path, file: str, due: datetime | None, *, reader: str = "", acco
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as stream:
-        stream.write(written(due))
+        stream.write(to_text(due))
     try:
         if owner is None:
             new.chmod(0o644)
@@ -78,22 +78,22 @@ def for_one_reader(reader: int) -> bytes:
     return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
 
 
-def get(folder: Path, file: str) -> datetime | None:
+def look_up_date(folder: Path, file: str) -> datetime | None:
     """Return a date from the exchange, or None where there is none for us."""
     try:
-        return read(read_regular(folder / file, SMALL)[:SMALL].decode("ascii"))
+        return from_text(read_regular(folder / file, SMALL)[:SMALL].decode("ascii"))
     except (OSError, ValueError):
         return None
 
 
-def later_than(folder: Path, file: str, other: Path) -> bool:
-    """Say whether a date was put there after another file was made."""
+def posted_after(folder: Path, file: str, other: Path) -> bool:
+    """Return whether a date was put there after another file was made."""
     with suppress(OSError):
         return (folder / file).stat().st_mtime > other.stat().st_mtime
     return False
 
 
-def keep(home: Path, due: Mapping[str, str]) -> None:
-    """Keep the dates of modules beside them, for the notebooks to show."""
+def cache_dates(home: Path, due: Mapping[str, str]) -> None:
+    """Write the dates of modules into the file beside them, for the notebooks to show."""
     with suppress(OSError):  # a date that cannot be kept is still on the start page
         write_whole(home / DUE_DATES, json.dumps(due).encode(), flush=False)

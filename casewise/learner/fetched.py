@@ -58,7 +58,7 @@ class FetchedModule:
     due: str = ""
 
     @classmethod
-    def read(cls, folder: Path) -> FetchedModule:
+    def of_folder(cls, folder: Path) -> FetchedModule:
         """Read the notebooks of a folder; those that are not the course's are left out."""
         notebooks, due = {}, ""
         found = ((path, notebook) for path in sorted(folder.glob("*.ipynb")) if (notebook := of_course(path)))
@@ -68,7 +68,7 @@ class FetchedModule:
                 due = str(notebook["metadata"]["casewise"].get("due", ""))[:DUE_LIMIT] or due
             except (LookupError, TypeError, AttributeError):
                 continue
-        return cls(folder, notebooks, _told(folder) or due)
+        return cls(folder, notebooks, _cached_due(folder) or due)
 
     @property
     def scenarios(self) -> dict[str, Scenario]:
@@ -94,8 +94,8 @@ class FetchedModule:
         return read(self.folder / NAME, accepting(self.scenarios))
 
 
-def _told(folder: Path) -> str:
-    """Return the date that the exchange named when the learner last looked: it may be of their own."""
+def _cached_due(folder: Path) -> str:
+    """Return the date that the exchange gave when the learner last looked, perhaps their own; empty if it gave none."""
     for home in folder.absolute().parents[:2]:
         try:
             due = json.loads(read_whole(home / DUE_DATES, DATES_LIMIT))[folder.name]

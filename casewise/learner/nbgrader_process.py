@@ -32,11 +32,10 @@ from casewise.folders import SECRET
 from casewise.journal import NAME, fingerprint
 from casewise.journal.file import FILE_LIMIT, read_bytes
 from casewise.learner import Action
-from casewise.learner.date_files import FOLDER, get, keep, later_than, name
+from casewise.learner.date_files import FOLDER, cache_dates, date_file_name, look_up_date, posted_after
 from casewise.learner.fetched import FetchedModule
 from casewise.learner.handed_in import is_whole
-from casewise.moment import read as read_moment
-from casewise.moment import written
+from casewise.moment import from_text, to_text
 
 FULL = {errno.ENOSPC: "its disk is full", errno.EDQUOT: "its quota is used up", errno.EFBIG: "a file is too large"}
 ATTEMPTS = 3
@@ -85,7 +84,7 @@ class Home:
             }
             for found in self._list(cached=False)
         ]
-        keep(self.folder, {module["module"]: module["due"] for module in modules if module["due"]})
+        cache_dates(self.folder, {module["module"]: module["due"] for module in modules if module["due"]})
         return modules
 
     def handed_in(self, module: str) -> dict[str, Any] | None:
@@ -184,7 +183,7 @@ class Home:
 
 def asked(released: Path, learner: str) -> dict[str, Any]:
     """Return what a released module asks: scenarios, points, and when this learner has to hand in."""
-    module = FetchedModule.read(released)
+    module = FetchedModule.of_folder(released)
     return {
         "graded": len(module.graded),
         "practice": len(module.practice),
@@ -194,15 +193,23 @@ def asked(released: Path, learner: str) -> dict[str, Any]:
 
 
 def _due(released: Path, due: str, learner: str) -> str:
-    """Return when a learner has to hand in: what was said after the release counts, and an extension above all."""
+    """Return when a learner has to hand in, as text; `due` is the date in the released notebooks.
+
+    1. The date in the notebooks is the class's.
+    2. A date that was posted for the class after the release replaces it.
+    3. A date posted for the class at any time counts if the notebooks have none.
+    4. The learner's own date counts if it is later than the class's, or if the class has none.
+    """
     course, module = released.parent.parent, released.name
     folder = course / FOLDER
-    of_class, own = name(course.name, module), name(course.name, module, learner)
-    if not due or later_than(folder, of_class, next(released.glob("*.ipynb"), released)):
-        said = get(folder, of_class)
-        due = written(said) if said else due
-    longer, usual = get(folder, own), read_moment(due)
-    return written(longer) if longer and (usual is None or longer > usual) else due
+    of_class = date_file_name(course.name, module)
+    if (not due or posted_after(folder, of_class, next(released.glob("*.ipynb"), released))) and (
+        posted := look_up_date(folder, of_class)
+    ):
+        due = to_text(posted)
+    own = look_up_date(folder, date_file_name(course.name, module, learner))
+    usual = from_text(due)
+    return to_text(own) if own and (usual is None or own > usual) else due
 
 
 def reason(error: OSError) -> str:

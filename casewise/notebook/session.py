@@ -30,7 +30,7 @@ class Session:
         self.cards: dict[str, Card] = {}
         self.review = Review(self._request)
         self.header = Header()
-        self.fetched = FetchedModule.read(folder)
+        self.fetched = FetchedModule.of_folder(folder)
         self._known = self.fetched.scenarios
         self._read: tuple[object, Record] | None = None
         root = os.environ.get(ROOT)

@@ -30,7 +30,7 @@ class Due:
     learners: dict[str, datetime] = field(default_factory=dict)
 
 
-def deadlines(
+def read_dates(
     data: bytes,
     *,
     modules: Mapping[str, datetime | None],
@@ -56,7 +56,7 @@ def deadlines(
         if (before := lines.setdefault((module, learner), row.line)) != row.line:
             wrong.append(f"{learner or 'the class'} has a date for {module} in line {before} already.")
         try:
-            due = moment(row["due"], zone)
+            due = date_in_cell(row["due"], zone)
         except ValueError as error:
             wrong.append(str(error))
         if wrong:
@@ -98,7 +98,7 @@ def _too_early(
                 yield f"Line {line}: {learner}'s date for {module} lies before that of the class."
 
 
-def moment(text: str, zone: tzinfo | None = None) -> datetime:
+def date_in_cell(text: str, zone: tzinfo | None = None) -> datetime:
     """Return the moment that a text means, in UTC.
 
     Raises:
@@ -141,6 +141,6 @@ def _clock(when: datetime, zone: tzinfo | None) -> datetime:
     return when.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
-def in_words(when: datetime | None, zone: tzinfo | None = None) -> str:
+def on_the_clock(when: datetime | None, zone: tzinfo | None = None) -> str:
     """Return a moment as a clock of a zone shows it, with the zone's name."""
     return f"{when.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" if when else "no date"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from casewise.errors import CasewiseError, CourseFilesError
 from casewise.files import write_whole
-from casewise.tables.date_table import COLUMNS, moment
+from casewise.tables.date_table import COLUMNS, date_in_cell
 from casewise.tables.table import TableError, rows, to_csv
 
 NAME = "extensions.csv"
@@ -19,7 +19,7 @@ Extensions = dict[str, dict[str, datetime]]
 """For each module, the learners who have longer, and until when."""
 
 
-def read(folder: Path) -> Extensions:
+def read_extensions(folder: Path) -> Extensions:
     """Return the extensions that are kept in `gradebook/`.
 
     Raises:
@@ -31,13 +31,13 @@ def read(folder: Path) -> Extensions:
     found: Extensions = {}
     for row in rows(path.read_bytes(), COLUMNS, COLUMNS):
         try:
-            found.setdefault(row["module"], {})[row["learner"]] = moment(row["due"], UTC)
+            found.setdefault(row["module"], {})[row["learner"]] = date_in_cell(row["due"], UTC)
         except ValueError as error:
             raise TableError([f"{path}, line {row.line}: {error}"]) from None
     return found
 
 
-def write(folder: Path, extensions: Extensions) -> None:
+def write_extensions(folder: Path, extensions: Extensions) -> None:
     """Keep the extensions in `gradebook/`, in UTC, all at once."""
     table = [
         [module, learner, due.astimezone(UTC).isoformat(sep=" ", timespec="seconds")]
@@ -48,11 +48,11 @@ def write(folder: Path, extensions: Extensions) -> None:
 
 
 @contextmanager
-def written(folder: Path, extensions: Extensions) -> Iterator[None]:
-    """Keep the extensions, in a `with` statement; if that fails, they are again as they were before."""
+def replaced_extensions(folder: Path, extensions: Extensions) -> Iterator[None]:
+    """Keep the extensions, in a `with` statement; if its body fails, they are as they were before."""
     path = folder / NAME
     before = path.read_bytes() if path.is_file() else None
-    write(folder, extensions)
+    write_extensions(folder, extensions)
     try:
         yield
     except BaseException:
@@ -64,7 +64,7 @@ class DamagedError(CourseFilesError):
     """The file of extensions was damaged, so that nobody knows who has longer. Nothing was done."""
 
 
-def extensions(root: Path) -> Extensions:
+def course_extensions(root: Path) -> Extensions:
     """Return the extensions that are kept in a course.
 
     Raises:
@@ -73,7 +73,7 @@ def extensions(root: Path) -> Extensions:
     """
     path = root / "gradebook" / NAME
     try:
-        return read(path.parent)
+        return read_extensions(path.parent)
     except OSError as error:
         raise CasewiseError(f"{path} cannot be read: {error.strerror}.") from error
     except TableError as error:

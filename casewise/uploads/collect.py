@@ -19,7 +19,7 @@ from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import of_class
 from casewise.gradebook.settings import zone_of
 from casewise.printable import printable, shortened
-from casewise.tables.extensions import extensions
+from casewise.tables.extensions import course_extensions
 from casewise.uploads import contents
 from casewise.uploads.archives import Budget, UnreadableUploadError, given, inside
 from casewise.uploads.contents import ReleasedModule, wanted
@@ -76,7 +76,7 @@ def collect(course: Course, module: str, paths: list[Path], *, pattern: str = ""
     """
     intake = Intake()
     people = People(students.learners_in(course))
-    longer = extensions(course.root).get(module, {})
+    longer = course_extensions(course.root).get(module, {})
     due = of_class(course, [module])[module]
     clock = Clock(datetime.now(UTC), zone_of(course), due)
     run = _Run(course, ReleasedModule.read(course.paths.release(module)), clock, longer, intake)

@@ -25,7 +25,7 @@ from casewise.learner import Action, ask
 from casewise.learner import date_files as due
 from casewise.learner.fetched import FetchedModule
 from casewise.moment import due_in_words
-from casewise.tables.extensions import extensions
+from casewise.tables.extensions import course_extensions
 
 DATES = "module,learner,due\nsample,,2026-11-23 09:00\nsample,longer,2026-11-23 12:00\nsample,barely,2026-11-23 09:30\n"
 LATE = """
@@ -163,7 +163,7 @@ def test_a_dry_run_and_a_bad_table_change_nothing(course, run):
     assert "2 problems. Nothing was changed." in said
     assert run(DATES, "--zone", "Nowhere/Town")[0] == 2
     pipeline = Course(course)
-    assert (of_class(pipeline, ["sample"]), extensions(course)) == ({"sample": None}, {})
+    assert (of_class(pipeline, ["sample"]), course_extensions(course)) == ({"sample": None}, {})
     assert not list((course / ".exchange").iterdir())
 
 
@@ -180,7 +180,7 @@ def test_damaged_extensions_stop_grading_before_anybody_loses_points(course, run
 @pytest.mark.parametrize("damage", ["module,learner,due\nsample,longer,soon\n", "", '"', "PK\x03\x04", "\0"])
 def test_damaged_extensions_are_mended_by_a_table_that_names_every_module_that_is_due(course, run, damage):
     run(DATES)
-    there = extensions(course)
+    there = course_extensions(course)
     shutil.copytree(course / "source" / "sample", course / "source" / "other")
     with Course(course).gradebook() as gradebook:
         gradebook.update_or_create_assignment("other", duedate="2026-11-30 09:00:00 UTC")
@@ -191,7 +191,7 @@ def test_damaged_extensions_are_mended_by_a_table_that_names_every_module_that_i
     assert (course / "gradebook" / "extensions.csv").read_text() == damage
     shutil.rmtree(course / "source" / "other")
     assert run(DATES)[0] == 0
-    assert extensions(course) == there
+    assert course_extensions(course) == there
 
 
 def test_nobody_is_forgotten_while_the_extensions_are_damaged(course, run):
@@ -219,12 +219,12 @@ def test_dates_hold_all_or_none(course, run, monkeypatch):
     assert (code, f"{in_the_way} cannot be written" in said) == (1, True)
     in_the_way.rmdir()
     pipeline = Course(course)
-    assert (of_class(pipeline, ["sample"]), extensions(course)) == ({"sample": None}, {})
+    assert (of_class(pipeline, ["sample"]), course_extensions(course)) == ({"sample": None}, {})
     run(DATES)
-    before = of_class(pipeline, ["sample"]), extensions(course)
+    before = of_class(pipeline, ["sample"]), course_extensions(course)
 
     def refuse(session):
-        if "usual" in extensions(course).get("sample", {}):
+        if "usual" in course_extensions(course).get("sample", {}):
             raise OperationalError("COMMIT", {}, OSError("database is locked"))
         commit(session)
 
@@ -233,7 +233,7 @@ def test_dates_hold_all_or_none(course, run, monkeypatch):
         locked.setattr(Session, "commit", refuse)
         code, said = run("module,learner,due\nsample,,2026-11-24 09:00\nsample,usual,2026-11-25 09:00\n")
     assert (code, "database is locked" in said) == (1, True)
-    assert (of_class(pipeline, ["sample"]), extensions(course)) == before
+    assert (of_class(pipeline, ["sample"]), course_extensions(course)) == before
 
 
 def learner(course: Path, name: str, home: Path) -> Path:
@@ -253,11 +253,11 @@ def test_a_date_given_after_the_release_reaches_the_learner_it_is_for_and_no_oth
     homes = {name: learner(course, name, tmp_path / name) for name in ("longer", "usual")}
     for home in homes.values():
         ask(Action.FETCH, home, "sample")
-        assert FetchedModule.read(home / "sample").due == ""
+        assert FetchedModule.of_folder(home / "sample").due == ""
     run(DATES)
     seen = {name: ask(Action.COURSE, home)["modules"][0]["due"] for name, home in homes.items()}
     assert seen == {"longer": "2026-11-23T12:00:00+00:00[UTC]", "usual": "2026-11-23T09:00:00+00:00[UTC]"}
-    assert {name: FetchedModule.read(home / "sample").due for name, home in homes.items()} == seen
+    assert {name: FetchedModule.of_folder(home / "sample").due for name, home in homes.items()} == seen
     folder = course / ".exchange" / "therapeutic-ethics" / "deadlines"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o711
     assert not any(name in path.name + path.read_text() for path in folder.iterdir() for name in ("longer", "sample"))
@@ -272,7 +272,7 @@ def test_a_date_is_shown_in_the_zone_of_its_course_wherever_the_hub_stands(cours
     said = "Due Tuesday, December 1, 17:00 (America/Chicago)"
     run("module,learner,due\nsample,,2026-12-01 17:00\n")
     build(Course(course), "sample")
-    assert due_in_words(FetchedModule.read(course / "release" / "sample").due) == said
+    assert due_in_words(FetchedModule.of_folder(course / "release" / "sample").due) == said
     Course(course).release_assignment("sample")
     home = learner(course, "usual", tmp_path / "usual")
     (seen,) = ask(Action.COURSE, home)["modules"]
@@ -287,14 +287,14 @@ def test_a_zone_that_is_none_is_wrong_use(run):
 
 def test_a_learner_whom_the_machine_knows_alone_can_read_their_date(tmp_path):
     when = datetime(2026, 12, 1, tzinfo=UTC)
-    kept = due.put(tmp_path, "a", when, reader="nobody")
+    kept = due.post_date(tmp_path, "a", when, reader="nobody")
     path = tmp_path / "a"
     if not kept:  # a file system without access lists
         assert not path.exists()
         return
     assert stat.S_IMODE(path.stat().st_mode) & 0o007 == 0
     assert os.getxattr(path, due.ACL) == due.for_one_reader(65534)
-    assert due.get(tmp_path, "a") == when
+    assert due.look_up_date(tmp_path, "a") == when
     if os.getuid() == 0:
         tmp_path.chmod(0o711)
         code = "import os, sys; os.chdir(sys.argv[1]); os.setuid(int(sys.argv[2])); open('a')"
@@ -314,10 +314,10 @@ def test_a_learner_without_an_account_yet_is_shown_no_date_where_others_have_one
     code, said = run(DATES)
     assert code == 0
     assert "Tell these learners theirs yourself: barely, longer" in said
-    assert [path.name for path in folder.iterdir()] == [due.name("therapeutic-ethics", "sample")]
+    assert [path.name for path in folder.iterdir()] == [due.date_file_name("therapeutic-ethics", "sample")]
     accounts["longer"] = os.getuid()
     assert "Tell these learners theirs yourself: barely\n" in run(DATES)[1]
-    assert due.get(folder, due.name("therapeutic-ethics", "sample", "longer")) is not None
+    assert due.look_up_date(folder, due.date_file_name("therapeutic-ethics", "sample", "longer")) is not None
 
 
 def test_a_date_that_cannot_be_kept_to_its_reader_is_not_shown_to_anybody(tmp_path, monkeypatch):
@@ -326,5 +326,5 @@ def test_a_date_that_cannot_be_kept_to_its_reader_is_not_shown_to_anybody(tmp_pa
 
     monkeypatch.setattr(os, "setxattr", refuse)
     monkeypatch.setattr(os, "getuid", lambda: 4711)
-    assert not due.put(tmp_path, "a", datetime(2026, 12, 1, tzinfo=UTC), reader="nobody")
+    assert not due.post_date(tmp_path, "a", datetime(2026, 12, 1, tzinfo=UTC), reader="nobody")
     assert list(tmp_path.iterdir()) == []

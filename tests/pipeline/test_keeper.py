@@ -112,7 +112,9 @@ def test_a_date_goes_from_the_exchange_whether_or_not_its_module_was_released(te
     shutil.rmtree(exchange / "outbound")
     assert len(list((exchange / "deadlines").iterdir())) == 2
     assert run("forget", "sorrel", "--yes", "--course", course).exit_code == 0
-    assert [path.name for path in (exchange / "deadlines").iterdir()] == [due.name("therapeutic-ethics", "sample")]
+    assert [path.name for path in (exchange / "deadlines").iterdir()] == [
+        due.date_file_name("therapeutic-ethics", "sample")
+    ]
 
 
 @pytest.mark.parametrize("learner", ["", ".", "..", "../source", "sorrel/sample", "/", "*", "sorrel+sample"])

@@ -153,5 +153,5 @@ def test_a_due_date_of_the_gradebook_reaches_learners(course):
     build(pipeline, "sample")
     for notebook in (course / "release" / "sample").glob("*.ipynb"):
         assert nbformat.read(notebook, as_version=4).metadata.casewise.due == "2026-12-04T17:00:00+00:00"
-    assert FetchedModule.read(course / "release" / "sample").due == "2026-12-04T17:00:00+00:00"
+    assert FetchedModule.of_folder(course / "release" / "sample").due == "2026-12-04T17:00:00+00:00"
     assert due_in_words("2026-12-04T17:00:00+00:00").startswith("Due ")

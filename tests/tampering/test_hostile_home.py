@@ -91,7 +91,7 @@ def test_the_start_page_waits_on_nothing_and_follows_no_link(home, form, name):
 @pytest.mark.parametrize("form", FORMS)
 def test_a_notebook_that_is_no_file_is_not_the_courses(home, form):
     form(home / "sample" / "lesson.ipynb")
-    assert set(FetchedModule.read(home / "sample").notebooks) == {"assessment"}
+    assert set(FetchedModule.of_folder(home / "sample").notebooks) == {"assessment"}
 
 
 def test_a_linked_home_works(home, tmp_path):
@@ -113,7 +113,7 @@ def test_saving_and_handing_in_take_no_journal_that_is_no_file(home, form):
 @pytest.mark.parametrize("form", FORMS)
 def test_a_date_and_a_page_are_plain_files(tmp_path, form):
     form(tmp_path / "date")
-    assert due.get(tmp_path, "date") is None
+    assert due.look_up_date(tmp_path, "date") is None
     desk = HandInSection(tmp_path, SimpleNamespace(), lambda: ["ward"])
     with pytest.raises(OSError):  # noqa: PT011  (as above)
         desk._feedback(SimpleNamespace(pages={"a": str(tmp_path / "date")}))  # noqa: SLF001  (a page is read there)
@@ -197,5 +197,5 @@ def test_a_notebook_with_many_brackets_in_its_texts_is_the_courses(tmp_path):
 def test_a_folder_of_thousands_of_notebooks_is_looked_at_in_part(tmp_path):
     for number in range(300):
         notebook(tmp_path / "sample" / f"a{number:03}.ipynb", ways(3))
-    assert len(FetchedModule.read(tmp_path / "sample").notebooks) == NOTEBOOK_LIMIT
+    assert len(FetchedModule.of_folder(tmp_path / "sample").notebooks) == NOTEBOOK_LIMIT
     assert read(tmp_path / "sample" / NAME).latest == {}

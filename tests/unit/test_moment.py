@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.moment import due_in_words, read, written
+from casewise.moment import due_in_words, from_text, to_text
 
 ZONES = st.sampled_from([UTC, timezone(timedelta(hours=-6)), ZoneInfo("America/Chicago"), ZoneInfo("Asia/Kathmandu")])
 MOMENTS = st.builds(datetime.fromtimestamp, st.integers(0, 4 * 10**9), ZONES)
@@ -17,20 +17,20 @@ MOMENTS = st.builds(datetime.fromtimestamp, st.integers(0, 4 * 10**9), ZONES)
 
 @given(MOMENTS)
 def test_what_is_written_is_read_as_the_same_moment_in_the_same_zone(at):
-    back = read(written(at))
+    back = from_text(to_text(at))
     assert back == at
     assert getattr(back.tzinfo, "key", "") == getattr(at.tzinfo, "key", "")
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-12-01T17:00:00", "2026-12-01T17:00:00-06:00[", "[UTC]"])
 def test_what_is_no_moment_is_none_and_is_not_shown(text):
-    assert read(text) is None
+    assert from_text(text) is None
     assert due_in_words(text) == ""
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/Atall", "../../etc/passwd", "/etc/passwd", ""])
 def test_a_zone_that_this_machine_does_not_know_leaves_the_moment(zone):
-    at = read(f"2026-12-01T17:00:00-06:00[{zone}]") if zone else read("2026-12-01T17:00:00-06:00")
+    at = from_text(f"2026-12-01T17:00:00-06:00[{zone}]") if zone else from_text("2026-12-01T17:00:00-06:00")
     assert at == datetime(2026, 12, 1, 23, tzinfo=UTC)
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import psutil
 
-from casewise.collecting.submitted_files import Script
+from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.course.module import Module
 from casewise.gradebook.course_folder import Course
 from casewise.journal import NAME, Entry, write
@@ -141,13 +141,15 @@ def floor(folder: Path, learners: int) -> float:
     """Return the CPU seconds of parsing one journal and scoring it, and of nothing else."""
     scenarios = Module(folder / "source" / MODULE).scenarios()
     accept = accepting(scenarios)
-    scripts = [Script.read(path / MODULE) for path in sorted((folder / "gradebook" / "submitted").iterdir())[:learners]]
+    submitted = [
+        SubmittedFiles.read(path / MODULE) for path in sorted((folder / "gradebook" / "submitted").iterdir())[:learners]
+    ]
     begin = time.process_time()
-    for script in scripts:
-        record = read_bytes(script.journal or b"", accept)
+    for files in submitted:
+        record = read_bytes(files.journal or b"", accept)
         for scenario in scenarios.values():
             record.score(scenario)
-    return (time.process_time() - begin) / len(scripts)
+    return (time.process_time() - begin) / len(submitted)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import shutil
 import stat
 from collections.abc import Mapping
 from glob import escape
-from pathlib import Path
+from pathlib import Path, PurePath
 
 LONGEST = 64
 """Characters of a file's name that the name of its replacement repeats."""
@@ -117,10 +117,10 @@ def replace_folder(target: Path, files: Mapping[str, bytes]) -> None:
     restore_folder(target)
     try:
         new.mkdir(parents=True)
+        for parent in {str(PurePath(name).parent) for name in files if os.sep in name}:
+            (new / parent).mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
-            path = new / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            _write(os.open(f"{new}{os.sep}{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666), data, flush=False)
         move_folder(new, target)
     finally:
         remove_folder(new)
@@ -171,6 +171,8 @@ def restore_folders(folder: Path, name: str) -> None:
 
 def remove_folder(path: Path) -> None:
     """Take a folder away, if it is there."""
+    if not _there(path):
+        return
     if path.is_symlink() or path.is_file():
         path.unlink()
     else:
@@ -182,4 +184,4 @@ def _before(target: Path) -> Path:
 
 
 def _there(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
+    return os.path.lexists(path)

@@ -13,6 +13,10 @@ from casewise.cli.output import say, unwritten, write
 from casewise.errors import Exit
 from casewise.version import __version__
 
+# jsonschema would compile a grammar of web addresses at each start, which takes longer than grading a small class. No
+# notebook needs it, and jsonschema does without it where it isn't installed.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # Python notes so what can't be imported
+
 
 class Commands(TyperGroup):
     """All commands. Whatever they leave with is told by `say`, what was typed wrongly and a full disk included."""

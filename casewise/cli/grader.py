@@ -26,7 +26,7 @@ from casewise.errors import Exit
 from casewise.printable import printable
 
 if TYPE_CHECKING:
-    from casewise.grading.run import Report
+    from casewise.grading.run import GradingResult
 
 
 @app.command()
@@ -84,8 +84,8 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
 @app.command()
 def grade(  # noqa: PLR0913  (the options of a command)
     module: Annotated[str, typer.Argument(help="The module that was collected.")],
-    processes: Annotated[int, typer.Option("--workers", min=1, help="Processes that mark, on this machine.")] = 2,
-    dask: Annotated[str, typer.Option(metavar="ADDRESS", help="Mark on a Dask cluster, as at tcp://host:8786.")] = "",
+    processes: Annotated[int, typer.Option("--workers", min=1, help="Processes that score, on this machine.")] = 1,
+    dask: Annotated[str, typer.Option(metavar="ADDRESS", help="Score on a Dask cluster, as at tcp://host:8786.")] = "",
     folder: CourseFolder = Path(),
     *,
     force: Annotated[bool, typer.Option("--force", help="Grade everything again; what a person gave stays.")] = False,
@@ -99,10 +99,10 @@ def grade(  # noqa: PLR0913  (the options of a command)
 
     modules_of(folder, [module])
     course = course_in(folder)
-    hire = workers.cluster(dask) if dask else workers.processes(processes)
+    start = workers.cluster(dask) if dask else workers.processes(processes)
     there = course.paths.all_submitted(module)
     with reporting_errors(), alone(folder, "grade"), progress(len(there)) as tell:
-        report = run.grade(course, module, hire=hire, force=force, tell=tell.done)
+        report = run.grade(course, module, workers=start, force=force, tell=tell.done)
     if as_json:
         emit(vars(report))
     else:
@@ -115,7 +115,7 @@ def grade(  # noqa: PLR0913  (the options of a command)
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _tell(report: Report) -> None:
+def _tell(report: GradingResult) -> None:
     """Say what a person should know of a run."""
     for remark, learners in _remarked(report.remarks).items():
         say(f"{', '.join(learners)}: {remark}")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from casewise import timestamp
-from casewise.collecting.submitted_files import Script
+from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.files import read_regular, replace_folder, write_whole
 from casewise.gradebook.settings import in_zone
 from casewise.moment import in_words
@@ -30,7 +30,7 @@ FILE_LIMIT = 32 * 1024 * 1024
 TOTAL_LIMIT = 64 * 1024 * 1024
 COUNT_LIMIT = 200
 
-Read = Callable[[Path], Script]
+Read = Callable[[Path], SubmittedFiles]
 """Reads what lies in a folder, by the release and the time zone of its course."""
 
 
@@ -40,7 +40,7 @@ class HandIn:
 
     folder: Path
     kept: Path
-    script: Script
+    files: SubmittedFiles
     newest: bool
 
     @property
@@ -51,14 +51,14 @@ class HandIn:
     @property
     def at(self) -> datetime | None:
         """When it was handed in, in UTC and without a zone; None where nothing says so."""
-        return timestamp.read(self.script.stamp)
+        return timestamp.read(self.files.stamp)
 
 
-def name_of(script: Script) -> str:
+def name_of(files: SubmittedFiles) -> str:
     """Return the name of a hand-in: its time, and what its answers are."""
-    parts = script.copies if script.journal is None else (script.journal,)
+    parts = files.copies if files.journal is None else (files.journal,)
     content = sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()[:12]
-    return f"{stamp_of(timestamp.read(script.stamp))}-{content}"
+    return f"{stamp_of(timestamp.read(files.stamp))}-{content}"
 
 
 def stamp_of(at: datetime | None) -> str:
@@ -78,23 +78,23 @@ def place(root: Path, module: str, learner: str) -> Path:
     return root / FOLDER / module / learner
 
 
-def keep_hand_in(root: Path, module: str, learner: str, folder: Path, read: Read = Script.read) -> None:
+def keep_hand_in(root: Path, module: str, learner: str, folder: Path, read: Read = SubmittedFiles.read) -> None:
     """Keep a copy of a submitted folder. The same hand-in is kept once, however often this is called.
 
     Raises:
         OSError: if it can't be written.
     """
-    keep_script(root, module, learner, folder, read(folder))
+    keep_files(root, module, learner, folder, read(folder))
 
 
-def keep_script(root: Path, module: str, learner: str, folder: Path, script: Script) -> None:
-    """Keep a copy of a submitted folder whose script was read already.
+def keep_files(root: Path, module: str, learner: str, folder: Path, files: SubmittedFiles) -> None:
+    """Keep a copy of a submitted folder that was read already.
 
     Raises:
         OSError: if it can't be written.
     """
     home = place(root, module, learner)
-    target = home / name_of(script)
+    target = home / name_of(files)
     if target.is_dir() or not folder.is_dir():
         return
     _make(root, home)
@@ -103,11 +103,16 @@ def keep_script(root: Path, module: str, learner: str, folder: Path, script: Scr
 
 
 def hand_ins(  # noqa: PLR0913, PLR0917  (where they lie, and how they are read)
-    root: Path, module: str, learner: str, folder: Path, script: Script | None = None, read: Read = Script.read
+    root: Path,
+    module: str,
+    learner: str,
+    folder: Path,
+    files: SubmittedFiles | None = None,
+    read: Read = SubmittedFiles.read,
 ) -> list[HandIn]:
     """Return a learner's hand-ins, oldest first: the one in their submitted folder, and every kept one."""
-    script = script or read(folder)
-    newest = HandIn(folder, place(root, module, learner) / name_of(script), script, newest=True)
+    files = files or read(folder)
+    newest = HandIn(folder, place(root, module, learner) / name_of(files), files, newest=True)
     others = [path for path in kept_hand_ins(root, module, learner) if path.name != newest.name]
     found = [*(HandIn(path, path, read(path), newest=False) for path in others), newest]
     return sorted(found, key=lambda one: (one.newest and one.at is None, one.at or EVER, one.newest))
@@ -125,24 +130,24 @@ def kept_hand_ins(root: Path, module: str, learner: str) -> list[Path]:
 def is_kept(root: Path, module: str, learner: str, at: datetime) -> bool:
     """Say whether a hand-in of this very moment is kept."""
     there = [path for path in kept_hand_ins(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
-    return any(timestamp.read(Script.read(path).stamp) == at for path in there)
+    return any(timestamp.read(SubmittedFiles.read(path).stamp) == at for path in there)
 
 
 def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: Path) -> Path:
     """Return the folder of the hand-in that a graded folder was made from; the submitted one if nothing says so."""
-    made = Script.read(graded)
-    if not made.stamp or made.stamp == Script.read(submitted).stamp:
+    made = SubmittedFiles.read(graded)
+    if not made.stamp or made.stamp == SubmittedFiles.read(submitted).stamp:
         return submitted
     start = stamp_of(timestamp.read(made.stamp))
     for path in kept_hand_ins(root, module, learner):
-        if path.name.startswith(f"{start}-") and Script.read(path).secret == made.secret:
+        if path.name.startswith(f"{start}-") and SubmittedFiles.read(path).secret == made.secret:
             return path
     return submitted
 
 
 def counts_in_words(root: Path, module: str, learner: str, graded: Path, settings: Any) -> str:
     """Return which hand-in a graded folder was made from, for a learner who has several; else an empty text."""
-    at = timestamp.read(Script.read(graded).stamp)
+    at = timestamp.read(SubmittedFiles.read(graded).stamp)
     if at is None or len(kept_hand_ins(root, module, learner)) < 2:  # noqa: PLR2004  (several)
         return ""
     return f"Of your hand-ins, the one of {in_words(in_zone(at.replace(tzinfo=UTC), settings))} counts."
@@ -190,6 +195,8 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def _make(root: Path, home: Path) -> None:
     """Make the folders down to a learner's, each as open as `gradebook/` is, and never to others."""
+    if home.is_dir():
+        return
     for folder in (*reversed(home.relative_to(root / "gradebook").parents[:-1]), home.relative_to(root / "gradebook")):
         path = root / "gradebook" / folder
         if not path.is_dir():

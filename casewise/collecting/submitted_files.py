@@ -1,4 +1,4 @@
-"""A script: what one learner handed in. Read once where it lies; all that a worker anywhere needs."""
+"""What one learner handed in, read once from its folder: all that grading needs of it, anywhere."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ BLANK = "not answered."
 
 
 @dataclass(frozen=True)
-class Script:
-    """What was found in a submitted folder, not yet held against its module.
+class SubmittedFiles:
+    """The contents of a submitted folder, not yet compared with its module.
 
     `journal` is None where there is none, and `trouble` says why one that is there could not be opened. `copies` are
     the answers that notebooks carry, as JSON. `unread` says which notebooks can't be read, and `silent` what else was
@@ -58,7 +58,7 @@ class Script:
     secret: str = ""
 
     @classmethod
-    def read(cls, folder: Path, release: Path | None = None, zone: str = "") -> Script:
+    def read(cls, folder: Path, release: Path | None = None, zone: str = "") -> SubmittedFiles:
         """Read a submitted folder. Whatever it holds, this returns.
 
         `release` is the module's released folder, to tell an untouched notebook from one that was worked in. `zone` is
@@ -74,7 +74,7 @@ class Script:
         found = _Notebooks.read(folder, _released(release))
         if journal is not None and not journal.strip() and not any(folder.glob("*.ipynb")):
             found.silent.append("The journal is empty, and there is no notebook beside it.")
-        script = cls(
+        files = cls(
             journal=journal,
             trouble=trouble,
             copies=tuple(found.copies),
@@ -83,10 +83,10 @@ class Script:
             collected=Collected.read(folder),
             secret=_text(folder / SECRET, SMALL),
         )
-        return script._dated(_text(folder / STAMP, stamps.LENGTH_LIMIT), zone)
+        return files._dated(_text(folder / STAMP, stamps.LENGTH_LIMIT), zone)
 
-    def judged(self, due: datetime | None) -> Script:
-        """Return the script, and in it why a person must decide whether it was late if the module is due then."""
+    def judged(self, due: datetime | None) -> SubmittedFiles:
+        """Return the same, with the reason why a person must decide whether it was late if the module is due then."""
         if due is None or due >= datetime.max:  # noqa: DTZ901  (nbgrader's times have no zone)
             return self
         at, seen = stamps.read(self.stamp), stamps.read(self.collected.seen)
@@ -117,8 +117,8 @@ class Script:
         parts = (self.journal or b"", *self.copies, *(text.encode(errors="surrogatepass") for text in texts))
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
-    def _dated(self, said: str, zone: str) -> Script:
-        """Return the script with the time that counts: the one that is said, or else that of the last answer."""
+    def _dated(self, said: str, zone: str) -> SubmittedFiles:
+        """Return the same with the time that counts: the one in its timestamp, or else that of the last answer."""
         if at := stamps.read(said, zone):
             return replace(self, stamp=stamps.written(at))
         records = [read_bytes(self.journal)] if self.journal is not None else []
@@ -132,7 +132,7 @@ class Script:
 def handed_in(folder: Path, zone: str = "") -> datetime | None:
     """Return when a submitted folder was handed in, in UTC and without a zone; None if nobody can tell."""
     said = stamps.read(_text(folder / STAMP, stamps.LENGTH_LIMIT), zone)
-    return said or stamps.read(Script.read(folder, zone=zone).stamp)
+    return said or stamps.read(SubmittedFiles.read(folder, zone=zone).stamp)
 
 
 def moment(entry: Entry) -> datetime | None:

@@ -18,17 +18,17 @@ class Points:
 
 @dataclass(frozen=True)
 class Graded:
-    """One script, marked: its grades by notebook and scenario, and the files that go to `autograded/`.
+    """A graded submission: its points by notebook and scenario, and the files that go to `autograded/`.
 
-    `traces` stand for the moments at which its answers were given: nobody else's answers have the same ones. `bases`
-    say, by scenario, what each grade was judged from.
+    `moments` are numbers for the moments of its answers: no other learner's answers have the same ones. `bases` say, by
+    scenario, what each grade was judged from.
     """
 
     learner: str
     stamp: str
-    marks: dict[str, dict[str, Points]]
+    points: dict[str, dict[str, Points]]
     files: dict[str, bytes]
     outcomes: dict[str, int]
     remarks: list[str]
-    traces: list[int]
+    moments: list[int]
     bases: dict[str, Basis]

@@ -67,12 +67,12 @@ class Ledger:
 
     def enter(self, batch: list[Graded]) -> None:
         """Write the grades of a batch, all or none of them."""
-        learners = [marked.learner for marked in batch]
+        learners = [graded.learner for graded in batch]
         known = set(self._db.scalars(select(Student.id).where(Student.id.in_(learners))))
         self._add(Student, [{"id": name, **NO_NAME} for name in dict.fromkeys(learners) if name not in known])
         submissions = self._submissions(batch)
         notebooks = self._notebooks(submissions)
-        before = {marked.learner: self._readings.begin(marked.learner, marked.bases) for marked in batch}
+        before = {graded.learner: self._readings.begin(graded.learner, graded.bases) for graded in batch}
         noted = self._grades(batch, notebooks, before)
         self._comments(batch, notebooks)
         self._penalties(batch, submissions, notebooks)
@@ -162,7 +162,7 @@ class Ledger:
 
     def _submissions(self, batch: list[Graded]) -> dict[str, Any]:
         """Return the rows of the learners' submissions, made or brought up to date."""
-        stamps = {marked.learner: timestamp.read(marked.stamp) for marked in batch}
+        stamps = {graded.learner: timestamp.read(graded.stamp) for graded in batch}
         rows = self._submitted(stamps)
         self._add(
             SubmittedAssignment,
@@ -223,24 +223,24 @@ class Ledger:
         )
         there = {(row.notebook_id, row.cell_id): row for row in rows}
         new, changed = [], []
-        noted: dict[str, dict[str, Basis]] = {marked.learner: {} for marked in batch}
-        for marked, name, cell, mark in _marks(batch):
-            notebook, of = notebooks[marked.learner, name], self._cells[name].grades[cell]
+        noted: dict[str, dict[str, Basis]] = {graded.learner: {} for graded in batch}
+        for graded, name, cell, points in _points(batch):
+            notebook, of = notebooks[graded.learner, name], self._cells[name].grades[cell]
             row = there.get((notebook, of))
             stood = None if row is None else GradeRow(row.auto_score, row.manual_score, bool(row.needs_manual_grade))
-            known = before[marked.learner].get(cell)
-            needs, noted[marked.learner][cell] = settled(known, marked.bases[cell], stood, doubt=mark.for_a_person)
+            known = before[graded.learner].get(cell)
+            needs, noted[graded.learner][cell] = settled(known, graded.bases[cell], stood, doubt=points.for_a_person)
             if row is None:
                 new.append(
                     {
                         "notebook_id": notebook,
                         "cell_id": of,
-                        "auto_score": mark.points,
+                        "auto_score": points.points,
                         "needs_manual_grade": needs,
                     }
                 )
             else:
-                changed.append({"row": row.id, "auto": mark.points, "needs": needs})
+                changed.append({"row": row.id, "auto": points.points, "needs": needs})
         self._add(Grade, new)
         self._change(Grade, "row", changed, auto_score="auto", needs_manual_grade="needs")
         return noted
@@ -252,32 +252,41 @@ class Ledger:
         )
         there = {(row.notebook_id, row.cell_id): row.id for row in rows}
         new, changed = [], []
-        for marked, name, cell, mark in _marks(batch):
+        for graded, name, cell, points in _points(batch):
             of = self._cells[name].comments.get(cell)
             if of is None:
                 continue
-            notebook = notebooks[marked.learner, name]
+            notebook = notebooks[graded.learner, name]
             if row := there.get((notebook, of)):
-                changed.append({"row": row, "said": mark.comment})
+                changed.append({"row": row, "said": points.comment})
             else:
-                new.append({"notebook_id": notebook, "cell_id": of, "auto_comment": mark.comment})
+                new.append({"notebook_id": notebook, "cell_id": of, "auto_comment": points.comment})
         self._add(Comment, new)
         self._change(Comment, "row", changed, auto_comment="said")
 
     def _penalties(
         self, batch: list[Graded], submissions: dict[str, Any], notebooks: dict[tuple[str, str], str]
     ) -> None:
-        changed = []
-        for marked in batch:
-            late = self._seconds_late(submissions[marked.learner])
-            for name in self._cells:
-                penalty = None
-                row = notebooks[marked.learner, name]
-                if late > 0:
-                    score = sum(self._db.scalars(select(Grade.score).where(Grade.notebook_id == row)))
-                    penalty = self._penalty.late_submission_penalty(marked.learner, score, late)
-                    penalty = None if penalty is None else min(max(penalty, 0), score)
-                changed.append({"row": row, "penalty": penalty})
+        """Write what handing in late costs, where that changes."""
+        late = {
+            notebooks[learner, name]: (learner, seconds)
+            for learner in (graded.learner for graded in batch)
+            if (seconds := self._seconds_late(submissions[learner])) > 0
+            for name in self._cells
+        }
+        scores: dict[str, float] = dict.fromkeys(late, 0.0)
+        if late:
+            for row, score in self._db.execute(
+                select(Grade.notebook_id, Grade.score).where(Grade.notebook_id.in_(list(late)))
+            ):
+                scores[row] += score
+        table = SubmittedNotebook.__table__.c
+        had = select(table.id).where(table.id.in_(list(notebooks.values())), table.late_submission_penalty.is_not(None))
+        costs: dict[str, float | None] = dict.fromkeys(self._db.scalars(had))
+        for row, (learner, seconds) in late.items():
+            penalty = self._penalty.late_submission_penalty(learner, scores[row], seconds)
+            costs[row] = None if penalty is None else min(max(penalty, 0), scores[row])
+        changed = [{"row": row, "penalty": penalty} for row, penalty in costs.items()]
         self._change(SubmittedNotebook, "row", changed, late_submission_penalty="penalty")
 
     def _seconds_late(self, row: Any) -> float:
@@ -315,8 +324,8 @@ def open_ledger(course: Course, module: str) -> Iterator[Ledger]:
         yield Ledger(gradebook.db, module, course.late_penalty(), until, course.root, readings)
 
 
-def _marks(batch: list[Graded]) -> Iterator[tuple[Graded, str, str, Any]]:
-    for marked in batch:
-        for name, marks in marked.marks.items():
-            for cell, mark in marks.items():
-                yield marked, name, cell, mark
+def _points(batch: list[Graded]) -> Iterator[tuple[Graded, str, str, Any]]:
+    for graded in batch:
+        for name, cells in graded.points.items():
+            for cell, points in cells.items():
+                yield graded, name, cell, points

@@ -25,6 +25,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from casewise import kinds
 from casewise.errors import CasewiseError
 from casewise.files import read_regular, write_whole
@@ -37,8 +39,8 @@ FOLDER = "read"
 LIMIT = 4 * 1024 * 1024
 NOTEBOOK_LIMIT = 64 * 1024 * 1024
 VERSION = 1
-TICK = ".graded"
-"""Stands in a graded folder once its grades are in the gradebook."""
+GRADED = ".graded"
+"""The file that is put into a graded folder once its grades are in the gradebook."""
 
 
 @dataclass(frozen=True)
@@ -146,21 +148,22 @@ class Readings:
 
     def _write(self, learner: str, bases: Mapping[str, Basis], *, flush: bool = False) -> None:
         path = self._path(learner)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        if not path.parent.is_dir():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
         note = {"v": VERSION, "scenarios": {name: vars(basis) for name, basis in bases.items()}}
-        write_whole(path, json.dumps(note).encode(), mode=0o600, flush=flush)
+        write_whole(path, orjson.dumps(note), mode=0o600, flush=flush)
 
 
 def _complete(folder: Path) -> bool:
     """Whether the gradebook has what a graded folder shows.
 
-    Casewise ticks a folder then, and nbgrader takes the right to write from its notebooks.
+    Casewise puts a stamp into it then, and nbgrader takes the right to write from its notebooks.
     """
     notebooks = list(folder.glob("*.ipynb"))
     writable = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
     return bool(notebooks) and (
-        (folder / TICK).is_file() or not any(path.lstat().st_mode & writable for path in notebooks)
+        (folder / GRADED).is_file() or not any(path.lstat().st_mode & writable for path in notebooks)
     )
 
 

@@ -19,7 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from casewise import timestamp as stamp
 from casewise.collecting.inbound import unusable
-from casewise.collecting.submitted_files import Script, handed_in
+from casewise.collecting.submitted_files import SubmittedFiles, handed_in
 from casewise.gradebook.paths import CoursePaths
 from casewise.printable import shortened
 
@@ -29,10 +29,10 @@ class _Stamped(BaseConverter):
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Make a graded folder that holds what nbgrader's later steps know a submission by. Rebuild adds the rest."""
-        script = Script.read(Path(self._format_source(assignment_id, student_id)), zone=_zone(self))
+        files = SubmittedFiles.read(Path(self._format_source(assignment_id, student_id)), zone=_zone(self))
         graded = Path(self._format_dest(assignment_id, student_id))
         graded.mkdir(parents=True, exist_ok=True)
-        for name, text in script.stamps.items():
+        for name, text in files.stamps.items():
             (graded / name).unlink(missing_ok=True)
             (graded / name).write_bytes(text)
 

@@ -15,7 +15,15 @@ KEPT = 8192
 
 def card(scenario: Scenario, response: Response | None, score: Score, reveal: Reveal) -> Markup:
     """Return the score card of an answer, as `score_card` does."""
-    return _card(Known(scenario), json.dumps(response, sort_keys=True), score, reveal)
+    return _card(Known(scenario), canonical(response), score, reveal)
+
+
+def canonical(response: Response | None) -> str:
+    """Return an answer as JSON: the same for answers that are the same."""
+    return _encoder.encode(response)
+
+
+_encoder = json.JSONEncoder(sort_keys=True)  # made once: `json.dumps` would make one for each answer
 
 
 class Known:

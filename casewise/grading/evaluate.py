@@ -33,8 +33,12 @@ class Evaluate(NbGraderPreprocessor):
 
 def evaluate(scenario: Scenario, answers: Answers, suspects: list[str]) -> Score:
     """Return the score of one scenario. No answer where the record is in doubt is told apart from no answer."""
-    score = answers.score(scenario)
-    if score.outcome is Outcome.NOT_ANSWERED and scenario.id in suspects:
+    return doubted(answers.score(scenario), suspect=scenario.id in suspects)
+
+
+def doubted(score: Score, *, suspect: bool) -> Score:
+    """Return a score, or that the record is damaged where a `suspect` scenario has no answer."""
+    if suspect and score.outcome is Outcome.NOT_ANSWERED:
         return Score.none(score.out_of, Outcome.DAMAGED)
     return score
 

@@ -60,10 +60,14 @@ class FeedbackPage(Exporter):
         if isinstance(self.parent, GenerateFeedback):
             hold(self.parent, "nbgrader generate_feedback")
 
+    def reveals(self, module: str) -> Reveal:
+        """Return how much learners see of a module: what they chose explained, unless `reveal` names another."""
+        return Reveal(self.reveal.get(module, Reveal.OWN.value))
+
     def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, Any]:
         """Return the page for a graded notebook, once nbgrader has put the grades into it."""
         nb, resources = super().from_notebook_node(nb, resources=resources, **more)
-        reveal = Reveal(self.reveal.get(resources["nbgrader"]["assignment"], Reveal.OWN.value))
+        reveal = self.reveals(resources["nbgrader"]["assignment"])
         answers = read_own(Path(resources["metadata"]["path"], NAME))
         resources["output_extension"] = ".html"
         ids, graded = resources["nbgrader"], Path(resources["metadata"]["path"])

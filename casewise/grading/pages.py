@@ -14,7 +14,7 @@ from casewise.files import replace_folder
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import NotebookGrades, points_possible, recorded_of
 from casewise.grading.feedback import FeedbackPage, page
-from casewise.grading.run import TICK
+from casewise.grading.run import GRADED
 from casewise.journal import NAME
 from casewise.journal.file import read_own
 from casewise.scenario import Reveal
@@ -38,7 +38,7 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
         StepError: if the gradebook or the configuration cannot be read.
     """
     settings = course.configured(FeedbackPage)
-    reveal = Reveal(settings.reveal.get(module, Reveal.OWN.value))
+    reveal = settings.reveals(module)
     pages = Pages(module)
     with course.gradebook() as gradebook:
         out_of = points_possible(gradebook.db, module)
@@ -87,6 +87,6 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
 
 def _write(folder: Path, target: Path, made: dict[str, str]) -> None:
     """Put the pages and what nbgrader needs to return them in the place of earlier ones."""
-    more = [path for path in folder.iterdir() if path.suffix != ".ipynb" and path.name != TICK]
+    more = [path for path in folder.iterdir() if path.suffix != ".ipynb" and path.name != GRADED]
     pages = {name: html.encode() for name, html in made.items()}
     replace_folder(target, {path.name: path.read_bytes() for path in more} | pages)

@@ -20,7 +20,7 @@ from casewise import kinds
 from casewise import timestamp as stamp
 from casewise.collecting.exchange import STAMPS
 from casewise.collecting.handins import HandIn, Read, hand_ins, keep_hand_in
-from casewise.collecting.submitted_files import Script
+from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.folders import SECRET, STAMP
 from casewise.gradebook.course_folder import opened, stored_keys_in
 from casewise.gradebook.due_dates import grant, stamp_submission
@@ -29,7 +29,7 @@ from casewise.gradebook.paths import CoursePaths
 from casewise.gradebook.readings import Readings
 from casewise.gradebook.settings import in_zone
 from casewise.gradebook.terms import read_so_far, terms_of
-from casewise.grading.counting import Bench, note_what_was_read
+from casewise.grading.counting import CountingRules, note_what_was_read
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, write
 from casewise.journal import Record as Answers
@@ -67,7 +67,7 @@ class Rebuild(NotebookExporter):
             note_what_was_read(read_so_far(gradebook.db, module, learners), paths.root, module)
 
     def _read(self, release: Path) -> Read:
-        return partial(Script.read, release=release, zone=self.config.Exchange.get("timezone", ""))
+        return partial(SubmittedFiles.read, release=release, zone=self.config.Exchange.get("timezone", ""))
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return the notebook to grade: rebuilt on nbgrader's first pass, as it was written by that on its second."""
@@ -82,15 +82,15 @@ class Rebuild(NotebookExporter):
         graded = paths.autograded(ids["student"], ids["assignment"])
         root, read = paths.root, self._read(release)
         found = hand_ins(root, ids["assignment"], ids["student"], submitted, read=read)
-        script = found[-1].script
+        files = found[-1].files
         with opened(coursedir) as gradebook:
             until = course_extensions(root).get(ids["assignment"], {})
             mine = {ids["student"]: until[ids["student"]]} if ids["student"] in until else {}
             grant(gradebook.db, ids["assignment"], mine)
             if len(found) > 1:
-                script = self._counting(gradebook, ids, found, graded, scenarios(release)).script
-            due = stamp_submission(gradebook, ids["assignment"], ids["student"], stamp.read(script.stamp))
-        notebook = rebuild(name=Path(filename).name, script=script.judged(due), graded=graded, release=release)
+                files = self._counting(gradebook, ids, found, graded, scenarios(release)).files
+            due = stamp_submission(gradebook, ids["assignment"], ids["student"], stamp.read(files.stamp))
+        notebook = rebuild(name=Path(filename).name, files=files.judged(due), graded=graded, release=release)
         for remark in notebook.metadata.casewise.record.remarks:
             self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], remark)
         return self.from_notebook_node(notebook, resources=resources, **more)
@@ -99,7 +99,7 @@ class Rebuild(NotebookExporter):
         """Return which of several hand-ins counts, and give its time and secret to what is graded."""
         step = AssignLatePenalties(parent=self.parent)
         step.init_plugin()
-        bench = Bench(
+        rules = CountingRules(
             known,
             keyed(gradebook, ids["assignment"]),
             step.plugin_inst,
@@ -107,12 +107,12 @@ class Rebuild(NotebookExporter):
         )
         root = Path(self.parent.coursedir.root)
         terms = terms_of(gradebook.db, root, ids["assignment"], [ids["student"]])[ids["student"]]
-        choice = bench.choose(ids["student"], found, terms)
+        choice = rules.choose(ids["student"], found, terms)
         if choice.why:
             self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], choice.why)
         for name in (STAMP, SECRET):
             (graded / name).unlink(missing_ok=True)
-        for name, text in choice.hand_in.script.stamps.items():
+        for name, text in choice.hand_in.files.stamps.items():
             (graded / name).write_bytes(text)
         return choice.hand_in
 
@@ -125,7 +125,7 @@ def keyed(gradebook: Any, module: str) -> dict[str, list[Scenario]]:
     }
 
 
-def rebuild(*, name: str, script: Script, graded: Path, release: Path) -> Any:
+def rebuild(*, name: str, files: SubmittedFiles, graded: Path, release: Path) -> Any:
     """Return the released notebook called `name`, and leave in `graded` only the course's files and a clean journal.
 
     Raises:
@@ -134,7 +134,7 @@ def rebuild(*, name: str, script: Script, graded: Path, release: Path) -> Any:
     if not (release / name).is_file():
         raise FileNotFoundError(f"{release / name} is not there. Run: nbgrader generate_assignment {release.name}")
     known = scenarios(release)
-    submission = Submission.of(script, known)
+    submission = Submission.of(files, known)
     clear(graded, release)
     write(graded / NAME, submission.record.latest.values())
     notebook = nbformat.read(release / name, as_version=4)

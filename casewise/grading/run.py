@@ -1,7 +1,7 @@
-"""A whole class at once: workers mark, one writer commits. A bad submission is told and never stops the others.
+"""A whole class at once: workers score, one writer commits. A bad submission is reported and never stops the others.
 
-Every batch is first written to `autograded/`, then committed, then ticked off; so a run that was killed anywhere is
-taken up again by the next one, with the same result.
+Every batch is first written to `autograded/`, then committed, then stamped. The next run takes up a killed one
+anywhere, with the same result.
 """
 
 from __future__ import annotations
@@ -16,34 +16,35 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from casewise.collecting.handins import Read, graded_from, hand_ins, keep_script, kept_hand_ins
+import orjson
+
+from casewise.collecting.handins import Read, graded_from, hand_ins, keep_files, kept_hand_ins
 from casewise.collecting.inbound import unusable
-from casewise.collecting.submitted_files import Script
+from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.files import replace_folder, restore_folder, restore_folders
 from casewise.gradebook import readings
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.graded import Graded
 from casewise.gradebook.ledger import Ledger, open_ledger
 from casewise.gradebook.settings import zone_of
-from casewise.grading.counting import Bench, Choice, note_what_was_read
-from casewise.grading.keyed import Paper
-from casewise.grading.workers import Hire, Unmarked, Workers, here
+from casewise.grading.counting import Choice, CountingRules, note_what_was_read
+from casewise.grading.keyed import KeyedModule
+from casewise.grading.workers import NotScored, Start, Workers, this_process
 from casewise.printable import shortened
 from casewise.scenario import Outcome
 from casewise.version import __version__
 
 BATCH = 50
 CHUNK = 25
-TICK = readings.TICK
-"""Stands in a graded folder once its grades are in the gradebook: what it was graded from, and what came of it."""
+GRADED = readings.GRADED
 
 Tell = Callable[[int], None]
-"""Is told how many more submissions are done."""
+"""Called with the number of submissions just finished."""
 
 
 @dataclass
-class Report:
-    """What came of grading a class.
+class GradingResult:
+    """The result of grading a class.
 
     `failed` maps learners to the reason why theirs could not be graded. `alike` are the learners whose journals share
     answers given in the same session at the same moment: one of them is a copy. `withdrawn` maps scenarios that no
@@ -70,17 +71,17 @@ class Task:
     """One submission that has to be graded; or, if its grades `stand`, of which only the pages are made anew."""
 
     learner: str
-    script: Script
+    files: SubmittedFiles
     source: str
     stand: bool = False
 
 
 @dataclass(frozen=True)
-class Tick:
-    """What is noted of a graded submission, to know whether it has to be graded again.
+class GradedStamp:
+    """What a graded folder keeps in `.graded`, to know whether it has to be graded again.
 
     `source` changes with all that its grade comes from, `entered` with what the gradebook holds of it, and `pages` with
-    all that is shown around it.
+    all that is shown around it. `traces` are the `moments` of its answers.
     """
 
     source: str
@@ -89,16 +90,16 @@ class Tick:
     pages: str = ""
 
     @classmethod
-    def read(cls, folder: Path) -> Tick | None:
-        """Return the tick in a graded folder, or None."""
+    def read(cls, folder: Path) -> GradedStamp | None:
+        """Return the stamp in a graded folder, or None."""
         try:
-            return cls(**json.loads((folder / TICK).read_bytes()))
+            return cls(**json.loads((folder / GRADED).read_bytes()))
         except (OSError, ValueError, TypeError):
             return None
 
     def write(self, folder: Path) -> None:
-        """Put the tick into a graded folder."""
-        (folder / TICK).write_text(json.dumps(vars(self)))
+        """Put the stamp into a graded folder."""
+        (folder / GRADED).write_bytes(orjson.dumps(vars(self)))
 
 
 def counted(course: Course, module: str) -> dict[str, Path]:
@@ -110,26 +111,26 @@ def counted(course: Course, module: str) -> dict[str, Path]:
 
 
 def grade(
-    course: Course, module: str, *, hire: Hire = here, force: bool = False, tell: Tell = lambda _: None
-) -> Report:
+    course: Course, module: str, *, workers: Start = this_process, force: bool = False, tell: Tell = lambda _: None
+) -> GradingResult:
     """Grade everything that was handed in of a module and is new or changed; all of it with `force`.
 
     Raises:
         StepError: if the module cannot be graded at all; nothing was changed.
     """
-    paper = Paper.of(course, module)
+    keyed = KeyedModule.of(course, module)
     with suppress(OSError):  # a collect-zip that was killed may have moved a submission aside
         restore_folders(course.paths.submitted(), module)
-    run = _Run(course, paper, Report(module), tell)
-    with open_ledger(course, module) as ledger, hire(paper) as pool:
+    run = _Run(course, keyed, GradingResult(module), tell)
+    with open_ledger(course, module) as ledger, workers(keyed) as pool:
         for batch in _batches(pool, run.tasks({} if force else ledger.entered(), ledger)):
-            written = [(task, marked) for task, marked in run.marked(batch) if run.write(task, marked)]
-            ledger.enter([marked for task, marked in written if not task.stand])
+            written = [(task, graded) for task, graded in run.scored(batch) if run.write(task, graded)]
+            ledger.enter([graded for task, graded in written if not task.stand])
             entered = ledger.entered([task.learner for task, _ in written])
-            for task, marked in written:
-                run.tick(task, marked, entered[task.learner])
+            for task, graded in written:
+                run.stamp(task, graded, entered[task.learner])
             tell(len(batch))
-        out = {name: scenario.withdrawn for name, scenario in paper.scenarios.items() if scenario.withdrawn}
+        out = {name: scenario.withdrawn for name, scenario in keyed.scenarios.items() if scenario.withdrawn}
         run.report.withdrawn, run.report.by_hand, run.report.late = out, ledger.by_hand(out), ledger.late()
     run.report.alike = _together(run.shared.values())
     return run.report
@@ -140,80 +141,82 @@ class _Run:
     """One run over a class: what has to be done, and the folders in which it ends up."""
 
     course: Course
-    paper: Paper
-    report: Report
+    keyed: KeyedModule
+    report: GradingResult
     tell: Tell
     seen: dict[int, str] = field(default_factory=dict)
     shared: dict[int, set[str]] = field(default_factory=dict)
 
     def tasks(self, entered: dict[str, str], ledger: Ledger) -> Iterator[Task]:
         """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
-        read = partial(Script.read, release=self.course.paths.release(self.paper.module), zone=self.course.zone)
+        read = partial(SubmittedFiles.read, release=self.course.paths.release(self.keyed.module), zone=self.course.zone)
         due, choose = ledger.due(), self.choices(ledger, read)
-        for learner, folder in self.course.paths.all_submitted(self.paper.module).items():
+        for learner, folder in self.course.paths.all_submitted(self.keyed.module).items():
             if why := unusable(learner):
                 self.fail(learner, f"{why}. Rename its folder in submitted/")
                 continue
             try:
-                script = read(folder)
-                self._keep(learner, folder, script)
-                choice = choose(learner, folder, script)
+                files = read(folder)
+                self._keep(learner, folder, files)
+                choice = choose(learner, folder, files)
             except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
                 self.fail(learner, f"it cannot be read: {error}")
                 continue
-            source = f"{__version__} {self.paper.digest}"
+            source = f"{__version__} {self.keyed.digest}"
             if choice:
-                script = choice.hand_in.script
+                files = choice.hand_in.files
                 source += f" {choice.worth.late:g} {choice.worth.lost}"
                 if choice.why:
                     self.report.counts[learner] = choice.why
-            script = script.judged(due(learner))
-            source = sha256(f"{source} {script.digest}".encode()).hexdigest()
-            tick = Tick.read(self._target(learner)) if learner in entered else None
-            if tick is None or (tick.source, tick.entered) != (source, entered[learner]):
-                yield Task(learner, script, source)
-            elif tick.pages != self.paper.pages:
-                yield Task(learner, script, source, stand=True)
+            files = files.judged(due(learner))
+            source = sha256(f"{source} {files.digest}".encode()).hexdigest()
+            stamp = GradedStamp.read(self._target(learner)) if learner in entered else None
+            if stamp is None or (stamp.source, stamp.entered) != (source, entered[learner]):
+                yield Task(learner, files, source)
+            elif stamp.pages != self.keyed.pages:
+                yield Task(learner, files, source, stand=True)
             else:
                 restore_folder(self._target(learner))
                 self.report.unchanged += 1
-                self._trace(learner, tick.traces)
+                self._compare(learner, stamp.traces)
                 self.tell(1)
 
-    def choices(self, ledger: Ledger, read: Read) -> Callable[[str, Path, Script], Choice | None]:
+    def choices(self, ledger: Ledger, read: Read) -> Callable[[str, Path, SubmittedFiles], Choice | None]:
         """Return what chooses among the hand-ins of a learner who has several; None for all others."""
-        root, module = self.course.root, self.paper.module
+        root, module = self.course.root, self.keyed.module
         zone = zone_of(self.course)
         several = [name for name in self.course.paths.all_submitted(module) if kept_hand_ins(root, module, name)]
         terms = {}
         if several:
             note_what_was_read(ledger.read_so_far(several), root, module)
             terms = ledger.terms(several)
-        graded = {sheet.name: [self.paper.scenarios[name] for name in sheet.graded] for sheet in self.paper.sheets}
-        bench = Bench(
-            self.paper.scenarios,
+        graded = {
+            notebook.name: [self.keyed.scenarios[name] for name in notebook.graded] for notebook in self.keyed.notebooks
+        }
+        rules = CountingRules(
+            self.keyed.scenarios,
             graded,
             self.course.late_penalty(),
             lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
         )
 
-        def choose(learner: str, folder: Path, script: Script) -> Choice | None:
-            found = hand_ins(root, module, learner, folder, script, read) if learner in terms else []
-            return bench.choose(learner, found, terms[learner]) if len(found) > 1 else None
+        def choose(learner: str, folder: Path, files: SubmittedFiles) -> Choice | None:
+            found = hand_ins(root, module, learner, folder, files, read) if learner in terms else []
+            return rules.choose(learner, found, terms[learner]) if len(found) > 1 else None
 
         return choose
 
-    def marked(self, batch: Iterable[tuple[Task, Graded | Unmarked]]) -> Iterator[tuple[Task, Graded]]:
-        """Yield what could be marked of a batch, and note the rest."""
-        for task, marked in batch:
-            if isinstance(marked, Unmarked):
-                self.report.failed[task.learner] = shortened(marked.why)
+    def scored(self, batch: Iterable[tuple[Task, Graded | NotScored]]) -> Iterator[tuple[Task, Graded]]:
+        """Yield what could be scored of a batch, and note the rest."""
+        for task, graded in batch:
+            if isinstance(graded, NotScored):
+                self.report.failed[task.learner] = shortened(graded.why)
             else:
-                yield task, marked
+                yield task, graded
 
-    def write(self, task: Task, marked: Graded) -> bool:
+    def write(self, task: Task, graded: Graded) -> bool:
         """Put a graded submission in the place of an earlier one, all at once; say whether that was possible."""
-        files = {**self.paper.files, **marked.files, **task.script.stamps}
+        files = {**self.keyed.files, **graded.files, **task.files.stamps}
         try:
             replace_folder(self._target(task.learner), files)
         except OSError as error:
@@ -221,9 +224,9 @@ class _Run:
             return False
         return True
 
-    def _keep(self, learner: str, folder: Path, script: Script) -> None:
+    def _keep(self, learner: str, folder: Path, files: SubmittedFiles) -> None:
         try:
-            keep_script(self.course.root, self.paper.module, learner, folder, script)
+            keep_files(self.course.root, self.keyed.module, learner, folder, files)
         except OSError as error:
             why = f"A copy of this hand-in can't be kept in gradebook/hand-ins: {error.strerror or error}."
             self.report.remarks.setdefault(learner, []).append(why)
@@ -233,27 +236,27 @@ class _Run:
         self.report.failed[shortened(learner) or "A folder without a name"] = shortened(why)
         self.tell(1)
 
-    def tick(self, task: Task, marked: Graded, entered: str) -> None:
+    def stamp(self, task: Task, graded: Graded, entered: str) -> None:
         """Note that the grades of a submission are in the gradebook."""
-        Tick(task.source, entered, marked.traces, self.paper.pages).write(self._target(task.learner))
-        self._trace(task.learner, marked.traces)
+        GradedStamp(task.source, entered, graded.moments, self.keyed.pages).write(self._target(task.learner))
+        self._compare(task.learner, graded.moments)
         if task.stand:
             self.report.unchanged += 1
             return
         self.report.graded += 1
-        for name, count in marked.outcomes.items():
+        for name, count in graded.outcomes.items():
             self.report.outcomes[name] += count
-        if marked.remarks:
-            self.report.remarks.setdefault(task.learner, []).extend(marked.remarks)
+        if graded.remarks:
+            self.report.remarks.setdefault(task.learner, []).extend(graded.remarks)
 
     def _target(self, learner: str) -> Path:
-        return self.course.paths.autograded(learner, self.paper.module)
+        return self.course.paths.autograded(learner, self.keyed.module)
 
-    def _trace(self, learner: str, traces: list[int]) -> None:
-        for trace in traces:
-            first = self.seen.setdefault(trace, learner)
+    def _compare(self, learner: str, moments: list[int]) -> None:
+        for moment in moments:
+            first = self.seen.setdefault(moment, learner)
             if first != learner:
-                self.shared.setdefault(trace, {first}).add(learner)
+                self.shared.setdefault(moment, {first}).add(learner)
 
 
 def _together(groups: Iterable[set[str]]) -> list[list[str]]:
@@ -265,12 +268,12 @@ def _together(groups: Iterable[set[str]]) -> list[list[str]]:
     return sorted(map(sorted, set(of.values())))
 
 
-def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Graded | Unmarked]]]:
-    """Yield marked scripts, a batch at a time; the workers are always one batch ahead of the writer."""
+def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Graded | NotScored]]]:
+    """Yield scored submissions, a batch at a time; the workers are always one batch ahead of the writer."""
     before: list[_Given] = []
     while batch := list(islice(tasks, BATCH)):
         chunks = [batch[at : at + CHUNK] for at in range(0, len(batch), CHUNK)]
-        given = [(chunk, pool.submit([(task.learner, task.script) for task in chunk])) for chunk in chunks]
+        given = [(chunk, pool.submit([(task.learner, task.files) for task in chunk])) for chunk in chunks]
         if before:
             yield _gathered(before)
         before = given
@@ -278,8 +281,8 @@ def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, 
         yield _gathered(before)
 
 
-_Given = tuple[list[Task], Future[list[Graded | Unmarked]]]
+_Given = tuple[list[Task], Future[list[Graded | NotScored]]]
 
 
-def _gathered(given: list[_Given]) -> list[tuple[Task, Graded | Unmarked]]:
+def _gathered(given: list[_Given]) -> list[tuple[Task, Graded | NotScored]]:
     return [pair for chunk, future in given for pair in zip(chunk, future.result(), strict=True)]

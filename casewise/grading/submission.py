@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from casewise.collecting.submitted_files import Script, moment
+from casewise.collecting.submitted_files import SubmittedFiles, moment
 from casewise.journal import NAME, Damage, Entry, Record, accepting, from_copy
 from casewise.journal.file import read_bytes
 from casewise.printable import shortened
@@ -53,31 +53,31 @@ class Submission:
     @classmethod
     def read(cls, folder: Path, scenarios: Mapping[str, Scenario]) -> Submission:
         """Read a submitted folder. Whatever it holds, this returns; scenarios it does not know do not count."""
-        return cls.of(Script.read(folder), scenarios)
+        return cls.of(SubmittedFiles.read(folder), scenarios)
 
     @classmethod
-    def of(cls, script: Script, scenarios: Mapping[str, Scenario]) -> Submission:
-        """Understand a script."""
+    def of(cls, files: SubmittedFiles, scenarios: Mapping[str, Scenario]) -> Submission:
+        """Return the submission in some files."""
         accept = accepting(scenarios)
-        carried = _copied(script.copies, accept)
+        carried = _copied(files.copies, accept)
         record, origin = carried, Origin.NOTEBOOK if carried.latest else Origin.NOWHERE
         unlike: dict[str, list[str]] = {}
-        if script.journal is not None:
-            record, origin = read_bytes(script.journal, accept), Origin.JOURNAL
+        if files.journal is not None:
+            record, origin = read_bytes(files.journal, accept), Origin.JOURNAL
             unlike = _unlike(record, carried)
-        if script.trouble:
-            record.damage.append(Damage(0, script.trouble))
-        if any(remark.startswith(f"{NAME} was refused") for remark in script.collected.remarks):  # the first edition's
+        if files.trouble:
+            record.damage.append(Damage(0, files.trouble))
+        if any(remark.startswith(f"{NAME} was refused") for remark in files.collected.remarks):  # the first edition's
             record.damage.append(Damage(0, "was refused when it was collected"))
-        lost = [*script.collected.damage]
+        lost = [*files.collected.damage]
         if origin is not Origin.JOURNAL or not record.latest:
-            lost += script.unread
+            lost += files.unread
         if not record.latest and not carried.latest and not record.damage:
-            lost += script.silent
-        undecided = script.undecided if record.answers or record.damage or lost or unlike else ""
-        said = [*lost, *script.collected.remarks, script.dated, undecided]
+            lost += files.silent
+        undecided = files.undecided if record.answers or record.damage or lost or unlike else ""
+        said = [*lost, *files.collected.remarks, files.dated, undecided]
         said += [f"{words}: {_listed(names)}." for words, names in unlike.items()]
-        handed_in = sha256(b"".join(sha256(part).digest() for part in (script.journal or b"", *script.copies)))
+        handed_in = sha256(b"".join(sha256(part).digest() for part in (files.journal or b"", *files.copies)))
         return cls(
             record,
             origin,

@@ -1,7 +1,7 @@
-"""Workers: where scripts are marked. In this process, in processes beside it, or on a Dask cluster.
+"""Workers: where submissions are scored. In this process, in processes beside it, or on a Dask cluster.
 
-They get a paper once and scripts in chunks, and give back marked scripts. None of them sees the gradebook or a folder
-of the course; what they do can be done twice, so a lost one costs nothing but time.
+They get a keyed module once and submissions in chunks, and return them scored. None of them sees the gradebook or a
+folder of the course. What they do can be done twice, so a lost one costs nothing but time.
 """
 
 from __future__ import annotations
@@ -16,64 +16,65 @@ from multiprocessing import parent_process
 from threading import Thread
 from typing import Any, Protocol
 
-from casewise.collecting.submitted_files import Script
+from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.errors import CasewiseError
 from casewise.gradebook.graded import Graded
-from casewise.grading.keyed import Paper
-from casewise.grading.marking import mark
+from casewise.grading.keyed import KeyedModule
+from casewise.grading.scoring import score_submission
 
-Scripts = list[tuple[str, Script]]
+Submissions = list[tuple[str, SubmittedFiles]]
+"""Learners, and what each of them handed in."""
 PATIENCE = "30s"
 """How long a cluster may take to answer."""
 
 
 @dataclass(frozen=True)
-class Unmarked:
-    """Why a script could not be marked: one that fails doesn't stop the others."""
+class NotScored:
+    """Why a submission could not be scored. The others still are."""
 
     why: str
 
 
 class Workers(Protocol):
-    """Takes scripts, and promises to give them back marked, in the same order."""
+    """Scores submissions, and returns them in the same order."""
 
-    def submit(self, scripts: Scripts) -> Future[list[Graded | Unmarked]]:
-        """Hand over a chunk of scripts."""
+    def submit(self, submissions: Submissions) -> Future[list[Graded | NotScored]]:
+        """Hand over a chunk of submissions."""
 
 
-Hire = Callable[[Paper], AbstractContextManager[Workers]]
-"""Gives workers for a paper, for as long as they are needed."""
+Start = Callable[[KeyedModule], AbstractContextManager[Workers]]
+"""Context manager that provides workers for one module."""
 
 
 @contextmanager
-def here(paper: Paper) -> Iterator[Workers]:
-    """Mark in this process."""
-    yield _Alone(paper)
+def this_process(module: KeyedModule) -> Iterator[Workers]:
+    """Score in this process."""
+    yield _Alone(module)
 
 
-def processes(count: int) -> Hire:
-    """Mark in several processes of this machine."""
+def processes(count: int) -> Start:
+    """Score in several processes of this machine."""
 
     @contextmanager
-    def hire(paper: Paper) -> Iterator[Workers]:
+    def start(module: KeyedModule) -> Iterator[Workers]:
         try:
-            with ProcessPoolExecutor(count, initializer=_given, initargs=(paper,)) as pool:
+            with ProcessPoolExecutor(count, initializer=_given, initargs=(module,)) as pool:
                 yield _Processes(pool)
         except BrokenProcessPool as error:
             words = "A worker was ended from outside, perhaps for want of memory. What was graded before stays."
             raise CasewiseError(f"{words} Run it again, with --workers 1 if that comes again.") from error
 
-    return hire if count > 1 else here
+    return start if count > 1 else this_process
 
 
-def cluster(address: str) -> Hire:
-    """Mark on the Dask cluster at an address. Its workers need Casewise installed, and nothing else.
+def cluster(address: str) -> Start:
+    """Score on the Dask cluster at an address. Its workers need Casewise installed, and nothing else.
 
-    Hiring raises CasewiseError if Dask is not installed, or no scheduler answers.
+    Starting raises CasewiseError if Dask is not installed, or no scheduler answers.
     """
 
     @contextmanager
-    def hire(paper: Paper) -> Iterator[Workers]:
+    def start(module: KeyedModule) -> Iterator[Workers]:
         try:
             from distributed import Client, KilledWorker  # noqa: PLC0415  (an extra: casewise[cluster])
         except ImportError:
@@ -84,21 +85,21 @@ def cluster(address: str) -> Hire:
             raise CasewiseError(f"No Dask scheduler answers at {address}.") from error
         try:
             with client:
-                yield _Cluster(client, client.scatter(paper, hash=False))
+                yield _Cluster(client, client.scatter(module, hash=False))
         except KilledWorker as error:
             words = "The cluster lost every worker that tried. What was graded before stays. Run it again."
             raise CasewiseError(words) from error
 
-    return hire
+    return start
 
 
 class _Alone:
-    def __init__(self, paper: Paper) -> None:
-        self._paper = paper
+    def __init__(self, module: KeyedModule) -> None:
+        self._module = module
 
-    def submit(self, scripts: Scripts) -> Future[list[Graded | Unmarked]]:
-        done: Future[list[Graded | Unmarked]] = Future()
-        done.set_result(_mark(self._paper, scripts))
+    def submit(self, submissions: Submissions) -> Future[list[Graded | NotScored]]:
+        done: Future[list[Graded | NotScored]] = Future()
+        done.set_result(_score(self._module, submissions))
         return done
 
 
@@ -106,28 +107,28 @@ class _Processes:
     def __init__(self, pool: ProcessPoolExecutor) -> None:
         self._pool = pool
 
-    def submit(self, scripts: Scripts) -> Future[list[Graded | Unmarked]]:
-        return self._pool.submit(_mark_here, scripts)
+    def submit(self, submissions: Submissions) -> Future[list[Graded | NotScored]]:
+        return self._pool.submit(_score_here, submissions)
 
 
 class _Cluster:
-    def __init__(self, client: Any, paper: Any) -> None:
+    def __init__(self, client: Any, module: Any) -> None:
         self._client = client
-        self._paper = paper
+        self._module = module
 
-    def submit(self, scripts: Scripts) -> Future[list[Graded | Unmarked]]:
+    def submit(self, submissions: Submissions) -> Future[list[Graded | NotScored]]:
         # pure=False: two learners may have handed in the same. Dask does a task again when its worker is lost.
-        given: Any = self._client.submit(_mark, self._paper, scripts, pure=False, retries=2)
+        given: Any = self._client.submit(_score, self._module, submissions, pure=False, retries=2)
         return given  # type: ignore[no-any-return]
 
 
-_paper: Paper
+_module: KeyedModule
 
 
-def _given(paper: Paper) -> None:
-    """Give a worker process its paper, once, and let it end when its parent does."""
-    global _paper  # noqa: PLW0603  (a process has one)
-    _paper = paper
+def _given(module: KeyedModule) -> None:
+    """Give a worker process its module, once, and let it end when its parent does."""
+    global _module  # noqa: PLW0603  (a process has one)
+    _module = module
     Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
 
 
@@ -137,16 +138,16 @@ def _end_with(parent: Any) -> None:
     os._exit(1)
 
 
-def _mark_here(scripts: Scripts) -> list[Graded | Unmarked]:
-    return _mark(_paper, scripts)
+def _score_here(submissions: Submissions) -> list[Graded | NotScored]:
+    return _score(_module, submissions)
 
 
-def _mark(paper: Paper, scripts: Scripts) -> list[Graded | Unmarked]:
-    return [_marked(paper, learner, script) for learner, script in scripts]
+def _score(module: KeyedModule, submissions: Submissions) -> list[Graded | NotScored]:
+    return [_one(module, learner, files) for learner, files in submissions]
 
 
-def _marked(paper: Paper, learner: str, script: Script) -> Graded | Unmarked:
+def _one(module: KeyedModule, learner: str, files: SubmittedFiles) -> Graded | NotScored:
     try:
-        return mark(paper, learner, script)
+        return score_submission(module, learner, files)
     except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
-        return Unmarked(f"marking it failed with {type(error).__name__}: {error}")
+        return NotScored(f"scoring it failed with {type(error).__name__}: {error}")

@@ -124,6 +124,8 @@ def _check_size(entry: Entry) -> None:
     for _ in range(DEPTH_LIMIT):
         values += len(level)
         level = [part for value in level for part in _parts(value)] if values <= VALUES_LIMIT else []
+        if not level:
+            break
     if values > VALUES_LIMIT:
         raise ValueError(f"has more than {VALUES_LIMIT:,} values")
     if level:

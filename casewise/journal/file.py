@@ -95,11 +95,19 @@ def read(path: Path, accept: Accept | None = None) -> Record:
     Raises:
         OSError: if the file is there but cannot be opened, or is no regular file.
     """
+    return read_bytes(content(path), accept)
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a journal, and at most one beyond its limit; none if there is no journal.
+
+    Raises:
+        OSError: as `read` does.
+    """
     try:
-        journal = read_regular(path, FILE_LIMIT)
+        return read_regular(path, FILE_LIMIT)
     except FileNotFoundError:
-        journal = b""
-    return read_bytes(journal, accept)
+        return b""
 
 
 def read_own(path: Path) -> Record:

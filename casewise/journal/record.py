@@ -17,17 +17,30 @@ NOWHERE = "?"
 
 
 @dataclass(frozen=True)
+class Answer:
+    """An entry and the response that its scenario reads in it, None for a blank."""
+
+    entry: Entry
+    scenario: Scenario
+    response: Response | None
+
+
+@dataclass(frozen=True)
 class Accept:
     """The answers that count: those to some scenarios, in the form that each of them takes."""
 
     scenarios: Mapping[str, Scenario]
 
-    def __call__(self, entry: Entry) -> None:
-        """Raise ValueError on an entry that must not count."""
+    def __call__(self, entry: Entry) -> Answer:
+        """Return the answer that an entry holds.
+
+        Raises:
+            ValueError: if it must not count.
+        """
         scenario = self.scenarios.get(entry.scenario)
         if scenario is None:
             raise ValueError(f'there is no scenario "{entry.scenario}" in this module')
-        scenario.read(entry.response)
+        return Answer(entry, scenario, scenario.read(entry.response))
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,7 @@ class Record:
     latest: dict[str, Entry] = field(default_factory=dict)
     damage: list[Damage] = field(default_factory=list)
     scenarios: Container[str] | None = None
+    _answers: dict[str, Answer] = field(default_factory=dict, init=False, repr=False, compare=False)
     _noted: set[str] = field(default_factory=set, init=False, repr=False)
     _lines: int = field(default=0, init=False, repr=False)
     _untold: int = field(default=0, init=False, repr=False)
@@ -97,8 +111,7 @@ class Record:
             self.note(Damage(line, str(error), named[:64] if isinstance(named, str) else ""))
             return
         try:
-            if accept:
-                accept(entry)
+            answer = accept(entry) if accept else None
         except ValueError as error:
             self.note(Damage(line, f"does not count: {error}", entry.scenario, whole=True))
             return
@@ -106,11 +119,18 @@ class Record:
             self.note(Damage(line, f"names one more scenario than the {ENTRY_LIMIT:,} that are kept", entry.scenario))
             return
         self.latest[entry.scenario] = entry
+        if answer:
+            self._answers[entry.scenario] = answer
 
     def response(self, scenario: Scenario) -> Response | None:
-        """Return the answer that counts, or None."""
+        """Return the answer that counts, or None. It's read once for each scenario."""
         entry = self.latest.get(scenario.id)
-        return None if entry is None else scenario.read(entry.response)
+        if entry is None:
+            return None
+        answer = self._answers.get(scenario.id)
+        if answer is None or answer.entry is not entry or answer.scenario is not scenario:
+            answer = self._answers[scenario.id] = Answer(entry, scenario, scenario.read(entry.response))
+        return answer.response
 
     @property
     def answers(self) -> int:

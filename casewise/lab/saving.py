@@ -13,7 +13,8 @@ from typing import Any
 
 from casewise.card import learner, waiting
 from casewise.card.review import summary
-from casewise.journal import NAME, Record, accepting, read
+from casewise.journal import NAME, Record, accepting
+from casewise.journal import file as journal
 from casewise.learner.fetched import scenarios_in, standing
 from casewise.scenario import Scenario
 from casewise.scenario.cell import REVIEW, id_of, is_setup, source
@@ -39,12 +40,12 @@ def on_saving(model: dict[str, Any], path: str, contents_manager: Any, **_more: 
     folder = Path(contents_manager.root_dir, path.lstrip("/")).parent
     found = scenarios_in(content)
     try:
-        take_along(content, read(folder / NAME))
-        record = read(folder / NAME, accepting(found))
+        lines = journal.content(folder / NAME)
     except OSError as error:
         log.warning("The journal in %s cannot be read, and %s is saved without it: %s", folder, path, error)
-        record = Record()
-    leave_cards(content, found, record)
+        lines = b""
+    take_along(content, journal.read_bytes(lines))
+    leave_cards(content, found, journal.read_bytes(lines, accepting(found)))
 
 
 def take_along(notebook: dict[str, Any], record: Record) -> None:

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from casewise.collecting.submitted_files import Script
+from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import points_of
 from casewise.gradebook.results import marksheet
 from casewise.gradebook.settings import Certificate
 from casewise.grading.feedback import FeedbackPage
-from casewise.grading.keyed import Paper
+from casewise.grading.keyed import KeyedModule
 from casewise.grading.run import counted
 from casewise.journal import NAME
 from casewise.journal.entry import Entry, decode
 from casewise.journal.file import read_own
-from casewise.scenario import NotAResponse, Response, Reveal, Scenario
+from casewise.scenario import NotAResponse, Response, Scenario
 
 PAUSE = 15 * 60
 """Seconds after which somebody was away, and not thinking. Below one second nobody has read anything."""
@@ -61,9 +61,9 @@ class Results:
         Raises:
             StepError: if it was never released, or the gradebook or the configuration cannot be read.
         """
-        paper = Paper.of(course, module)
-        names = [name for sheet in paper.sheets for name in sheet.graded]
-        answers = {name: Answers(paper.scenarios[name]) for name in names}
+        keyed = KeyedModule.of(course, module)
+        names = [name for notebook in keyed.notebooks for name in notebook.graded]
+        answers = {name: Answers(keyed.scenarios[name]) for name in names}
         points = points_of(course, module)
         folders, handed_in = course.paths.all_autograded(module), counted(course, module)
         learners = [learner for learner in folders if learner in points]
@@ -83,7 +83,7 @@ class Results:
             learners=learners,
             answers=answers,
             totals=[marks[learner] for learner in learners],
-            reveal=course.configured(FeedbackPage).reveal.get(module, Reveal.OWN.value),
+            reveal=course.configured(FeedbackPage).reveals(module).value,
             passes=course.configured(Certificate).passes(module),
         )
 
@@ -102,7 +102,7 @@ def _times(folder: Path | None) -> dict[str, float]:
 
 def _entries(folder: Path) -> Iterator[tuple[Entry, datetime]]:
     """Yield the readable entries of a submitted journal with their moments, in its order."""
-    for line in (Script.read(folder).journal or b"").splitlines():
+    for line in (SubmittedFiles.read(folder).journal or b"").splitlines():
         try:
             entry = Entry.from_json(decode(line))
             moment = datetime.fromisoformat(entry.at)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from casewise.course.module import Module
-from casewise.gradebook.course_folder import Course, StepError
+from casewise.errors import CasewiseError
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.grading.workers import processes
@@ -23,7 +24,7 @@ def graded(course: Path) -> dict[str, object]:
         if path.suffix == ".ipynb"
         else path.read_bytes()
         for path in sorted((course / "autograded").rglob("*"))
-        if path.is_file() and path.name not in (bulk.TICK, "README.md")
+        if path.is_file() and path.name not in (bulk.GRADED, "README.md")
     }
 
 
@@ -49,7 +50,7 @@ def handed_in(course, hand_in, lines):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_every_row_and_every_notebook_is_nbgraders_own(handed_in, tmp_path, workers, rows):
     other = Path(shutil.copytree(handed_in, tmp_path / "other"))
-    report = bulk.grade(Course(handed_in), "sample", hire=processes(workers))
+    report = bulk.grade(Course(handed_in), "sample", workers=processes(workers))
     Course(other).autograde("sample")
     assert rows(Course(handed_in)) == rows(Course(other))
     assert graded(handed_in) == graded(other)
@@ -118,10 +119,10 @@ def test_without_a_release_or_with_another_one_nothing_is_changed(handed_in, row
     notebook = handed_in / "release" / "sample" / "assessment.ipynb"
     text = notebook.read_text()
     notebook.write_text(text.replace("%%scenario table", "%%scenario tables"))
-    with pytest.raises(StepError, match="casewise build sample"):
+    with pytest.raises(CasewiseError, match="casewise build sample"):
         bulk.grade(pipeline, "sample")
     shutil.rmtree(notebook.parent)
-    with pytest.raises(StepError, match="There is no release/sample"):
+    with pytest.raises(CasewiseError, match="There is no release/sample"):
         bulk.grade(pipeline, "sample")
     assert rows(pipeline)["grades"] == []
     assert graded(handed_in) == {}
@@ -142,7 +143,7 @@ def test_every_feedback_page_is_nbgraders_own_and_can_be_released(handed_in, tmp
     pages = {}
     for root in (handed_in, other):
         folder = root / "gradebook" / "feedback"
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != bulk.TICK)
+        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != bulk.GRADED)
         pages[root] = {str(path.relative_to(folder)): path.read_bytes() for path in files}
     assert pages[handed_in] == pages[other]
     pipeline.release_assignment("sample")
@@ -159,7 +160,7 @@ def test_a_gradebook_that_is_locked_is_told_and_the_next_run_does_the_rest(hande
             locked.append(sqlite3.connect(handed_in / "gradebook" / "gradebook.db", isolation_level=None))
             locked[0].execute("BEGIN EXCLUSIVE")
 
-    with pytest.raises(StepError, match="cannot be read or written .database is locked.*Run it again"):
+    with pytest.raises(CasewiseError, match="cannot be read or written .database is locked.*Run it again"):
         bulk.grade(pipeline, "sample", tell=lock)
     locked[0].close()
     rest = bulk.grade(Course(handed_in), "sample")

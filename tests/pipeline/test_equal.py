@@ -17,7 +17,7 @@ from casewise.course.build import build
 from casewise.course.module import Module
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
-from casewise.grading.workers import cluster, here, processes
+from casewise.grading.workers import cluster, processes, this_process
 
 
 @pytest.fixture
@@ -82,8 +82,8 @@ def test_five_ways_of_grading_agree_on_every_row(penalty, answered, tmp_path, ro
         LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local,
         Client(local),
     ):
-        for root, hire in zip(copies, (here, processes(2), cluster(local.scheduler_address)), strict=True):
-            assert bulk.grade(Course(root), "sample", hire=hire).graded == 7
+        for root, workers in zip(copies, (this_process, processes(2), cluster(local.scheduler_address)), strict=True):
+            assert bulk.grade(Course(root), "sample", workers=workers).graded == 7
             every.append(rows(Course(root)))
     assert all(one == every[0] for one in every[1:])
     points = {learner: score for learner, _, score, _ in every[0]["submissions"]}

@@ -115,7 +115,7 @@ def graded(course: Path) -> dict[str, bytes | object]:
         if path.suffix == ".ipynb"
         else path.read_bytes()
         for path in sorted((course / "autograded").rglob("*"))
-        if path.is_file() and path.name not in (bulk.TICK, "README.md")
+        if path.is_file() and path.name not in (bulk.GRADED, "README.md")
     }
 
 

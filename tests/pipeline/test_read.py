@@ -244,7 +244,7 @@ def test_a_lessons_change_grades_nobody_and_reaches_the_feedback(answered, edit,
     pages = answered / "gradebook" / "feedback" / "sorrel" / "sample"
     assert "Another reason of share." in (pages / "lesson.html").read_text()
     assert "The assessment" in (pages / "assessment.html").read_text()
-    ticked = answered / "autograded" / "sorrel" / "sample" / bulk.TICK
+    ticked = answered / "autograded" / "sorrel" / "sample" / bulk.GRADED
     made = ticked.stat().st_mtime_ns
     assert bulk.grade(pipeline, "sample").unchanged == 2
     assert ticked.stat().st_mtime_ns == made

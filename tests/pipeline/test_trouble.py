@@ -113,9 +113,9 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(handed_in, monkeypatch
 def test_workers_that_are_ended_from_outside_are_told(handed_in, monkeypatch):
     monkeypatch.setattr("casewise.grading.workers._mark_here", _fall)
     with pytest.raises(StepError, match="A worker was ended from outside.*Run it again"):
-        bulk.grade(Course(handed_in), "sample", hire=processes(2))
+        bulk.grade(Course(handed_in), "sample", workers=processes(2))
     monkeypatch.undo()
-    bulk.grade(Course(handed_in), "sample", hire=processes(2))
+    bulk.grade(Course(handed_in), "sample", workers=processes(2))
     assert scores(handed_in) == dict.fromkeys(LEARNERS, 3.1667)
 
 

@@ -56,7 +56,7 @@ def test_a_cluster_of_other_processes_comes_to_the_same(many, tmp_path, dask):
     workers = set(client.run(os.getpid).values())
     assert len(workers) == 2
     assert os.getpid() not in workers
-    assert bulk.grade(Course(many), "sample", hire=cluster(local.scheduler_address)).graded == LEARNERS
+    assert bulk.grade(Course(many), "sample", workers=cluster(local.scheduler_address)).graded == LEARNERS
     bulk.grade(Course(other), "sample")
     assert scores(many) == scores(other) == expected()
     notebook = "autograded/learner-007/sample/assessment.ipynb"
@@ -76,7 +76,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(many, dask, monkeypatch)
 
     monkeypatch.setattr(bulk, "BATCH", 10)
     monkeypatch.setattr(bulk, "CHUNK", 2)
-    report = bulk.grade(Course(many), "sample", hire=cluster(local.scheduler_address), tell=kill_once)
+    report = bulk.grade(Course(many), "sample", workers=cluster(local.scheduler_address), tell=kill_once)
     assert killed
     assert report.graded == LEARNERS
     assert scores(many) == expected()
@@ -85,7 +85,7 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(many, dask, monkeypatch)
 def test_a_cluster_that_is_not_there_is_told(many, monkeypatch):
     monkeypatch.setattr("casewise.grading.workers.PATIENCE", "1s")
     with pytest.raises(StepError, match="No Dask scheduler answers at tcp://127.0.0.1:1"):
-        bulk.grade(Course(many), "sample", hire=cluster("tcp://127.0.0.1:1"))
+        bulk.grade(Course(many), "sample", workers=cluster("tcp://127.0.0.1:1"))
 
 
 RUN = """
@@ -205,7 +205,7 @@ def test_sixty_kills_with_several_hand_ins_end_in_what_one_run_makes(course, han
             str(path.relative_to(root)): path.read_bytes()
             for place in places
             for path in sorted(root.glob(place))
-            if path.name != bulk.TICK
+            if path.name != bulk.GRADED
         }
         for root in (course, other)
     ]

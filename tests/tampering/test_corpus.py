@@ -119,7 +119,7 @@ def test_graded_folders_hold_the_courses_files_and_no_others(class_of_cheats):
         "responses.jsonl",
         "timestamp.txt",
         "submission_secret.txt",
-        bulk.TICK,
+        bulk.GRADED,
     }
     for folder in (pipeline.root / "autograded").glob("*/sample"):
         assert {path.name for path in folder.iterdir()} <= allowed

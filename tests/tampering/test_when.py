@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from casewise.collecting.collected import Collected
-from casewise.collecting.submitted_files import Script
+from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
-from casewise.grading.keyed import Paper
-from casewise.grading.marking import mark
+from casewise.grading.keyed import KeyedModule
 from casewise.grading.pages import feedback
+from casewise.grading.scoring import score_submission
 
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 NOW = datetime.now(UTC)
@@ -196,22 +196,22 @@ def test_feedback_is_returned_to_everybody_that_can_be_reached(course, inbound):
         assert words in log
 
 
-def test_a_submission_that_cannot_be_marked_stops_nobody(course, hand_in, lines, monkeypatch):
+def test_a_submission_that_cannot_be_scored_stops_nobody(course, hand_in, lines, monkeypatch):
     from casewise.grading import workers  # noqa: PLC0415
 
-    mark = workers.mark
+    score = workers.score_submission
 
-    def fall(paper, learner, script):
+    def fall(module, learner, files):
         if learner == "bad":
             raise RuntimeError("a fault\x1b[2J")
-        return mark(paper, learner, script)
+        return score(module, learner, files)
 
-    monkeypatch.setattr(workers, "mark", fall)
+    monkeypatch.setattr(workers, "score_submission", fall)
     for learner in ("bad", "good"):
         hand_in(learner, lines())
     report = bulk.grade(Course(course), "sample")
     assert report.graded == 1
-    assert report.failed == {"bad": r"marking it failed with RuntimeError: a fault\x1b[2J"}
+    assert report.failed == {"bad": r"scoring it failed with RuntimeError: a fault\x1b[2J"}
 
 
 def test_the_courses_own_zone_reads_its_abbreviation(course, inbound):
@@ -246,7 +246,7 @@ def mutated(dice: random.Random, data: bytes) -> bytes:
 
 
 def test_mutated_submissions_are_graded_or_go_to_a_person(course, tmp_path, lines):
-    paper, dice = Paper.of(Course(course), "sample"), random.Random(14)
+    module, dice = KeyedModule.of(Course(course), "sample"), random.Random(14)
     release = course / "release" / "sample"
     notebook = json.loads((release / "assessment.ipynb").read_text())
     notebook["metadata"]["casewise"]["responses"] = {
@@ -264,8 +264,8 @@ def test_mutated_submissions_are_graded_or_go_to_a_person(course, tmp_path, line
         for name, data in files.items():
             if name != left_out:
                 (folder / name).write_bytes(mutated(dice, data) if dice.random() < 0.8 else data)
-        marked = mark(paper, "ann", Script.read(folder, release).judged(NOW.replace(tzinfo=None)))
-        marks = [mark for marks in marked.marks.values() for mark in marks.values()]
-        assert sum(mark.points or 0 for mark in marks) > 0 or any(mark.for_a_person for mark in marks)
-        assert all(remark.isprintable() for remark in marked.remarks)
-        json.loads(marked.files["assessment.ipynb"])
+        graded = score_submission(module, "ann", SubmittedFiles.read(folder, release).judged(NOW.replace(tzinfo=None)))
+        all_points = [points for cells in graded.points.values() for points in cells.values()]
+        assert sum(one.points or 0 for one in all_points) > 0 or any(one.for_a_person for one in all_points)
+        assert all(remark.isprintable() for remark in graded.remarks)
+        json.loads(graded.files["assessment.ipynb"])

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from casewise import kinds
 from casewise.collecting.handins import HandIn, note_read
-from casewise.collecting.submitted_files import Script
+from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.course.module import Module
 from casewise.gradebook.terms import Terms
-from casewise.grading.counting import Bench, Worth, best
+from casewise.grading.counting import CountingRules, Worth, best
 
 FRIDAY = datetime(2026, 11, 27, 19, 0)  # noqa: DTZ001  (nbgrader's times have no zone)
 
@@ -67,12 +67,12 @@ rubric: [It is kind.]
 
 
 @pytest.fixture
-def bench(built_course):
+def rules(built_course):
     """Return what judges hand-ins of the small course, where being late costs everything."""
     known = Module(built_course / "source" / "sample").scenarios()
     graded = [scenario for scenario in known.values() if not scenario.practice]
     zero = SimpleNamespace(late_submission_penalty=lambda _learner, score, _late: score)
-    return Bench(known, {"assessment": graded}, zero, lambda moment: f"{moment:%A %H:%M}")
+    return CountingRules(known, {"assessment": graded}, zero, lambda moment: f"{moment:%A %H:%M}")
 
 
 @pytest.fixture
@@ -82,44 +82,44 @@ def put(tmp_path):
     def make(hour: int, journal: bytes, *, newest: bool = False) -> HandIn:
         stamp = f"2026-11-27 {hour}:00:00.000000 UTC"
         folder = tmp_path / f"{hour}"
-        return HandIn(folder, folder, Script(journal=journal, stamp=stamp), newest=newest)
+        return HandIn(folder, folder, SubmittedFiles(journal=journal, stamp=stamp), newest=newest)
 
     return make
 
 
-def test_a_late_hand_in_never_costs_one_that_was_in_time(bench, put, lines):
+def test_a_late_hand_in_never_costs_one_that_was_in_time(rules, put, lines):
     found = [put(19, lines()), put(20, lines(), newest=True)]
-    choice = bench.choose("sorrel", found, Terms(due=FRIDAY + timedelta(minutes=30)))
+    choice = rules.choose("sorrel", found, Terms(due=FRIDAY + timedelta(minutes=30)))
     assert choice.hand_in is found[0]
     assert choice.why.startswith(
         "The hand-in of Friday 19:00 counts with 3.1667 points: the newest one (Friday 20:00) is late; it earns 0."
     )
-    longer = bench.choose("sorrel", found, Terms(due=FRIDAY + timedelta(hours=2)))
+    longer = rules.choose("sorrel", found, Terms(due=FRIDAY + timedelta(hours=2)))
     assert (longer.hand_in, longer.why) == (found[1], "")
 
 
-def test_a_damaged_newest_one_leaves_the_sound_one_and_is_told(bench, put, lines):
+def test_a_damaged_newest_one_leaves_the_sound_one_and_is_told(rules, put, lines):
     found = [put(19, lines()), put(20, b"\x00\xff{torn", newest=True)]
-    choice = bench.choose("sorrel", found, Terms())
+    choice = rules.choose("sorrel", found, Terms())
     assert choice.hand_in is found[0]
     assert "the newest one (Friday 20:00) has a damaged record; it earns 0." in choice.why
 
 
-def test_what_a_person_gave_for_a_scenario_holds_for_every_hand_in(bench, put, lines):
+def test_what_a_person_gave_for_a_scenario_holds_for_every_hand_in(rules, put, lines):
     found = [put(19, lines({"elevator": "defer"})), put(20, lines({"table": ["move", "later"]}), newest=True)]
-    assert bench.choose("sorrel", found, Terms()).worth.points == 3.0
+    assert rules.choose("sorrel", found, Terms()).worth.points == 3.0
     by_hand = Terms(given={("assessment", "table"): (0.0, 0.5)})
-    assert bench.choose("sorrel", found, by_hand).worth.points == 2.5
+    assert rules.choose("sorrel", found, by_hand).worth.points == 2.5
 
 
 def test_a_text_that_nobody_has_read_counts_in_full_and_one_that_was_read_by_its_points(put, lines):
     letter = kinds.read_cell(LETTER)
     none = SimpleNamespace(late_submission_penalty=lambda *_: None)
-    bench = Bench({"letter": letter}, {"assessment": [letter]}, none, str)
+    rules = CountingRules({"letter": letter}, {"assessment": [letter]}, none, str)
     found = [put(18, lines()[:0]), put(19, lines({"letter": "Dear Juno"})), put(20, lines({"letter": "Hello"}))]
-    assert bench.choose("sorrel", found, Terms()).worth.points == 5.0
-    assert bench.choose("sorrel", found, Terms()).hand_in is found[2]
+    assert rules.choose("sorrel", found, Terms()).worth.points == 5.0
+    assert rules.choose("sorrel", found, Terms()).hand_in is found[2]
     note_read(found[2].kept, {"letter": 1.0})
-    assert bench.choose("sorrel", found, Terms()).hand_in is found[1]
+    assert rules.choose("sorrel", found, Terms()).hand_in is found[1]
     note_read(found[1].kept, {"letter": 0.5})
-    assert bench.choose("sorrel", found, Terms()).hand_in is found[2]
+    assert rules.choose("sorrel", found, Terms()).hand_in is found[2]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nbgrader.utils import compute_checksum
 
 from casewise.collecting.collected import Collected
-from casewise.collecting.submitted_files import Script
+from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.grading.submission import Origin, Submission
 from casewise.journal import NAME, Entry, Journal, write
 
@@ -221,7 +221,7 @@ def test_a_notebook_without_answers_calls_a_person_unless_it_is_untouched(
     (folder / "assessment.ipynb").write_bytes(notebook)
     if journal is not None:
         (folder / NAME).write_bytes(journal)
-    submission = Submission.of(Script.read(folder, release), scenarios)
+    submission = Submission.of(SubmittedFiles.read(folder, release), scenarios)
     assert submission.suspects(["elevator", "table"]) == ({"elevator", "table"} if called else set())
     assert bool(submission.remarks) == called
 
@@ -234,13 +234,13 @@ def test_other_files_and_no_answer_call_a_person(tmp_path, scenarios, name):
         (place / "assessment.ipynb").write_text(json.dumps(RELEASED))
     (folder / "timestamp.txt").write_text(WHEN)
     (folder / ".DS_Store").write_bytes(b"x")
-    assert Submission.of(Script.read(folder, release), scenarios).remarks == []
+    assert Submission.of(SubmittedFiles.read(folder, release), scenarios).remarks == []
     (folder / name).write_bytes(b"x")
-    submission = Submission.of(Script.read(folder, release), scenarios)
+    submission = Submission.of(SubmittedFiles.read(folder, release), scenarios)
     assert submission.remarks == [f"Something else was handed in: {name}."]
     assert submission.suspects(["elevator"]) == {"elevator"}
     Journal(folder).append("elevator", "defer")
-    assert Submission.of(Script.read(folder, release), scenarios).remarks == []
+    assert Submission.of(SubmittedFiles.read(folder, release), scenarios).remarks == []
 
 
 def test_an_empty_journal_and_no_notebook_call_a_person(tmp_path, read):
@@ -270,15 +270,15 @@ LATER = "2026-11-23 12:00:00.000000 UTC"
 
 def test_the_time_is_the_stamps_or_else_that_of_the_last_answer_or_nobodys(tmp_path):
     (tmp_path / "timestamp.txt").write_text("2026-11-23 12:00:00 +0200\n")
-    assert (Script.read(tmp_path).stamp, Script.read(tmp_path).dated) == (WHEN, "")
+    assert (SubmittedFiles.read(tmp_path).stamp, SubmittedFiles.read(tmp_path).dated) == (WHEN, "")
     (tmp_path / "timestamp.txt").write_text("in time")
-    assert Script.read(tmp_path).stamp == ""
+    assert SubmittedFiles.read(tmp_path).stamp == ""
     copy(tmp_path / "lesson.ipynb", "2026-11-23T10:00:00.000Z", elevator="defer", table=None)
-    assert Script.read(tmp_path).stamp == WHEN
-    assert "Handed in at 2026-11-23 10:00 UTC, by its last answer" in Script.read(tmp_path).dated
+    assert SubmittedFiles.read(tmp_path).stamp == WHEN
+    assert "Handed in at 2026-11-23 10:00 UTC, by its last answer" in SubmittedFiles.read(tmp_path).dated
     times = ("2026-11-23T14:00:00+02:00", "9999-12-31T23:59:59-14:00", "", "0001-01-01T00:00:00+14:00")
     write(tmp_path / NAME, [Entry(f"x{n}", 1, at, "a", n) for n, at in enumerate(times)])
-    assert Script.read(tmp_path).stamp == LATER
+    assert SubmittedFiles.read(tmp_path).stamp == LATER
 
 
 @pytest.mark.parametrize(
@@ -294,14 +294,16 @@ def test_the_time_is_the_stamps_or_else_that_of_the_last_answer_or_nobodys(tmp_p
     ],
 )
 def test_who_cannot_be_told_to_be_in_time_goes_to_a_person(scenarios, lines, stamp, seen, due, called):
-    script = Script(lines(), stamp=stamp, collected=Collected(("A remark.",), stamp=stamp, seen=seen)).judged(due)
-    submission = Submission.of(script, scenarios)
+    files = SubmittedFiles(lines(), stamp=stamp, collected=Collected(("A remark.",), stamp=stamp, seen=seen)).judged(
+        due
+    )
+    submission = Submission.of(files, scenarios)
     assert submission.undecided == called
     assert any("timestamp.txt" in remark for remark in submission.remarks) == called
     assert submission.suspects(list(scenarios)) == set()
-    changed = replace(script, stamp="2026-11-23 10:00:01.000000 UTC", undecided="").judged(due)
+    changed = replace(files, stamp="2026-11-23 10:00:01.000000 UTC", undecided="").judged(due)
     assert not Submission.of(changed, scenarios).undecided
 
 
 def test_who_answered_nothing_is_not_late(scenarios):
-    assert not Submission.of(Script().judged(DUE), scenarios).undecided
+    assert not Submission.of(SubmittedFiles().judged(DUE), scenarios).undecided

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from casewise.collecting.submitted_files import Script
+from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.export.statements.xapi import Actor, Statement, answered, scored, utc_time
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import points_of
 from casewise.gradebook.results import Result, marksheet
-from casewise.grading.keyed import Paper
+from casewise.grading.keyed import KeyedModule
 from casewise.grading.run import counted
 from casewise.grading.submission import Submission
 from casewise.journal import NAME, Record, accepting, read
@@ -38,8 +38,8 @@ class ModuleStatements:
             StepError: if the module was never released, or the gradebook cannot be read.
         """
         module = self.actor.module
-        paper = Paper.of(self.course, module)
-        must = {name for sheet in paper.sheets for name in sheet.graded}
+        keyed = KeyedModule.of(self.course, module)
+        must = {name for notebook in keyed.notebooks for name in notebook.graded}
         marks, out_of = marksheet(self.course, module)
         points = points_of(self.course, module)
         folders, handed_in = self.course.paths.all_autograded(module), counted(self.course, module)
@@ -47,10 +47,10 @@ class ModuleStatements:
             if mark.points is None:
                 continue
             actor = replace(self.actor, learner=mark.learner)
-            script = Script.read(handed_in[mark.learner]) if mark.learner in handed_in else Script()
-            record = self._record(folders.get(mark.learner), paper)
-            self._skip(mark, len(Submission.of(script, paper.scenarios).record.damage))
-            given = {name: one for name, one in paper.scenarios.items() if record.response(one) is not None}
+            files = SubmittedFiles.read(handed_in[mark.learner]) if mark.learner in handed_in else SubmittedFiles()
+            record = self._record(folders.get(mark.learner), keyed)
+            self._skip(mark, len(Submission.of(files, keyed.scenarios).record.damage))
+            given = {name: one for name, one in keyed.scenarios.items() if record.response(one) is not None}
             for name, scenario in given.items():
                 earned = points.get(mark.learner, {}).get(name)
                 try:
@@ -62,11 +62,11 @@ class ModuleStatements:
                 yield statement
             total = None if mark.waiting else mark.points
             self.written += 1
-            yield scored(actor, total, out_of, complete=must <= given.keys(), at=_when(script, record))
+            yield scored(actor, total, out_of, complete=must <= given.keys(), at=_when(files, record))
 
-    def _record(self, folder: Path | None, paper: Paper) -> Record:
+    def _record(self, folder: Path | None, keyed: KeyedModule) -> Record:
         try:
-            return read(folder / NAME, accepting(paper.scenarios)) if folder else Record()
+            return read(folder / NAME, accepting(keyed.scenarios)) if folder else Record()
         except OSError:
             return Record()
 
@@ -75,9 +75,9 @@ class ModuleStatements:
             self.skipped[mark.learner] = self.skipped.get(mark.learner, 0) + count
 
 
-def _when(script: Script, record: Record) -> datetime | None:
+def _when(files: SubmittedFiles, record: Record) -> datetime | None:
     """Return when a module was handed in, or else when its last answer was given."""
-    for text in (script.stamp.removesuffix(" UTC"), max((entry.at for entry in record.latest.values()), default="")):
+    for text in (files.stamp.removesuffix(" UTC"), max((entry.at for entry in record.latest.values()), default="")):
         try:
             return utc_time(text)
         except ValueError:

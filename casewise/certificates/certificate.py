@@ -13,11 +13,13 @@ from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-
-import typst
+from typing import TYPE_CHECKING
 
 from casewise.errors import CasewiseError
 from casewise.printable import legible, shortened
+
+if TYPE_CHECKING:
+    import typst
 
 MARK = "casewise-certificate"
 """Stands before the code in a PDF's keywords."""
@@ -41,11 +43,6 @@ class Certificate:
     score: str = ""
 
     @property
-    def data(self) -> bytes:
-        """What its code is made of."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False).encode()
-
-    @property
     def sentence(self) -> str:
         """What it says, in a sentence."""
         by = f" by {self.school}" if self.school else ""
@@ -60,6 +57,8 @@ def printed(certificate: Certificate, code: str, *, issued: date, paper: str, si
     Raises:
         UnprintableError: if no font has its letters, a text has control characters, or the template is wrong.
     """
+    import typst  # noqa: PLC0415  (with the extra for printing; whoever only verifies doesn't need it)
+
     of = asdict(certificate) | {"day": in_words(certificate.day), "issued": in_words(issued.isoformat())}
     data = of | {"code": code, "mark": MARK, "paper": paper, "signature": signature}
     for value in data.values():
@@ -105,6 +104,8 @@ def in_words(day: str) -> str:
 @cache
 def _press() -> tuple[bytes, typst.Compiler]:
     """Return the template, and what prints it: with typst's own fonts first, and nothing from the network."""
+    import typst  # noqa: PLC0415  (as above)
+
     template = files(__package__).joinpath("certificate.typ").read_bytes()
     nowhere = str(files(__package__))
     fonts = typst.Fonts(include_system_fonts=True, font_paths=list(_more_letters()))

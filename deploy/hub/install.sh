@@ -74,8 +74,8 @@ install -d -m 700 "$SITE/hub"
 install -d -m 700 -o "$COURSE" -g "$(id -gn "$COURSE")" "$home"
 
 [ -e "$home/nbgrader_config.py" ] && FROM=$home
-name=$(sed -n 's/^c.CourseDirectory.course_id = "\([A-Za-z0-9._-]*\)"$/\1/p' "$FROM/nbgrader_config.py")
-[ -n "$name" ] || { say "$FROM/nbgrader_config.py has no line such as: c.CourseDirectory.course_id = \"my-course\""; exit 2; }
+name=$(sed -n 's/^\(configure(.*\<\|c.CourseDirectory.\)course_id *= *"\([A-Za-z0-9._-]*\)")\{0,1\}$/\2/p' "$FROM/nbgrader_config.py" | tail -n 1)
+[ -n "$name" ] || { say "$FROM/nbgrader_config.py has no line such as: configure(c, root=__file__, course_id=\"my-course\")"; exit 2; }
 sed -i "s/therapeutic-ethics/$name/" "$PROGRAM/hub/learner/nbgrader_config.py"
 deploy/exchange.sh "$SITE/exchange" "$name" "$COURSE" "$(id -gn "$COURSE")"
 

@@ -25,6 +25,7 @@ from casewise import timestamp as stamp
 from casewise.certificates import code
 from casewise.certificates.register import NAME as REGISTER
 from casewise.errors import CasewiseError
+from casewise.extras import GRADE
 from casewise.folders import CONFIG, SOURCE
 from casewise.gradebook.course_folder import ConfigError, Course, StepError
 from casewise.gradebook.database import newest_revision, revision, sqlite_file
@@ -86,7 +87,7 @@ def _packages() -> Iterator[Check]:
     yield Check(f"Python {sys.version.split()[0]}")
     for line in requires("casewise") or []:
         wanted = Requirement(line)
-        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
+        if wanted.marker and not wanted.marker.evaluate({"extra": GRADE}):
             continue
         try:
             found = version(wanted.name)

@@ -60,7 +60,7 @@ build: .venv/ready  ## release/ from source/
 # Names, versions and hashes only: no addresses.
 lock: .venv/ready
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --extra hub --group dev pyproject.toml -o requirements.lock
+		--no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o requirements.lock
 
 # What people did, in .demo and .exchange, is theirs.
 clean:

@@ -1,34 +1,18 @@
 """The course, as nbgrader sees it. Every nbgrader command, formgrader and Casewise read this file."""
 
-from pathlib import Path
-
-from casewise.configure import plug
+from casewise import configure
 
 c = get_config()  # noqa: F821  (given by nbgrader)
-root = Path(__file__).resolve().parent
+configure(c, root=__file__, course_id="therapeutic-ethics")
 
-plug(c)
-
-c.CourseDirectory.course_id = "therapeutic-ethics"
-c.CourseDirectory.root = str(root)
-
-# The database holds the keys, and submissions are personal: nobody but the instructor may look into this folder.
-(root / "gradebook").mkdir(mode=0o700, exist_ok=True)
-(root / "gradebook").chmod(0o700)
-c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook' / 'gradebook.db'}"
-c.CourseDirectory.submitted_directory = "gradebook/submitted"
-c.CourseDirectory.feedback_directory = "gradebook/feedback"
-
-# On a hub, name the system's exchange folder here: it must lie outside this one and be open to all learners.
-c.Exchange.root = str(root / ".exchange")
-(root / ".exchange").mkdir(exist_ok=True)
+# On a hub, c.Exchange.root names the system's exchange folder. It's outside of this one, and open to all learners.
 
 # How much learners see in their feedback, by module: "none", "score", "own" (the default) or "all".
 c.FeedbackPage.reveal = {}
 
 # Certificates: the share of the points from which a module is passed, or {"module": share}; the hours that each module
-# counts for; who issues them, and what stands below a line for a signature, if there is to be one. Also: titles as
-# {"module": "Title"}, show_score = True, and paper = "a4" in the place of "us-letter".
+# counts for; who issues them, and the name below a line for a signature, if you want one. Also: titles as
+# {"module": "Title"}, show_score = True, and paper = "a4" instead of "us-letter".
 c.Certificate.pass_mark = 0.8
 c.Certificate.hours = {}
 c.Certificate.school = ""

@@ -19,14 +19,14 @@ from casewise.cli import app
 from casewise.cli.output import Exit
 from casewise.course.new import scenario
 from casewise.course.use import Use
-from casewise.gradebook.settings import Certificate, Deadlines
+from casewise.gradebook.settings import CertificateSettings, Deadlines
 from casewise.grading.feedback import FeedbackPage
 from casewise.kinds import kinds
 from casewise.scenario import Scenario
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- commands: make readme -->", "<!-- end of commands -->"
-SETTINGS: list[type[Configurable]] = [FeedbackPage, Certificate, Deadlines]
+SETTINGS: list[type[Configurable]] = [FeedbackPage, CertificateSettings, Deadlines]
 TYPES = (
     (r"^dict\[Id, Text\]", "`id: text`, one a line"),
     (r"^dict\[Id, Weight\]", "`{id: weight}`, weights from 0 to 1"),
@@ -118,7 +118,7 @@ def settings() -> Iterator[str]:
     """Yield the settings of `nbgrader_config.py`, as Markdown."""
     for settings_of in SETTINGS:
         for name, trait in sorted(settings_of.class_own_traits(config=True).items()):
-            yield f"`c.{settings_of.__name__}.{name}`\n: {trait.help} By default: `{trait.default()!r}`.\n"
+            yield f"`c.{settings_of.section_names()[-1]}.{name}`\n: {trait.help} By default: `{trait.default()!r}`.\n"
 
 
 def write(folder: Path) -> None:

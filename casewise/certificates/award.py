@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from casewise.certificates.certificate import CertificateText
+from casewise.certificates.certificate import Certificate
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import dates_of_hand_ins, learners_unread
 from casewise.gradebook.results import marksheet
-from casewise.gradebook.settings import Certificate, zone_of
+from casewise.gradebook.settings import CertificateSettings, zone_of
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Awards:
     certificate that they have stands, even if an answer now waits to be read again.
     """
 
-    passed: dict[str, CertificateText] = field(default_factory=dict)
+    passed: dict[str, Certificate] = field(default_factory=dict)
     below: dict[str, str] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
     nameless: list[str] = field(default_factory=list)
@@ -36,7 +36,7 @@ def awards(course: Course, module: str) -> Awards:
     Raises:
         StepError: if the gradebook or the configuration cannot be read.
     """
-    of: Certificate = course.configured(Certificate)
+    of: CertificateSettings = course.configured(CertificateSettings)
     marks, out_of = marksheet(course, module)
     handed_in = dates_of_hand_ins(course, module)
     unread = learners_unread(course, module)
@@ -59,7 +59,7 @@ def awards(course: Course, module: str) -> Awards:
         elif mark.learner not in handed_in:
             found.undated.append(mark.learner)
         else:
-            found.passed[mark.learner] = CertificateText(
+            found.passed[mark.learner] = Certificate(
                 learner=mark.learner,
                 name=" ".join(mark.name.split()),
                 module=module,

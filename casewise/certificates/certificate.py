@@ -13,11 +13,13 @@ from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-
-import typst
+from typing import TYPE_CHECKING
 
 from casewise.errors import CasewiseError
 from casewise.printable import legible, shortened
+
+if TYPE_CHECKING:
+    import typst
 
 SIGNATURE = "casewise-certificate"
 """Stands before the code in a PDF's keywords."""
@@ -28,7 +30,7 @@ class UnprintableError(CasewiseError):
 
 
 @dataclass(frozen=True)
-class CertificateText:
+class Certificate:
     """What is certified. `day` is when the learner handed in; `hours` and `score` are empty if they are not shown."""
 
     learner: str
@@ -41,11 +43,6 @@ class CertificateText:
     score: str = ""
 
     @property
-    def data(self) -> bytes:
-        """What its code is made of."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False).encode()
-
-    @property
     def sentence(self) -> str:
         """What it says, in a sentence."""
         by = f" by {self.school}" if self.school else ""
@@ -56,12 +53,14 @@ class CertificateText:
         )
 
 
-def printed(certificate: CertificateText, code: str, *, issued: date, paper: str, signature: str) -> bytes:
+def printed(certificate: Certificate, code: str, *, issued: date, paper: str, signature: str) -> bytes:
     """Return the PDF of a certificate: the same bytes whenever the same is printed.
 
     Raises:
         UnprintableError: if no font has its letters, a text has control characters, or the template is wrong.
     """
+    import typst  # noqa: PLC0415  (with the extra for printing; whoever only verifies doesn't need it)
+
     of = asdict(certificate) | {"day": day_in_words(certificate.day), "issued": day_in_words(issued.isoformat())}
     data = of | {"code": code, "mark": SIGNATURE, "paper": paper, "signature": signature}
     for value in data.values():
@@ -107,6 +106,8 @@ def day_in_words(day: str) -> str:
 @cache
 def _press() -> tuple[bytes, typst.Compiler]:
     """Return the template, and what prints it: with typst's own fonts first, and nothing from the network."""
+    import typst  # noqa: PLC0415  (as above)
+
     template = files(__package__).joinpath("certificate.typ").read_bytes()
     nowhere = str(files(__package__))
     fonts = typst.Fonts(include_system_fonts=True, font_paths=list(_more_letters()))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from casewise.certificates.certificate import CertificateText, printed
+from casewise.certificates.canonical import VERSION, data_of, fields_of, line_of
+from casewise.certificates.certificate import Certificate, printed
 from casewise.certificates.code import code
 from casewise.errors import CasewiseError
 from casewise.files import append_lines
@@ -24,17 +25,24 @@ class RegisterError(CasewiseError):
 
 @dataclass(frozen=True)
 class IssuedCertificate:
-    """One certificate as it was printed; `file` is the SHA-256 of its PDF."""
+    """One certificate as it was printed; `file` is the SHA-256 of its PDF, and `v` the form that was sealed."""
 
     code: str
-    certificate: CertificateText
+    certificate: Certificate
     issued: str
     file: str
+    v: int = VERSION
 
     def sealed(self, key: bytes) -> dict[str, Any]:
         """Return its line."""
-        line = {"v": 1, **asdict(self)}
-        return {**line, "seal": hmac.new(key, _canonical(line), hashlib.sha256).hexdigest()}
+        line = {
+            "v": self.v,
+            "code": self.code,
+            "certificate": fields_of(self.certificate, self.v),
+            "issued": self.issued,
+            "file": self.file,
+        }
+        return {**line, "seal": hmac.new(key, line_of(line), hashlib.sha256).hexdigest()}
 
 
 class Register:
@@ -69,12 +77,11 @@ class Register:
             ValueError: if it is not as it was written. Others, if it never was one.
         """
         data = json.loads(line)
-        entry = IssuedCertificate(
-            data["code"], CertificateText(**data["certificate"]), str(data["issued"]), str(data["file"])
-        )
+        certificate = Certificate(**data["certificate"])
+        entry = IssuedCertificate(data["code"], certificate, str(data["issued"]), str(data["file"]), data["v"])
         date.fromisoformat(entry.issued)
         whole = hmac.compare_digest(str(data["seal"]), entry.sealed(self._key)["seal"])
-        if not whole or entry.code != code(self._key, entry.certificate.data):
+        if not whole or entry.code != code(self._key, data_of(certificate, entry.v)):
             raise ValueError("the seal is broken")
         return entry
 
@@ -88,14 +95,14 @@ class Register:
         return next((entry for entry in self.entries if entry.file == printed), None)
 
     def printed(
-        self, certificate: CertificateText, *, today: date, paper: str, signature: str
+        self, certificate: Certificate, *, today: date, paper: str, signature: str
     ) -> tuple[IssuedCertificate, bytes]:
         """Print a certificate; one that was issued before keeps its day.
 
         Raises:
             UnprintableError: if that is not possible.
         """
-        of = code(self._key, certificate.data)
+        of = code(self._key, data_of(certificate))
         before = self.find(of)
         issued = date.fromisoformat(before.issued) if before else today
         pdf = printed(certificate, of, issued=issued, paper=paper, signature=signature)
@@ -111,13 +118,9 @@ class Register:
         fresh = [entry for entry in dict.fromkeys(new) if entry not in there]
         if not fresh:
             return
-        text = b"".join(_canonical(entry.sealed(self._key)) + b"\n" for entry in fresh)
+        text = b"".join(line_of(entry.sealed(self._key)) + b"\n" for entry in fresh)
         try:
             append_lines(self.path, text, mode=0o600)
         except OSError as error:
             raise RegisterError(f"{self.path} cannot be written: {error.strerror}.") from error
         self.entries += fresh
-
-
-def _canonical(data: dict[str, Any]) -> bytes:
-    return json.dumps(data, sort_keys=True, ensure_ascii=False).encode()

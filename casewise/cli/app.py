@@ -10,7 +10,8 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from casewise.cli.output import say, unwritten, write
-from casewise.errors import Exit
+from casewise.errors import CasewiseError, Exit
+from casewise.extras import extra_of, missing_extra
 from casewise.version import __version__
 
 # jsonschema would compile a grammar of web addresses at each start, which takes longer than grading a small class. No
@@ -34,6 +35,9 @@ class Commands(TyperGroup):
                 say(*context.get_usage().split("\n"), f"Try '{context.command_path} --help' for help.", "")
             say("Error: " + " ".join(error.format_message().split()))
             code = error.exit_code
+        except CasewiseError as error:
+            say(*error.lines)
+            code = error.exit_code
         except OSError as error:
             say(unwritten(error))
             code = Exit.UNEXPECTED
@@ -41,6 +45,13 @@ class Commands(TyperGroup):
             say("Stopped.")
             code = Exit.UNEXPECTED
         sys.exit(code or Exit.FINE)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, and say which extra to install if a library that it needs isn't there."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            raise missing_extra(error, extra_of(ctx.invoked_subcommand or "")) from error
 
 
 app = typer.Typer(

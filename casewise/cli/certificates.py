@@ -168,10 +168,10 @@ def _print(course: Course, found: Awards, chosen: set[str], target: Path, *, as_
                 except UnprintableError as error:
                     failed[name] = str(error)
                 else:
-                    target = target / file_name(page.module, name)
-                    target.write_bytes(pdf)
+                    path = target / file_name(page.module, name)
+                    path.write_bytes(pdf)
                     entries.append(entry)
-                    printed[name] = str(target)
+                    printed[name] = str(path)
                 tell.done(1)
     except OSError as error:
         leave(f"{error.filename} cannot be written: {error.strerror}.")
@@ -196,10 +196,10 @@ def _print(course: Course, found: Awards, chosen: set[str], target: Path, *, as_
 def _settings(course: Course) -> tuple[dict[str, str], Any]:
     from datetime import UTC, datetime
 
-    from casewise.gradebook.settings import Certificate, zone_of
+    from casewise.gradebook.settings import CertificateSettings, zone_of
 
     with reporting_errors():
-        of = course.configured(Certificate)
+        of = course.configured(CertificateSettings)
         return {"paper": of.paper, "signature": of.signature}, datetime.now(UTC).astimezone(zone_of(course)).date()
 
 

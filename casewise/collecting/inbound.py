@@ -7,12 +7,12 @@ fake; the name and the files in it, anyone can.
 from __future__ import annotations
 
 import os
-import pwd
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from casewise import timestamp
+from casewise.accounts import name_of, number_of
 from casewise.folders import STAMP
 from casewise.printable import printable
 
@@ -62,7 +62,7 @@ def stranger(submission: Path, learner: str) -> str:
         owner = os.lstat(submission).st_uid
     except OSError:
         return ""
-    account, rightful = _account(owner), _number(learner)
+    account, rightful = name_of(owner), number_of(learner)
     if owner in {rightful, os.geteuid()} or (account is None and rightful is None):
         return ""
     return account or f"account number {owner}"
@@ -101,17 +101,3 @@ def arrival(own: datetime | None, name: datetime | None, seen: datetime) -> Arri
         f"{seen:%Y-%m-%d %H:%M} UTC: a clock is off, the time was changed by hand, or the exchange was copied."
     )
     return Arrival(at, seen, tuple(remarks))
-
-
-def _account(number: int) -> str | None:
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return None
-
-
-def _number(account: str) -> int | None:
-    try:
-        return pwd.getpwnam(account).pw_uid
-    except (KeyError, ValueError):
-        return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from casewise.accounts import number_of
 from casewise.errors import CasewiseError
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import of_class
@@ -45,7 +46,7 @@ def publish(
     published = Published()
     folder = exchange / course_id / noticeboard.FOLDER
     kept, due = course_extensions(course.root), of_class(course, modules)
-    accounts = any(noticeboard.account(learner) is not None for learner in learners)
+    accounts = any(number_of(learner) is not None for learner in learners)
     try:
         for path, mode in ((folder.parent, ROOT_MODE), (folder, LISTED_BY_NOBODY)):
             if not path.is_dir():

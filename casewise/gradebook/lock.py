@@ -7,7 +7,6 @@ ends, and no worker process inherits it. The file itself stays, and means nothin
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -21,7 +20,13 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters.base import NbGraderException
 
 from casewise.errors import CasewiseError
+from casewise.files import NO_LINK
 from casewise.printable import shortened
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 NAME = ".lock"
 SMALL = 4096
@@ -87,10 +92,15 @@ def hold(converter: Any, command: str, first: Callable[[], object] = lambda: Non
 
 
 def _open(file: Path) -> int | None:
-    """Return a descriptor of the lock's file; None if it can't be opened: what hinders this hinders the work too."""
+    """Return a descriptor of the lock's file; None if it can't be opened: what hinders this hinders the work too.
+
+    None as well on a system without such locks.
+    """
+    if not fcntl:
+        return None
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
-        return os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        return os.open(file, os.O_RDWR | os.O_CREAT | NO_LINK | os.O_CLOEXEC, 0o600)
     except OSError:
         return None
 

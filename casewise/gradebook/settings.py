@@ -59,8 +59,13 @@ class Xapi(Configurable):
 PASS = 0.8
 
 
-class Certificate(Configurable):
-    """What the school decides about certificates."""
+class CertificateSettings(Configurable):
+    """What the school decides about certificates: `c.Certificate` in the configuration."""
+
+    @classmethod
+    def section_names(cls) -> list[str]:
+        """Return the names of the configuration's sections that count: every course has `c.Certificate`."""
+        return [Configurable.__name__, "Certificate"]
 
     pass_mark = Union(
         [Float(), Dict(per_key_traits={}, value_trait=Float())],

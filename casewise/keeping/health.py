@@ -25,11 +25,12 @@ from casewise import timestamp
 from casewise.certificates import code
 from casewise.certificates.register import REGISTER
 from casewise.errors import CasewiseError
+from casewise.extras import GRADE
 from casewise.folders import CONFIG, SOURCE
 from casewise.gradebook.course_folder import ConfigError, Course, StepError
 from casewise.gradebook.database import newest_revision, revision, sqlite_file
 from casewise.gradebook.naming import unfit_module
-from casewise.gradebook.settings import Certificate, zone_of
+from casewise.gradebook.settings import CertificateSettings, zone_of
 from casewise.grading.feedback import FeedbackPage
 from casewise.keeping.backup import INBOUND
 from casewise.printable import printable
@@ -86,7 +87,7 @@ def _packages() -> Iterator[Check]:
     yield Check(f"Python {sys.version.split()[0]}")
     for line in requires("casewise") or []:
         wanted = Requirement(line)
-        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
+        if wanted.marker and not wanted.marker.evaluate({"extra": GRADE}):
             continue
         try:
             found = version(wanted.name)
@@ -131,14 +132,15 @@ def _extensions() -> Iterator[Check]:
 def _plugged(course: Course) -> Check:
     if course.settings("ExchangeFactory").get("collect"):
         return Check("nbgrader grades by Casewise")
-    fix = f'Write in {CONFIG}: from casewise.configure import plug, and after "c = get_config()": plug(c)'
+    fix = f'Write in {CONFIG}: from casewise import configure, and after "c = get_config()": '
+    fix += 'configure(c, root=__file__, course_id="NAME")'
     return Check("nbgrader would run what learners wrote.", fix)
 
 
 def _settings(course: Course) -> Iterator[Check]:
     """Yield which settings cannot be used, each by what reads it."""
     reading: dict[str, Callable[[], Any]] = {
-        "certificates": lambda: course.configured(Certificate),
+        "certificates": lambda: course.configured(CertificateSettings),
         "feedback": lambda: course.configured(FeedbackPage),
         "handing in late": course.late_penalty,
         "the time zone": lambda: zone_of(course),
@@ -149,9 +151,9 @@ def _settings(course: Course) -> Iterator[Check]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # an unknown name is told by itself
                 read()
-        except StepError as error:
-            wrong = True
-            yield Check(f"The settings of {what} cannot be used: {error.log}", f"Fix it in {CONFIG}.")
+        except CasewiseError as error:
+            wrong, why = True, error.log if isinstance(error, StepError) else str(error)
+            yield Check(f"The settings of {what} cannot be used: {why}", f"Fix it in {CONFIG}.")
     if not wrong:
         yield Check(f"The settings of {', '.join(reading)} can be used")
 
@@ -183,7 +185,7 @@ def _source(course: Course) -> Iterator[Check]:
 def _names(course: Course, folder: Path) -> Iterator[Check]:
     """Yield the names in the configuration that nothing reads."""
     found = (one for one in _below(Configurable) if one.__module__.split(".")[0] in ("casewise", "nbgrader"))
-    classes = {one.__name__: one for one in found}
+    classes = {one.section_names()[-1]: one for one in found}
     for section, names in course.sections().items():
         known = {*classes[section].class_trait_names()} if section in classes else None
         if known is None:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from enum import Enum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,10 @@ class NoExchangeError(ExchangeError):
     """There is no exchange here, or this module did not come from it."""
 
 
+class NoAnswerError(ExchangeError):
+    """nbgrader could not be reached: nobody knows whether it did anything."""
+
+
 def ask(action: Action, home: Path | None, module: str = "", *, folder: Path | None = None) -> Any:
     """Return nbgrader's answer as JSON.
 
@@ -44,8 +49,11 @@ def ask(action: Action, home: Path | None, module: str = "", *, folder: Path | N
 
     Raises:
         NoExchangeError: where there is no exchange for this module.
-        ExchangeError: if nbgrader fails or does not answer.
+        NoAnswerError: if nbgrader doesn't answer.
+        ExchangeError: if nbgrader fails.
     """
+    if find_spec("nbgrader") is None:
+        raise NoExchangeError("nbgrader isn't installed here.")
     # -P: nothing that lies in the current folder is imported. nbgrader reads its settings there, too.
     here = home or Path(sys.prefix)
     command = [
@@ -61,7 +69,7 @@ def ask(action: Action, home: Path | None, module: str = "", *, folder: Path | N
         done = subprocess.run(command, cwd=here, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603
         answer = json.loads(done.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
-        raise ExchangeError("nbgrader does not answer. Try again; if this stays, tell your instructor.") from None
+        raise NoAnswerError("nbgrader does not answer. Try again; if this stays, tell your instructor.") from None
     if "missing" in answer:
         raise NoExchangeError(answer["missing"])
     if "error" in answer:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import pwd
 import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from casewise.accounts import number_of
 from casewise.files import read_regular, write_whole
 from casewise.folders import DUE_DATES
 from casewise.moment import from_text, to_text
@@ -24,19 +24,16 @@ from casewise.moment import from_text, to_text
 FOLDER = "deadlines"
 SMALL = 128
 ACL = "system.posix_acl_access"
+"""The attribute in which Linux keeps a file's access list. Its bytes are described in linux/posix_acl_xattr.h."""
+ACL_VERSION = 2
+ACL_USER_OBJ, ACL_USER, ACL_GROUP_OBJ, ACL_MASK, ACL_OTHER = 0x01, 0x02, 0x04, 0x10, 0x20
+ACL_READ, ACL_WRITE = 0x04, 0x02
+ACL_UNDEFINED_ID = 0xFFFFFFFF
 
 
 def date_file_name(course: str, module: str, learner: str = "") -> str:
     """Return the name of the file with a date; that of the class if no learner is named."""
     return hashlib.sha256(json.dumps([course, module, learner]).encode()).hexdigest()[:32]
-
-
-def account(learner: str) -> int | None:
-    """Return the number of a learner's account on this machine, or None if there is none."""
-    try:
-        return pwd.getpwnam(learner).pw_uid if learner else None
-    except (KeyError, ValueError):
-        return None
 
 
 def post_date(folder: Path, file: str, due: datetime | None, *, reader: str = "", accounts: bool = False) -> bool:
@@ -48,7 +45,7 @@ def post_date(folder: Path, file: str, due: datetime | None, *, reader: str = ""
     Raises:
         OSError: if it cannot be written.
     """
-    target, owner = folder / file, account(reader) if due else None
+    target, owner = folder / file, number_of(reader) if due else None
     if due is None or (accounts and reader and owner is None):
         target.unlink(missing_ok=True)
         return due is None
@@ -72,10 +69,14 @@ def post_date(folder: Path, file: str, due: datetime | None, *, reader: str = ""
 
 def for_one_reader(reader: int) -> bytes:
     """Return the access list of a file that its owner writes, one account reads, and nobody else."""
-    nobody = 0xFFFFFFFF
-    owner, user, group, mask, other = 0x01, 0x02, 0x04, 0x10, 0x20
-    entries = ((owner, 6, nobody), (user, 4, reader), (group, 0, nobody), (mask, 4, nobody), (other, 0, nobody))
-    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+    entries = (
+        (ACL_USER_OBJ, ACL_READ | ACL_WRITE, ACL_UNDEFINED_ID),
+        (ACL_USER, ACL_READ, reader),
+        (ACL_GROUP_OBJ, 0, ACL_UNDEFINED_ID),
+        (ACL_MASK, ACL_READ, ACL_UNDEFINED_ID),
+        (ACL_OTHER, 0, ACL_UNDEFINED_ID),
+    )
+    return struct.pack("<I", ACL_VERSION) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
 
 
 def look_up_date(folder: Path, file: str) -> datetime | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import pwd
 import stat
 from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeSubmit
+
+from casewise.accounts import group_of
 
 KEPT_TO_OURSELVES = stat.S_IRWXU | stat.S_IRWXG
 
@@ -24,9 +25,6 @@ class Submit(ExchangeSubmit):
         inbound = Path(self.inbound_path)
         put = inbound / self.assignment_filename
         folder, group = inbound.stat(), put.stat().st_gid
-        try:
-            course = pwd.getpwuid(folder.st_uid).pw_gid
-        except KeyError:
-            return
+        course = group_of(folder.st_uid)
         if folder.st_mode & stat.S_ISGID and folder.st_gid == group == course:
             put.chmod(KEPT_TO_OURSELVES)

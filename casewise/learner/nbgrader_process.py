@@ -174,6 +174,8 @@ class Home:
         exchange = step(coursedir=self._app.coursedir, authenticator=self._authenticator, parent=self._app)
         if exchange.assignment_dir == ".":  # nbgrader's default, which means the current folder
             exchange.assignment_dir = str(self.folder)
+        if os.name == "nt":
+            raise MissingError("nbgrader has no exchange on Windows.")
         if not Path(exchange.root).is_dir():
             raise MissingError(f"There is no exchange at {exchange.root}.")
         for setting, value in settings.items():

@@ -13,7 +13,7 @@ import nh3
 from casewise.card.review import Request, Review
 from casewise.files import read_whole
 from casewise.learner import Action, ExchangeError, HandedIn, ask, upload
-from casewise.learner.ask import NoExchangeError
+from casewise.learner.ask import NoAnswerError, NoExchangeError
 from casewise.learner.handed_in import Feedback
 
 TAGS = {
@@ -78,10 +78,9 @@ class HandInSection:
             else:
                 self._look()
         except NoExchangeError:
-            if request is Request.HAND_IN:
-                self._offer_upload()
-            else:
-                self._review.tell(state="done", text="")
+            self._without_exchange(request, "done", "There is no place here to hand in to.")
+        except NoAnswerError as error:
+            self._without_exchange(request, "failed", f"That did not work. {error}")
         except ExchangeError as error:
             self._review.tell(state="failed", text=f"That did not work. {error}")
         except Exception:  # noqa: BLE001  (a learner never sees a traceback)
@@ -116,13 +115,13 @@ class HandInSection:
                 return feedback_body(html)
         return ""
 
-    def _offer_upload(self) -> None:
-        name, data = upload(self._folder)
-        self._review.tell(
-            state="done",
-            text="There is no place here to hand in to.",
-            upload={"name": name, "data": base64.b64encode(data).decode()},
-        )
+    def _without_exchange(self, request: Request, state: str, text: str) -> None:
+        """Say why nothing can be handed in here, and offer the file to upload to whoever wants to."""
+        if request is Request.HAND_IN:
+            name, data = upload(self._folder)
+            self._review.tell(state=state, text=text, upload={"name": name, "data": base64.b64encode(data).decode()})
+        else:
+            self._review.tell(state=state, text=text if state == "failed" else "")
 
 
 def feedback_body(page: str) -> str:

@@ -12,7 +12,7 @@ from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import points_of
 from casewise.gradebook.results import marksheet
-from casewise.gradebook.settings import Certificate
+from casewise.gradebook.settings import CertificateSettings
 from casewise.grading.feedback import FeedbackPage
 from casewise.grading.keyed import KeyedModule
 from casewise.grading.run import counted
@@ -84,7 +84,7 @@ class Results:
             answers=answers,
             totals=[marks[learner] for learner in learners],
             reveal=course.configured(FeedbackPage).reveals(module).value,
-            passes=course.configured(Certificate).passes(module),
+            passes=course.configured(CertificateSettings).passes(module),
         )
 
 

@@ -55,7 +55,7 @@ say "the programs, into $PROGRAM"
 command -v uv >/dev/null || { python3 -m venv "$PROGRAM/uv" && "$PROGRAM/uv/bin/pip" install -q "$(grep -o "^uv==[^ ]*" requirements.lock)"; }
 export PATH="$PATH:$PROGRAM/uv/bin"
 [ -x "$PROGRAM/bin/python" ] || uv venv -q --allow-existing --python "$python" "$PROGRAM"
-VIRTUAL_ENV=$PROGRAM uv pip install -q --constraint requirements.lock ".[hub]"
+VIRTUAL_ENV=$PROGRAM uv pip install -q --constraint requirements.lock ".[author,certificates,grade,hub,report]"
 cp deploy/hub/package.json deploy/hub/package-lock.json "$PROGRAM"
 npm ci --prefix "$PROGRAM" --omit=dev --no-audit --no-fund --loglevel=error >/dev/null
 rm -rf "$PROGRAM/hub"
@@ -74,8 +74,8 @@ install -d -m 700 "$SITE/hub"
 install -d -m 700 -o "$COURSE" -g "$(id -gn "$COURSE")" "$home"
 
 [ -e "$home/nbgrader_config.py" ] && FROM=$home
-name=$(sed -n 's/^c.CourseDirectory.course_id = "\([A-Za-z0-9._-]*\)"$/\1/p' "$FROM/nbgrader_config.py")
-[ -n "$name" ] || { say "$FROM/nbgrader_config.py has no line such as: c.CourseDirectory.course_id = \"my-course\""; exit 2; }
+name=$(sed -n 's/^\(configure(.*\<\|c.CourseDirectory.\)course_id *= *"\([A-Za-z0-9._-]*\)")\{0,1\}$/\2/p' "$FROM/nbgrader_config.py" | tail -n 1)
+[ -n "$name" ] || { say "$FROM/nbgrader_config.py has no line such as: configure(c, root=__file__, course_id=\"my-course\")"; exit 2; }
 sed -i "s/therapeutic-ethics/$name/" "$PROGRAM/hub/learner/nbgrader_config.py"
 deploy/exchange.sh "$SITE/exchange" "$name" "$COURSE" "$(id -gn "$COURSE")"
 

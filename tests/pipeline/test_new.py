@@ -98,7 +98,8 @@ def test_the_doctor_says_in_words_what_is_wrong_and_how_to_mend_it(mine, tmp_pat
     with sqlite3.connect(mine / "gradebook" / "gradebook.db") as database:
         database.execute("update alembic_version set version_num = '167914646830'")
     config = mine / "nbgrader_config.py"
-    config.write_text(config.read_text().replace("\nplug(c)\n", "\n") + f'\nc.Exchange.root = "{tmp_path}/nowhere"\n')
+    lines = ['c.ExchangeFactory.pop("collect")', f'c.Exchange.root = "{tmp_path}/nowhere"']
+    config.write_text("\n".join([config.read_text(), *lines, ""]))
     found = "\n".join(wrong(mine))
     assert "nbgrader db upgrade" in found
     assert "nbgrader would run what learners wrote" in found

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from casewise import kinds
-from casewise.certificates.certificate import CertificateText, UnprintableError, printed
+from casewise.certificates.certificate import Certificate, UnprintableError, printed
 from casewise.cli import app
 from casewise.cli import output as saying
 from casewise.course import new
@@ -194,7 +194,7 @@ def plain(text: str) -> str:
 
 @EVERY
 def test_a_certificate_prints_a_name_as_it_is_or_says_why_not(text):
-    of = CertificateText(learner=text, name=text, module="sample", title=text, day="2026-11-23", school=text)
+    of = Certificate(learner=text, name=text, module="sample", title=text, day="2026-11-23", school=text)
     try:
         pdf = printed(of, "AAAA-BBBB", issued=date(2026, 11, 23), paper="a4", signature=text)
     except UnprintableError as error:

@@ -67,7 +67,7 @@ def test_no_name_of_a_module_in_a_string_points_up():
         room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and (to := named.fullmatch(node.value)):
-                assert room in {to[1], "configure", "__init__"}, f"{path}, line {node.lineno}: {node.value}"
+                assert room in {to[1], "configuration", "__init__"}, f"{path}, line {node.lineno}: {node.value}"
 
 
 def test_each_library_has_its_place():

@@ -1,4 +1,4 @@
-"""How Casewise hangs in nbgrader's configuration."""
+"""A course's nbgrader configuration: `configure` sets what every course needs, `plug` only how nbgrader works."""
 
 from __future__ import annotations
 
@@ -15,9 +15,36 @@ from casewise.grading.evaluate import Evaluate
 from casewise.grading.save_grades import Record, Recorded
 from casewise.scenario.cell import ANSWER
 
+CLOSED = 0o700
+
+
+def configure(config: Config, *, root: Path | str, course_id: str) -> None:
+    """Set up a course: call it first in `nbgrader_config.py`, with `root=__file__`. Settings below it count more.
+
+    `root` is the course's folder or a file in it, and makes no use of the current folder. The course gets the folders
+    `gradebook`, which only its owner may enter, and `.exchange`.
+
+    Raises:
+        OSError: if one of these folders can't be made.
+    """
+    plug(config)
+    there = Path(root).resolve()
+    course = there if there.is_dir() else there.parent
+    gradebook, exchange = course / "gradebook", course / ".exchange"
+    # The database holds the keys, and submissions are personal.
+    gradebook.mkdir(mode=CLOSED, exist_ok=True)
+    gradebook.chmod(CLOSED)
+    exchange.mkdir(exist_ok=True)
+    config.CourseDirectory.course_id = course_id
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.db_url = f"sqlite:///{gradebook / 'gradebook.db'}"
+    config.CourseDirectory.submitted_directory = "gradebook/submitted"
+    config.CourseDirectory.feedback_directory = "gradebook/feedback"
+    config.Exchange.root = str(exchange)
+
 
 def plug(config: Config) -> None:
-    """Make nbgrader's commands and formgrader work by `casewise.grading`."""
+    """Make nbgrader's commands and formgrader work by `casewise.grading`. `configure` does this, too."""
     # A new gradebook calls alembic by its bare name, which is found only where the environment is activated.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     guard()

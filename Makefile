@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	$(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: demo lab instructor hub test lint pictures docs readme bench bench-learner bench-hub build lock clean
+.PHONY: demo lab instructor hub test lint pictures docs docs-text bench bench-learner bench-hub build lock clean
 
 demo: .venv/ready  ## a class of 12 simulated learners goes through the whole course
 	casewise demo
@@ -32,6 +32,9 @@ lint: .venv/ready
 	ruff check
 	ruff format --check
 	mypy
+	lint-imports
+	codespell
+	pytest -q tests/unit/test_voice.py tests/unit/test_docs_text.py
 
 pictures: .venv/ready  ## the pictures of README and docs, from the browser tests
 	pytest tests/browser
@@ -42,7 +45,7 @@ pictures: .venv/ready  ## the pictures of README and docs, from the browser test
 docs: .venv/ready  ## docs/_build/html
 	sphinx-build -q -W --keep-going docs docs/_build/html
 
-readme: .venv/ready  ## the README's list of commands
+docs-text: .venv/ready  ## the parts of the docs that come from the code
 	python docs/generate.py
 
 bench: .venv/ready  ## what grading a class costs: JSON lines; about ten minutes

@@ -1,11 +1,6 @@
 """How the docs are built: make docs."""
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from generate import write
+from sphinx.application import Sphinx
 
 from casewise import __version__
 
@@ -16,7 +11,6 @@ version = release = __version__
 language = "en"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
-myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
 autodoc_default_options = {"members": True, "member-order": "bysource"}
@@ -30,4 +24,23 @@ html_theme_options = {"navigation_with_keys": True, "top_of_page_buttons": []}
 html_show_sphinx = False
 html_copy_source = False
 
-write(Path(__file__).parent / "generated")
+# The order of the pages in the site's sidebar. It isn't in the pages, where a code host would show it as code.
+SIDEBAR = {
+    "index": {
+        "Tutorials": ["learner", "instructor", "administration", "contributor"],
+        "Writing": ["writing", "kinds/index"],
+        "Reference": ["commands", "settings", "python"],
+        "How it works": ["architecture", "due-dates", "performance", "scale"],
+    },
+    "kinds/index": {"Kinds": ["choice", "select", "mark", "rank", "sort", "story", "reflect"]},
+}
+
+
+def setup(app: Sphinx) -> None:
+    """Add the sidebar's order to the two pages that open a group of pages."""
+    app.connect("source-read", _with_sidebar)
+
+
+def _with_sidebar(_app: Sphinx, page: str, source: list[str]) -> None:
+    for caption, pages in SIDEBAR.get(page, {}).items():
+        source[0] += "\n".join(["\n\n```{toctree}", ":hidden:", f":caption: {caption}", "", *pages, "```", ""])

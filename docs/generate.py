@@ -1,6 +1,12 @@
-"""What the docs take from the code: commands, fields of each kind, settings. The README's list of commands too.
+"""The parts of the docs that come from the code: commands, settings, fields and examples of each kind.
 
-As a script it brings the README's list up to date.
+They're written into the pages, between two comments, so that the pages read well on a code host:
+
+    <!-- generated: settings -->
+    ...
+    <!-- end of settings -->
+
+As a script, `make docs-text`, it brings all pages up to date. A test fails if one isn't.
 """
 
 from __future__ import annotations
@@ -8,7 +14,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +22,16 @@ import typer
 from traitlets.config import Configurable
 
 from casewise.cli import app
-from casewise.cli.output import Exit
 from casewise.course.new import scenario
 from casewise.course.use import Use
-from casewise.gradebook.settings import CertificateSettings, Deadlines
+from casewise.gradebook.settings import CertificateSettings, Deadlines, Xapi
 from casewise.grading.feedback import FeedbackPage
 from casewise.kinds import kinds
 from casewise.scenario import Scenario
 
-README = Path(__file__).parents[1] / "README.md"
-BEGIN, END = "<!-- commands: make readme -->", "<!-- end of commands -->"
-SETTINGS: list[type[Configurable]] = [FeedbackPage, CertificateSettings, Deadlines]
+DOCS = Path(__file__).parent
+PART = re.compile(r"(?s)(<!-- generated: ([\w-]+) -->\n).*?(<!-- end of \2 -->)")
+SETTINGS: list[type[Configurable]] = [FeedbackPage, CertificateSettings, Deadlines, Xapi]
 TYPES = (
     (r"^dict\[Id, Text\]", "`id: text`, one a line"),
     (r"^dict\[Id, Weight\]", "`{id: weight}`, weights from 0 to 1"),
@@ -78,9 +83,11 @@ def first_sentence(text: str) -> str:
 
 
 def listing() -> str:
-    """Return the README's list of commands, between its marks."""
-    rows = [f"| `casewise {name}` | {first_sentence(command.help)} |" for name, command in commands().items()]
-    return "\n".join([BEGIN, "", "| command | what it does |", "| --- | --- |", *rows, "", END])
+    """Return a table of all commands."""
+    rows = [
+        f"| [`casewise {name}`](#casewise-{name}) | {first_sentence(one.help)} |" for name, one in commands().items()
+    ]
+    return "\n".join(["| command | what it does |", "| --- | --- |", *rows, ""])
 
 
 def command_pages() -> Iterator[str]:
@@ -88,14 +95,8 @@ def command_pages() -> Iterator[str]:
     for name, command in commands().items():
         said, _, example = command.help.partition("Example: ")
         yield f"## casewise {name}\n\n{' '.join(said.split())}\n\n```console\n$ {example.strip()}\n```\n"
-        rows = [f"| {_names(one)} | {_meaning(one)} |" for one in command.params if one.name != "help"]
+        rows = [f"| {_names(one)} | {_cell(one.help or '')} |" for one in command.params if one.name != "help"]
         yield "\n".join(["| argument or option | what it is for |", "| --- | --- |", *rows, ""])
-
-
-def exit_codes() -> str:
-    """Return what each exit code says."""
-    rows = [f"| {code.value} | {code.name.replace('_', ' ').lower()} |" for code in Exit]
-    return "\n".join(["| code | says |", "| --- | --- |", *rows, ""])
 
 
 def fields(kind: type[Scenario]) -> str:
@@ -114,26 +115,39 @@ def shared_fields() -> str:
     return "\n".join(["| field | what it holds | what it is for |", "| --- | --- | --- |", *rows, ""])
 
 
-def settings() -> Iterator[str]:
-    """Yield the settings of `nbgrader_config.py`, as Markdown."""
-    for settings_of in SETTINGS:
-        for name, trait in sorted(settings_of.class_own_traits(config=True).items()):
-            yield f"`c.{settings_of.section_names()[-1]}.{name}`\n: {trait.help} By default: `{trait.default()!r}`.\n"
+def settings() -> str:
+    """Return a table of the settings of `nbgrader_config.py`."""
+    rows = [
+        f"| `c.{owner.section_names()[-1]}.{name}` | {_cell(trait.help)} | `{trait.default()!r}` |"
+        for owner in SETTINGS
+        for name, trait in sorted(owner.class_own_traits(config=True).items())
+    ]
+    return "\n".join(["| setting | what it does | default |", "| --- | --- | --- |", *rows, ""])
 
 
-def write(folder: Path) -> None:
-    """Write everything that pages include."""
-    folder.mkdir(exist_ok=True)
-    pages = {"commands": "\n".join(command_pages()), "exit-codes": exit_codes(), "settings": "\n".join(settings())}
-    pages["shared"] = shared_fields()
+def parts() -> dict[str, str]:
+    """Return each part by its name, as Markdown."""
+    found = {
+        "command-list": listing(),
+        "commands": "\n".join(command_pages()),
+        "settings": settings(),
+        "shared-fields": shared_fields(),
+    }
     for name, kind in kinds().items():
-        pages[f"{name}-fields"] = fields(kind)
-        pages[f"{name}-example"] = f"```text\n{scenario(name, Use.GRADED)}\n```\n"
-        pages[f"{name}-response"] = inspect.getdoc(inspect.getmodule(kind)).rpartition("Response: ")[2] + "\n"
-    for name, text in pages.items():
-        path = folder / f"{name}.txt"
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+        found[f"{name}-example"] = f"```text\n{scenario(name, Use.GRADED)}\n```\n"
+        found[f"{name}-fields"] = fields(kind)
+        found[f"{name}-response"] = inspect.getdoc(inspect.getmodule(kind)).rpartition("Response: ")[2] + "\n"
+    return found
+
+
+def filled(page: str, found: Mapping[str, str]) -> str:
+    """Return a page with each part as the code has it now."""
+    return PART.sub(lambda part: f"{part[1]}\n{found[part[2]]}\n{part[3]}", page)
+
+
+def pages() -> list[Path]:
+    """Return the pages of the docs."""
+    return sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
 
 
 def _row(kind: type[Scenario], name: str) -> str:
@@ -156,11 +170,12 @@ def _names(param: Any) -> str:
     return ", ".join(f"`{name}`" for name in param.opts)
 
 
-def _meaning(param: Any) -> str:
-    return (param.help or "").replace("|", "\\|")
+def _cell(text: str | None) -> str:
+    return (text or "").replace("|", "\\|")
 
 
 if __name__ == "__main__":
-    text = README.read_text(encoding="utf-8")
-    README.write_text(re.sub(f"{BEGIN}.*{END}", lambda _: listing(), text, flags=re.DOTALL), encoding="utf-8")
-    sys.stderr.write("The README's list of commands is up to date.\n")
+    for path, before in [(path, path.read_text(encoding="utf-8")) for path in pages()]:
+        if (after := filled(before, parts())) != before:
+            path.write_text(after, encoding="utf-8")
+            sys.stderr.write(f"{path.relative_to(DOCS.parent)} is up to date now.\n")

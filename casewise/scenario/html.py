@@ -49,7 +49,7 @@ def foreign(text: str) -> Markup:
 
 
 def answer_card(scenario: Scenario, response: Response | None, note: str = "", learner: str = "") -> Markup:
-    """Return a scenario with the learner's answer and no judgement, for a notebook whose kernel is away.
+    """Return a scenario with the learner's answer and no judgment, for a notebook whose kernel is away.
 
     Its parts stand in the learner's own order where the learner is known, else in that of the release.
     """
@@ -116,7 +116,7 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
 
 
 def explained(scenario: Scenario, response: Response) -> Markup:
-    """Return the judgement on a practice answer, as it stands below a card."""
+    """Return the judgment on a practice answer, as it stands below a card."""
     findings = sorted(scenario.findings(response), key=lambda finding: not finding.chosen)
     return _findings(findings, Reveal.ALL) + _rules(scenario)
 
@@ -128,7 +128,7 @@ def _frame(scenario: Scenario, body: Markup) -> Markup:
 
 
 def _judged(scenario: Scenario, response: Response | None, reveal: Reveal) -> list[Finding]:
-    """Return the judgement on each part; in the order of the key only where the key is told."""
+    """Return the judgment on each part; in the order of the key only where the key is told."""
     findings = scenario.findings(response)
     if reveal is Reveal.ALL:
         return findings

@@ -142,7 +142,7 @@ class Scenario(BaseModel, ABC):
 
     @abstractmethod
     def findings(self, response: Response | None) -> list[Finding]:
-        """Return the judgement on each part. Needs the key."""
+        """Return the judgment on each part. Needs the key."""
 
     @abstractmethod
     def samples(self) -> Samples:

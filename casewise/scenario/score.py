@@ -27,7 +27,7 @@ class Judge(Enum):
 
 
 class Verdict(Enum):
-    """The judgement on one part of an answer; the value is the word that the learner reads."""
+    """The judgment on one part of an answer; the value is the word that the learner reads."""
 
     RIGHT = "Right"
     PARTLY = "Partly right"

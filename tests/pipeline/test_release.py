@@ -30,7 +30,8 @@ def spoil(course: Path) -> None:
     elevator, table, sorting = notebook.cells[2:5]
     elevator.source = elevator.source.replace("kind: choice", "kind: chioce")
     table.source = table.source.replace("key: [move, later]", "key: [move, garden]").replace(
-        "  whisper: A low", "  wisper: A low"
+        "  whisper: A low",
+        "  wisper: A low",  # codespell:ignore wisper
     )
     sorting.source = sorting.source.replace("%%scenario sorting", "%%scenario table").replace(
         "prompt: Sort the three acts.\n", ""

@@ -86,10 +86,10 @@ def test_a_level_of_feedback_that_is_none_is_told(course, run, command):
 def test_a_slip_in_a_scenario_is_told_when_it_is_to_be_previewed(course, run):
     path = course / "source" / "sample" / "lesson.ipynb"
     whole = path.read_text()
-    path.write_text(whole.replace("title: ", "titel: "))
+    path.write_text(whole.replace("title: ", "titel: "))  # codespell:ignore titel
     code, said = run("preview", "sample")
     assert code == Exit.BAD_COURSE
-    assert said.count('There is no field "titel"') == whole.count("title: ")
+    assert said.count('There is no field "titel"') == whole.count("title: ")  # codespell:ignore titel
     assert "source/sample/lesson.ipynb, cell " in said
 
 

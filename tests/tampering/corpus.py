@@ -277,7 +277,7 @@ def strange_names(folder, trap):
 @attack("a classmate's journal by a link", End.DOUBT)
 def linked_journal(folder, trap):
     (folder / "responses.jsonl").unlink()
-    (folder / "responses.jsonl").symlink_to(folder.parents[1] / "neighbour" / "sample" / "responses.jsonl")
+    (folder / "responses.jsonl").symlink_to(folder.parents[1] / "neighbor" / "sample" / "responses.jsonl")
 
 
 @attack("a pipe that keeps the grader waiting", End.DOUBT)
@@ -448,7 +448,7 @@ def names_of_bytes(folder, trap):
 @attack("lines that write on the grader's terminal", End.HONEST)
 def escape_sequences(folder, trap):
     with (folder / "responses.jsonl").open("a") as file:
-        file.write(line("x\x1b]52;c;x\x07\x1b[2J\nneighbour could not be graded: forged\u202e", 1))
+        file.write(line("x\x1b]52;c;x\x07\x1b[2J\nneighbor could not be graded: forged\u202e", 1))
 
 
 @attack("a remark of its own", End.HONEST)
@@ -548,7 +548,7 @@ def piped_notebook(folder, trap):
 def linked_notebook(folder, trap):
     bare(folder, b"")
     (folder / "assessment.ipynb").unlink()
-    (folder / "assessment.ipynb").symlink_to(folder.parents[1] / "neighbour" / "sample" / "assessment.ipynb")
+    (folder / "assessment.ipynb").symlink_to(folder.parents[1] / "neighbor" / "sample" / "assessment.ipynb")
 
 
 @attack("a journal and no notebooks", End.HONEST)

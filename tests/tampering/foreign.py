@@ -6,7 +6,7 @@ HOSTILE = {
     "cleared screen": "a\x1b[2Jb",
     "8-bit control": "a\x9b2Jb",
     "carriage return": "good\rbad",
-    "forged line": "a\nneighbour could not be graded: forged",
+    "forged line": "a\nneighbor could not be graded: forged",
     "forged line of another kind": "a\u2028forged\u2029\x85\x0b\x0cb",
     "backspace": "odo\x08\x08\x08ann",
     "NUL": "a\x00b",

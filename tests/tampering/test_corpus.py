@@ -25,14 +25,14 @@ HONEST = {"elevator": 1.0, "table": 1.5, "sorting": 0.6667}
 
 @pytest.fixture(scope="module")
 def class_of_cheats(built_course, tmp_path_factory):
-    """A class of everything in the corpus and one honest neighbour, graded once at once."""
+    """A class of everything in the corpus and one honest neighbor, graded once at once."""
     import shutil  # noqa: PLC0415
 
     root = tmp_path_factory.mktemp("cheats")
     course = Path(shutil.copytree(built_course, root / "course"))
     trap = root / "executed"
     answers = {"elevator": "silent", "table": ["move"], "sorting": {"post": "harm", "graph": "trust", "team": "harm"}}
-    for number, learner in enumerate(["neighbour", *(attack.name for attack in ATTACKS)]):
+    for number, learner in enumerate(["neighbor", *(attack.name for attack in ATTACKS)]):
         folder = course / "gradebook" / "submitted" / learner / "sample"
         shutil.copytree(course / "release" / "sample", folder)
         (folder / "timestamp.txt").write_text("2026-11-23 10:00:00.000000 UTC")
@@ -53,7 +53,7 @@ def class_of_cheats(built_course, tmp_path_factory):
         attack.do(course / "gradebook" / "submitted" / attack.name / "sample", f"open({str(trap)!r}, 'w').write('ran')")
     for name in NOBODY:
         strange = course / "gradebook" / "submitted" / os.fsdecode(name)
-        shutil.copytree(course / "gradebook" / "submitted" / "neighbour", strange)
+        shutil.copytree(course / "gradebook" / "submitted" / "neighbor", strange)
     pipeline = Course(course)
     report = bulk.grade(pipeline, "sample")
     return pipeline, report, trap
@@ -94,7 +94,7 @@ def test_nothing_ran_and_nobody_else_was_harmed(class_of_cheats):
     assert all("Rename its folder" in why for why in report.failed.values())
     assert all(remark.isprintable() for remarks in report.remarks.values() for remark in remarks)
     assert report.graded == len(ATTACKS) + 1
-    assert grades(pipeline, "neighbour") == {name: (points, False) for name, points in HONEST.items()}
+    assert grades(pipeline, "neighbor") == {name: (points, False) for name, points in HONEST.items()}
 
 
 def test_nothing_that_acts_reaches_a_page_of_anybody(class_of_cheats):
@@ -173,8 +173,8 @@ def test_a_copied_journal_is_graded_and_reported(class_of_cheats):
     pipeline, report, _ = class_of_cheats
     assert report.alike == []
     submitted = pipeline.root / "gradebook" / "submitted"
-    text = (submitted / "neighbour" / "sample" / "responses.jsonl").read_bytes()
+    text = (submitted / "neighbor" / "sample" / "responses.jsonl").read_bytes()
     (submitted / "every-box" / "sample" / "responses.jsonl").write_bytes(text)
     again = bulk.grade(pipeline, "sample", force=True)
-    assert again.alike == [["every-box", "neighbour"]]
+    assert again.alike == [["every-box", "neighbor"]]
     assert {name: score for name, (score, _) in grades(pipeline, "every-box").items()} == HONEST

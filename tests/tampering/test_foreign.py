@@ -103,7 +103,7 @@ def test_what_was_typed_wrongly_is_told_in_a_line_of_its_own(text, words):
     assert result.exit_code == 2
     assert all(map(calm, result.output.split("\n")))
     assert "\nforged" not in result.output
-    assert "\nneighbour" not in result.output
+    assert "\nneighbor" not in result.output
 
 
 @EVERY

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import typer
-from generate import listing
 
 from casewise import __version__
 from casewise.cli import app
@@ -86,10 +85,6 @@ def test_help_is_printed_with_its_example():
     done = casewise("grade", "--help")
     assert done.returncode == 0
     assert "Example: casewise grade" in done.stdout
-
-
-def test_the_readme_lists_the_commands_as_they_are():
-    assert listing() in (ROOT / "README.md").read_text(), "Run: make readme"
 
 
 def test_the_version_is_told_from_anywhere(tmp_path):

@@ -73,8 +73,8 @@ def test_a_negative_word_may_be_marked():
 
 
 def test_a_rule_that_does_not_exist_cannot_be_waived():
-    (problem,) = of_cells([cell(FAIR + "waived: {lenght: Long is fine.}\n")])
-    assert problem.what == 'There is no rule "lenght".'
+    (problem,) = of_cells([cell(FAIR + "waived: {lenght: Long is fine.}\n")])  # codespell:ignore lenght
+    assert problem.what == 'There is no rule "lenght".'  # codespell:ignore lenght
     assert "length" in problem.fix
 
 

@@ -17,8 +17,8 @@ def vocabulary() -> Vocabulary:
 
 
 def test_a_misspelled_word_is_found_and_own_words_are_not(vocabulary):
-    text = "She recieved the listserv's messages in a café, de-identified, on Juno's behalf. HIPAA's rule didn't apply."
-    assert vocabulary.misspelled(text) == ["recieved"]
+    text = "She reciived the listserv's messages in a café, de-identified, on Juno's behalf. HIPAA's rule didn't apply."
+    assert vocabulary.misspelled(text) == ["reciived"]
 
 
 def test_names_of_strangers_are_found_within_sentences(vocabulary):

@@ -1,4 +1,4 @@
-"""One cell, four behaviours: a real IPython shell in each of the places."""
+"""One cell, four behaviors: a real IPython shell in each of the places."""
 
 from __future__ import annotations
 

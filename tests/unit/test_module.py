@@ -35,7 +35,7 @@ def test_scenarios_of_all_notebooks_are_found_by_id(module):
 
 def test_a_problem_names_notebook_cell_and_line(module, body):
     path = module.folder / "lesson.ipynb"
-    broken = body("table", ("kind: select", "kind: selct"))
+    broken = body("table", ("kind: select", "kind: selct"))  # codespell:ignore selct
     nbformat.write(new_notebook(cells=[new_code_cell(f"%%scenario table\n{broken}")]), path)
     with pytest.raises(
         ScenarioError, match=r"^source/sample/lesson\.ipynb, cell 1, scenario table, line 3, field kind:"

@@ -169,7 +169,7 @@ def test_a_plan_that_is_no_yaml_is_told_in_an_authors_words(module):
 
 
 def test_what_should_be_mended_is_told_with_its_rule(module):
-    write(module.folder, PRACTICE.replace("It leaks.", "It leeks to Emily and she recieves it."))
+    write(module.folder, PRACTICE.replace("It leaks.", "It leeks to Emily and she reciives it."))
     assert [one.rule for one in advice(module)] == ["spelling", "name"]
 
 

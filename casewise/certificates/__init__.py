@@ -1,1 +1,1 @@
-"""Who passed a module, the page that says so, its code, and the register of codes."""
+"""Certificates: who passed a module, the printed page, its code, and the register of codes."""

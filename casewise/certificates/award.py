@@ -1,4 +1,4 @@
-"""Awards: who has passed a module by what the gradebook says today, and what their certificates say."""
+"""Who has passed a module by today's gradebook, and what their certificates say."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from casewise.gradebook.settings import CertificateSettings, zone_of
 
 @dataclass
 class Awards:
-    """What the gradebook says of everybody in a module.
+    """Who has passed a module, and why others have not.
 
-    `passed` maps learners to their certificates; the others say why someone has none: their result is `below` the pass
-    mark, an answer that nobody has ever read is `waiting`, there is no name (`nameless`), nobody knows when it was
-    handed in (`undated`), or nothing was graded (`absent`). `reached` are all whose points reach the pass mark: a
-    certificate that they have stands, even if an answer now waits to be read again.
+    `passed` maps learners to their certificates. The other fields say why someone has none: a result `below` the pass
+    mark, an answer `waiting` to be read for the first time, no name (`nameless`), no time of handing in (`undated`), or
+    no grade (`absent`). `reached` lists all whose points reach the pass mark: their present certificates stay valid,
+    even if an answer now waits to be read again.
     """
 
     passed: dict[str, Certificate] = field(default_factory=dict)
@@ -34,7 +34,7 @@ def awards(course: Course, module: str) -> Awards:
     """Return who has passed a module.
 
     Raises:
-        StepError: if the gradebook or the configuration cannot be read.
+        StepError: if the gradebook or the configuration can't be read.
     """
     of: CertificateSettings = course.configured(CertificateSettings)
     marks, out_of = marksheet(course, module)

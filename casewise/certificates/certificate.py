@@ -1,6 +1,6 @@
-"""A certificate: what it says, and the page that it is printed on.
+"""A certificate: what it says, and the printed page.
 
-The page is a tagged PDF (PDF/UA-1) that a screen reader reads. What stands on it is given to the template as data.
+The page is a tagged PDF (PDF/UA-1) for screen readers. Its texts go to the template as data.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     import typst
 
 SIGNATURE = "casewise-certificate"
-"""Stands before the code in a PDF's keywords."""
+"""The text before the code in a PDF's keywords."""
 
 
 class UnprintableError(CasewiseError):
-    """A certificate cannot be printed; the message says why."""
+    """A certificate can't be printed. The message says why."""
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What is certified. `day` is when the learner handed in; `hours` and `score` are empty if they are not shown."""
+    """What a certificate says. `day` is when the learner handed in; `hours` and `score` are empty if not shown."""
 
     learner: str
     name: str
@@ -44,7 +44,7 @@ class Certificate:
 
     @property
     def sentence(self) -> str:
-        """What it says, in a sentence."""
+        """The part of a sentence that says who completed what, and when."""
         by = f" by {self.school}" if self.school else ""
         hours = f", {self.hours} hours" if self.hours else ""
         score = f", {self.score}" if self.score else ""
@@ -54,10 +54,10 @@ class Certificate:
 
 
 def printed(certificate: Certificate, code: str, *, issued: date, paper: str, signature: str) -> bytes:
-    """Return the PDF of a certificate: the same bytes whenever the same is printed.
+    """Return the PDF of a certificate, the same bytes every time.
 
     Raises:
-        UnprintableError: if no font has its letters, a text has control characters, or the template is wrong.
+        UnprintableError: if no font has its letters, a text has control characters, or the template is broken.
     """
     import typst  # noqa: PLC0415  (with the extra for printing; whoever only verifies doesn't need it)
 
@@ -82,7 +82,7 @@ def printed(certificate: Certificate, code: str, *, issued: date, paper: str, si
 
 
 def file_name(module: str, learner: str) -> str:
-    """Return the name of a learner's PDF: no two learners share one, whatever their ids hold."""
+    """Return the file name of a learner's PDF, different for every learner id."""
     safe = "".join(sign if sign.isalnum() or sign in " @,+=._-" else _percent(sign) for sign in learner)
     return f"certificate-{module}-{safe}.pdf"
 
@@ -92,20 +92,20 @@ def _percent(sign: str) -> str:
 
 
 def code_in(pdf: bytes) -> str:
-    """Return the code that a PDF carries in its keywords; an empty text if it is none of ours."""
+    """Return the code in a PDF's keywords, or an empty text if Casewise didn't make it."""
     found = re.search(rf"{SIGNATURE} ([0-9A-Z-]+)".encode(), pdf)
     return found[1].decode() if found else ""
 
 
 def day_in_words(day: str) -> str:
-    """Return an ISO day as it is written on paper."""
+    """Return an ISO date in words, such as November 23, 2026."""
     there = date.fromisoformat(day)
     return f"{there:%B} {there.day}, {there.year}"
 
 
 @cache
 def _press() -> tuple[bytes, typst.Compiler]:
-    """Return the template, and what prints it: with typst's own fonts first, and nothing from the network."""
+    """Return the template and its compiler, which uses typst's own fonts first and never the network."""
     import typst  # noqa: PLC0415  (as above)
 
     template = files(__package__).joinpath("certificate.typ").read_bytes()
@@ -115,16 +115,16 @@ def _press() -> tuple[bytes, typst.Compiler]:
 
 
 def _more_letters() -> list[Path]:
-    """Return the fonts for names in Arabic and other scripts, which come with the charts' library."""
+    """Return the fonts for names in Arabic and other scripts, which come with matplotlib."""
     spec = find_spec("matplotlib")
     folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf" if spec and spec.origin else Path()
     return [path for path in (folder / "DejaVuSerif.ttf", folder / "DejaVuSans.ttf") if path.is_file()]
 
 
 def _why(error: typst.TypstError) -> str:
-    said = " ".join([error.message, *error.hints])
-    if "font" in said or "glyph" in said:
-        return f"no font here has all the letters of the name. Install one that has, and run this again. ({said})"
-    if "codepoint" in said:
-        return f"a text on it has a character that cannot be printed. Type it again. ({said})"
-    return said
+    message = " ".join([error.message, *error.hints])
+    if "font" in message or "glyph" in message:
+        return f"no font here has all the letters of the name. Install one that does, and run this again. ({message})"
+    if "codepoint" in message:
+        return f"it contains a character that cannot be printed. Type that text again. ({message})"
+    return message

@@ -1,4 +1,4 @@
-"""The register of certificates: one line for each that was printed, sealed so that a changed line is noticed."""
+"""The register of certificates: one line for each printed one, with a seal that shows any later change."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ REGISTER = "certificates.jsonl"
 
 
 class RegisterError(CasewiseError):
-    """The register cannot be used; the message says why."""
+    """The register can't be used. The message says why."""
 
 
 @dataclass(frozen=True)
 class IssuedCertificate:
-    """One certificate as it was printed; `file` is the SHA-256 of its PDF, and `v` the form that was sealed."""
+    """A certificate as it was printed; `file` is the SHA-256 of its PDF."""
 
     code: str
     certificate: Certificate
@@ -34,7 +34,7 @@ class IssuedCertificate:
     v: int = VERSION
 
     def sealed(self, key: bytes) -> dict[str, Any]:
-        """Return its line."""
+        """Return its line in the register, with its seal."""
         line = {
             "v": self.v,
             "code": self.code,
@@ -46,16 +46,16 @@ class IssuedCertificate:
 
 
 class Register:
-    """The certificates that were issued in a course, in their order.
+    """The certificates issued in a course, in order.
 
-    `damaged` are the numbers of lines that are not as they were written.
+    `damaged` holds the numbers of lines that have changed since they were written.
     """
 
     def __init__(self, folder: Path, key: bytes) -> None:
         """Read the register.
 
         Raises:
-            RegisterError: if it is there but cannot be opened.
+            RegisterError: if there is one but it can't be opened.
         """
         self.path, self._key = folder / REGISTER, key
         self.entries: list[IssuedCertificate] = []
@@ -71,10 +71,10 @@ class Register:
                 self.damaged.append(number)
 
     def _opened(self, line: bytes) -> IssuedCertificate:
-        """Return the entry of a line.
+        """Return the certificate in a line.
 
         Raises:
-            ValueError: if it is not as it was written. Others, if it never was one.
+            ValueError: if it has changed since it was written. Other errors, if it never was a register's line.
         """
         data = json.loads(line)
         certificate = Certificate(**data["certificate"])
@@ -86,21 +86,21 @@ class Register:
         return entry
 
     def find(self, of: str) -> IssuedCertificate | None:
-        """Return the first entry of a code: when it was issued."""
+        """Return the first certificate with this code, or None."""
         return next((entry for entry in self.entries if entry.code == of), None)
 
     def file(self, data: bytes) -> IssuedCertificate | None:
-        """Return the entry of a PDF that is exactly as it was printed."""
+        """Return the certificate whose PDF has exactly these bytes, or None."""
         printed = hashlib.sha256(data).hexdigest()
         return next((entry for entry in self.entries if entry.file == printed), None)
 
     def printed(
         self, certificate: Certificate, *, today: date, paper: str, signature: str
     ) -> tuple[IssuedCertificate, bytes]:
-        """Print a certificate; one that was issued before keeps its day.
+        """Print a certificate. One that was issued before keeps its date.
 
         Raises:
-            UnprintableError: if that is not possible.
+            UnprintableError: if it can't be printed.
         """
         of = code(self._key, data_of(certificate))
         before = self.find(of)
@@ -109,10 +109,10 @@ class Register:
         return IssuedCertificate(of, certificate, issued.isoformat(), hashlib.sha256(pdf).hexdigest()), pdf
 
     def add(self, new: list[IssuedCertificate]) -> None:
-        """Write new certificates down, and only those that are not there yet.
+        """Add new certificates, leaving out those already in the register.
 
         Raises:
-            RegisterError: if they cannot be written.
+            RegisterError: if they can't be written.
         """
         there = set(self.entries)
         fresh = [entry for entry in dict.fromkeys(new) if entry not in there]

@@ -1,1 +1,1 @@
-"""What comes in through the exchange, and every hand-in that a learner ever made."""
+"""Collecting from the exchange, and keeping every hand-in of each learner."""

@@ -1,4 +1,4 @@
-"""What collecting noticed about one submission, kept beside it so that grading can report it."""
+"""Remarks from collecting one submission, kept beside it so that grading can report them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casewise.files import read_regular
 
 REPORT = "collected.json"
 ORIGINALS = "originals"
-"""A folder of a submission: what was handed in and could not be read, as it was."""
+"""A folder in a submission with the original files that couldn't be read."""
 COMPANIONS = {
     ".DS_Store",
     ".due-dates.json",
@@ -20,20 +20,20 @@ COMPANIONS = {
     "__pycache__",
     "desktop.ini",
 }
-"""What a Mac, Windows or Jupyter leaves in every folder."""
+"""Files and folders that a Mac, Windows or Jupyter adds on its own."""
 NAMED = 20
-"""Strange files that a remark names."""
+"""How many unknown files a remark names."""
 SIZE_LIMIT = 64 * 1024
 LENGTH_LIMIT = 1000
-"""Characters that are kept of one sentence."""
+"""How many characters of one sentence are kept."""
 
 
 @dataclass(frozen=True)
 class Collected:
     """Sentences for the instructor about one submission.
 
-    `remarks` inform. `damage` says what was handed in and could not be read: a person must look at the submission.
-    `seen` is when the exchange saw it, where its `stamp` says another time; both are written as nbgrader does.
+    `remarks` inform. `damage` says what couldn't be read, so that a person must look at the submission.
+    `seen` is when the exchange received it, if its `stamp` says another time; both are in nbgrader's form.
     """
 
     remarks: tuple[str, ...] = ()
@@ -43,12 +43,12 @@ class Collected:
 
     @classmethod
     def read(cls, folder: Path) -> Collected:
-        """Return what was noticed; empty where nothing was, or where the file can't be read."""
+        """Return the remarks kept in a folder, or none if there are none or they can't be read."""
         try:
             data = json.loads(read_regular(folder / REPORT, SIZE_LIMIT))
         except (OSError, ValueError, RecursionError):
             return cls()
-        if isinstance(data, list):  # the first edition kept remarks alone
+        if isinstance(data, list):  # version 1 kept only remarks
             return cls(remarks=_sentences(data))
         if not isinstance(data, dict):
             return cls()
@@ -56,12 +56,12 @@ class Collected:
         return cls(_sentences(data.get("remarks")), _sentences(data.get("damage")), *times)
 
     def write(self, folder: Path) -> None:
-        """Keep it beside the submission, if there is anything to say."""
+        """Write the remarks into a submission's folder, if there are any."""
         if self.remarks or self.damage:
-            said = {"v": 2, "remarks": self.remarks, "damage": self.damage}
-            said |= {"stamp": self.stamp, "seen": self.seen} if self.seen else {}
-            (folder / REPORT).write_text(json.dumps(said, indent=1), encoding="utf-8")
+            data = {"v": 2, "remarks": self.remarks, "damage": self.damage}
+            data |= {"stamp": self.stamp, "seen": self.seen} if self.seen else {}
+            (folder / REPORT).write_text(json.dumps(data, indent=1), encoding="utf-8")
 
 
-def _sentences(said: object) -> tuple[str, ...]:
-    return tuple(str(one)[:LENGTH_LIMIT] for one in said) if isinstance(said, list) else ()
+def _sentences(value: object) -> tuple[str, ...]:
+    return tuple(str(one)[:LENGTH_LIMIT] for one in value) if isinstance(value, list) else ()

@@ -1,4 +1,4 @@
-"""Collecting: from the exchange into `submitted/`, nothing but what a submission may hold, and from nobody else."""
+"""Collecting from the exchange into `submitted/`: only files that a submission may hold, only from their owner."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ NEVER = datetime.max  # noqa: DTZ901  (nbgrader's times have no zone)
 class Collect(ExchangeCollect):
     """nbgrader's collector, except that it follows no link and takes only known files.
 
-    It also refuses what someone else has put there in a learner's name, and what is not whole; an earlier submission
-    then counts. What is refused or replaced is logged, and written to `collected.json` beside the submission for
-    grading to report.
+    It also refuses submissions that someone else made in a learner's name and incomplete ones; an earlier submission
+    then counts. What is refused or replaced is logged, and written to `collected.json` in the submission for grading
+    to report.
     """
 
     src_records: list[dict[str, Any]]
@@ -49,7 +49,7 @@ class Collect(ExchangeCollect):
         self._sound: dict[str, dict[str, Any]] = {}
         super().init_src()
         self.src_records = [record for record in self.src_records if not record["refused"]]
-        self.check_owner = False  # it has been; nbgrader would only warn
+        self.check_owner = False  # already checked; nbgrader would only warn
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         folder = Path(path)
@@ -58,12 +58,12 @@ class Collect(ExchangeCollect):
         if why:
             pass
         elif self.check_owner and (owner := stranger(folder, learner)):
-            why = f"it says that it is from {learner}, but it was put there by {owner}"
+            why = f"it claims to be from {learner}, but {owner} put it there"
         elif not folder.is_symlink() and not is_whole(folder):
-            why = "handing it in was cut off, or is not over yet"
+            why = "handing in was interrupted, or isn't finished yet"
         if why:
             shown = shortened(learner) or "that learner"
-            self.log.error("%s was refused: %s. What %s handed in otherwise counts.", shortened(path), why, shown)
+            self.log.error("%s was refused: %s. %s's other submissions still count.", shortened(path), why, shown)
         counts = NEVER if why else time or changed(folder)
         return {"username": learner, "filename": folder.name, "timestamp": counts, "refused": bool(why)}
 
@@ -74,7 +74,7 @@ class Collect(ExchangeCollect):
         return [*super()._sort_by_timestamp(sound), *refused]
 
     def copy_files(self) -> None:
-        """Copy the newest submissions to `submitted/`; keep every other sound one, and what `submitted/` held."""
+        """Copy the newest submissions to `submitted/`. Keep all other sound ones, and what `submitted/` held before."""
         busy = Busy.LEAVE if isinstance(self.parent, NbGraderAPI) else Busy.WAIT
         try:
             with locked(Path(self.coursedir.root), "nbgrader collect", self.log.warning, busy):
@@ -98,7 +98,7 @@ class Collect(ExchangeCollect):
                     self._keep(learner, Path(aside, module))
 
     def _bring_back(self, learner: str) -> None:
-        """Put an earlier hand-in back where the newest one could not be collected: nbgrader has deleted it by then."""
+        """Put the earlier hand-in back if the newest couldn't be collected, because nbgrader has deleted it by then."""
         module = self.coursedir.assignment_id
         folder = CoursePaths(self.coursedir).submitted(learner, module)
         earlier = kept_hand_ins(Path(self.coursedir.root), module, learner)
@@ -121,20 +121,20 @@ class Collect(ExchangeCollect):
         learner, name = learner_and_time(source.name, self.coursedir.assignment_id, self.timezone)
         try:
             taken = gather(source, target, release)
-            noticed = _dated(taken, target, name, changed(source), self.timezone)
-            noticed.write(target)
+            collected = _dated(taken, target, name, changed(source), self.timezone)
+            collected.write(target)
         except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
             shutil.rmtree(dest, ignore_errors=True)
-            self.log.error("%s could not be collected: %s", shortened(src), shortened(str(error)))  # noqa: TRY400  (for an instructor)
+            self.log.error("%s couldn't be collected: %s", shortened(src), shortened(str(error)))  # noqa: TRY400  (for an instructor)
             return
-        for remark in (*noticed.damage, *noticed.remarks):
+        for remark in (*collected.damage, *collected.remarks):
             self.log.warning("%s: %s", shortened(src), remark)
         self.log.info("%s: %s", learner, taken.receipt)
 
 
 @dataclass
 class TakenFiles:
-    """What was taken of a submission. `seen` is when this machine saw the last change of what was taken."""
+    """What was copied from a submission. `seen` is when the last of these files changed, by this machine's clock."""
 
     remarks: list[str] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
@@ -143,7 +143,7 @@ class TakenFiles:
 
 
 def receipt(submission: Path) -> str:
-    """Return what a learner's receipt says of what was handed in: the number of answers, and the journal's hash."""
+    """Return the receipt of a submission in words: the number of answers and the journal's fingerprint."""
     try:
         return _receipt(read_regular(submission / NAME, FILE_LIMIT))[0]
     except OSError:
@@ -151,25 +151,25 @@ def receipt(submission: Path) -> str:
 
 
 def take(source: Path, target: Path, release: Path) -> Iterator[str]:
-    """Copy a submission's known files and yield what was refused or replaced."""
+    """Copy a submission's known files, and yield sentences about files that were refused or replaced."""
     taken = gather(source, target, release)
     yield from (*taken.damage, *taken.remarks)
 
 
 def gather(source: Path, target: Path, release: Path) -> TakenFiles:
-    """Copy a submission's known files, and return what was noticed.
+    """Copy a submission's known files, and return sentences about it.
 
-    A notebook that is missing, unreadable or refused is replaced by the released one: the journal alone suffices.
-    Where there is no answer in the journal, the unreadable one is kept in `originals`, and a person must look at it.
+    A notebook that is missing, unreadable or refused is replaced by the released one, because the journal is enough.
+    If the journal has no answers, the unreadable notebook is kept in `originals`, and a person must look at it.
     """
     target.mkdir(parents=True)
     released = sorted(path.name for path in release.glob("*.ipynb"))
     taken, refused, strange = TakenFiles(), dict[str, str](), list[str]()
-    # The folder is opened once: by its path it could be another one at the next look, as its learner can exchange it.
+    # The folder is opened only once, because its learner could swap it for another one in between.
     try:
         folder = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:
-        why = "is a link" if source.is_symlink() else f"cannot be opened ({error.strerror})"
+        why = "is a link" if source.is_symlink() else f"can't be opened ({error.strerror})"
         taken.damage.append(f"The submitted folder {why} and was refused.")
     else:
         try:
@@ -193,39 +193,39 @@ def gather(source: Path, target: Path, release: Path) -> TakenFiles:
     if strange:
         shown = ", ".join(shortened(name, 80) for name in strange[:NAMED])
         more = f" and {len(strange) - NAMED} more" if len(strange) > NAMED else ""
-        taken.remarks.append(f"Not part of the course, and left where it was: {shown}{more}.")
+        taken.remarks.append(f"Not part of the course, and not collected: {shown}{more}.")
         if not answered and not carried and not COMPANIONS.issuperset(strange):
-            taken.damage.append("No answer could be read, and something else was handed in: look at it.")
+            taken.damage.append("No answer could be read, but something else was handed in. Look at it.")
     return taken
 
 
 def _dated(taken: TakenFiles, target: Path, name: datetime | None, folder: datetime, zone: str) -> Collected:
-    """Write down when a submission was handed in, as nbgrader reads it, and return all that was noticed."""
+    """Write when a submission was handed in, in nbgrader's form, and return all remarks."""
     own = timestamp.read((_bytes(target / STAMP, timestamp.LENGTH_LIMIT) or b"").decode("utf-8", "replace"), zone)
     came = arrival(own, name, folder if name is None or taken.seen is None else taken.seen)
     text = timestamp.written(came.at)
     (target / STAMP).write_text(text, encoding="utf-8")
     late = came.seen is not None and came.seen > came.at
-    noticed = Collected((*taken.remarks, *came.remarks), tuple(taken.damage), text)
-    return replace(noticed, seen=timestamp.written(came.seen)) if late and came.seen else noticed
+    collected = Collected((*taken.remarks, *came.remarks), tuple(taken.damage), text)
+    return replace(collected, seen=timestamp.written(came.seen)) if late and came.seen else collected
 
 
 def _receipt(journal: bytes) -> tuple[str, bool]:
-    """Return a journal's receipt, and whether anything can be read in it."""
+    """Return a journal's receipt, and whether it has any readable entry."""
     record = read_bytes(journal)
     answers = record.answers
     return f"{answers} {'answer' if answers == 1 else 'answers'}, {fingerprint(journal)}", bool(record.latest)
 
 
 def _replaced(target: Path, release: Path, name: str, why: str, *, keep: bool) -> str:
-    """Put the released notebook where a learner's can't be used, keep that one if wanted, and return a remark."""
+    """Replace a learner's unusable notebook by the released one, keep it if wanted, and return a remark."""
     kept = ""
     if keep and (target / name).is_file():
         (target / ORIGINALS).mkdir(exist_ok=True)
         (target / name).rename(target / ORIGINALS / name)
-        kept = f" What was handed in is kept as {ORIGINALS}/{name}."
+        kept = f" The notebook that was handed in is kept as {ORIGINALS}/{name}."
     shutil.copyfile(release / name, target / name)
-    return f"{name} {why}; the released notebook was put in its place.{kept}"
+    return f"{name} {why}; the released notebook replaces it.{kept}"
 
 
 def _strange(folder: int, known: set[str]) -> list[str]:
@@ -234,7 +234,7 @@ def _strange(folder: int, known: set[str]) -> list[str]:
 
 
 def _copy_all(folder: int, target: Path, names: tuple[str, ...]) -> tuple[datetime | None, dict[str, str]]:
-    """Copy some files. Return when the last of them was changed, and why others were refused."""
+    """Copy some files. Return when the last of them changed, and why others were refused."""
     times, refused = [], {}
     for name in names:
         try:
@@ -247,7 +247,7 @@ def _copy_all(folder: int, target: Path, names: tuple[str, ...]) -> tuple[dateti
 
 
 def _copy(folder: int, name: str, target: Path) -> datetime:
-    """Copy a regular file of a bearable size that has no other name, and return when it was last changed.
+    """Copy a regular file that isn't too large and has no other name, and return when it last changed.
 
     Raises:
         OSError: if it is anything else.
@@ -257,13 +257,13 @@ def _copy(folder: int, name: str, target: Path) -> datetime:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
             target.unlink()
-            raise OSError(0, "it is a link or no regular file")
+            raise OSError(0, "it's a link, or not a regular file")
         copy.write(file.read(SIZE_LIMIT + 1))
     return utc(status.st_ctime)
 
 
 def _readable(path: Path) -> tuple[str, bool]:
-    """Return why a collected notebook can't be used, or an empty text, and whether it carries answers."""
+    """Return why a collected notebook can't be used, or an empty text, and whether it holds answers."""
     notebook = _bytes(path)
     if notebook is None:
         return "was missing", False

@@ -1,7 +1,7 @@
-"""Hand-ins: everything that a learner ever handed in of a module, each in a folder of its own under `gradebook/`.
+"""All hand-ins of each learner for a module, each in its own folder under `gradebook/`.
 
-`submitted/` holds the newest one, as nbgrader expects. Collecting and grading keep a copy of what they find there, so a
-newer hand-in never takes an earlier one away.
+`submitted/` holds the newest one, as nbgrader expects. Collecting and grading keep a copy of what they find there, so
+a newer hand-in never deletes an earlier one.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from casewise.gradebook.settings import in_zone
 from casewise.moment import in_words
 
 FOLDER = Path("gradebook", "hand-ins")
-"""Holds ``<module>/<learner>/<time>-<content>/``; the same hand-in always gets the same name."""
+"""The folder of ``<module>/<learner>/<time>-<content>/``; the same hand-in always gets the same name."""
 READ = ".read.json"
-"""Ends the name of a file beside a kept hand-in: the points that a person gave for its written answers."""
+"""The end of the name of a file beside a kept hand-in, with the points that a person gave for written answers."""
 EVER = datetime.min  # noqa: DTZ901  (nbgrader's times have no zone)
 FILE_LIMIT = 32 * 1024 * 1024
 TOTAL_LIMIT = 64 * 1024 * 1024
 COUNT_LIMIT = 200
 
 Read = Callable[[Path], SubmittedFiles]
-"""Reads what lies in a folder, by the release and the time zone of its course."""
+"""A function that reads the submitted files in a folder, using the course's release and time zone."""
 
 
 @dataclass(frozen=True)
 class HandIn:
-    """One hand-in. `kept` is the folder of its copy, and `newest` says that it is the one in `submitted/`."""
+    """One hand-in. `kept` is the folder of its copy, and `newest` is true if it's the one in `submitted/`."""
 
     folder: Path
     kept: Path
@@ -45,41 +45,41 @@ class HandIn:
 
     @property
     def name(self) -> str:
-        """What its copy is called: different for every hand-in of a learner."""
+        """The name of its copy, different for every hand-in of a learner."""
         return self.kept.name
 
     @property
     def at(self) -> datetime | None:
-        """When it was handed in, in UTC and without a zone; None where nothing says so."""
+        """When it was handed in, in UTC without a zone, or None if that isn't known."""
         return timestamp.read(self.files.stamp)
 
 
 def name_of(files: SubmittedFiles) -> str:
-    """Return the name of a hand-in: its time, and what its answers are."""
+    """Return the name of a hand-in, made from its time and its answers."""
     parts = files.copies if files.journal is None else (files.journal,)
     content = sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()[:12]
     return f"{stamp_of(timestamp.read(files.stamp))}-{content}"
 
 
 def stamp_of(at: datetime | None) -> str:
-    """Return how the name of a hand-in begins that was handed in at this time."""
+    """Return the beginning of a hand-in's name, made from its time."""
     return at.replace(microsecond=0, tzinfo=None).isoformat().replace(":", "") + "Z" if at else "undated"
 
 
 def place(root: Path, module: str, learner: str) -> Path:
-    """Return the folder of a learner's kept hand-ins of a module, whether it is there or not.
+    """Return the folder of a learner's kept hand-ins for a module, whether it exists or not.
 
     Raises:
-        OSError: if a name isn't one that a folder can have.
+        OSError: if a name can't be a folder's.
     """
     for name in (module, learner):
         if name in {"", ".", ".."} or "/" in name:
-            raise OSError(0, "it isn't the name of a folder", name)
+            raise OSError(0, "it can't be the name of a folder", name)
     return root / FOLDER / module / learner
 
 
 def keep_hand_in(root: Path, module: str, learner: str, folder: Path, read: Read = SubmittedFiles.read) -> None:
-    """Keep a copy of a submitted folder. The same hand-in is kept once, however often this is called.
+    """Keep a copy of a submitted folder. The same hand-in is kept only once.
 
     Raises:
         OSError: if it can't be written.
@@ -88,7 +88,7 @@ def keep_hand_in(root: Path, module: str, learner: str, folder: Path, read: Read
 
 
 def keep_files(root: Path, module: str, learner: str, folder: Path, files: SubmittedFiles) -> None:
-    """Keep a copy of a submitted folder that was read already.
+    """Keep a copy of a submitted folder whose files are already read.
 
     Raises:
         OSError: if it can't be written.
@@ -110,7 +110,7 @@ def hand_ins(  # noqa: PLR0913, PLR0917  (where they lie, and how they are read)
     files: SubmittedFiles | None = None,
     read: Read = SubmittedFiles.read,
 ) -> list[HandIn]:
-    """Return a learner's hand-ins, oldest first: the one in their submitted folder, and every kept one."""
+    """Return a learner's hand-ins, oldest first: all kept ones, and the one in the submitted folder."""
     files = files or read(folder)
     newest = HandIn(folder, place(root, module, learner) / name_of(files), files, newest=True)
     others = [path for path in kept_hand_ins(root, module, learner) if path.name != newest.name]
@@ -119,7 +119,7 @@ def hand_ins(  # noqa: PLR0913, PLR0917  (where they lie, and how they are read)
 
 
 def kept_hand_ins(root: Path, module: str, learner: str) -> list[Path]:
-    """Return the folders of a learner's kept hand-ins of a module."""
+    """Return the folders of a learner's kept hand-ins for a module."""
     try:
         found = sorted(place(root, module, learner).iterdir())
     except OSError:
@@ -128,13 +128,13 @@ def kept_hand_ins(root: Path, module: str, learner: str) -> list[Path]:
 
 
 def is_kept(root: Path, module: str, learner: str, at: datetime) -> bool:
-    """Say whether a hand-in of this very moment is kept."""
+    """Return whether a hand-in with exactly this time is kept."""
     there = [path for path in kept_hand_ins(root, module, learner) if path.name.startswith(f"{stamp_of(at)}-")]
     return any(timestamp.read(SubmittedFiles.read(path).stamp) == at for path in there)
 
 
 def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: Path) -> Path:
-    """Return the folder of the hand-in that a graded folder was made from; the submitted one if nothing says so."""
+    """Return the folder of the hand-in that was graded, or the submitted folder if that isn't known."""
     made = SubmittedFiles.read(graded)
     if not made.stamp or made.stamp == SubmittedFiles.read(submitted).stamp:
         return submitted
@@ -146,7 +146,7 @@ def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: 
 
 
 def counts_in_words(root: Path, module: str, learner: str, graded: Path, settings: Any) -> str:
-    """Return which hand-in a graded folder was made from, for a learner who has several; else an empty text."""
+    """Return a sentence that says which of several hand-ins was graded; an empty text if there's only one."""
     at = timestamp.read(SubmittedFiles.read(graded).stamp)
     if at is None or len(kept_hand_ins(root, module, learner)) < 2:  # noqa: PLR2004  (several)
         return ""
@@ -154,16 +154,16 @@ def counts_in_words(root: Path, module: str, learner: str, graded: Path, setting
 
 
 def points_read(folder: Path) -> dict[str, float]:
-    """Return the points that a person gave for the written answers of a kept hand-in, by scenario."""
+    """Return the points that a person gave for a kept hand-in's written answers, by scenario."""
     try:
-        said = json.loads(read_regular(_note(folder), FILE_LIMIT))
-        return {str(name): float(points) for name, points in said["points"].items()}
+        note = json.loads(read_regular(_note(folder), FILE_LIMIT))
+        return {str(name): float(points) for name, points in note["points"].items()}
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return {}
 
 
 def note_read(folder: Path, points: Mapping[str, float]) -> None:
-    """Note the points that a person gave for the written answers of a kept hand-in.
+    """Store the points that a person gave for a kept hand-in's written answers.
 
     Raises:
         OSError: if it can't be written.
@@ -178,7 +178,7 @@ def _note(folder: Path) -> Path:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the regular files of a submitted folder: those on top first, and no more than is bearable."""
+    """Yield the regular files of a submitted folder, those at the top first, within limits."""
     total = count = 0
     for parent, _, names in os.walk(folder):
         for name in sorted(names):
@@ -194,7 +194,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _make(root: Path, home: Path) -> None:
-    """Make the folders down to a learner's, each as open as `gradebook/` is, and never to others."""
+    """Make the folders down to a learner's, with the permissions of `gradebook/` and none for others."""
     if home.is_dir():
         return
     for folder in (*reversed(home.relative_to(root / "gradebook").parents[:-1]), home.relative_to(root / "gradebook")):

@@ -1,7 +1,7 @@
-"""What lies in the exchange's inbound folder: whether a submission is whole, whose it is, and when it was put there.
+"""Submissions in the exchange's inbound folder: whether one is complete, whose it is, and when it arrived.
 
-Anyone may put a folder of any name there. What the kernel notes of it, its owner and when it last changed, nobody can
-fake; the name and the files in it, anyone can.
+Anyone may put a folder with any name there. Nobody can fake what the operating system records, its owner and its last
+change; anyone can fake its name and its files.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from casewise.folders import STAMP
 from casewise.printable import printable
 
 TOLERANCE = timedelta(minutes=10)
-"""How far two clocks may be apart before it is remarked upon."""
+"""How far apart two clocks may be before it's worth a remark."""
 NAME_LIMIT = 255
-"""Bytes of a file's name."""
+"""How many bytes a file's name may have."""
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """When a submission was handed in, in UTC. `seen` is when this machine saw it, if that's another time."""
+    """When a submission was handed in, in UTC. `seen` is when it arrived on this machine, if that's another time."""
 
     at: datetime
     seen: datetime | None = None
@@ -32,20 +32,20 @@ class Arrival:
 
 
 def unusable(learner: str) -> str:
-    """Return why a name can't be a learner's id, in the middle of a sentence; an empty text if it can."""
+    """Return why a name can't be a learner's id, for the middle of a sentence, or an empty text if it can."""
     if not learner.strip():
-        return "it names no learner"
+        return "it doesn't name a learner"
     if learner.startswith(".") or "/" in learner:
-        return "a learner's id can't begin with a dot or hold a slash"
+        return "a learner's id can't begin with a dot or contain a slash"
     if printable(learner) != learner:
-        return "its learner's id isn't UTF-8 or holds characters that can't be seen"
+        return "its learner's id isn't UTF-8 or contains invisible characters"
     return "its learner's id is too long" if len(os.fsencode(learner)) > NAME_LIMIT else ""
 
 
 def learner_and_time(folder: str, module: str, zone: str = "") -> tuple[str, datetime | None]:
-    """Return whose submission a folder's name says it is, and when it was handed in, None if it doesn't say when.
+    """Return the learner and the time in a folder's name; the time is None if the name doesn't have one.
 
-    The name is nbgrader's: ``LEARNER+MODULE+TIME+RANDOM``, or without the last part. A zone may hold another plus sign.
+    nbgrader makes the name: ``LEARNER+MODULE+TIME+RANDOM``, or without the last part. A zone may contain a plus sign.
     """
     learner, _, rest = folder.rpartition(f"+{module}+")
     times = (timestamp.read(text, zone) for text in (rest, rest.rpartition("+")[0]))
@@ -53,10 +53,10 @@ def learner_and_time(folder: str, module: str, zone: str = "") -> tuple[str, dat
 
 
 def stranger(submission: Path, learner: str) -> str:
-    """Return who owns a submission that says it is a learner's and is not; an empty text if nothing speaks against it.
+    """Return who owns a submission if that isn't the learner in its name; an empty text if it could be.
 
-    What the collecting account itself has put there is trusted. Where neither the owner nor the learner has an account
-    on this machine, as in containers, there is nothing to tell it by.
+    Submissions from the collecting account itself are trusted. If neither the owner nor the learner has an account on
+    this machine, as in containers, nothing can be checked.
     """
     try:
         owner = os.lstat(submission).st_uid
@@ -69,7 +69,7 @@ def stranger(submission: Path, learner: str) -> str:
 
 
 def changed(submission: Path) -> datetime:
-    """Return when this machine saw the last change of a folder, in UTC."""
+    """Return when a folder last changed, by this machine's clock, in UTC."""
     try:
         return utc(os.lstat(submission).st_ctime)
     except OSError:
@@ -77,15 +77,15 @@ def changed(submission: Path) -> datetime:
 
 
 def utc(seconds: float) -> datetime:
-    """Return a file system's time in UTC, without a zone."""
+    """Return a file system's time in UTC without a zone."""
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
 
 
 def arrival(own: datetime | None, name: datetime | None, seen: datetime) -> Arrival:
-    """Return when a submission was handed in: by its own timestamp.txt, its folder's name, or what this machine saw.
+    """Return when a submission was handed in: by its timestamp.txt, its folder's name, or its arrival here.
 
-    The name is checked first: its learner can change the file, and not the moment at which nbgrader named the folder
-    without leaving a trace in what this machine saw.
+    The name is checked first. The learner can change the file, but can't change the time in the folder's name without
+    a trace in this machine's own times.
     """
     at, by = (name, "the exchange's folder name") if name else (seen, "the file system")
     remarks = []
@@ -97,7 +97,7 @@ def arrival(own: datetime | None, name: datetime | None, seen: datetime) -> Arri
     if abs(seen - at) <= TOLERANCE:
         return Arrival(at, remarks=tuple(remarks))
     remarks.append(
-        f"It says that it was handed in at {at:%Y-%m-%d %H:%M} UTC, and this machine saw it at "
-        f"{seen:%Y-%m-%d %H:%M} UTC: a clock is off, the time was changed by hand, or the exchange was copied."
+        f"It says that it was handed in at {at:%Y-%m-%d %H:%M} UTC, but it arrived at {seen:%Y-%m-%d %H:%M} UTC. "
+        "A clock is wrong, the time was changed by hand, or the exchange was copied."
     )
     return Arrival(at, seen, tuple(remarks))

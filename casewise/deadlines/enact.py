@@ -1,4 +1,4 @@
-"""Deadlines in the gradebook and in the exchange: when a module is due, and for whom it is due later."""
+"""Deadlines in the gradebook and the exchange: when a module is due, and who has longer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from casewise.tables.extensions import DamagedError, Extensions, course_extensio
 
 @dataclass
 class Change:
-    """What becomes of one date; `learner` is empty for the class."""
+    """A change of one date; `learner` is empty for the class."""
 
     module: str
     learner: str
@@ -24,10 +24,10 @@ class Change:
 
 
 def changes(course: Course, wanted: Mapping[str, Due]) -> list[Change]:
-    """Return what a table would change: for the modules in it, whoever is not in it has no extension any more.
+    """Return what a table would change. Learners missing from it lose their extensions for the modules in it.
 
     Raises:
-        DamagedError: if the file of extensions was damaged, and the table does not replace all of it.
+        DamagedError: if the file of extensions is damaged, and the table doesn't replace all of it.
     """
     now, kept = of_class(course, wanted), _replaced(course, wanted)
     found = []
@@ -43,10 +43,10 @@ def changes(course: Course, wanted: Mapping[str, Due]) -> list[Change]:
 
 
 def enact(course: Course, wanted: Mapping[str, Due]) -> None:
-    """Make a table's dates hold, all or none: in the gradebook, for what was handed in, and for what will be.
+    """Apply a table's dates, all or none, to the gradebook, to present submissions and to future ones.
 
     Raises:
-        CasewiseError: if the gradebook or the file of extensions cannot be written.
+        CasewiseError: if the gradebook or the file of extensions can't be written.
     """
     kept = _replaced(course, wanted)
     with course.gradebook() as gradebook:
@@ -65,13 +65,13 @@ def enact(course: Course, wanted: Mapping[str, Due]) -> None:
 
 
 def _replaced(course: Course, wanted: Mapping[str, Due]) -> Extensions:
-    """Return the extensions that a table replaces: of a damaged file nothing, if the table says all that it did."""
+    """Return the present extensions; none from a damaged file, if the table covers every module in it."""
     try:
         return course_extensions(course.root)
     except DamagedError as error:
         there = {path.parent.name for path in course.root.glob("source/*/*.ipynb")}
         unsaid = [name for name, due in of_class(course, sorted(there - wanted.keys())).items() if due]
         if unsaid:
-            words = f"{error}\nSo who has longer for {', '.join(unsaid)} is not known. Put it into the table too."
+            words = f"{error}\nSo it isn't known who has longer for {', '.join(unsaid)}. Add these dates to the table."
             raise DamagedError(words) from error
         return {}

@@ -1,4 +1,4 @@
-"""Putting dates where learners see them: files in the exchange."""
+"""Publishing due dates to learners, as files in the exchange."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LISTED_BY_NOBODY = 0o711
 
 @dataclass
 class Published:
-    """What learners can see of their dates. `unseen` are those whose date could not be kept to themselves."""
+    """What was published. `unseen` lists learners whose own date couldn't be published to them alone."""
 
     reached: bool = True
     unseen: list[str] = field(default_factory=list)
@@ -35,10 +35,10 @@ def _in_zone(moment: datetime | None, zone: ZoneInfo | None) -> datetime | None:
 def publish(
     course: Course, modules: Collection[str], learners: Collection[str], zone: ZoneInfo | None = None
 ) -> Published:
-    """Put the dates of some modules where learners' start pages look for them, in a zone if one is given.
+    """Publish the dates of some modules for learners' start pages, in a zone if one is given.
 
     Raises:
-        CasewiseError: if the exchange cannot be written.
+        CasewiseError: if the exchange can't be written.
     """
     exchange, course_id = course.exchange_root, str(course.coursedir.course_id)
     if not exchange.is_dir():
@@ -60,6 +60,6 @@ def publish(
                 if not noticeboard.post_date(folder, name, own, reader=learner, accounts=accounts):
                     published.unseen.append(learner)
     except OSError as error:
-        words = f"{error.filename} cannot be written: {error.strerror}. The dates hold; learners do not see them yet."
+        words = f"{error.filename} cannot be written: {error.strerror}. The dates are set, but learners can't see them."
         raise CasewiseError(words) from error
     return published

@@ -1,1 +1,1 @@
-"""What an instructor downloads from an LMS: archives and files, and whose they are."""
+"""Uploads from an LMS: reading the archives and files, and finding whose they are."""

@@ -1,8 +1,8 @@
-"""Uploads: what an LMS gave out, file by file, without trusting a name or a size in its archives.
+"""The files in an LMS's download, one by one, without trusting any name or size in its archives.
 
-nbgrader's own extractor unpacks to the disk whatever an archive says, links and bombs included. Here nothing is
-unpacked: files are read one by one, within limits. What an LMS wrote and what a learner wrote are kept apart: the
-first of a file's `parts` is the LMS's, and what is inside of a learner's own archive comes from `inside`.
+nbgrader's own extractor unpacks whatever an archive names to the disk, links and zip bombs included. Here nothing is
+unpacked: files are read one by one, within limits. What the LMS wrote and what a learner wrote stay apart: the LMS
+wrote the first of a file's `parts`, and the files in a learner's own archive come from `inside`.
 """
 
 from __future__ import annotations
@@ -25,34 +25,34 @@ from casewise.files import read_regular
 
 SIZE_LIMIT = 32 * 1024 * 1024
 DEPTH = 2
-"""Archives within archives: a learner's, and one more in it."""
+"""How deep archives may nest: a learner's archive, and one more inside it."""
 COUNT_LIMIT = 20_000
 TOTAL_LIMIT = 256 * 1024 * 1024
-"""How many files and bytes are looked at of one learner."""
+"""How many files and bytes of one learner are read."""
 GIVEN_LIMIT = 500_000
-"""How many files one LMS's archive may hold."""
+"""How many files an LMS's archive may hold."""
 WAYS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}
-"""Compressions that take a bounded memory to undo; no LMS and no system uses others by itself."""
+"""Compression methods that need limited memory to undo. No LMS and no operating system uses others on its own."""
 HEAD = 4096
 ENTRY = b"PK\x01\x02"
-"""What each file of an archive begins with in its directory."""
+"""The bytes that begin each file's entry in an archive's directory."""
 UTF8_FLAG = 0x800
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(NotImplementedError, EOFError, RuntimeError, ValueError, OSError, LookupError, OverflowError, MemoryError),
 )
-"""What comes of archives that are damaged or made on purpose."""
+"""The errors that damaged or malicious archives raise."""
 
 
 class UnreadableUploadError(CasewiseError):
-    """A file can't be read. The message says why, in a sentence's middle."""
+    """A file can't be read. The message says why, as the end of a sentence."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One file as an LMS gave it out: `parts` of its name, from the LMS's own on; `label` is where it is.
+    """One file as the LMS delivered it. `parts` is its name, beginning with the LMS's part; `label` says where it is.
 
-    `garbled` says that the archive doesn't tell how its names are written.
+    `garbled` is true if the archive doesn't say how its names are encoded.
     """
 
     parts: tuple[str, ...]
@@ -61,7 +61,7 @@ class Piece:
     garbled: bool = False
 
     def read(self) -> bytes:
-        """Return what the file holds.
+        """Return the bytes of the file.
 
         Raises:
             UnreadableError: if it can't be read, or is too large.
@@ -69,7 +69,7 @@ class Piece:
         try:
             data = self.load()
         except UNREADABLE as error:
-            raise UnreadableUploadError(f"cannot be unpacked ({_why(error)})") from error
+            raise UnreadableUploadError(f"can't be unpacked ({_why(error)})") from error
         if len(data) > SIZE_LIMIT:
             raise UnreadableUploadError("is larger than 32 MiB")
         return data
@@ -77,10 +77,10 @@ class Piece:
 
 @dataclass
 class Given:
-    """What one path holds: the files of a folder or an archive. `whole` is an archive as one file.
+    """The files of one path: of a folder or an archive. `whole` is the archive itself, as one file.
 
-    `group` is what was given together: an archive as one file belongs to its folder, and single files to each other.
-    `refused` are sentences on what isn't looked at.
+    `group` names what was given together: an archive as one file belongs to its folder, and single files belong to each
+    other. `refused` lists sentences about what wasn't read.
     """
 
     name: str
@@ -92,7 +92,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Found:
-    """One file of a learner: `folder` is where it is in the learner's own archives, None outside of them."""
+    """One file of a learner. `folder` is its folder in the learner's own archives, or None outside of them."""
 
     name: str
     parts: tuple[str, ...]
@@ -102,14 +102,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Refused:
-    """Something of a learner that can't be read, and why, in a sentence's middle."""
+    """A learner's file that can't be read. `why` says the reason, as the end of a sentence."""
 
     name: str
     why: str
 
 
 def given(paths: list[Path], stack: ExitStack) -> Iterator[Given]:
-    """Yield what the paths hold; single files together. Archives stay open as long as the `stack`."""
+    """Yield the files of each path; single files come together. Archives stay open as long as the `stack`."""
     loose = Given("", "")
     for path in paths:
         if path.is_dir():
@@ -117,7 +117,7 @@ def given(paths: list[Path], stack: ExitStack) -> Iterator[Given]:
             yield from _folder(path, folder, stack)
             yield folder
         elif path.is_symlink() and not path.exists():
-            loose.refused.append(f"{path.name}: it is a link to nothing.")
+            loose.refused.append(f"{path.name}: it's a link to nothing.")
         else:
             yield from _file(path.resolve(), path.name, (path.name,), loose, stack)
     if loose.pieces or loose.refused:
@@ -130,7 +130,7 @@ def _folder(root: Path, into: Given, stack: ExitStack) -> Iterator[Given]:
         for name in [*folders]:
             if Path(place, name).is_symlink():
                 folders.remove(name)
-                into.refused.append(f"{Path(place, name).relative_to(root)}: it is a link. Give the folder itself.")
+                into.refused.append(f"{Path(place, name).relative_to(root)}: it's a link. Give the folder itself.")
         for name in sorted(files):
             path = Path(place, name)
             parts = path.relative_to(root).parts
@@ -141,10 +141,10 @@ def _file(path: Path, label: str, parts: tuple[str, ...], into: Given, stack: Ex
     try:
         status = path.lstat()
     except OSError as error:
-        into.refused.append(f"{label}: it cannot be read ({error.strerror}).")
+        into.refused.append(f"{label}: it can't be read ({error.strerror}).")
         return
     if not stat.S_ISREG(status.st_mode):
-        into.refused.append(f"{label}: it is a link or no regular file. Give the file itself.")
+        into.refused.append(f"{label}: it's a link, or not a regular file. Give the file itself.")
         return
     piece = Piece(parts, label, partial(read_regular, path, SIZE_LIMIT))
     if len(parts) == 1 and _is_archive(path):
@@ -161,7 +161,7 @@ def _is_archive(path: Path) -> bool:
 
 
 def _archive(path: Path, whole: Piece, group: str, stack: ExitStack) -> Iterator[Given]:
-    """Yield an archive both as one file and by what is in it: only names tell whether it is an LMS's or a learner's."""
+    """Yield an archive both as one file and as its contents. Only names show whether an LMS or a learner made it."""
     archive = Given(path.name, group, whole=whole)
     try:
         if path.stat().st_size <= SIZE_LIMIT:
@@ -169,7 +169,7 @@ def _archive(path: Path, whole: Piece, group: str, stack: ExitStack) -> Iterator
         opened = stack.enter_context(zipfile.ZipFile(path))
         members = opened.infolist()
     except (*UNREADABLE, UnreadableUploadError) as error:
-        archive.refused.append(f"{whole.label}: it cannot be unpacked ({_why(error)}). Download it again.")
+        archive.refused.append(f"{whole.label}: it can't be unpacked ({_why(error)}). Download it again.")
         yield archive
         return
     for member in members:
@@ -187,28 +187,28 @@ def _archive(path: Path, whole: Piece, group: str, stack: ExitStack) -> Iterator
 
 
 def is_archive(data: bytes) -> bool:
-    """Whether this is a zip archive, and no document of an office, which is one inside."""
+    """Whether this is a zip archive. Office documents are zip archives inside, and don't count."""
     return data[:4] in {b"PK\x03\x04", b"PK\x05\x06"} and b"[Content_Types].xml" not in data[:HEAD]
 
 
 class Budget:
-    """What is left of the bounds for one learner; a bomb uses them up and is told."""
+    """How many more files and bytes may be read for one learner. A zip bomb uses them up and is reported."""
 
     def __init__(self) -> None:
         self.files = COUNT_LIMIT
         self.bytes = TOTAL_LIMIT
 
     def take(self, size: int) -> bool:
-        """Count one file, and say whether it is still within the bounds."""
+        """Count one file, and return whether it's still within the limits."""
         self.files -= 1
         self.bytes -= size
         return self.files >= 0 and self.bytes >= 0
 
 
 def inside(piece: Piece, budget: Budget, wanted: Callable[[str], bool]) -> Iterator[Found | Refused]:
-    """Yield all files of a learner's piece, out of the learner's own archives too.
+    """Yield all files of a learner's upload, including those in the learner's own archives.
 
-    Of what is in them, only what is `wanted` by its name is read.
+    Files in archives are read only if `wanted` accepts their names.
     """
     try:
         data = piece.read()
@@ -220,7 +220,7 @@ def inside(piece: Piece, budget: Budget, wanted: Callable[[str], bool]) -> Itera
 
 def _sorted_out(found: Found, budget: Budget, depth: int, wanted: Callable[[str], bool]) -> Iterator[Found | Refused]:
     if not budget.take(len(found.data)):
-        yield Refused(found.name, "holds more than can be taken at once")
+        yield Refused(found.name, "holds too much to read at once")
     elif not is_archive(found.data):
         yield found
     elif not depth:
@@ -239,7 +239,7 @@ def _unpacked(found: Found, budget: Budget, depth: int, wanted: Callable[[str], 
                     continue
                 label = f"{found.name}/{name}"
                 if budget.files <= 0 or budget.bytes <= 0:
-                    yield Refused(found.name, "holds more than can be taken at once")
+                    yield Refused(found.name, "holds too much to read at once")
                     return
                 try:
                     parts = _parts(name)
@@ -253,35 +253,35 @@ def _unpacked(found: Found, budget: Budget, depth: int, wanted: Callable[[str], 
     except UnreadableUploadError as error:
         yield Refused(found.name, str(error))
     except UNREADABLE as error:
-        yield Refused(found.name, f"cannot be unpacked ({_why(error)})")
+        yield Refused(found.name, f"can't be unpacked ({_why(error)})")
 
 
 def _count(data: bytes, limit: int) -> None:
-    """Refuse an archive of too many files before its directory is read.
+    """Refuse an archive with too many files before its directory is read.
 
     Raises:
         UnreadableError: if there are more.
     """
     if data.count(ENTRY) > limit:
-        raise UnreadableUploadError("holds more files than can be taken at once")
+        raise UnreadableUploadError("holds too many files to read at once")
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     if stat.S_ISLNK(member.external_attr >> 16):
-        raise ValueError("it is a link")
+        raise ValueError("it's a link")
     if member.flag_bits & 1:
-        raise ValueError("it is locked by a password")
+        raise ValueError("it's protected by a password")
     if member.compress_type not in WAYS:
-        raise ValueError("it is compressed in a rare way")
+        raise ValueError("it uses a rare compression method")
     with archive.open(member) as opened:
         return opened.read(SIZE_LIMIT + 1)
 
 
 def _name(member: zipfile.ZipInfo) -> tuple[str, bool]:
-    """Return the name of a file in an archive, and whether it is garbled.
+    """Return the name of a file in an archive, and whether it's garbled.
 
-    Archives that don't flag their names as UTF-8 mostly have UTF-8 all the same; else the old code page of DOS, in
-    which any bytes are letters of some kind.
+    Most archives that don't flag their names as UTF-8 use UTF-8 anyway. The rest use the old DOS code page, in which
+    any bytes are letters of some kind.
     """
     name = member.orig_filename.partition("\0")[0].replace("\\", "/")
     if member.flag_bits & UTF8_FLAG or name.isascii():
@@ -294,7 +294,7 @@ def _name(member: zipfile.ZipInfo) -> tuple[str, bool]:
 
 
 def _unicode_name(extra: bytes, raw: bytes) -> str:
-    """Return the name that some programs write beside the one in an old code page."""
+    """Return the Unicode name that some programs store beside the one in an old code page."""
     while len(extra) >= 4:  # noqa: PLR2004  (kind and length)
         kind, length = struct.unpack("<HH", extra[:4])
         body, extra = extra[4 : 4 + length], extra[4 + length :]
@@ -311,7 +311,7 @@ def _parts(name: str) -> tuple[str, ...]:
     """
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or (name[1:2] == ":" and name[:1].isalpha()):
-        raise UnreadableUploadError("leads out of the archive")
+        raise UnreadableUploadError("points outside the archive")
     if not path.parts:
         raise UnreadableUploadError("is empty")
     return path.parts

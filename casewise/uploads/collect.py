@@ -1,4 +1,4 @@
-"""Collecting from an LMS: uploads become submissions, as if they had been collected from the exchange."""
+"""Collecting from an LMS: turns uploads into submissions, as if they came from the exchange."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SETTING = "FileNameCollectorPlugin"
 
 @dataclass(frozen=True)
 class CollectedUpload:
-    """One learner's submission, as it was taken. `handed_in` is empty if nobody knows when; `by` is how it is known."""
+    """One learner's collected submission. `handed_in` is empty if the time isn't known; `by` says how it's known."""
 
     learner: str
     receipt: str
@@ -49,27 +49,27 @@ class CollectedUpload:
 
 @dataclass
 class Intake:
-    """What came of a run: the submissions, everything that a person should look at, and who was added."""
+    """The result of a run: submissions collected, problems for a person to look at, and learners added."""
 
     collected: list[CollectedUpload] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
 
     def problem(self, words: str) -> None:
-        """Keep a sentence for a person, on one line."""
+        """Add a sentence for a person to read, as one line."""
         self.problems.append(printable(words))
 
 
 def pattern_of(course: Course) -> str:
-    """Return the pattern by which nbgrader's own configuration names learners; empty if there is none."""
+    """Return the pattern in nbgrader's own configuration that finds the learner's name, or an empty text."""
     return str(course.settings(SETTING).get("named_regexp", "") or "")
 
 
 def collect(course: Course, module: str, paths: list[Path], *, pattern: str = "", add: bool = False) -> Intake:
-    """Take the uploads of a module into `submitted/`. A bad one is reported and never stops the others.
+    """Collect the uploads of a module into `submitted/`. A bad one is reported and never stops the others.
 
-    `pattern` names the learner by its group `student_id`; without one the names of LMSs are known. With `add`,
-    learners who are not there yet are added, where a name says for certain who they are.
+    The group `student_id` of `pattern` is the learner's id; without a pattern, names are read as LMSs write them. With
+    `add`, new learners are added if a name says for certain who they are.
 
     Raises:
         StepError: if the gradebook or the extensions can't be read; nothing was done.
@@ -103,13 +103,13 @@ def collect(course: Course, module: str, paths: list[Path], *, pattern: str = ""
     intake.added = [one.learner for one in added]
     if run.strange:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(run.strange.items()))
-        intake.problem(f"Left out, because it isn't part of the course: {kinds}.")
+        intake.problem(f"Left out because it isn't part of the course: {kinds}.")
     return intake
 
 
 @dataclass(frozen=True)
 class _Run:
-    """One run: what is collected, against what, and what came of it."""
+    """One run: what uploads are compared with, and what was collected."""
 
     course: Course
     release: ReleasedModule
@@ -123,19 +123,19 @@ class _Run:
         return self.course.paths.submitted(learner, self.release.module)
 
     def take(self, learner: str, uploads: list[Upload]) -> None:
-        """Take what one learner uploaded. Whatever it is, the others are taken all the same."""
+        """Collect one learner's uploads. Whatever goes wrong, the others are still collected."""
         try:
             self._take(learner, uploads)
         except Exception as error:  # noqa: BLE001  (one learner never stops the class)
             why = (getattr(error, "strerror", "") or str(error)) or type(error).__name__
-            self.intake.problem(f"{learner}: {shortened(uploads[0].label)} could not be taken: {shortened(why)}.")
+            self.intake.problem(f"{learner}: {shortened(uploads[0].label)} couldn't be collected: {shortened(why)}.")
 
     def _take(self, learner: str, uploads: list[Upload]) -> None:
         if len({(upload.claim.lms, upload.claim.identity) for upload in uploads}) > 1:
             names = " and ".join(shortened(upload.label) for upload in uploads[:NAMED])
             self.intake.problem(
                 f"{learner}: the LMS has {len(uploads)} different people or places for this learner: {names}. "
-                "Nothing was taken. Give only the right one."
+                "Nothing was collected. Give only the right one."
             )
             return
         due = self.clock.due and max(self.clock.due, self.longer.get(learner, self.clock.due))
@@ -146,7 +146,7 @@ class _Run:
             self._put(one, last=one is hand_ins[-1], of=len(hand_ins))
 
     def _hand_in(self, learner: str, upload: Upload, clock: Clock) -> StagedUpload | None:
-        """Return what one upload comes to, or None if there is nothing of this module in it."""
+        """Return one upload as a hand-in, or None if it holds nothing of this module."""
         budget = Budget()
         found = chain.from_iterable(inside(piece, budget, wanted) for piece in upload.pieces)
         claim = upload.claim
@@ -158,13 +158,13 @@ class _Run:
         self.strange.update(result.strange)
         for other, names in result.others.items():
             self.intake.problem(
-                f"{learner}: {shortened(names[0])} is an upload of {other}, not of {self.release.module}. "
-                "Nothing of it was taken."
+                f"{learner}: {shortened(names[0])} is an upload for {other}, not for {self.release.module}. "
+                "It was not collected."
             )
         for name in result.archives:
             self.intake.problem(
-                f"{learner}: {shortened(name)} is an archive that is not read here. Unpack it and give the folder, or "
-                "ask for the upload file."
+                f"{learner}: {shortened(name)} is an archive that Casewise can't read. Unpack it and give the "
+                "folder, or ask for the upload file."
             )
         there = result.journals or result.notebooks or result.damage
         something = there or result.strange or result.archives or upload.aside or (claim.at and claim.lms == "Sakai")
@@ -174,7 +174,7 @@ class _Run:
         return StagedUpload(learner, replace(upload, claim=claim), result, dated(chosen, claim, clock))
 
     def _put(self, one: StagedUpload, *, last: bool, of: int) -> None:
-        """Put a hand-in where an earlier submission is. Only of the last one of several there is anything to say."""
+        """Put a hand-in in the place of an earlier submission. Of several hand-ins, only the last is reported."""
         target = self.target(one.learner)
         restore_folder(target)
         before = _stamp(target)
@@ -189,8 +189,8 @@ class _Run:
             keep_hand_in(root, module, one.learner, stage)
             remove_folder(stage)
             if last:
-                whether = "a later submission" if one.dated.at else "another submission with a time"
-                self.intake.problem(f"{shortened(one.path)}: {whether} of {one.learner} is there already, and stays.")
+                what = "a later submission" if one.dated.at else "another submission with a time"
+                self.intake.problem(f"{shortened(one.path)}: {what} from {one.learner} is already there, and stays.")
             return
         keep_hand_in(root, module, one.learner, target)
         move_folder(stage, target)
@@ -204,7 +204,7 @@ class _Run:
 
 
 def _stamp(target: Path) -> datetime | None:
-    """Return when the submission that is there was handed in, as far as that can be read."""
+    """Return when the present submission was handed in, or None if that can't be read."""
     try:
         text = read_regular(target / "timestamp.txt", 64).decode("ascii").strip()
         found = timestamp.read(text)

@@ -1,4 +1,4 @@
-"""What a learner uploaded, known by what is in it: journals, notebooks and receipts, whatever they are called."""
+"""What a learner uploaded: journals, notebooks and receipts, recognized by their contents and not by their names."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from casewise.uploads.archives import SIZE_LIMIT, Found, Refused
 from casewise.uploads.schemes import companion
 
 LINES = 50
-"""How many lines of a text are looked at to know whether it is a journal."""
+"""How many lines of a text are read to see whether it's a journal."""
 FIRST, DAY = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)
 TOLERANCE = timedelta(minutes=10)
-"""How far two clocks may be apart before it is worth a remark."""
+"""How far apart two clocks may be before it's worth a remark."""
 NOTEBOOK_LIMIT = 16 * 1024 * 1024
 RECEIPT = "receipt.json"
 RECEIPT_LIMIT = 4096
@@ -34,9 +34,9 @@ MAGIC = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ
 
 @dataclass(frozen=True)
 class ReleasedModule:
-    """What was released of a module: its notebooks by name, the scenarios of each, and its other files.
+    """A released module: its notebooks by name, the scenarios of each, and its other files.
 
-    `elsewhere` maps the scenarios of the course's other modules to these modules.
+    `elsewhere` maps the scenarios of the course's other modules to their modules.
     """
 
     module: str
@@ -47,7 +47,7 @@ class ReleasedModule:
 
     @classmethod
     def read(cls, folder: Path) -> ReleasedModule:
-        """Read the released folder of a module, and of the modules beside it which scenarios they have."""
+        """Read the released folder of a module, and which scenarios the modules beside it have."""
         notebooks = {path.name: read_regular(path, SIZE_LIMIT) for path in sorted(folder.glob("*.ipynb"))}
         elsewhere: dict[str, set[str]] = {}
         for path in sorted(folder.parent.glob("*/*.ipynb")):
@@ -67,18 +67,18 @@ class ReleasedModule:
         """All scenarios of the module."""
         return frozenset().union(*self.scenarios.values())
 
-    def other(self, scenarios: Iterable[str], said: str = "") -> str:
-        """Return which other module these scenarios are from, or a receipt names; empty if they are of this one."""
+    def other(self, scenarios: Iterable[str], claimed: str = "") -> str:
+        """Return the other module that these scenarios are from or a receipt `claimed`; empty if it's this one."""
         scenarios = set(scenarios)
         here = scenarios & self.known
         there = Counter(module for one in scenarios for module in self.elsewhere.get(one, ()))
         modules = {module for of in self.elsewhere.values() for module in of}
-        if said in modules and (not here or all(said in self.elsewhere.get(one, ()) for one in here)):
-            return said
+        if claimed in modules and (not here or all(claimed in self.elsewhere.get(one, ()) for one in here)):
+            return claimed
         return there.most_common(1)[0][0] if there and not here else ""
 
     def name_of(self, scenarios: set[str], given: str) -> str:
-        """Return which notebook of the module has these scenarios; where none has, which one is called so."""
+        """Return the name of the module's notebook with these scenarios, else of the one with this name."""
         count = {name: len(scenarios & of) for name, of in self.scenarios.items()}
         if count and (most := max(count.values())):
             best = [name for name, number in count.items() if number == most]
@@ -89,10 +89,10 @@ class ReleasedModule:
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """A journal, or a notebook's copy of one. `scenarios` are those that it names in any way.
+    """A journal, or a notebook's copy of one. `scenarios` are all that it names in any way.
 
-    Of a journal, `made` is what its receipt says, as far as it can be trusted, and `doubt` why it can't be; of a
-    notebook, `notebook` is which one of the module it is, and `sound` whether nbgrader can read it as it is.
+    For a journal, `made` is the time on its receipt if that can be trusted, and `doubt` says why it can't. For a
+    notebook, `notebook` is its name in the module, and `sound` says whether nbgrader can read it unchanged.
     """
 
     path: str
@@ -112,7 +112,7 @@ class AnswerFile:
 
     @property
     def order(self) -> tuple[datetime, int]:
-        """What says which of several is the later one."""
+        """A sort key: the later of several comes last."""
         number = re.search(r"(?:-|\()(\d{1,6})\)?$", PurePosixPath(self.path).stem)
         return self.made or self.last or FIRST, int(number[1]) if number else 0
 
@@ -121,8 +121,8 @@ class AnswerFile:
 class Contents:
     """What one learner handed in at one time.
 
-    `damage` says what of it couldn't be read; `others` are other modules whose upload it is; `strange` counts what is
-    not part of the course, by kind; `archives` are those that only a person can unpack.
+    `damage` says what couldn't be read; `others` maps other modules to files that belong to them; `strange` counts
+    files that aren't part of the course, by type; `archives` lists archives that only a person can unpack.
     """
 
     journals: list[AnswerFile] = field(default_factory=list)
@@ -134,13 +134,13 @@ class Contents:
 
 
 def wanted(name: str) -> bool:
-    """Whether a file in a learner's archive is worth reading: not a system's own companion."""
+    """Whether a file in a learner's archive is worth reading: not one that an operating system added."""
     path = PurePosixPath(name)
     return path.name.casefold() == RECEIPT or not (path.parts and companion(path.parts))
 
 
 def sorted_out(found: Iterable[Found | Refused], release: ReleasedModule, now: datetime) -> Contents:
-    """Return what a learner uploaded, sorted out."""
+    """Return a learner's files, sorted by what they are."""
     result = Contents()
     receipts: dict[str, bytes] = {}
     journals: list[tuple[Found, bytes]] = []
@@ -148,7 +148,7 @@ def sorted_out(found: Iterable[Found | Refused], release: ReleasedModule, now: d
         if isinstance(one, Refused):
             result.damage.append(f"{one.name} {one.why}.")
         elif PurePosixPath(one.name).name.casefold() == RECEIPT:
-            if one.folder is not None:  # only in a learner's own archive; anyone could have put another one anywhere
+            if one.folder is not None:  # trusted only in a learner's own archive
                 receipts.setdefault(one.folder, one.data)
         elif not companion(one.parts):
             _sort_out(one, release, result, journals)
@@ -178,13 +178,13 @@ def _sort_out(found: Found, release: ReleasedModule, into: Contents, journals: l
     elif text is not None and _is_journal(text, name):
         journals.append((found, found.data if _is_utf8(found.data) else text.encode()))
     elif re.search(r"\.ipynb\b", name) or (text is not None and ('"nbformat"' in text or '"cell_type"' in text)):
-        why = "is damaged: no program can read it as a notebook" if small else "is larger than 16 MiB"
+        why = "is damaged, and no program can read it as a notebook" if small else "is larger than 16 MiB"
         why = why if found.data.strip() else "is empty"
         into.damage.append(f"{found.name} {why}.")
     elif re.fullmatch(r"(?:.*[_ -])?responses.*\.(?:jsonl?|txt)", name):
         into.damage.append(f"{found.name} can't be read as a journal.")
     elif name.endswith(".zip"):
-        into.damage.append(f"{found.name} {'is damaged' if found.data else 'is empty'}: it can't be unpacked.")
+        into.damage.append(f"{found.name} {'is damaged' if found.data else 'is empty'}, so it can't be unpacked.")
     elif name.endswith(ARCHIVES) or found.data.startswith(MAGIC):
         into.archives.append(found.name)
     elif PurePosixPath(found.name).name.casefold() not in release.files and not _picture(name, release):
@@ -219,10 +219,10 @@ def _notebook(found: Found, notebook: dict[str, Any], release: ReleasedModule, i
 
 
 def _receipt(receipt: bytes, journal: bytes, now: datetime) -> tuple[str, datetime | None, str]:
-    """Return what a receipt says: the module, when it was made, and why its time can't be trusted, if it can't."""
+    """Return a receipt's module and time, and why the time can't be trusted, or an empty text if it can."""
     try:
-        said = json.loads(receipt[: RECEIPT_LIMIT + 1])
-        module, hashed, at = (str(said.get(name, "")) for name in ("module", "fingerprint", "at"))
+        fields = json.loads(receipt[: RECEIPT_LIMIT + 1])
+        module, hashed, at = (str(fields.get(name, "")) for name in ("module", "fingerprint", "at"))
     except (ValueError, AttributeError, RecursionError):
         return "", None, "its receipt can't be read"
     made = utc_moment(at)
@@ -234,14 +234,14 @@ def _receipt(receipt: bytes, journal: bytes, now: datetime) -> tuple[str, dateti
 
 
 def _fits(hashed: str, journal: bytes) -> bool:
-    """Whether a receipt's hash is this journal's: at least as many digits of it as its fingerprint shows."""
+    """Whether a receipt's hash is this journal's: it needs at least as many digits as the fingerprint shows."""
     digits = hashed.replace("-", "").lower()
     short = fingerprint(journal).replace("-", "")
     return len(digits) >= len(short) and sha256(journal).hexdigest().startswith(digits)
 
 
 def utc_moment(text: str) -> datetime | None:
-    """Return a time of a receipt or an answer, in UTC; None if it has no zone, or isn't one of these years."""
+    """Return the time of a receipt or an answer in UTC, or None if it has no zone or a year out of range."""
     try:
         found = datetime.fromisoformat(text[:64])
         if found.tzinfo is None:
@@ -253,12 +253,12 @@ def utc_moment(text: str) -> datetime | None:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Whether a file is in UTF-8 but for single bytes, without a mark before it."""
+    """Whether a file is UTF-8 except for single bad bytes, without a byte-order mark."""
     return not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and b"\0" not in data[:2]
 
 
 def _text(data: bytes) -> str | None:
-    """Return a text in any of the ways in which programs save one, or None."""
+    """Return the text of a file in any encoding that programs save, or None."""
     way = "utf-8-sig"
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         way = "utf-16"
@@ -267,7 +267,7 @@ def _text(data: bytes) -> str | None:
     try:
         return data.decode(way)
     except UnicodeDecodeError:
-        # One bad byte in a journal costs a line and not the rest.
+        # One bad byte in a journal costs one line, not the rest.
         return None if b"\0" in data[:1024] else data.decode("utf-8", errors="replace")
 
 
@@ -284,7 +284,7 @@ def _is_notebook(data: dict[str, Any]) -> bool:
 
 
 def _is_journal(text: str, name: str) -> bool:
-    """Whether some line is an entry, or an empty file is called as a journal is."""
+    """Whether some line is an entry, or the file is empty and named like a journal."""
     if not text.strip():
         return "responses" in name and not name.endswith(".ipynb")
     for line in _lines(text):

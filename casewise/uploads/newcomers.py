@@ -1,4 +1,4 @@
-"""People whom the gradebook doesn't have: who of them may be added, and what is said of the others."""
+"""Uploads from people who aren't in the gradebook: who may be added, and a sentence about everyone else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casewise.uploads.staging import NAMED
 def newcomers(
     strangers: list[Upload], people: People, problems: list[str], *, by_pattern: bool, add: bool
 ) -> list[tuple[Learner, list[Upload]]]:
-    """Return the learners to be added with their uploads; everyone else whom nobody knows goes to `problems`."""
+    """Return the learners to add, with their uploads; a sentence about everyone else goes to `problems`."""
     wanted: dict[str, list[Upload]] = {}
     for upload in strangers:
         fit = _may_be_new(upload, people, by_pattern=by_pattern)
@@ -26,9 +26,7 @@ def newcomers(
         ids = {_id(upload, by_pattern=by_pattern) for upload in uploads}
         if len(ids) > 1 or len({(upload.claim.lms, upload.claim.identity) for upload in uploads}) > 1:
             names = " and ".join(upload.label for upload in uploads[:NAMED])
-            problems.append(
-                printable(f"{names}: nobody can tell whether this is one new learner or several. Nobody was added.")
-            )
+            problems.append(printable(f"{names}: this could be one new learner or several. Nobody was added."))
             continue
         numbers = uploads[0].claim.numbers
         number = numbers[0] if len(numbers) == 1 and len(numbers[0]) <= LONGEST else ""
@@ -42,7 +40,7 @@ def _id(upload: Upload, *, by_pattern: bool) -> str:
 
 
 def _may_be_new(upload: Upload, people: People, *, by_pattern: bool) -> bool:
-    """Whether a name says for certain who it is, and nobody in the gradebook is like that."""
+    """Whether a name says for certain who it is, and nobody in the gradebook is similar."""
     learner, claim = _id(upload, by_pattern=by_pattern), upload.claim
     plain = learner and not unfit(learner) and printable(learner) == learner and len(learner.encode()) <= LONGEST
     garbled = any(piece.garbled for piece in upload.pieces)
@@ -60,12 +58,14 @@ def _unknown(upload: Upload, *, fit: bool, add: bool) -> str:
     who = (upload.claim.names or upload.claim.starts or upload.claim.accounts or (name,))[0]
     if any(piece.garbled for piece in upload.pieces):
         return (
-            f"{name}: the archive garbles its names, so nobody can tell whose this is. Unpack it with the program that "
-            "you use for it, and give the folder."
+            f"{name}: the archive garbles its names, so the learner isn't known. Unpack it with your usual program, "
+            "and give the folder."
         )
     if why != "is not in the gradebook":
-        way = "Nothing of it was taken. Call it by the learner's id, as in pim_answers.zip, or give --pattern."
+        way = "It was not collected. Name it by the learner's id, as in pim_answers.zip, or give --pattern."
         return f"{name}: its name {why}. {way}"
     ways = "Add the learner in formgrader or with casewise roster" + ("" if add or not fit else ", or give --add")
-    told = f"{upload.label}: {shortened(who)} is not in the gradebook. {ways}."
-    return told + (" --add needs a name that says for certain who it is, and is like nobody else's." if add else "")
+    problem = f"{upload.label}: {shortened(who)} is not in the gradebook. {ways}."
+    return problem + (
+        " --add needs a name that says for certain who it is and isn't similar to another." if add else ""
+    )

@@ -1,4 +1,4 @@
-"""The people of the gradebook, and who of them an LMS means by an id, a number, an e-mail address or a name."""
+"""Finding the learner in the gradebook whom an LMS means by an id, a number, an e-mail address or a name."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from casewise.tables.person import Learner
 from casewise.uploads.schemes import Claim
 
 ROTATIONS = 12
-"""How many words of a name are turned around."""
+"""How many words of a name are rotated."""
 LEAST = 3
-"""Letters that are left where a name without its other letters still says something."""
+"""How many letters must be left for a name without its other letters to mean anything."""
 PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "\u0131": "i", "þ": "th"})
 
 
 def plainly(text: str) -> str:
-    """Return a text as it is compared: one normalization, one case, single spaces."""
+    """Return a text in the form used to compare: one normalization, one case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
@@ -37,7 +37,7 @@ def name_words(text: str) -> tuple[str, ...]:
 
 
 def _turned(parts: tuple[str, ...]) -> set[str]:
-    """Return the words of a name as one, from each of them on: last names come first or last, prefixes anywhere."""
+    """Return every rotation of a name's words, joined: last names come first or last, prefixes anywhere."""
     return {"".join(parts[at:] + parts[:at]) for at in range(min(len(parts), ROTATIONS))}
 
 
@@ -47,7 +47,7 @@ def _without_zeros(text: str) -> str:
 
 @dataclass(frozen=True)
 class Whose:
-    """The learner whose upload it is; or nobody, and why, in a sentence's middle. `known` are those it may be."""
+    """The learner whose upload it is, or `why` it's nobody's, as the end of a sentence. `known` are those it may be."""
 
     learner: str = ""
     why: str = ""
@@ -55,7 +55,7 @@ class Whose:
 
 
 class People:
-    """The learners of a gradebook, found by whatever an LMS calls them."""
+    """The learners of a gradebook, found by any name that an LMS uses."""
 
     def __init__(self, learners: Mapping[str, Learner]) -> None:
         self._learners = dict(learners)
@@ -89,16 +89,16 @@ class People:
             self._alike[key].add(learner)
 
     def of_id(self, text: str) -> set[str]:
-        """Return who has this id in any case; those whose id differs by leading zeros too, if anyone has it."""
+        """Return who has this id in any case; if anyone does, also those whose id differs by leading zeros."""
         found = self._ids.get(plainly(text), set())
         return found | self._bare.get(_without_zeros(text), set()) if found else set()
 
     def of_number(self, text: str) -> set[str]:
-        """Return whom the LMS knows by this number."""
+        """Return who has this LMS number."""
         return self._numbers.get(plainly(text), set())
 
     def of_name(self, text: str) -> set[str]:
-        """Return who is called so, whatever comes first, with or without accents, spaces and hyphens."""
+        """Return who has this name, in any word order, with or without accents, spaces and hyphens."""
         parts = name_words(text)
         if not parts:
             return set()
@@ -106,11 +106,11 @@ class People:
         return spaced or self._joined.get("".join(parts), set())
 
     def of_any(self, text: str) -> set[str]:
-        """Return who is meant by a text that may be an id, a number, an e-mail address or a name."""
+        """Return who has this id, number, e-mail address or name."""
         return self.of_id(text) | self.of_number(text) | self._emails.get(plainly(text), set()) | self.of_name(text)
 
     def resembling(self, *texts: str) -> set[str]:
-        """Return who has anything that is like one of these texts in any folding."""
+        """Return who has anything similar to one of these texts."""
         found: set[str] = set()
         for text in filter(None, texts):
             found |= self.of_any(text) | self._alike.get(letters(text), set())
@@ -118,11 +118,11 @@ class People:
         return found
 
     def number_of(self, learner: str) -> str:
-        """Return the number by which the LMS knows a learner, as far as the gradebook has it."""
+        """Return a learner's LMS number, or an empty text if the gradebook doesn't have it."""
         return self._learners[learner].lms_id
 
     def accounts(self, accounts: Iterable[str]) -> set[str]:
-        """Return who is meant by readings of a part that is an id: the exact ones, if there are any."""
+        """Return whose id one of these readings is; exact matches win."""
         accounts = list(accounts)
         exact = {account for account in accounts if account in self._learners}
         if exact:
@@ -132,18 +132,17 @@ class People:
         return set().union(*found)
 
     def numbers(self, claim: Claim, shared: frozenset[str] = frozenset()) -> set[str]:
-        """Return who is meant by the numbers of a name, but for those that several people share."""
+        """Return whose LMS number is in a name, except for numbers that several people share."""
         return set().union(*(self.of_number(number) for number in claim.numbers if number not in shared))
 
 
 @dataclass(frozen=True)
 class Class:
-    """What the names of one archive have in common, against which each of them is read.
+    """What the names in one archive have in common, which helps to read each of them.
 
-    `by_account` and `by_number`: some of them name a learner by the id or number that the gradebook has. So an id or
-    a number that it doesn't have is another person, even of the same name. `shared` are numbers of no one person;
-    `groups` are what Moodle writes before a name, and `assignments` what Blackboard writes before an id, where that is
-    the same for all.
+    `by_account` and `by_number`: some names give an id or a number that the gradebook has, so an id or a number that it
+    doesn't have is another person, even with the same name. `shared` are numbers of several people; `groups` are what
+    Moodle writes before a name, and `assignments` what Blackboard writes before an id if it's the same for all.
     """
 
     by_account: bool = False
@@ -176,10 +175,10 @@ class Class:
 
 
 def _assignments(claims: list[Claim], people: People) -> frozenset[str]:
-    """Return what is before the id in all names of Blackboard; of several readings the one that names most learners."""
+    """Return what Blackboard writes before the id in all names; of several readings, the one naming most learners."""
     before = [{_before(claim, account) for account in claim.accounts} for claim in claims]
     common = set.intersection(*before) if before else set()
-    if len(claims) < 2 or not common:  # noqa: PLR2004  (one name has nothing to be compared with)
+    if len(claims) < 2 or not common:  # noqa: PLR2004  (one name can't be compared)
         return frozenset(set().union(*before))
     count = {one: sum(bool(people.accounts(readings(claim, {one}))) for claim in claims) for one in common}
     return frozenset(one for one in common if count[one] == max(count.values()))
@@ -190,14 +189,14 @@ def _before(claim: Claim, account: str) -> str:
 
 
 def readings(claim: Claim, assignments: Collection[str]) -> list[str]:
-    """Return the readings of the part that is an id."""
+    """Return the possible readings of the id in a name."""
     if claim.lms != "Blackboard":
         return [*claim.accounts]
     return [account for account in claim.accounts if _before(claim, account) in assignments]
 
 
 def whose(claim: Claim, people: People, among: Class) -> Whose:
-    """Return whose upload a name means: certain, or nobody's."""
+    """Return whose upload a name means: someone's for certain, or nobody's."""
     read = readings(claim, among.assignments)
     account = people.accounts(read)
     if len(account) == 1 and account <= {*read}:
@@ -215,7 +214,7 @@ def whose(claim: Claim, people: People, among: Class) -> Whose:
     common = frozenset(set.intersection(*evidence))
     several = frozenset(set().union(*evidence))
     if not common:
-        return Whose(why=f"says different things: it fits {_listed(several)}", known=several)
+        return Whose(why=f"is contradictory: it fits {_listed(several)}", known=several)
     if len(common) > 1:
         return Whose(why=f"is ambiguous: it fits {_listed(common)}", known=common)
     (learner,) = common
@@ -228,7 +227,7 @@ def whose(claim: Claim, people: People, among: Class) -> Whose:
 
 
 def _called(claim: Claim, people: People, among: Class) -> set[str]:
-    """Return who is meant by the names of a claim; before a name Moodle may have written a group's."""
+    """Return whose name is in a claim; Moodle may write a group's name before a person's."""
     found = set().union(*map(people.of_any, claim.names))
     if not found and claim.lms == "Moodle":
         own = [name[len(group) :] for name in claim.names for group in _groups(name) if group in among.groups]
@@ -241,7 +240,7 @@ def _groups(name: str) -> list[str]:
 
 
 def _dropped(one: Learner) -> set[str]:
-    """Return a name without its letters that aren't a to z, as some LMSs fold it, where enough of it is left."""
+    """Return a name with only its letters a to z, as some LMSs write it, if enough of it is left."""
     parts = [
         "".join(sign for sign in plainly(word) if sign.isascii() and sign.isalnum())
         for name in (one.last, one.first)

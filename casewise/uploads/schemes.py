@@ -1,4 +1,4 @@
-"""How LMSs name what they give out: what such a name says about whose upload it is, and when it came in."""
+"""How LMSs name uploads: what a file's name says about whose upload it is and when it came in."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 LONGEST = 12
-"""How many parts of a name between underscores are looked at."""
+"""How many parts of a name between underscores are read."""
 NAME_LIMIT = 512
-"""Characters of a name that are looked at: a disk takes 255 bytes, so no LMS writes more."""
+"""How many characters of a name are read: a disk takes 255 bytes, so no LMS writes more."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What one name says.
+    """What the name of one upload says.
 
-    `accounts` are readings of the part that is the learner's id; `numbers` are numbers by which the LMS knows people;
-    `names` are a person's names; `starts` may be any of these. `longer` are other readings of the beginning, which
-    make it ambiguous if one of them is a learner. `identity` is what the LMS tells its people apart by. `new` is the
-    id that the name gives for certain. `at` is the LMS's own time, without a zone; `ends` is where the learner's own
-    words begin. `bare` is a name that the LMS gave to something of its own.
+    `accounts` are readings of the learner's id; `numbers` are the LMS's numbers for people; `names` are a person's
+    names; `starts` may be any of these. `longer` are other readings of the beginning, which make it ambiguous if one of
+    them is a learner. `identity` is how the LMS distinguishes its people. `new` is the id that the name gives for
+    certain. `at` is the LMS's own time, without a zone; `ends` is where the learner's own words begin. `bare` marks a
+    name that the LMS gave to its own file.
     """
 
     lms: str = ""
@@ -40,7 +40,7 @@ class Claim:
 
 
 def claim(name: str, *, folder: bool, module: str = "") -> Claim | None:
-    """Return what a name says by the scheme of an LMS, or None where it follows none of them."""
+    """Return what a name says in the scheme of an LMS, or None if it follows none."""
     name = name[:NAME_LIMIT]
     for pattern, needs_folder, read in SCHEMES:
         if (folder or not needs_folder) and (found := pattern.fullmatch(name)):
@@ -49,7 +49,7 @@ def claim(name: str, *, folder: bool, module: str = "") -> Claim | None:
 
 
 def beginning(name: str, *, folder: bool, module: str = "") -> Claim:
-    """Return what a name that follows no LMS's scheme says: all of it, or what is before a file's usual name."""
+    """Return what a name outside any LMS's scheme says: all of it, or the part before a usual file name."""
     name = name[:NAME_LIMIT]
     stem = name if folder else PurePosixPath(name).stem
     whole = re.sub(r"(?:[ _-]*\(\d+\)|-\d+|-Copy\d+)$", "", stem).strip() or stem
@@ -68,7 +68,7 @@ def beginning(name: str, *, folder: bool, module: str = "") -> Claim:
 
 
 def companion(parts: tuple[str, ...]) -> bool:
-    """Whether an LMS, a Mac, Windows or Jupyter put a file there by itself."""
+    """Whether an LMS, a Mac, Windows or Jupyter added a file on its own."""
     name = parts[-1].casefold()
     folders = {part.casefold() for part in parts[:-1]}
     by_name = name in COMPANIONS or name.startswith("._") or name.endswith("_submissiontext.html")
@@ -76,7 +76,7 @@ def companion(parts: tuple[str, ...]) -> bool:
 
 
 USUAL = "responses|assessment|lesson|answers|submission|notebook|upload"
-"""Words with which the name of a file begins that a learner hands in."""
+"""Words that usually begin the name of a learner's file."""
 COMPANIONS = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", "icon\r", ".directory", ".localized", "index.html", "onlinetext.html"}
     | {"grades.csv", "grades.xls", "timestamp.txt", "comments.txt", "instructions.html", "instructions.txt"}
@@ -89,13 +89,13 @@ COMPANION_FOLDERS = frozenset(
 
 
 def _starts(text: str) -> list[str]:
-    """Return the beginnings of a text up to each of its underscores, but for the last part."""
+    """Return the beginnings of a text, each up to one of its underscores."""
     parts = text.split("_")[: LONGEST + 1]
     return ["_".join(parts[:count]) for count in range(1, len(parts)) if parts[0]]
 
 
 def clock(text: str) -> datetime | None:
-    """Return a time as Blackboard writes it, or in ISO form, or None."""
+    """Return a time in Blackboard's form or in ISO form, or None."""
     found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)[-T _](\d\d)[-:](\d\d)(?:[-:](\d\d))?", text.strip(), re.ASCII)
     try:
         return datetime(*(int(part or 0) for part in found.groups())) if found else None  # type: ignore[arg-type]  # noqa: DTZ001  (the zone is the course's)
@@ -104,7 +104,7 @@ def clock(text: str) -> datetime | None:
 
 
 def spoken(text: str) -> datetime | None:
-    """Return a time as Brightspace writes it, as in "Nov 28, 2026 900 AM", or None."""
+    """Return a time in Brightspace's form, such as "Nov 28, 2026 900 AM", or None."""
     forms = (
         r"(?P<month>[a-z]+)\.? (?P<day>\d{1,2}), (?P<year>\d{4})",
         r"(?P<day>\d{1,2}) (?P<month>[a-z]+)\.?,? (?P<year>\d{4})",
@@ -126,7 +126,7 @@ def spoken(text: str) -> datetime | None:
 
 
 def _moodle(found: re.Match[str], _module: str) -> Claim:
-    # The number is Moodle's for a participant of this assignment: no roster has it.
+    # The number is Moodle's for this assignment only: no roster has it.
     return Claim(
         "Moodle",
         names=(found["name"],),
@@ -137,7 +137,7 @@ def _moodle(found: re.Match[str], _module: str) -> Claim:
 
 
 def _blackboard(found: re.Match[str], module: str) -> Claim:
-    """Read a name of Blackboard, whose assignments and users both may have underscores in them."""
+    """Read a name from Blackboard, where both assignments and users may have underscores."""
     before = f"{module}_".casefold()
     parts = found["who"].split("_")[-LONGEST:]
     users = tuple("_".join(parts[count:]) for count in range(1, len(parts)))
@@ -190,7 +190,7 @@ def _sakai(found: re.Match[str], _module: str) -> Claim:
 
 
 def _ilias(found: re.Match[str], _module: str) -> Claim:
-    """Read a name of ILIAS: last name, first name, login and number, each of which may have underscores in it."""
+    """Read a name from ILIAS: last name, first name, login and number, each of which may have underscores."""
     parts = found["who"].split("_")[-LONGEST:]
     cuts = range(2, len(parts))
     return Claim(
@@ -235,4 +235,4 @@ SCHEMES = (
     (re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<rest>(?:text|link)\.html)", _S), False, _canvas),
     (re.compile(r"(?!multi_feedback)(?P<who>[^_]+_.+_[^_]+)_(?P<number>\d+)", _S), True, _ilias),
 )
-"""The scheme of each LMS: the form of a name, whether only a folder has it, and how it is read."""
+"""The scheme of each LMS: a name's pattern, whether only folders have it, and the function that reads it."""

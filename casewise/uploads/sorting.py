@@ -1,4 +1,4 @@
-"""Whose each upload is: the names that an LMS gave, against the gradebook. Only the outermost name counts."""
+"""Finding whose each upload is, by comparing the LMS's names with the gradebook. Only the outermost name counts."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from casewise.uploads.people import Class, People, Whose, readings, whose
 from casewise.uploads.schemes import Claim, beginning, claim, clock, companion
 
 WRAPPERS = 3
-"""Folders around a whole class: Sakai's and ILIAS's of the assignment, and one of whoever unpacked it."""
+"""Folders around a whole class: Sakai and ILIAS add one per assignment, and unpacking may add one."""
 OF_A_CLASS = re.compile(r"gradebook_.+_\d{4}(?:-\d\d){5}\.zip|submissions?(?: ?\(\d+\)|-\d+)?\.zip", re.IGNORECASE)
-"""What Blackboard and Canvas call the archive of a class."""
+"""How Blackboard and Canvas name the archive of a class."""
 
 
 @dataclass
 class Upload:
-    """What an LMS has of one person at one time: the claim of its name, and its files.
+    """What an LMS has from one person at one time: what its name says, and its files.
 
-    `aside` are files that the LMS wrote itself, as the text that somebody typed in there.
+    `aside` are files that the LMS wrote itself, such as text that was typed into the LMS.
     """
 
     claim: Claim
@@ -33,20 +33,20 @@ class Upload:
 
     @property
     def label(self) -> str:
-        """Where it is."""
+        """Where the upload is."""
         return self.pieces[0].label if len(self.pieces) == 1 else self.name
 
 
 @dataclass(frozen=True)
 class Sorter:
-    """Finds whose an upload is. `pattern` is an instructor's own, or None."""
+    """Finds whose an upload is. `pattern` is the instructor's own, or None."""
 
     people: People
     module: str
     pattern: re.Pattern[str] | None = None
 
     def uploads(self, everything: Iterable[Given], problems: list[str]) -> list[Upload]:
-        """Return all uploads, each with whose it is; what can't be one goes to `problems`."""
+        """Return all uploads, each with its learner; a sentence about anything else goes to `problems`."""
         groups: dict[str, list[Piece]] = defaultdict(list)
         for number, given in enumerate(everything):
             own = given.whole is not None and self._is_one_persons(given, problems)
@@ -60,7 +60,7 @@ class Sorter:
             key = given.group if given.whole is None else f"{number} {given.name}"
             groups[key] += level
             if not level and not given.refused:
-                problems.append(f"{given.name}: there is nothing in it that could be an upload.")
+                problems.append(f"{given.name}: it holds nothing that could be an upload.")
         return [upload for pieces in groups.values() for upload in self._of_group(pieces)]
 
     def _of_group(self, pieces: list[Piece]) -> list[Upload]:
@@ -85,9 +85,9 @@ class Sorter:
         return [*found.values()]
 
     def _is_one_persons(self, given: Given, problems: list[str]) -> bool | None:
-        """Return whether an archive is one person's own, and not an LMS's of a class; None if nobody can tell.
+        """Return whether an archive is one person's own rather than an LMS's of a class; None if that isn't clear.
 
-        The names inside of a person's own archive are that person's, so they never decide whose it is.
+        A person chose the names inside their own archive, so these never decide whose it is.
         """
         if OF_A_CLASS.fullmatch(given.name):
             return False
@@ -102,14 +102,14 @@ class Sorter:
         inner = [self._of_name(name, folder=folder) for name, folder in claims]
         if {one.learner for one in inner if one.learner} - mine or (not strong and not stranger and claims):
             problems.append(
-                f"{given.name}: by its name it is one learner's upload, and by what is in it a whole class's. Nothing "
-                "was taken. If the LMS gave it out, call it submissions.zip."
+                f"{given.name}: its name says that it's one learner's upload, and its contents say that it's a whole "
+                "class's. Nothing was collected. If it's the LMS's download, name it submissions.zip."
             )
             return None
         return True
 
     def _level(self, given: Given, problems: list[str]) -> list[Piece]:
-        """Return the files of a folder or an archive by the names of people, without folders around a class."""
+        """Return the files of a folder or an archive, without folders around the whole class."""
         pieces = [piece for piece in given.pieces if not _aside(piece)]
         for _ in range(WRAPPERS):
             tops = {piece.parts[0] for piece in pieces}
@@ -124,8 +124,8 @@ class Sorter:
             if not one and (who.learner or who.known):
                 if strong:
                     problems.append(
-                        f"{given.name}: the folder {top} is called like a learner and has the uploads of a class in "
-                        "it. Nothing was taken. Give the folder another name."
+                        f"{given.name}: the folder {top} has a learner's name and holds the uploads of a class. "
+                        "Nothing was collected. Give the folder another name."
                     )
                     return []
                 break
@@ -134,7 +134,7 @@ class Sorter:
         return pieces
 
     def _has_people(self, pieces: list[Piece]) -> bool:
-        """Whether folders in it are learners': an exercise of ILIAS may be called like a person of ILIAS."""
+        """Whether its folders are learners': in ILIAS an exercise may have the same kind of name as a person."""
         folders = {part for piece in pieces for part in piece.parts[1:-1][:WRAPPERS]}
         return any(self._strong(part, folder=True) and self._of_name(part, folder=True).learner for part in folders)
 
@@ -159,22 +159,22 @@ class Sorter:
         strong = claim(name, folder=folder, module=self.module)
         if strong and by_scheme.learner and by_pattern.learner and by_scheme.learner != by_pattern.learner:
             both = frozenset({by_scheme.learner, by_pattern.learner})
-            why = f"is {by_pattern.learner}'s by the pattern, and {by_scheme.learner}'s by the scheme of {strong.lms}"
+            why = f"is {by_pattern.learner}'s by the pattern, but {by_scheme.learner}'s by {strong.lms}'s naming"
             return Whose(why=why, known=both)
         return by_pattern
 
     def _by_pattern(self, name: str) -> tuple[Claim | None, str]:
-        """Return what the instructor's pattern finds in a name, or why it finds nothing."""
+        """Return what the instructor's pattern finds in a name, or None and the reason why not."""
         if self.pattern is None:
             return None, ""
         found = next(filter(None, (self.pattern.match(f"{before}{name}"[:512]) for before in ("", "./"))), None)
         groups = {key: value for key, value in found.groupdict().items() if value} if found else {}
         if not found or "student_id" not in groups:
-            return None, "doesn't fit the pattern that names the learner"
+            return None, "doesn't match the pattern for the learner's name"
         by_scheme = claim(name, folder=False, module=self.module) or claim(name, folder=True, module=self.module)
         before = len(found.string) - len(name) if found.string.startswith("./") and not name.startswith("./") else 0
         if by_scheme and found.end("student_id") - before > by_scheme.ends:
-            return None, "fits the pattern only by words that the learner wrote"
+            return None, "matches the pattern only in words that the learner wrote"
         learner = groups["student_id"]
         called = " ".join(filter(None, (groups.get("first_name"), groups.get("last_name"))))
         exact = self.people.accounts([learner])
@@ -190,7 +190,7 @@ class Sorter:
         )
 
     def claimed(self, name: str, one: Claim) -> Claim:
-        """Return what a name says of time and new learners, by the pattern where there is one."""
+        """Return what a name says about time and new learners, by the pattern if there is one."""
         found, _ = self._by_pattern(name)
         return replace(one, at=one.at or found.at, new=found.new) if found else one
 
@@ -200,7 +200,7 @@ def _aside(piece: Piece) -> bool:
 
 
 def _unwrapped(pieces: list[Piece]) -> list[Piece]:
-    """Return the files below the one folder around all of them, if there is one."""
+    """Return the files without the one folder around all of them, if there is one."""
     pieces = [piece for piece in pieces if not _aside(piece)]
     one = len({piece.parts[0] for piece in pieces}) == 1 and all(len(piece.parts) > 1 for piece in pieces)
     return [*pieces, *(replace(piece, parts=piece.parts[1:]) for piece in pieces if one)]

@@ -1,4 +1,4 @@
-"""A hand-in: what a learner uploaded at one time, what is said of it, and the submission that is made of it."""
+"""One upload of a learner, the remarks about it, and the submission made from it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from casewise.uploads.sorting import Upload
 
 KEEP_LIMIT = 64 * 1024 * 1024
 KEEP_COUNT = 100
-"""How many bytes and files of a learner are kept as they were."""
+"""How many bytes and files of a learner are kept unchanged."""
 NAMED = 10
 """How many files one sentence names."""
 
 
 @dataclass(frozen=True)
 class StagedUpload:
-    """What a learner handed in at one time: what is in it, and when that was."""
+    """What a learner uploaded at one time: its contents, and when it was handed in."""
 
     learner: str
     upload: Upload
@@ -52,62 +52,62 @@ class StagedUpload:
 
     @property
     def answers(self) -> int:
-        """How many scenarios have an answer."""
+        """The number of scenarios with an answer."""
         return self.journal.record.answers if self.journal else len(_together(self.contents.notebooks))
 
     @property
     def counts(self) -> str:
-        """What it has in it: the number of answers, and the journal's hash or where they are from."""
+        """The number of answers in words, and the journal's fingerprint or where the answers are from."""
         count = f"{self.answers} {'answer' if self.answers == 1 else 'answers'}"
         if self.nothing:
-            return "no answers in it at all"
+            return "no answers"
         return f"{count}, {fingerprint(self.journal.data) if self.journal else 'from the copy in the notebook'}"
 
     @property
     def nothing(self) -> bool:
-        """Whether there is no answer in it, not even one that was withdrawn."""
+        """Whether it holds no answer, not even a withdrawn one."""
         return not self.answers and not (self.journal and self.journal.record.latest)
 
     @property
     def remarks(self) -> list[str]:
-        """Sentences for a person that put no answer in doubt."""
-        said = [*self.dated.remarks]
+        """Sentences for the instructor that put no answer in doubt."""
+        remarks = [*self.dated.remarks]
         if self.journal and self.journal.record.latest and not self.answers:
-            said.append("Every answer in it was withdrawn.")
+            remarks.append("Every answer in it was withdrawn.")
         if self.journal and (newer := sorted(_newer(self.journal, self._copies))):
-            said.append(
+            remarks.append(
                 f"The journal and {shortened(self._copies[0].path)} disagree: there is a newer answer to "
                 f"{_listed(newer)} than the journal has. The journal counts."
             )
-        return said
+        return remarks
 
     @property
     def _copies(self) -> list[AnswerFile]:
         return [*self.contents.notebooks, *self.contents.journals[:-1]]
 
     def damage(self, kept: list[str]) -> list[str]:
-        """Sentences on what was handed in and could not be read; `kept` are the places of what was kept of it."""
-        said = [shortened(words, 500) for words in self.contents.damage[:NAMED]]
+        """Sentences about what couldn't be read; `kept` lists where the original files are kept."""
+        damage = [shortened(words, 500) for words in self.contents.damage[:NAMED]]
         if len(self.contents.damage) > NAMED:
-            said.append(f"{len(self.contents.damage) - NAMED} more files of it can't be read.")
+            damage.append(f"{len(self.contents.damage) - NAMED} more of its files can't be read.")
         if self.journal:
             have = set(self.journal.record.latest)
             more = sorted({name for copy in self._copies for name in _answered(copy)} - have)
             if more:
-                said.append(
+                damage.append(
                     f"The journal and {shortened(self._copies[0].path)} disagree: the journal has nothing on "
                     f"{_listed(more)}, and the other has an answer. The journal counts."
                 )
         if self.nothing:
-            said.append("no answers in it at all; ask for the upload file.")
+            damage.append("It holds no answers; ask for the upload file.")
         if self.dated.unknown:
-            said.append(self.dated.unknown)
-        if said and kept:
-            said.append(f"What was handed in is kept: {', '.join(kept[:NAMED])}.")
-        return said
+            damage.append(self.dated.unknown)
+        if damage and kept:
+            damage.append(f"The files that were handed in are kept: {', '.join(kept[:NAMED])}.")
+        return damage
 
     def keep(self, stage: Path) -> list[str]:
-        """Keep what was handed in as it was, if any of it is in doubt or had to be changed; return where."""
+        """Keep the original files if any of them is in doubt or had to be changed; return where they are."""
         changed = not self.journal and any(not copy.sound for copy in self.contents.notebooks)
         if not self.damage([]) and not changed:
             return []
@@ -128,7 +128,7 @@ class StagedUpload:
         return kept
 
     def write(self, stage: Path, release: ReleasedModule) -> None:
-        """Write the submission: the course's notebooks, the journal that counts, and nbgrader's two files."""
+        """Write the submission: the course's notebooks, the journal that counts, and two files for nbgrader."""
         files = dict(release.notebooks)
         for copy in self.contents.notebooks:
             if copy.notebook in files:
@@ -143,7 +143,7 @@ class StagedUpload:
 
 
 def _with_copy(released: bytes, copy: AnswerFile) -> bytes:
-    """Return the released notebook with a learner's answers in it, for one that nbgrader can't read as it is."""
+    """Return the released notebook with a learner's answers in it, instead of one that nbgrader can't read."""
     notebook: dict[str, Any] = json.loads(released)
     about = notebook.setdefault("metadata", {}).setdefault("casewise", {})
     about["responses"] = {name: entry.to_json() for name, entry in copy.record.latest.items()}
@@ -159,7 +159,7 @@ def _answered(copy: AnswerFile) -> set[str]:
 
 
 def _newer(journal: AnswerFile, copies: Iterable[AnswerFile]) -> set[str]:
-    """Return the scenarios to which a copy has a newer answer than the journal has."""
+    """Return the scenarios for which a copy has a newer answer than the journal."""
     have = journal.record.latest
     return {
         name
@@ -175,7 +175,7 @@ def _later(one: str, other: str) -> bool:
 
 
 def _safe(name: str, there: set[str]) -> str:
-    """Return a name that every disk takes, and that isn't there yet in any case."""
+    """Return a name that every disk accepts and that isn't used yet in upper or lower case."""
     kept = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._- ") else "_" for sign in name).strip(" .")
     stem, dot, ending = (kept or "file").rpartition(".")
     stem, ending = (stem[:80], dot + ending[:10]) if dot else (ending[:80], "")

@@ -397,5 +397,5 @@ def test_numbers_from_the_hubs_list_hand_in_and_a_forged_name_is_refused(room, h
     collect = [*become, "nbgrader", "collect", "other", "--update"]
     environment = {**listed, "HOME": str(room.course), "JUPYTER_CONFIG_PATH": str(room.program / "hub" / "course")}
     said = told(subprocess.run(collect, env=environment, cwd=room.course, capture_output=True, text=True))
-    assert "it says that it is from pim.alderkin@example.com, but it was put there by roe" in said
+    assert "it claims to be from pim.alderkin@example.com, but roe put it there" in said
     assert (room.course / "gradebook" / "submitted" / "pim.alderkin@example.com" / "other").is_dir()

@@ -109,7 +109,7 @@ def test_a_hand_in_that_is_killed_leaves_the_one_before_standing(room, as_learne
     assert room.run(UNLUCKY, "python", "-P", "-c", TORN).returncode == 9
     (torn,) = inbound(room) - whole
     said = told(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
-    assert f"{torn} was refused: handing it in was cut off, or is not over yet." in said
+    assert f"{torn} was refused: handing in was interrupted, or isn't finished yet." in said
     submitted = room.course / "gradebook" / "submitted" / UNLUCKY / "other"
     assert b"silent" in (submitted / "responses.jsonl").read_bytes()
     assert (submitted / "submission_secret.txt").stat().st_size == 128

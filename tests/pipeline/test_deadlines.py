@@ -187,7 +187,7 @@ def test_damaged_extensions_are_mended_by_a_table_that_names_every_module_that_i
     (course / "gradebook" / "extensions.csv").write_text(damage)
     code, said = run(DATES)
     assert code == 4
-    assert "who has longer for other is not known. Put it into the table too" in said
+    assert "it isn't known who has longer for other. Add these dates to the table" in said
     assert (course / "gradebook" / "extensions.csv").read_text() == damage
     shutil.rmtree(course / "source" / "other")
     assert run(DATES)[0] == 0

@@ -271,9 +271,9 @@ def test_kept_hand_ins_are_forgotten_and_carried_by_backups(several, tmp_path):
 @pytest.mark.parametrize("learner", ["..", ".", ""])
 def test_no_name_leads_out_of_the_folder_of_hand_ins(due, learner, tmp_path):
     (tmp_path / "responses.jsonl").write_bytes(b"")
-    with pytest.raises(OSError, match="isn't the name of a folder"):
+    with pytest.raises(OSError, match="can't be the name of a folder"):
         keep_hand_in(due, "sample", learner, tmp_path)
-    with pytest.raises(OSError, match="isn't the name of a folder"):
+    with pytest.raises(OSError, match="can't be the name of a folder"):
         keep_hand_in(due, learner, "sorrel", tmp_path)
 
 

@@ -99,7 +99,7 @@ def test_a_missing_notebook_costs_nothing(course, tmp_path, lines):
     for path in (home / "sample").glob("*.ipynb"):
         path.unlink()
     pipeline.submit("sample", "sorrel", home)
-    assert "assessment.ipynb was missing; the released notebook was put in its place." in pipeline.collect("sample")
+    assert "assessment.ipynb was missing; the released notebook replaces it." in pipeline.collect("sample")
     pipeline.autograde("sample")
     with pipeline.gradebook() as gradebook:
         assert gradebook.find_submission("sample", "sorrel").score == 1.0 + 1.5 + 0.6667

@@ -59,12 +59,12 @@ def link(name: str, target: bytes) -> tuple[zipfile.ZipInfo, bytes]:
 @pytest.mark.parametrize(
     ("member", "why"),
     [
-        (("../../pim_1_responses.jsonl", b"{}"), "leads out"),
-        (("/etc/pim_1_responses.jsonl", b"{}"), "leads out"),
-        (("..\\..\\pim_1_responses.jsonl", b"{}"), "leads out"),
-        (("C:\\pim_1_responses.jsonl", b"{}"), "leads out"),
-        (link("odo_1_responses.jsonl", b"/etc/passwd"), "it is a link"),
-        (("odo_1.zip", b"PK\x03\x04 and then nothing"), "cannot be unpacked"),
+        (("../../pim_1_responses.jsonl", b"{}"), "points outside"),
+        (("/etc/pim_1_responses.jsonl", b"{}"), "points outside"),
+        (("..\\..\\pim_1_responses.jsonl", b"{}"), "points outside"),
+        (("C:\\pim_1_responses.jsonl", b"{}"), "points outside"),
+        (link("odo_1_responses.jsonl", b"/etc/passwd"), "it's a link"),
+        (("odo_1.zip", b"PK\x03\x04 and then nothing"), "can't be unpacked"),
         (("odo_1_program.py", b"import os"), ".py"),
         (("odo_1_responses.jsonl", b"\n" * (33 * 1024 * 1024)), "larger than 32 MiB"),
     ],
@@ -91,7 +91,7 @@ def test_a_damaged_archive_is_refused_and_stops_nobody_elses(tmp_path, way):
     taken, refused = outcome(archive(tmp_path, ("odo_1.zip", damaged(way))))
     assert taken == [GOOD]
     assert len(refused) == 1
-    assert "cannot be unpacked" in refused[0]
+    assert "can't be unpacked" in refused[0]
 
 
 def test_archives_within_archives_come_to_an_end(tmp_path):
@@ -120,7 +120,7 @@ def test_a_bomb_of_many_members_stops_at_the_bounds(tmp_path, monkeypatch):
     taken, refused = outcome(archive(tmp_path, ("odo_1.zip", bomb)))
     assert taken[-1] == GOOD
     assert len(taken) <= 11
-    assert any("more than can be taken" in why for why in refused)
+    assert any("too much to read" in why for why in refused)
 
 
 def test_a_directory_of_a_hundred_thousand_files_is_not_even_read(tmp_path):
@@ -128,7 +128,7 @@ def test_a_directory_of_a_hundred_thousand_files_is_not_even_read(tmp_path):
     bomb = bomb[:-22] + module.ENTRY * 100_000 + bomb[-22:]
     taken, refused = outcome(archive(tmp_path, ("odo_1.zip", bomb)))
     assert taken == [GOOD]
-    assert "more files than can be taken" in refused[0]
+    assert "too many files to read" in refused[0]
 
 
 def test_links_and_pipes_in_a_folder_are_refused_without_being_opened(tmp_path):
@@ -229,5 +229,5 @@ def test_a_piece_that_cannot_be_read_says_why():
     def lost() -> bytes:
         raise OSError(5, "Input/output error")
 
-    with pytest.raises(UnreadableUploadError, match=r"cannot be unpacked \(Input/output error\)"):
+    with pytest.raises(UnreadableUploadError, match=r"can't be unpacked \(Input/output error\)"):
         Piece(("x",), "x", lost).read()

@@ -60,7 +60,7 @@ def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path):
     with pytest.raises(FileExistsError):
         new_key(tmp_path)
     path.write_bytes(made[:5])
-    with pytest.raises(NoKeyError, match="certificates.key was damaged; put it back from a backup"):
+    with pytest.raises(NoKeyError, match="certificates.key is damaged. Put it back from a backup"):
         key(tmp_path)
     path.unlink()
     with pytest.raises(NoKeyError, match="certificates.key is missing; put it back from a backup"):

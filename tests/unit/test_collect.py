@@ -138,7 +138,7 @@ def test_names_that_are_no_text_are_shown_as_text(submitted, collect):
     (submitted / os.fsdecode(b"r\xe9sum\xe9.txt")).write_text("")
     (submitted / "a\x1b[2Jb\nc").write_text("")
     remarks, _ = collect()
-    assert remarks == [r"Not part of the course, and left where it was: a\x1b[2Jb\x0ac, r\xe9sum\xe9.txt."]
+    assert remarks == [r"Not part of the course, and not collected: a\x1b[2Jb\x0ac, r\xe9sum\xe9.txt."]
 
 
 def test_foreign_files_stay_where_they_are_and_are_named(submitted, collect):
@@ -146,7 +146,7 @@ def test_foreign_files_stay_where_they_are_and_are_named(submitted, collect):
     (submitted / "more").mkdir()
     (submitted / "collected.json").write_text("[]")
     remarks, taken = collect()
-    assert remarks == ["Not part of the course, and left where it was: collected.json, conftest.py, more."]
+    assert remarks == ["Not part of the course, and not collected: collected.json, conftest.py, more."]
     assert taken == HONEST
 
 

@@ -65,8 +65,8 @@ SOON, LATER, EARLIER = NAME + timedelta(minutes=3), NAME + timedelta(hours=2), N
         (None, None, NAME, NAME, ["by the file system: timestamp.txt is missing or can't be read"]),
         (SOON, None, NAME, SOON, []),
         (EARLIER, None, NAME, NAME, ["by the file system: timestamp.txt says 2026-11-22 10:00 UTC"]),
-        (NAME, NAME, LATER, NAME, ["this machine saw it at 2026-11-23 12:00 UTC"]),
-        (None, EARLIER, NAME, EARLIER, ["by the exchange's folder name", "this machine saw it at 2026-11-23 10:00"]),
+        (NAME, NAME, LATER, NAME, ["it arrived at 2026-11-23 12:00 UTC"]),
+        (None, EARLIER, NAME, EARLIER, ["by the exchange's folder name", "it arrived at 2026-11-23 10:00"]),
     ],
 )
 def test_the_time_is_that_of_the_stamp_the_name_or_the_file_system(own, name, seen, at, words):

@@ -69,7 +69,7 @@ def test_the_name_of_an_archive_decides_nothing_and_is_never_guessed_about():
     for name in ("eth.zip", "eth_answers.zip", "shortetha_1_2_x.zip", "nobody_1_2_x.zip", "new_answers.zip"):
         of, problems = found(*members, archive=name)
         assert not of
-        assert "Nothing was taken" in problems[0]
+        assert "Nothing was collected" in problems[0]
 
 
 def test_a_learners_own_archive_is_one_file_whatever_is_in_it():

@@ -43,12 +43,17 @@ class Group:
         return self._loaded[0]
 
     @property
-    def troubles(self) -> list[Trouble]:
-        """What can't be used."""
+    def packages(self) -> dict[str, str]:
+        """The package that gives each of them."""
         return self._loaded[1]
 
+    @property
+    def troubles(self) -> list[Trouble]:
+        """What can't be used."""
+        return self._loaded[2]
+
     @cached_property
-    def _loaded(self) -> tuple[dict[str, object], list[Trouble]]:
+    def _loaded(self) -> tuple[dict[str, object], dict[str, str], list[Trouble]]:
         found: dict[str, object] = {}
         owners: dict[str, str] = {}
         troubles = []
@@ -69,7 +74,7 @@ class Group:
                 troubles.append(Trouble(package, point.name, why))
             else:
                 found[point.name], owners[point.name] = thing, package
-        return found, troubles
+        return found, owners, troubles
 
 
 def _points(group: str) -> Iterable[EntryPoint]:

@@ -103,7 +103,9 @@ class Scenario(BaseModel, ABC):
     prompt: Annotated[Text, Field(description="The situation, and the question as its last paragraph. Markdown.")]
     points: Annotated[
         Points | None,
-        Field(description="What it is worth in an assessment. In a lesson, write `practice: true` instead."),
+        Field(
+            description="What it is worth in an assessment, with at most two decimals. In a lesson, write `practice: true` instead."
+        ),
     ] = None
     practice: Annotated[bool, Field(description="Explained at once, and never graded.")] = False
     objective: Annotated[str, Field(description="An id from `source/course.yaml`.")] = ""

@@ -24,7 +24,19 @@ from casewise.grading.feedback import FeedbackPage
 from casewise.kinds import kinds
 from casewise.scenario import Scenario
 
-HELD = {"number": "a number", "integer": "a whole number", "boolean": "`true` or `false`", "string": "text"}
+HELD = {
+    ("number", ""): "a number",
+    ("integer", ""): "a whole number",
+    ("boolean", ""): "`true` or `false`",
+    ("string", ""): "text",
+    ("object", "number"): "`{id: weight}`, weights from 0 to 1",
+    ("object", "id"): "`{id: id}`",
+    ("object", "string"): "`id: text`, one a line",
+    ("array", "id"): "`[id, id, ...]`",
+    ("array", "integer"): "`[least, most]`",
+    ("array", "string"): "`[text, text, ...]`, or one `- text` a line",
+}
+"""What a field holds, by its type in a JSON schema and the type of what is in it."""
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- commands: make readme -->", "<!-- end of commands -->"
 SETTINGS: list[type[Configurable]] = [FeedbackPage, Certificate, Deadlines]
@@ -109,24 +121,12 @@ def _row(kind: type[Scenario], name: str) -> str:
 def _held(field: dict[str, Any], definitions: dict[str, Any]) -> str:
     """Return in words what a field of a JSON schema holds."""
     field = next((one for one in field.get("anyOf", ()) if one.get("type") != "null"), field)
-    if "$ref" in field:
-        field = definitions[field["$ref"].rpartition("/")[2]]
-    kind, inner = field.get("type"), field.get("items") or field.get("additionalProperties") or {}
-    if kind == "object" and "properties" in field:
-        return f"`{{{', '.join(field['properties'])}}}`"
-    if kind == "object" and "$ref" in inner:
-        return f"`id: {_held(inner, definitions).strip('`')}`, one a paragraph"
-    if kind == "object" and inner.get("type") == "number":
-        return f"`{{id: number}}`, numbers from {inner['minimum']:g} to {inner['maximum']:g}"
-    if kind == "object":
-        return "`{id: id}`" if "pattern" in inner else "`id: text`, one a line"
-    if kind == "array" and "pattern" in inner:
-        return "`[id, id, ...]`"
-    if kind == "array" and inner.get("type") == "integer":
-        return "`[least, most]`"
-    if kind == "array":
-        return "`[text, text, ...]`, or one `- text` a line"
-    return HELD.get(str(kind), "see below")
+    inner = field.get("items") or next(iter(field.get("patternProperties", {}).values()), {})
+    if "$ref" in inner:
+        names = ", ".join(definitions[inner["$ref"].rpartition("/")[2]]["properties"])
+        return f"`id: {{{names}}}`, one a paragraph"
+    of = "id" if "pattern" in inner else inner.get("type", "")
+    return HELD.get((field.get("type", ""), of), "see below")
 
 
 def _names(param: Any) -> str:

@@ -104,7 +104,7 @@ class Scenario(BaseModel, ABC):
     points: Annotated[
         Points | None,
         Field(
-            description="What it is worth in an assessment, with at most two decimals. In a lesson, write `practice: true` instead."
+            description="What it is worth in an assessment: up to two decimals. In a lesson, `practice: true` instead."
         ),
     ] = None
     practice: Annotated[bool, Field(description="Explained at once, and never graded.")] = False

@@ -32,44 +32,19 @@ from casewise.scenario import Scenario
 DOCS = Path(__file__).parent
 PART = re.compile(r"(?s)(<!-- generated: ([\w-]+) -->\n).*?(<!-- end of \2 -->)")
 SETTINGS: list[type[Configurable]] = [FeedbackPage, CertificateSettings, Deadlines, Xapi]
-TYPES = (
-    (r"^dict\[Id, Text\]", "`id: text`, one a line"),
-    (r"^dict\[Id, Weight\]", "`{id: weight}`, weights from 0 to 1"),
-    (r"^dict\[Id, Id\]", "`{id: id}`"),
-    (r"^dict\[Id, Step\]", "`step: {text, options, tells, next}`, one step a paragraph"),
-    (r"^list\[Id\]", "`[id, id, ...]`"),
-    (r"^list\[(Text|Citation)\]", "`[text, text, ...]`, or one `- text` a line"),
-    (r"^list\[", "`[least, most]`"),
-    (r"^Points", "a number, with at most two decimals"),
-    (r"^bool", "`true` or `false`"),
-    (r"^(Text|str|Id)", "text"),
-)
-MEANING = {
-    "kind": "The word for this kind.",
-    "title": "What stands above the card.",
-    "prompt": "The situation, and the question as its last paragraph. Markdown.",
-    "points": "What it is worth in an assessment. In a lesson, `practice: true` stands in its place.",
-    "practice": "Explained at once, and never graded.",
-    "objective": "An id from `source/course.yaml`.",
-    "citations": "Documents from `source/references.yaml`.",
-    "confidence": "Ask how sure the learner is. It never changes the score.",
-    "shuffle": "Each learner meets the parts in an order of their own, the same every day.",
-    "withdrawn": "Why the scenario no longer counts: everybody has its points.",
-    "renamed": "After learners have handed in: `{old: new}` for each id that is called differently now.",
-    "waived": "Rules of item writing that it breaks on purpose, each with the reason.",
-    "key": "What is right. In an assessment it stands in the hidden region.",
-    "rationale": "For each part, what happens to the client, and why.",
-    "options": "What can be chosen, by short ids.",
-    "categories": "Where cards can go, by short ids.",
-    "cards": "What is sorted, by short ids.",
-    "text": "The text to be read. What can be marked stands in `[[id: double brackets]]`, decoys too.",
-    "steps": "The steps, by short ids; the first one begins. Option ids are the whole story's: no two steps share one.",
-    "back": "Whether a decision can be taken back.",
-    "rubric": "What a reader looks for; the learner sees it too.",
-    "words": "How long the answer should be.",
-    "example": "In practice: an answer to compare with.",
+HELD = {
+    ("number", ""): "a number",
+    ("integer", ""): "a whole number",
+    ("boolean", ""): "`true` or `false`",
+    ("string", ""): "text",
+    ("object", "number"): "`{id: weight}`, weights from 0 to 1",
+    ("object", "id"): "`{id: id}`",
+    ("object", "string"): "`id: text`, one a line",
+    ("array", "id"): "`[id, id, ...]`",
+    ("array", "integer"): "`[least, most]`",
+    ("array", "string"): "`[text, text, ...]`, or one `- text` a line",
 }
-"""What each field is for, in an author's words; a test asks for every field of every kind."""
+"""What a field holds, by its type in a JSON schema and the type of what is in it."""
 
 
 def commands() -> dict[str, Any]:
@@ -151,17 +126,21 @@ def pages() -> list[Path]:
 
 
 def _row(kind: type[Scenario], name: str) -> str:
-    field = kind.model_fields[name]
-    held = _annotation(kind, name)
-    needed = "" if not field.is_required() else " **Needed.**"
-    return f"| `{name}` | {held} | {MEANING[name]}{needed} |"
+    schema = kind.model_json_schema()
+    field = schema["properties"][name]
+    needed = " **Needed.**" if name in schema.get("required", ()) else ""
+    return f"| `{name}` | {_held(field, schema.get('$defs', {}))} | {field['description']}{needed} |"
 
 
-def _annotation(kind: type[Scenario], name: str) -> str:
-    """Return what a field holds, in words, by how its type is written in the code."""
-    owner = next(one for one in kind.__mro__ if name in vars(one).get("__annotations__", {}))
-    written = re.sub(r"^Annotated\[(.*?), Field.*$", r"\1", str(owner.__annotations__[name]))
-    return next((words for pattern, words in TYPES if re.search(pattern, written)), "see below")
+def _held(field: dict[str, Any], definitions: dict[str, Any]) -> str:
+    """Return in words what a field of a JSON schema holds."""
+    field = next((one for one in field.get("anyOf", ()) if one.get("type") != "null"), field)
+    inner = field.get("items") or next(iter(field.get("patternProperties", {}).values()), {})
+    if "$ref" in inner:
+        names = ", ".join(definitions[inner["$ref"].rpartition("/")[2]]["properties"])
+        return f"`id: {{{names}}}`, one a paragraph"
+    of = "id" if "pattern" in inner else inner.get("type", "")
+    return HELD.get((field.get("type", ""), of), "see below")
 
 
 def _names(param: Any) -> str:

@@ -1,7 +1,7 @@
 """The card: a scenario that can be answered, drawn in JupyterLab.
 
-`card.js` is the same for all kinds; each kind adds one small file of its own name. They are joined here, so there is
-nothing to build.
+`card.js` here is the same for all kinds; each kind has a `card.js` of its own in its folder. They are joined, so there
+is nothing to build.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from casewise.card.parts import joined
+from casewise.card.parts import script, style
 from casewise.journal import Entry, JournalError
-from casewise.kinds import kinds
 from casewise.scenario import NotAResponse, Outcome, Response, Scenario
 from casewise.scenario.html import answer_card, explained, prose, stylesheet, words
 
@@ -42,8 +41,7 @@ class Card(anywidget.AnyWidget):
     times that the learner asked for the explanation of a practice answer, which comes back in `feedback` as HTML.
     """
 
-    _esm = joined("element.js", "card.js", *(f"{kind}.js" for kind in kinds())) + "\nexport default { render };\n"
-    _css = stylesheet() + joined("card.css")
+    _css = stylesheet() + style()
 
     face = traitlets.Dict().tag(sync=True)
     response = traitlets.Any(allow_none=True, default_value=None).tag(sync=True)
@@ -54,6 +52,7 @@ class Card(anywidget.AnyWidget):
     feedback = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, scenario: Scenario, *, learner: str, keep: Keep, entry: Entry | None = None) -> None:
+        self._esm = script(scenario.kind)
         self.scenario = scenario
         self._keep = keep
         self._kept = (scenario.current(entry.response), entry.confidence) if entry else (None, None)

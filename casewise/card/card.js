@@ -1,6 +1,12 @@
-// The card: everything that is the same for all kinds. Each kind adds `kinds.<name>` in its own file, a function
-// draw({face, name, change, typing}) that returns {element, show(response)}; and where it needs them,
-// open(response), whether it is too early to check, and flush(), which keeps at once what is still being typed.
+// The card: everything that is the same for all kinds. A kind's own file adds `kinds.<name>`, a function
+// draw({face, name, change, typing, make, option}). It gets
+//   face: what the kind's `face` returned in Python, and what every card has;
+//   name: a name that no other card has, for ids and for groups of inputs;
+//   change(response, then): keeps an answer, null for none, and then calls `then` if it is there;
+//   typing(): says that an answer is kept as soon as the learner pauses;
+//   make(tag, attributes, ...children) and option({type, name, value, html, onchange}): build elements.
+// It returns {element, show(response)}; and where it needs them, open(response), whether it is too early to check, and
+// flush(), which keeps at once what is still being typed.
 
 const kinds = {};
 const PATIENCE = 5000;
@@ -25,6 +31,8 @@ function render({ model, el }) {
       then?.();
     },
     typing: () => say("saving", "Saving when you pause…"),
+    make,
+    option,
   });
   const title = make("h3", { id: `${name}-title`, tabindex: "-1", html: face.title });
   const prompt = make("div", { id: `${name}-prompt`, class: "cw-prompt", html: face.prompt });

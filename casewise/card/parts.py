@@ -1,11 +1,30 @@
-"""The front-end files of this folder. They are joined when they are imported, so there is nothing to build."""
+"""The front-end files of the card. They are joined when they are needed, so there is nothing to build."""
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
+
+from casewise.kinds import CARD, STYLE, beside, kinds
 
 
 def joined(*names: str) -> str:
-    """Return the text of several files as one."""
+    """Return the text of several files of this folder as one."""
     folder = files(__package__)
     return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+@cache
+def script(kind: str) -> str:
+    """Return the module that draws the cards of one kind.
+
+    A kind has a module of its own and a scope of its own in it, so that neither a name that it takes nor an error in
+    its file blanks the cards of another kind.
+    """
+    own = beside(kinds()[kind], CARD)
+    return f"{joined('element.js', 'card.js')}\n{{\n{own}\n}}\nexport default {{ render }};\n"
+
+
+def style() -> str:
+    """Return the style of all cards. It's one for all kinds, because a page keeps one style for each widget class."""
+    return "\n".join([joined("card.css"), *(beside(kind, STYLE) for kind in kinds().values())])

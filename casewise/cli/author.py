@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Iterable
 from dataclasses import asdict
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from casewise import plugins
 from casewise.cli.app import app
 from casewise.cli.output import (
     CourseFolder,
@@ -30,7 +29,8 @@ from casewise.course.use import Use
 from casewise.errors import Exit
 from casewise.printable import printable
 
-KINDS = [module.name for module in pkgutil.iter_modules([str(files("casewise") / "kinds")])]
+KINDS = plugins.names("kinds")
+"""The names alone: a kind is loaded when one is asked for."""
 
 UNCHANGED = "The modules they are in weren't built, and their old release stays."
 
@@ -79,9 +79,10 @@ def new_scenario(
     Example: casewise new-scenario story --into source/confidentiality/lesson.ipynb
     """
     from casewise.course import new
+    from casewise.kinds import kinds
 
-    if kind not in KINDS:
-        leave(f'There is no kind "{kind}". There are: {", ".join(KINDS)}.')
+    if kind not in kinds():
+        leave(f'There is no kind "{kind}". There are: {", ".join(kinds())}.')
     if into is None:
         cell = new.scenario(kind, use or Use.GRADED)
         if as_json:

@@ -25,7 +25,7 @@ def doctor(folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
     """
     from casewise.keeping.health import checks
 
-    found = [*checks(folder), *_beside_the_modules(folder / "source")]
+    found = [*checks(folder), *_added(), *_beside_the_modules(folder / "source")]
     wrong = [sign for sign in found if sign.fix]
     if as_json:
         emit({"checks": [vars(sign) for sign in found]})
@@ -35,6 +35,23 @@ def doctor(folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
     if wrong:
         say("1 thing to mend." if len(wrong) == 1 else f"{len(wrong)} things to mend.")
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _added() -> Iterator[Check]:
+    """Yield what other packages add, and what can't be used of it."""
+    from casewise.export.directory import EXPORTS
+    from casewise.keeping.health import Check
+    from casewise.kinds import KINDS
+    from casewise.plugins import OWN
+    from casewise.rules.installed import RULES
+
+    for group in (KINDS, EXPORTS, RULES):
+        for name, package in group.packages.items():
+            if package != OWN:
+                yield Check(f"{package} adds {name} to Casewise's {group.name}")
+        for trouble in group.troubles:
+            what = f"{trouble.package} adds {trouble.name} to Casewise's {group.name}, but {trouble.why}."
+            yield Check(what, f"Update {trouble.package}, or remove it: pip uninstall {trouble.package}")
 
 
 def _beside_the_modules(source: Path) -> Iterator[Check]:

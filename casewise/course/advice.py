@@ -12,10 +12,10 @@ from casewise.course.plan import Plan
 from casewise.course.references import HEADING
 from casewise.rules import items
 from casewise.rules.guessing import Guessing, guessing
-from casewise.rules.items import faults
+from casewise.rules.installed import faults, waivable
 from casewise.rules.language import Vocabulary, grade_level
-from casewise.rules.rule import WAIVABLE, Rule
-from casewise.scenario import Fault, Problem, Scenario, ScenarioError
+from casewise.rules.rule import Rule
+from casewise.scenario import Fault, Problem, ScenarioError
 
 GUESSED = 0.45
 """The share of the points that guessing may earn."""
@@ -82,30 +82,12 @@ def _language(cells: list[Cell], vocabulary: Vocabulary) -> Iterator[Problem]:
     for cell in cells:
         if cell.is_scenario:
             scenario = cell.scenario()
-            for field, text in texts(scenario):
+            for field, text in scenario.texts():
                 for rule, fault in _words(field, text, vocabulary):
-                    yield from cell.broken(scenario, rule, fault)
+                    yield from cell.broken(scenario, rule.value, fault)
         elif cell.node.cell_type == "markdown" and not cell.source.startswith(HEADING):
             for rule, fault in _words("", cell.source, vocabulary):
                 yield Problem(what=fault.what, fix=fault.fix, notebook=cell.notebook, cell=cell.number, rule=rule.value)
-
-
-def texts(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Yield every text of a scenario that somebody reads, with its field."""
-    yield "title", scenario.title
-    yield "prompt", scenario.prompt
-    for part, text in scenario.parts.items():
-        yield part, text
-    for part, text in scenario.rationale.items():
-        yield f"rationale.{part}", text
-    yield from ((name, getattr(scenario, name)) for name in ("text", "example") if getattr(scenario, name, None))
-    for name, step in getattr(scenario, "steps", {}).items():
-        yield f"steps.{name}", step.text
-        yield from ((f"steps.{name}.tells.{option}", told) for option, told in step.tells.items())
-    for label in getattr(scenario, "categories", {}).values():
-        yield "categories", label
-    for criterion in getattr(scenario, "rubric", []):
-        yield "rubric", criterion
 
 
 def _words(field: str, text: str, vocabulary: Vocabulary) -> Iterator[tuple[Rule, Fault]]:
@@ -123,8 +105,8 @@ def of_cells(cells: Iterable[Cell]) -> Iterator[Problem]:
     for cell in cells:
         scenario = cell.scenario()
         for name in scenario.waived:
-            if name not in WAIVABLE:
-                fix = f"Rules that can be waived: {', '.join(WAIVABLE)}."
+            if name not in waivable():
+                fix = f"Rules that can be waived: {', '.join(waivable())}."
                 yield cell.problem(f'There is no rule "{name}".', fix, scenario.id, "waived")
         for rule, fault in faults(scenario):
             yield from cell.broken(scenario, rule, fault)

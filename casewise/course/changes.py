@@ -33,7 +33,6 @@ class BuildChange:
 
 
 FEEDBACK = {"rationale", "citations"}
-GRADES = {"kind", "key", "points", "withdrawn", "steps"}
 HIDDEN = {"key", "rationale", "citations", "withdrawn"}
 
 
@@ -74,7 +73,7 @@ def _between(old: Scenario, new: Scenario) -> Iterator[BuildChange]:
             continue
         if new.practice:
             effect = Effect.READING
-        elif field in GRADES or _ids(before.get(field)) != _ids(after.get(field)):
+        elif field in new.graded_by or _ids(before.get(field)) != _ids(after.get(field)):
             effect = Effect.GRADES
         else:
             effect = Effect.FEEDBACK if field in FEEDBACK else Effect.READING

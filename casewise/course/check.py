@@ -259,7 +259,7 @@ def _told_by_form(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
         yield from map(cell.place, error.problems)
         return
     for rule, fault in giveaways.of_scenario(released) if released.keyed else ():
-        yield from cell.broken(scenario, rule, fault)
+        yield from cell.broken(scenario, rule.value, fault)
 
 
 def _written(cell: Cell, scenario: Scenario) -> Iterator[Problem]:

@@ -25,7 +25,6 @@ from casewise.course.check import PICTURES
 from casewise.course.ipynb import notebook_of
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import dress
-from casewise.kinds.rank import Rank
 from casewise.moment import from_text, to_text
 from casewise.rules import giveaways
 from casewise.scenario import Problem, ScenarioError
@@ -56,7 +55,7 @@ def _told_by_form(source: Module, release: Module) -> Iterator[Problem]:
     keyed = [(cell, scenario.model_copy(update={"key": keys[scenario.id]})) for cell, scenario in asked]
     for cell, scenario in keyed:
         for rule, fault in giveaways.of_scenario(scenario):
-            yield from cell.broken(scenario, rule, fault)
+            yield from cell.broken(scenario, rule.value, fault)
     for rule, what in giveaways.of_all(scenario for _, scenario in keyed):
         where = release.label(Path()).rstrip("/.")
         yield Problem(what=what, fix="Build the module again.", notebook=where, rule=rule.value)
@@ -152,9 +151,9 @@ def _keys(source: Module) -> Iterator[str]:
 def _orders(source: Module) -> Iterator[tuple[str, re.Pattern[str]]]:
     """Yield what finds the parts of each ranking in the order of its key: by their texts, or by their ids alone."""
     for scenario in source.scenarios().values():
-        if isinstance(scenario, Rank) and scenario.key and not scenario.practice:
-            texts = BETWEEN.join(re.escape(_letters(scenario.options[option])) for option in scenario.key)
-            yield scenario.id, re.compile(f"{texts}|{re.escape(_letters(''.join(scenario.key)))}")
+        if (key := scenario.sequence()) and not scenario.practice:
+            texts = BETWEEN.join(re.escape(_letters(scenario.parts[part])) for part in key)
+            yield scenario.id, re.compile(f"{texts}|{re.escape(_letters(''.join(key)))}")
 
 
 def _texts(path: Path) -> Iterator[str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from casewise import kinds
 from casewise.course.ipynb import notebook_of
-from casewise.rules.rule import Rule
 from casewise.scenario import Document, Fault, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import ANSWER, id_of, is_scenario
 
@@ -78,13 +77,11 @@ class Cell:
             problem, notebook=self.notebook, cell=self.number, line=problem.line or self._line(problem.field)
         )
 
-    def broken(self, scenario: Scenario, rule: Rule, fault: Fault) -> Iterator[Problem]:
+    def broken(self, scenario: Scenario, rule: str, fault: Fault) -> Iterator[Problem]:
         """Yield a broken rule as a problem of this cell, unless the cell waives it."""
-        if rule.value not in scenario.waived:
+        if rule not in scenario.waived:
             field = ".".join(fault.path)
-            yield self.place(
-                Problem(what=fault.what, fix=fault.fix, field=field, scenario=scenario.id, rule=rule.value)
-            )
+            yield self.place(Problem(what=fault.what, fix=fault.fix, field=field, scenario=scenario.id, rule=rule))
 
     def lost(self) -> list[Problem]:
         """Return a problem for each text of a scenario that YAML takes for a comment."""

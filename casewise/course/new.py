@@ -1,4 +1,4 @@
-"""What is new: a course of one's own, and a scenario to begin with, made from the files in `template/`."""
+"""Creates a new course from `template/`, or a new scenario from the example of its kind."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from casewise.course.references import References
 from casewise.course.use import Use
 from casewise.errors import CasewiseError
 from casewise.folders import CONFIG
+from casewise.kinds import EXAMPLE, beside, kinds
 from casewise.scenario import ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_scenario
 
@@ -47,7 +48,7 @@ class UnreadableError(CasewiseError):
 
 def scenario(kind: str, use: Use) -> str:
     """Return a cell that works, for an author to put their own words into."""
-    text = _template(f"scenarios/{kind}.txt").rstrip("\n")
+    text = beside(kinds()[kind], EXAMPLE).rstrip("\n")
     if use is Use.GRADED:
         return text
     example = 'example: "Write here what a good answer could be."'
@@ -123,4 +124,4 @@ def _read(path: Path) -> Any:
 
 
 def _template(name: str) -> str:
-    return files(__package__).joinpath("template", *name.split("/")).read_text(encoding="utf-8")
+    return files(__package__).joinpath("template", name).read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from casewise.reports.answers import Answers, key_of
 from casewise.reports.statistics import Item
-from casewise.scenario import Scenario, Verdict
+from casewise.scenario import Picks, Scenario, Verdict
 
 HARD, EASY = 0.3, 0.9
 WEAK = 0.2
@@ -83,7 +83,7 @@ class ScenarioFinding:
 def find(answers: Answers, item: Item, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> ScenarioFinding:
     """Return what the answers to a scenario say."""
     scenario = answers.scenario
-    parts, by_place = _parts(answers, strong, weak)
+    parts = _parts(answers, strong, weak)
     confidence, sure_and_wrong = _confidence(answers)
     times = [seconds for seconds in answers.seconds if seconds is not None]
     found = ScenarioFinding(
@@ -91,21 +91,20 @@ def find(answers: Answers, item: Item, strong: NDArray[np.bool_], weak: NDArray[
         item=item,
         answered=sum(response is not None for response in answers.responses),
         parts=parts,
-        by_place=by_place,
+        by_place=scenario.placed,
         confidence=confidence,
         sure_and_wrong=sure_and_wrong,
         seconds=median(times) if times else None,
-        ways=_ways(answers) if scenario.kind == "story" else [],
+        ways=_ways(answers) if scenario.stages() else [],
         points=sorted(Counter(given for given in answers.points if given is not None).items()) if not parts else [],
     )
     found.flags = list(_flags(found))
     return found
 
 
-def _parts(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> tuple[list[Part], bool]:
-    """Return the parts, and whether a part is got right by its place, as in sorting, and not chosen."""
+def _parts(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> list[Part]:
+    """Return the parts, each with how often it was chosen, or put in its place."""
     scenario = answers.scenario
-    by_place = scenario.kind in ("sort", "rank")
     parts = {one.part: Part(one.text, one.best) for one in scenario.findings(None)}
     counted: dict[str, list[float]] = defaultdict(lambda: [0, 0])
     known: dict[str, Any] = {}
@@ -118,7 +117,7 @@ def _parts(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_])
             known[key] = scenario.findings(response)
         for one in known[key]:
             part = parts[one.part]
-            hit = one.verdict is Verdict.RIGHT if by_place else one.chosen
+            hit = one.verdict is Verdict.RIGHT if scenario.placed else one.chosen
             part.chosen += hit
             part.right += one.verdict is Verdict.RIGHT
             for group, members in enumerate((strong, weak)):
@@ -127,7 +126,7 @@ def _parts(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_])
         part.share = part.chosen / max(len(answers.responses), 1)
         if min(sizes) >= SMALLEST:
             part.strong, part.weak = (count / size for count, size in zip(counted[name], sizes, strict=True))
-    return list(parts.values()), by_place
+    return list(parts.values())
 
 
 def _confidence(answers: Answers) -> tuple[dict[int, tuple[int, float | None]], float | None]:
@@ -174,7 +173,7 @@ def _flags(found: ScenarioFinding) -> Iterator[str]:
         yield f"Hard: {item.facility:.0%} of its points were earned. Was it taught?"
     if item.facility > EASY:
         yield f"Easy: {item.facility:.0%} of its points were earned. Keep it if it matters for safety."
-    if found.scenario.kind == "choice" and found.answered:
+    if found.scenario.picks is Picks.ONE and found.answered:
         yield from _distractors(found.parts)
     if found.sure_and_wrong is not None and found.sure_and_wrong >= STARTLING:
         yield f"{found.sure_and_wrong:.0%} of those who were sure were wrong: take it up in class."

@@ -9,7 +9,6 @@ from importlib.resources import files
 import numpy as np
 from jinja2 import Environment, Template
 
-from casewise.kinds.story import Story
 from casewise.reports import charts
 from casewise.reports.findings import SMALLEST, ScenarioFinding
 from casewise.reports.study import CAUTIOUS, Study
@@ -64,10 +63,8 @@ def _summary(study: Study) -> list[tuple[str, str]]:
     return rows
 
 
-def _ways(found: ScenarioFinding) -> charts.Chart | None:
-    if not isinstance(found.scenario, Story):
-        return None
-    return charts.ways(found.ways, [list(step.options) for step in found.scenario.steps.values()])
+def _ways(found: ScenarioFinding) -> charts.Chart:
+    return charts.ways(found.ways, [list(step.options) for step in found.scenario.stages().values()])
 
 
 @cache

@@ -14,14 +14,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import permutations
 
-from casewise.kinds.mark import Mark
-from casewise.kinds.rank import Rank
-from casewise.kinds.select import Select
-from casewise.kinds.sort import Sort
-from casewise.kinds.story import TELLING, Story
-from casewise.rules.ids import EXACT, LUCK, luck, natural, rho, telling, worths
+from casewise.rules.ids import EXACT, LUCK, luck, natural, rho, telling
 from casewise.rules.rule import Rule
-from casewise.scenario import Fault, Scenario
+from casewise.scenario import Fault, Picks, Scenario
+from casewise.scenario.steps import TELLING, Steps, ahead, way
 
 ALPHA = 0.01
 """How often chance may look like a giveaway, over all ways of guessing together."""
@@ -43,20 +39,16 @@ class Guess:
     name: str
     rule: Rule
     of: Pick | None = None
-    by: Callable[[Story, str, str], float] | None = None
+    by: Callable[[Steps, str, str], float] | None = None
 
 
-def _length(story: Story, name: str, option: str) -> float:
-    return story.ahead(name, option)
-
-
-def _likeness(story: Story, name: str, option: str) -> float:
-    step = story.steps[name]
+def _likeness(steps: Steps, name: str, option: str) -> float:
+    step = steps[name]
     return -sum(step.next.get(other) == step.next.get(option) for other in step.options)
 
 
-def _told(story: Story, name: str, option: str) -> float:
-    return float(option in story.steps[name].tells)
+def _told(steps: Steps, name: str, option: str) -> float:
+    return float(option in steps[name].tells)
 
 
 GUESSES = (
@@ -65,11 +57,11 @@ GUESSES = (
     Guess("the first id of the alphabet", Rule.IDS, of=lambda ids: sorted(ids, key=natural)),
     Guess("the last id of the alphabet", Rule.IDS, of=lambda ids: sorted(ids, key=natural, reverse=True)),
     Guess("the longest id", Rule.IDS, of=lambda ids: sorted(ids, key=lambda name: -len(name))),
-    Guess("the longest way on", Rule.WAYS, by=_length),
-    Guess("the shortest way on", Rule.WAYS, by=lambda story, name, option: -story.ahead(name, option)),
+    Guess("the longest way on", Rule.WAYS, by=ahead),
+    Guess("the shortest way on", Rule.WAYS, by=lambda steps, name, option: -ahead(steps, name, option)),
     Guess("the way that no other option takes", Rule.WAYS, by=_likeness),
     Guess("an option that tells what comes of it", Rule.WAYS, by=_told),
-    Guess("an option that tells nothing", Rule.WAYS, by=lambda story, name, option: -_told(story, name, option)),
+    Guess("an option that tells nothing", Rule.WAYS, by=lambda steps, name, option: -_told(steps, name, option)),
 )
 
 
@@ -88,11 +80,7 @@ class Measured:
 def of_scenario(scenario: Scenario) -> Iterator[tuple[Rule, Fault]]:
     """Yield what the form of one graded scenario gives away. It has its key, and the order of a release."""
     found = [(Rule.IDS, fault) for fault in telling(scenario)]
-    if isinstance(scenario, Rank):
-        found += _written(scenario)
-    if isinstance(scenario, Story):
-        found += _ways(scenario)
-    for rule, fault in found:
+    for rule, fault in [*found, *_written(scenario), *_ways(scenario)]:
         waiver = "" if rule is Rule.ORDER else f" If learners have answered it: waived: {{{rule.value}: why}}."
         yield rule, replace(fault, fix=fault.fix + waiver)
 
@@ -135,91 +123,77 @@ def measured(scenarios: Iterable[Scenario]) -> Iterator[Measured]:
         )
 
 
-def _written(scenario: Rank) -> Iterator[tuple[Rule, Fault]]:
-    order, key = list(scenario.options), list(scenario.key or ())
+def _written(scenario: Scenario) -> Iterator[tuple[Rule, Fault]]:
+    order, key = list(scenario.parts), scenario.sequence()
+    if not key:
+        return
     kept = not scenario.shuffle and rho(order, key) > 0 and luck(order, key) <= LUCK
     if order == key or kept:
-        yield Rule.ORDER, Fault(("options",), "Its options are written in the order of the key.", MIX)
+        yield Rule.ORDER, Fault((scenario.parts_field,), "Its options are written in the order of the key.", MIX)
 
 
-def _ways(story: Story) -> Iterator[tuple[Rule, Fault]]:
-    way, best = _walk(story, lambda name: next(iter(story.steps[name].options))), set(_best(story))
-    if len(way) >= TELLING and all(option in best for _, option in way):
+def _ways(scenario: Scenario) -> Iterator[tuple[Rule, Fault]]:
+    if not (steps := scenario.stages()):
+        return
+    best = {option for option, share in scenario.worth().items() if share == 1}
+    first = way(steps, lambda name: next(iter(steps[name].options)))
+    if len(first) >= TELLING and all(option in best for _, option in first):
         what = "The first option of each step is the best one."
         yield Rule.ORDER, Fault(("steps",), what, MIX)
     for guess in GUESSES:
         if guess.by is None:
             continue
-        liked = {name: _preferred(story, guess, name) for name in story.steps}
-        way = _walk(story, {name: options[0] for name, options in liked.items()}.__getitem__)
-        told = [name for name, _ in way if len(liked[name]) < len(story.steps[name].options)]
+        liked = {name: _preferred(steps, guess, name) for name in steps}
+        taken = way(steps, {name: options[0] for name, options in liked.items()}.__getitem__)
+        told = [name for name, _ in taken if len(liked[name]) < len(steps[name].options)]
         decides_best = all(option in best for name in told for option in liked[name])
-        if len(story.steps) >= TELLING and len(told) > 1 and decides_best:
+        if len(steps) >= TELLING and len(told) > 1 and decides_best:
             what = f"Whoever always takes {guess.name} decides best."
             yield Rule.WAYS, Fault(("steps",), what, 'Let other options lead on as well, under "next".')
 
 
-def _best(story: Story) -> Iterator[str]:
-    yield from (option for option, share in worths(story).items() if share == 1)
-
-
-def _preferred(story: Story, guess: Guess, name: str) -> list[str]:
+def _preferred(steps: Steps, guess: Guess, name: str) -> list[str]:
     """Return the options of a step that a way of guessing likes best: several where it sees no difference."""
-    options = list(story.steps[name].options)
+    options = list(steps[name].options)
     if guess.of:
         return [guess.of(options)[0]]
-    liking = {option: guess.by(story, name, option) if guess.by else 0.0 for option in options}
+    liking = {option: guess.by(steps, name, option) if guess.by else 0.0 for option in options}
     return [option for option in options if liking[option] == max(liking.values())]
-
-
-def _walk(story: Story, pick: Callable[[str], str]) -> list[tuple[str, str]]:
-    way: list[tuple[str, str]] = []
-    name: str | None = next(iter(story.steps))
-    while name:
-        way.append((name, pick(name)))
-        name = story.steps[name].next.get(way[-1][1])
-    return way
 
 
 def _tried(scenario: Scenario, guess: Guess) -> tuple[float, Odds] | None:
     """Return what a way of guessing earns on one scenario, and the odds if its labels were dealt at random."""
-    if isinstance(scenario, Story):
-        return _tried_story(scenario, guess)
-    if guess.of is None or (isinstance(scenario, Mark) and guess.rule is Rule.ORDER):  # a text has one order
+    if steps := scenario.stages():
+        return _tried_steps(steps, scenario.worth(), guess)
+    if guess.of is None or (guess.rule is Rule.ORDER and not scenario.mixed):
         return None
-    return _tried_list(scenario, guess.of)
-
-
-def _tried_list(scenario: Scenario, of: Pick) -> tuple[float, Odds] | None:
-    if isinstance(scenario, Rank):
-        order = of(list(scenario.options))
-        return max(rho(order, scenario.key or ()), 0.0), _of_orders(len(order))
-    if isinstance(scenario, Sort):
-        sorted_into = list((scenario.key or {}).values())
-        worth = {category: sorted_into.count(category) / len(sorted_into) for category in scenario.categories}
-    else:
-        worth = worths(scenario)
-    order = of(list(worth))
-    if not isinstance(scenario, Select | Mark):
-        return (worth[order[0]], _even(worth.values())) if worth else None
+    if key := scenario.sequence():
+        return max(rho(guess.of(list(scenario.parts)), key), 0.0), _of_orders(len(key))
+    groups = scenario.groups()
+    sorted_away = sum(map(len, groups.values()))
+    worth = {name: len(cards) / sorted_away for name, cards in groups.items()} or scenario.worth()
+    if not worth:
+        return None
+    order = guess.of(list(worth))
+    if scenario.picks is not Picks.SEVERAL:
+        return worth[order[0]], _even(worth.values())
     taken, targets = (len(order) + 1) // 2, int(sum(worth.values()))
     hits = int(sum(worth[part] for part in order[:taken]))
     return _net(hits, taken, targets), _of_hits(len(order), taken, targets)
 
 
-def _tried_story(story: Story, guess: Guess) -> tuple[float, Odds]:
+def _tried_steps(steps: Steps, worth: Mapping[str, float], guess: Guess) -> tuple[float, Odds]:
     """As above. Where a way of guessing sees no difference between options, it earns their mean."""
-    worth = worths(story)
-    liked = {name: _preferred(story, guess, name) for name in story.steps}
-    way = _walk(story, {name: options[0] for name, options in liked.items()}.__getitem__)
+    liked = {name: _preferred(steps, guess, name) for name in steps}
+    decided = way(steps, {name: options[0] for name, options in liked.items()}.__getitem__)
     shares, odds = [], []
-    for name, _ in way:
-        weights = [worth[option] for option in story.steps[name].options]
+    for name, _ in decided:
+        weights = [worth[option] for option in steps[name].options]
         told = len(liked[name]) < len(weights)
         shares.append(sum(worth[option] for option in liked[name]) / len(liked[name]))
-        odds.append((1 / len(way), _even(weights) if told else {sum(weights) / len(weights): 1.0}))
+        odds.append((1 / len(decided), _even(weights) if told else {sum(weights) / len(weights): 1.0}))
     exact = _added(odds, grain=GRAIN * GRAIN)
-    return sum(shares) / len(way), {earned / GRAIN / GRAIN: likely for earned, likely in exact.items()}
+    return sum(shares) / len(decided), {earned / GRAIN / GRAIN: likely for earned, likely in exact.items()}
 
 
 def _even(shares: Iterable[float]) -> Odds:

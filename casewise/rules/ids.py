@@ -10,11 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 
-from casewise.kinds.mark import Mark
-from casewise.kinds.rank import Rank
-from casewise.kinds.sort import Sort
-from casewise.kinds.story import Story
-from casewise.scenario import Fault, Scenario
+from casewise.scenario import Fault, Picks, Scenario
 
 SEQUENCES = tuple(
     {word: place for place, word in enumerate(line.split())}
@@ -60,24 +56,13 @@ SHARED = 2
 
 def telling(scenario: Scenario) -> Iterator[Fault]:
     """Yield what the ids of one scenario tell of its key."""
-    if isinstance(scenario, Rank):
-        yield from _ordered(scenario)
-    elif isinstance(scenario, Sort):
-        yield from _sorted_away(scenario)
-    elif worth := worths(scenario):
-        yield from _worded(scenario, worth)
-        if not isinstance(scenario, Story):
-            yield from _shared("options" if not isinstance(scenario, Mark) else "text", _classes(worth))
-        else:
-            yield from _steps(scenario)
-
-
-def worths(scenario: Scenario) -> dict[str, float]:
-    """Return the credit of each part of a choice, select, mark or story; nothing for the other kinds."""
-    key = scenario.key
-    if scenario.kind in ("choice", "story"):
-        return {part: float(key.get(part, 0)) for part in scenario.parts}
-    return {part: float(part in key) for part in scenario.parts} if scenario.kind in ("select", "mark") else {}
+    yield from _ordered(scenario)
+    yield from _sorted_away(scenario)
+    worth = scenario.worth()
+    yield from _worded(scenario, worth)
+    if scenario.picks is not Picks.NONE:
+        yield from _shared(scenario.parts_field, _classes(worth))
+    yield from _steps(scenario)
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:
@@ -106,14 +91,16 @@ def rho(order: Sequence[str], key: Sequence[str]) -> float:
     return 1 - 6 * squares / (len(key) * (len(key) ** 2 - 1))
 
 
-def _ordered(scenario: Rank) -> Iterator[Fault]:
-    key = list(scenario.key or ())
+def _ordered(scenario: Scenario) -> Iterator[Fault]:
+    if len(key := scenario.sequence()) < SHARED:
+        return
     fix = "Give the ids names without an order, such as a word of each option."
     counted = _counted(key)
     if counted and (luck(counted, key) <= LUCK or abs(rho(counted, key)) == 1):
-        yield Fault(("options",), "The ids of its options count in the order of the key.", fix)
+        yield Fault((scenario.parts_field,), "The ids of its options count in the order of the key.", fix)
     elif sorted(key) == key or sorted(key, key=natural) == key:
-        yield Fault(("options",), "The ids of its options stand in the order of the key when sorted.", fix)
+        what = "The ids of its options are in the order of the key when sorted."
+        yield Fault((scenario.parts_field,), what, fix)
 
 
 def _counted(ids: Sequence[str]) -> list[str]:
@@ -135,25 +122,25 @@ def _worded(scenario: Scenario, worth: Mapping[str, float]) -> Iterator[Fault]:
         said = set(_words(scenario.parts[part]))
         if found := next((word for word in _words(part) if word in told - said), None):
             what = f'The id "{part}" tells what the answer is worth: "{found}".'
-            yield Fault(("options", part), what, OWN)
+            yield Fault((scenario.parts_field, part), what, OWN)
 
 
-def _steps(scenario: Story) -> Iterator[Fault]:
-    for name, step in scenario.steps.items():
+def _steps(scenario: Scenario) -> Iterator[Fault]:
+    for name, step in scenario.stages().items():
         told = (RIGHT | PARTLY | WRONG) - set(_words(step.text))
         if found := next((word for word in _words(name) if word in told), None):
             what = f'The id of the step "{name}" tells where good and bad decisions lead: "{found}".'
             yield Fault(("steps", name), what, OWN)
 
 
-def _sorted_away(scenario: Sort) -> Iterator[Fault]:
-    key = scenario.key or {}
-    for card, category in key.items():
-        if set(_words(card)) & {category, *_words(category)} - set(_words(scenario.cards[card])):
-            what = f'The id "{card}" names its own category.'
-            yield Fault(("cards", card), what, OWN)
-    groups = [[card for card in key if key[card] == category] for category in dict.fromkeys(key.values())]
-    yield from _shared("cards", groups)
+def _sorted_away(scenario: Scenario) -> Iterator[Fault]:
+    groups = scenario.groups()
+    for category, cards in groups.items():
+        for card in cards:
+            if set(_words(card)) & {category, *_words(category)} - set(_words(scenario.parts[card])):
+                what = f'The id "{card}" names its own category.'
+                yield Fault((scenario.parts_field, card), what, OWN)
+    yield from _shared(scenario.parts_field, filter(None, groups.values()))
 
 
 def _classes(worth: Mapping[str, float]) -> list[list[str]]:

@@ -2,6 +2,8 @@
 
 After Haladyna, Downing and Rodriguez, Applied Measurement in Education 15 (2002). A cell can waive a rule, with a
 reason: ``waived: {length: The first option quotes the law.}``
+
+Each rule about a single scenario is a function here, found by an entry point `casewise.rules` of the rule's name.
 """
 
 from __future__ import annotations
@@ -11,9 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from casewise.kinds.story import Story
 from casewise.rules.rule import Rule
-from casewise.scenario import Fault, Problem, Scenario
+from casewise.scenario import Fault, Judge, Picks, Problem, Scenario
+from casewise.scenario.problem import Path
 
 FEWEST, MOST = 3, 5
 UNLIKE = 1.7
@@ -29,28 +31,64 @@ ABSOLUTE = re.compile(
 )
 
 
-def faults(scenario: Scenario) -> Iterator[tuple[Rule, Fault]]:
-    """Yield the rules that one scenario breaks."""
-    for name, options in _choices(scenario):
-        yield from _of_options(name, options)
-        if not FEWEST <= len(options) <= MOST and scenario.kind in ("choice", "select"):
-            what = f"It has {len(options)} options."
-            yield Rule.OPTIONS, Fault((name,), what, "Three to five are enough: three good ones do.")
-    question = _question(scenario.prompt)
-    if NEGATIVE.search(MARKED.sub("", question)) and scenario.kind in ("choice", "select"):
+def options(scenario: Scenario) -> Iterator[Fault]:
+    """Yield sets of options that are too small or too large to choose from."""
+    if scenario.picks is Picks.NONE:
+        return
+    for path, some in scenario.choices().items():
+        if not FEWEST <= len(some) <= MOST:
+            yield Fault(path, f"It has {len(some)} options.", "Three to five are enough: three good ones do.")
+
+
+def length(scenario: Scenario) -> Iterator[Fault]:
+    """Yield sets of options whose lengths could give the answer away."""
+    for path, some in scenario.choices().items():
+        lengths = [len(text) for text in some.values()]
+        if max(lengths) > UNLIKE * max(min(lengths), SHORT):
+            what = f"Its options are of unlike length: {min(lengths)} to {max(lengths)} characters."
+            yield Fault(path, what, "Write them alike, so that length gives nothing away.")
+
+
+def above(scenario: Scenario) -> Iterator[Fault]:
+    """Yield options that point to other options."""
+    for path, text in _options(scenario):
+        if ABOVE.search(text):
+            what = "It points to the other options, which are shuffled."
+            yield Fault(path, what, "Name the things themselves.")
+
+
+def absolute(scenario: Scenario) -> Iterator[Fault]:
+    """Yield options with a word that only wrong ones have."""
+    for path, text in _options(scenario):
+        if found := ABSOLUTE.search(text):
+            what = f'"{found[0]}" marks an option as wrong for whoever knows tests.'
+            yield Fault(path, what, "Say it without.")
+
+
+def negative(scenario: Scenario) -> Iterator[Fault]:
+    """Yield a question that asks for what is wrong, and doesn't show it."""
+    chosen = scenario.picks is not Picks.NONE and scenario.choices()
+    if chosen and NEGATIVE.search(MARKED.sub("", _question(scenario.prompt))):
         fix = "Ask for what is right, or set the negative word in *asterisks*."
-        yield Rule.NEGATIVE, Fault(("prompt",), "Its question is negative, which is easily misread.", fix)
-    if question.count("?") > 1:
-        yield Rule.ONE_QUESTION, Fault(("prompt",), "It asks more than one question.", "Make two scenarios of it.")
-    samples = scenario.samples()
-    if scenario.keyed and scenario.kind != "reflect" and not samples.wrong:
-        fix = "Let the worst answer earn nothing."
-        yield Rule.PROOF, Fault(("key",), "Every answer to it earns points.", fix)
+        yield Fault(("prompt",), "Its question is negative, which is easily misread.", fix)
+
+
+def one_question(scenario: Scenario) -> Iterator[Fault]:
+    """Yield a prompt that asks more than one question."""
+    if _question(scenario.prompt).count("?") > 1:
+        yield Fault(("prompt",), "It asks more than one question.", "Make two scenarios of it.")
+
+
+def proof(scenario: Scenario) -> Iterator[Fault]:
+    """Yield a key by which every answer earns points."""
+    if scenario.keyed and scenario.judge is Judge.KEY and not scenario.samples().wrong:
+        yield Fault(("key",), "Every answer to it earns points.", "Let the worst answer earn nothing.")
 
 
 def of_notebook(notebook: str, scenarios: list[Scenario]) -> Iterator[Problem]:
     """Yield what gives answers away over a whole notebook: the best option by its length, or by its place."""
-    best = [(scenario, max(scenario.key, key=scenario.key.get)) for scenario in scenarios if scenario.kind == "choice"]
+    worth = [(scenario, scenario.worth()) for scenario in scenarios if scenario.picks is Picks.ONE]
+    best = [(scenario, max(shares, key=shares.__getitem__)) for scenario, shares in worth if shares]
     if not best:
         return
     longest = [scenario.id for scenario, option in best if _stands_out(scenario.parts, option)]
@@ -66,27 +104,9 @@ def of_notebook(notebook: str, scenarios: list[Scenario]) -> Iterator[Problem]:
         yield Problem(what=what, fix="Move some of them.", notebook=notebook, rule=Rule.POSITION.value)
 
 
-def _choices(scenario: Scenario) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield the sets of options that a learner compares with each other."""
-    if scenario.kind in ("choice", "select", "rank"):
-        yield "options", scenario.parts
-    elif isinstance(scenario, Story):
-        for name, step in scenario.steps.items():
-            yield f"steps.{name}", step.options
-
-
-def _of_options(name: str, options: Mapping[str, str]) -> Iterator[tuple[Rule, Fault]]:
-    lengths = [len(text) for text in options.values()]
-    if max(lengths) > UNLIKE * max(min(lengths), SHORT):
-        what = f"Its options are of unlike length: {min(lengths)} to {max(lengths)} characters."
-        yield Rule.LENGTH, Fault((name,), what, "Write them alike, so that length gives nothing away.")
-    for option, text in options.items():
-        if ABOVE.search(text):
-            fix = "Name the things themselves."
-            yield Rule.ABOVE, Fault((name, option), "It points to the other options, which are shuffled.", fix)
-        if found := ABSOLUTE.search(text):
-            what = f'"{found[0]}" marks an option as wrong for whoever knows tests.'
-            yield Rule.ABSOLUTE, Fault((name, option), what, "Say it without.")
+def _options(scenario: Scenario) -> Iterator[tuple[Path, str]]:
+    for path, some in scenario.choices().items():
+        yield from (((*path, option), text) for option, text in some.items())
 
 
 def _stands_out(options: Mapping[str, str], option: str) -> bool:

@@ -4,19 +4,11 @@ Pure: values in, values out. Nothing here knows a notebook, a file or a clock.
 """
 
 from casewise.scenario.document import Document
-from casewise.scenario.model import (
-    Citation,
-    Guesser,
-    Id,
-    NotAResponse,
-    Response,
-    Samples,
-    Scenario,
-    Text,
-    Weight,
-)
+from casewise.scenario.fields import Citation, Id, Text, Weight
+from casewise.scenario.model import Guesser, NotAResponse, Picks, Response, Samples, Scenario
 from casewise.scenario.problem import Fault, Problem, ScenarioError
 from casewise.scenario.score import Finding, Judge, Outcome, Reveal, Score, Verdict
+from casewise.scenario.steps import Step
 
 __all__ = [
     "Citation",
@@ -28,6 +20,7 @@ __all__ = [
     "Judge",
     "NotAResponse",
     "Outcome",
+    "Picks",
     "Problem",
     "Response",
     "Reveal",
@@ -35,6 +28,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Score",
+    "Step",
     "Text",
     "Verdict",
     "Weight",

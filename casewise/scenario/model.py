@@ -6,21 +6,18 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import wraps
 from itertools import islice
 from typing import Annotated, Any, ClassVar, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from casewise.errors import CasewiseError
+from casewise.scenario.fields import KEY, Citation, Id, Points, Text
 from casewise.scenario.problem import Fault, Path
 from casewise.scenario.score import Finding, Judge, Score
-
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Citation = Text
-Points = Annotated[float, Field(ge=0.01, le=1000, multiple_of=0.01, allow_inf_nan=False)]
-Weight = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+from casewise.scenario.steps import Steps
 
 HIDDEN = ("key", "rationale", "citations")
 """The fields that stand in the hidden region of a graded scenario."""
@@ -31,6 +28,15 @@ NAMED_LIMIT = 20
 
 Response = Any
 """A learner's answer as JSON: its form is the kind's own, and `Scenario.read` is the only door."""
+
+
+class Picks(Enum):
+    """How many of its parts answer the question of a scenario."""
+
+    ONE = "one"
+    SEVERAL = "several"
+    NONE = "none"
+    """An answer isn't a choice of parts: it orders them, places them, or decides step by step."""
 
 
 class NotAResponse(CasewiseError, ValueError):  # noqa: N818  (a sentence for the record, not a failure of the program)
@@ -65,10 +71,11 @@ class Scenario(BaseModel, ABC):
     """One question about one situation.
 
     A kind is a subclass with the fields of its own and these functions, in this order: `parts`, `faults`, `face`,
-    `read`, `credit`, `findings`, `samples`, `guess`. Released scenarios lack `key`, `rationale` and `citations`:
-    `keyed` tells. `withdrawn` is the reason why a scenario no longer counts: everybody has its points. `waived` maps
-    rules of item writing that the author breaks on purpose to the reason. `renamed` maps ids that answers may still
-    hold to those of today: whatever a kind's `read` gets has today's ids already.
+    `read`, `credit`, `findings`, `samples`, `guess`. All other functions answer what rules, reports, exports and docs
+    ask of a scenario; a kind overrides those whose answer here isn't its own. Released scenarios lack `key`,
+    `rationale` and `citations`: `keyed` says so. `withdrawn` is the reason why a scenario no longer counts: everybody
+    has its points. `waived` maps rules of item writing that the author breaks on purpose to the reason. `renamed` maps
+    ids that answers may still hold to those of today: whatever a kind's `read` gets has today's ids already.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -78,22 +85,47 @@ class Scenario(BaseModel, ABC):
     judge: ClassVar[Judge] = Judge.KEY
     judged_by: ClassVar[tuple[str, ...]] = ("kind", "points", "key")
     """The fields that decide what an answer earns. When one changes, a person reads the answer again."""
+    graded_by: ClassVar[frozenset[str]] = frozenset({"kind", "key", "points", "withdrawn"})
+    """The fields of which a release says "grades may change" when one of them changes."""
+    key_form: ClassVar[str] = "[id]"
+    """How an author writes a key of one part, with `id` for the part's id."""
+    picks: ClassVar[Picks] = Picks.NONE
+    placed: ClassVar[bool] = False
+    """Whether a part is right by its place, as in an order, and not by being chosen."""
+    mixed: ClassVar[bool] = True
+    """Whether each learner meets the parts in an order of their own, unless an author says `shuffle: false`."""
+    parts_field: ClassVar[str] = "options"
+    """The field that holds the parts."""
 
     id: Id
-    kind: str
-    title: Text
-    prompt: Text
-    points: Points | None = None
-    practice: bool = False
-    objective: str = ""
-    citations: list[Citation] = []
-    confidence: bool = False
-    shuffle: bool = True
-    withdrawn: Text | None = None
-    waived: dict[Id, Text] = {}
-    renamed: dict[Id, Id] = {}
-    key: Any = None
-    rationale: dict[Id, Text] = {}
+    kind: Annotated[str, Field(description="The word for this kind.")]
+    title: Annotated[Text, Field(description="The heading of the card.")]
+    prompt: Annotated[Text, Field(description="The situation, and the question as its last paragraph. Markdown.")]
+    points: Annotated[
+        Points | None,
+        Field(
+            description="What it is worth in an assessment: up to two decimals. In a lesson, `practice: true` instead."
+        ),
+    ] = None
+    practice: Annotated[bool, Field(description="Explained at once, and never graded.")] = False
+    objective: Annotated[str, Field(description="An id from `source/course.yaml`.")] = ""
+    citations: Annotated[list[Citation], Field(description="Documents from `source/references.yaml`.")] = []
+    confidence: Annotated[bool, Field(description="Ask how sure the learner is. It never changes the score.")] = False
+    shuffle: Annotated[
+        bool, Field(description="Each learner meets the parts in an order of their own, the same every day.")
+    ] = True
+    withdrawn: Annotated[
+        Text | None, Field(description="Why the scenario no longer counts: everybody has its points.")
+    ] = None
+    waived: Annotated[
+        dict[Id, Text], Field(description="Rules of item writing that it breaks on purpose, each with the reason.")
+    ] = {}
+    renamed: Annotated[
+        dict[Id, Id],
+        Field(description="After learners have handed in: `{old: new}` for each id that is called differently now."),
+    ] = {}
+    key: Annotated[Any, Field(description=KEY)] = None
+    rationale: Annotated[dict[Id, Text], Field(description="For each part, what happens to the client, and why.")] = {}
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
@@ -119,6 +151,38 @@ class Scenario(BaseModel, ABC):
     def setting(self) -> str:
         """What stands above the answers in static HTML, as Markdown."""
         return self.prompt
+
+    @property
+    def asked_for(self) -> str:
+        """What an answer should be like beyond the prompt, as a sentence, for programs that have no field for it."""
+        return ""
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield every text that a person reads, with its field."""
+        yield "title", self.title
+        yield "prompt", self.prompt
+        yield from self.parts.items()
+        yield from ((f"rationale.{part}", text) for part, text in self.rationale.items())
+
+    def choices(self) -> dict[Path, Mapping[str, str]]:
+        """Return the sets of options that a learner compares with each other, by the field that holds each."""
+        return {}
+
+    def worth(self) -> dict[str, float]:
+        """Return the credit of each part that earns something by itself, from 0 to 1. Needs the key."""
+        return {}
+
+    def sequence(self) -> list[str]:
+        """Return the parts in their right order, if the key is an order. Needs the key."""
+        return []
+
+    def groups(self) -> dict[str, list[str]]:
+        """Return the parts by the category in which they belong, if there are categories. Needs the key."""
+        return {}
+
+    def stages(self) -> Steps:
+        """Return the steps, the first one first, if each decision leads on: an answer is a list of [step, option]."""
+        return {}
 
     @abstractmethod
     def faults(self) -> Iterator[Fault]:
@@ -152,9 +216,9 @@ class Scenario(BaseModel, ABC):
     def guess(self, guesser: Guesser) -> Response | None:
         """Return the answer of somebody who only looks at the options."""
 
-    def given(self, response: Response) -> dict[str, str]:
+    def given(self, response: Response) -> dict[str, str]:  # noqa: ARG002  (only a kind knows what a response says)
         """Return, for each part that the learner decided on, the decision in words; needs no key."""
-        return {part: "Your choice" for part in self.parts if part in response}
+        return {}
 
     def shown(self, response: Response | None, learner: str = "") -> dict[str, str]:  # noqa: ARG002  (a story uses it)
         """Return the parts that static HTML lists while nothing is judged, in an order that says nothing of the key."""

@@ -9,6 +9,7 @@ from casewise import kinds
 from casewise.course.advice import of_cells
 from casewise.course.module import Cell
 from casewise.rules import items
+from casewise.rules.installed import faults
 
 FAIR = """title: In the elevator
 kind: choice
@@ -27,7 +28,7 @@ rationale: {share: It leaks., defer: It holds., silent: It holds too.}
 
 
 def broken(text: str) -> list[str]:
-    return [rule.value for rule, _ in items.faults(kinds.read("elevator", text))]
+    return [rule for rule, _ in faults(kinds.read("elevator", text))]
 
 
 def cell(text: str) -> Cell:

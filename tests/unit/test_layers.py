@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from casewise import plugins
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "casewise"
 PLACES = {
@@ -82,22 +84,34 @@ def test_the_core_is_pure():
             assert name.split(".")[0] not in {"os", "io", "pathlib", "time", "datetime", "random", "socket"}, path
 
 
-@pytest.mark.parametrize(
-    "kind", sorted(path.stem for path in (PACKAGE / "kinds").glob("*.py") if path.stem != "__init__")
-)
+@pytest.mark.parametrize("kind", sorted(path.parent.name for path in (PACKAGE / "kinds").glob("*/__init__.py")))
 def test_every_kind_has_its_part_of_the_card_and_the_same_functions_in_the_same_order(kind):
-    assert f"kinds.{kind} = " in (PACKAGE / "card" / f"{kind}.js").read_text()
-    tree = ast.parse((PACKAGE / "kinds" / f"{kind}.py").read_text())
+    folder = PACKAGE / "kinds" / kind
+    assert f"kinds.{kind} = " in (folder / "card.js").read_text()
+    assert f"\nkind: {kind}\n" in (folder / "example.txt").read_text()
+    assert kind in plugins.names("kinds")
+    tree = ast.parse((folder / "__init__.py").read_text())
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     (model,) = [node for node in classes if "Scenario" in [getattr(base, "id", "") for base in node.bases]]
     functions = [node.name for node in model.body if isinstance(node, ast.FunctionDef)]
     always = ["parts", "faults", "face", "read", "credit", "findings", "samples", "guess"]
-    order = ["keyed", "parts", "vocabulary", "setting", "faults", "face", "read", "given", "shown"]
+    order = ["keyed", "parts", "vocabulary", "setting", "asked_for", "texts", "choices", "worth", "sequence", "groups"]
+    order += ["stages", "faults", "face", "read", "given", "shown"]
     order += ["listed", "betrayed", "arranged", "written", "follows", "complete"]
-    order += ["score", "credit", "findings", "samples", "guess", "ahead"]
+    order += ["score", "credit", "findings", "samples", "guess"]
     public = [name for name in functions if not name.startswith("_")]
     assert public == [name for name in order if name in public]
     assert set(always) <= set(public)
+
+
+def test_nothing_outside_of_kinds_asks_which_kind_a_scenario_is():
+    """But for the exports to other programs' questions, which say for each kind's class what it becomes there."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if path.is_relative_to(PACKAGE / "kinds") or path.stem in {"moodle", "qti", "xapi"}:
+            continue
+        assert not re.search(r"casewise\.kinds\.(?!registry|common)\w", text), path
+        assert not re.search(r"\.kind (?:==|in|not in) [\"'({\[]", text), path
 
 
 def test_a_learners_kernel_imports_nothing_heavy():

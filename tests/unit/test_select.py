@@ -103,7 +103,7 @@ def test_ticking_everything_earns_what_the_balance_says():
 
 @pytest.mark.parametrize(
     ("key", "words"),
-    [(["a", "a"], "stands in the key twice"), (["a", "b", "c"], "Every option is right"), ([], "too few entries")],
+    [(["a", "a"], "is listed in the key twice"), (["a", "b", "c"], "Every option is right"), ([], "too few entries")],
 )
 def test_a_key_that_asks_nothing_is_refused(key, words):
     with pytest.raises(ScenarioError, match=words):

@@ -57,7 +57,7 @@ def checked(statement: dict) -> dict:
 
 
 def test_each_kind_has_its_interaction():
-    assert set(kinds.kinds()) == set(INTERACTIONS)
+    assert set(kinds.kinds().values()) == set(INTERACTIONS)
 
 
 def test_every_answer_is_a_statement_of_its_kind(scenario):

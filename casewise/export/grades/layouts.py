@@ -7,20 +7,12 @@ from enum import Enum
 
 
 class Lms(Enum):
-    """Where results can go."""
+    """Whose table results can be put into."""
 
     CSV = "csv"
     CANVAS = "canvas"
     MOODLE = "moodle"
     BLACKBOARD = "blackboard"
-    XAPI = "xapi"
-
-
-class Format(Enum):
-    """What another program's question bank reads."""
-
-    MOODLE = "moodle"
-    QTI = "qti"
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,5 @@ def rubric(criteria: Iterable[str]) -> Markup:
 
 def asked(scenario: Scenario) -> Markup:
     """Return what stands above the answers."""
-    length = getattr(scenario, "words", None)
-    return prose(scenario.setting) + (
-        Markup("<p>{} to {} words are asked for.</p>").format(*length) if length else Markup("")
-    )
+    more = scenario.asked_for
+    return prose(scenario.setting) + (Markup("<p>{}</p>").format(more) if more else Markup(""))

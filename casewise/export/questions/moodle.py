@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
+from casewise.export.directory import Questions, mapped
 from casewise.export.questions.bank import MARK, Bank
 from casewise.export.questions.markup import (
     UnmappedError,
@@ -30,6 +31,13 @@ from casewise.export.questions.markup import (
     rubric,
     rules,
 )
+from casewise.kinds.choice import Choice
+from casewise.kinds.mark import Mark
+from casewise.kinds.rank import Rank
+from casewise.kinds.reflect import Reflect
+from casewise.kinds.select import Select
+from casewise.kinds.sort import Sort
+from casewise.kinds.story import Story
 from casewise.scenario import Scenario
 from casewise.scenario.html import prose, words
 
@@ -46,7 +54,7 @@ ROWS = 3
 
 
 @dataclass
-class _Question:
+class Question:
     """A question while it is written."""
 
     scenario: Any
@@ -106,10 +114,10 @@ def question(scenario: Scenario, bank: Bank) -> ET.Element:
     Raises:
         UnmappedError: if Moodle has nothing like it.
     """
-    if scenario.kind not in TYPES:
-        raise UnmappedError(NOT_MAPPED.get(scenario.kind, "is of a kind that Moodle does not know"))
-    name, write, by_answer = TYPES[scenario.kind]
-    made = _Question(scenario, bank, ET.Element("question", type=name))
+    if (found := mapped(TYPES, scenario)) is None:
+        raise UnmappedError(mapped(NOT_MAPPED, scenario) or "is of a kind that Moodle does not know")
+    name, write, by_answer = found
+    made = Question(scenario, bank, ET.Element("question", type=name))
     made.named("name", plain(scenario.title))
     made.html("questiontext", asked(scenario))
     made.html("generalfeedback", (Markup("") if by_answer else reasons(scenario)) + rules(scenario))
@@ -124,7 +132,7 @@ def question(scenario: Scenario, bank: Bank) -> ET.Element:
     return made.node
 
 
-def _choice(made: _Question) -> None:
+def _choice(made: Question) -> None:
     _multichoice(made, single="true")
     for option, text in made.scenario.options.items():
         weight = 100 * made.scenario.credit(option)
@@ -135,7 +143,7 @@ def _choice(made: _Question) -> None:
         made.answer(share, text, made.scenario.rationale.get(option, ""))
 
 
-def _select(made: _Question) -> None:
+def _select(made: Question) -> None:
     count = len(made.scenario.key)
     share = next((share for share in SHARES if abs(float(share) - 100 / count) < CLOSE), None)
     if share is None:
@@ -146,14 +154,14 @@ def _select(made: _Question) -> None:
         made.answer(share if right else f"-{share}", text, made.scenario.rationale.get(option, ""))
 
 
-def _multichoice(made: _Question, *, single: str) -> None:
+def _multichoice(made: Question, *, single: str) -> None:
     made.add("single", single)
     made.add("shuffleanswers", _truth(made))
     made.add("answernumbering", "none")
     made.add("showstandardinstruction", "1")
 
 
-def _sort(made: _Question) -> None:
+def _sort(made: Question) -> None:
     of = {category: plain(text) for category, text in made.scenario.categories.items()}
     if len(set(of.values())) < len(of):
         raise UnmappedError("has two categories that read the same, and Moodle would take them for one")
@@ -168,7 +176,7 @@ def _sort(made: _Question) -> None:
         ET.SubElement(ET.SubElement(row, "answer"), "text").text = category
 
 
-def _rank(made: _Question) -> None:
+def _rank(made: Question) -> None:
     options, key = made.scenario.options, made.scenario.key
     said = "Moodle scores an order by how far each item is from its place, and needs version 4.4 for it."
     made.bank.remarks.append(f"{made.scenario.id}: {said}")
@@ -182,7 +190,7 @@ def _rank(made: _Question) -> None:
         made.answer(f"{place}.0000000", options[option])
 
 
-def _reflect(made: _Question) -> None:
+def _reflect(made: Question) -> None:
     made.add("responseformat", "plain")
     made.add("responserequired", "1")
     made.add("responsefieldlines", "15")
@@ -201,20 +209,25 @@ def _id_number(module: str, scenario: str) -> str:
     return f"{name[: ID_NUMBER - len(digest) - 1]}.{digest}"
 
 
-def _truth(made: _Question) -> str:
+def _truth(made: Question) -> str:
     return "true" if made.scenario.shuffle else "false"
 
 
-TYPES: dict[str, tuple[str, Callable[[_Question], None], bool]] = {
-    "choice": ("multichoice", _choice, True),
-    "select": ("multichoice", _select, True),
-    "sort": ("matching", _sort, False),
-    "rank": ("ordering", _rank, False),
-    "reflect": ("essay", _reflect, False),
+TYPES: dict[type[Scenario], tuple[str, Callable[[Question], None], bool]] = {
+    Choice: ("multichoice", _choice, True),
+    Select: ("multichoice", _select, True),
+    Sort: ("matching", _sort, False),
+    Rank: ("ordering", _rank, False),
+    Reflect: ("essay", _reflect, False),
 }
-"""Moodle's question type for each kind, what writes it, and whether it explains answer by answer."""
-NOT_MAPPED = {
-    "mark": "marks passages of a text, and Moodle has no question type for it",
-    "story": "goes on by what the learner decides, and Moodle's questions cannot",
+"""Moodle's question type for each kind, what writes it, and whether it explains answer by answer.
+
+A package with a kind of its own adds its class.
+"""
+NOT_MAPPED: dict[type[Scenario], str] = {
+    Mark: "marks passages of a text, and Moodle has no question type for it",
+    Story: "goes on by what the learner decides, and Moodle's questions cannot",
 }
 """The kinds that stay here, and why."""
+
+MOODLE = Questions(quiz, "xml")

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+from casewise.export.directory import Questions
 from casewise.export.questions.bank import MARK, Bank
 from casewise.export.questions.markup import legal, pictures
 from casewise.export.questions.qti import ITEM, identifier, item, root
@@ -90,3 +91,6 @@ def _add(archive: zipfile.ZipFile, path: str, data: bytes, how: int = zipfile.ZI
     about = zipfile.ZipInfo(path, EPOCH)
     about.external_attr = 0o644 << 16
     archive.writestr(about, data, compress_type=how)
+
+
+QTI = Questions(package, "zip")

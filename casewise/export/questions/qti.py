@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
+from casewise.export.directory import mapped
 from casewise.export.questions.bank import Bank
 from casewise.export.questions.markup import (
     UnmappedError,
@@ -32,6 +33,13 @@ from casewise.export.questions.markup import (
     rubric,
     rules,
 )
+from casewise.kinds.choice import Choice
+from casewise.kinds.mark import Mark
+from casewise.kinds.rank import Rank
+from casewise.kinds.reflect import Reflect
+from casewise.kinds.select import Select
+from casewise.kinds.sort import Sort
+from casewise.kinds.story import Story
 from casewise.scenario import Scenario
 from casewise.scenario.html import prose, words
 
@@ -44,7 +52,7 @@ KEPT = {"href", "src", "alt"}
 
 
 @dataclass
-class _Item:
+class Item:
     """An item while it is written."""
 
     scenario: Any
@@ -106,12 +114,12 @@ def item(scenario: Scenario, bank: Bank) -> ET.Element:
     Raises:
         UnmappedError: if QTI has nothing like it.
     """
-    if scenario.kind not in INTERACTIONS:
-        raise UnmappedError(NOT_MAPPED.get(scenario.kind, "is of a kind that QTI does not know"))
+    if (found := mapped(INTERACTIONS, scenario)) is None:
+        raise UnmappedError(mapped(NOT_MAPPED, scenario) or "is of a kind that QTI does not know")
     name = {"identifier": identifier(scenario.id), "title": plain(scenario.title)}
     node = root("assessmentItem", ITEM, **name, adaptive="false", timeDependent="false")
-    made = _Item(scenario, bank, node, ET.Element("itemBody"))
-    write, by_answer = INTERACTIONS[scenario.kind]
+    made = Item(scenario, bank, node, ET.Element("itemBody"))
+    write, by_answer = found
     score = _outcome(node, "SCORE", "single", "float")
     score.set("normalMinimum", "0")
     score.set("normalMaximum", _number(made.points))
@@ -145,7 +153,7 @@ def identifier(name: str, before: str = "") -> str:
     return f"{before}_.{readable}.{digest}"
 
 
-def _choice(made: _Item) -> None:
+def _choice(made: Item) -> None:
     scenario = made.scenario
     weights = {identifier(option): scenario.credit(option) for option in scenario.options}
     response = made.respond("single", "identifier", [option for option, weight in weights.items() if weight == 1])
@@ -153,12 +161,12 @@ def _choice(made: _Item) -> None:
     _options(made, made.interact("choiceInteraction", shuffle=_truth(made), maxChoices="1"), "simpleChoice")
 
 
-def _select(made: _Item) -> None:
+def _select(made: Item) -> None:
     _ticks(made)
     _options(made, made.interact("choiceInteraction", shuffle=_truth(made), maxChoices="0"), "simpleChoice")
 
 
-def _mark(made: _Item) -> None:
+def _mark(made: Item) -> None:
     _ticks(made)
     made.body[0].clear()  # the text stands in the interaction, once
     made.html(made.body[0], prose(made.scenario.prompt))
@@ -170,14 +178,14 @@ def _mark(made: _Item) -> None:
             made.html(into, markup)
 
 
-def _ticks(made: _Item) -> None:
+def _ticks(made: Item) -> None:
     """Score ticks as here: a share for each right one, as much off for each wrong one."""
     share = made.points / len(made.scenario.key)
     values = {identifier(part): share if part in made.scenario.key else -share for part in made.scenario.parts}
     made.mapped(made.respond("multiple", "identifier", list(map(identifier, made.scenario.key))), values)
 
 
-def _sort(made: _Item) -> None:
+def _sort(made: Item) -> None:
     scenario = made.scenario
     pairs = [f"{identifier(card)} {_category(category)}" for card, category in scenario.key.items()]
     made.mapped(
@@ -191,7 +199,7 @@ def _sort(made: _Item) -> None:
         made.offer(categories, "simpleAssociableChoice", _category(category), text, matchMax="0")
 
 
-def _rank(made: _Item) -> None:
+def _rank(made: Item) -> None:
     key = list(map(identifier, made.scenario.key))
     made.respond("ordered", "identifier", key)
     _options(made, made.interact("orderInteraction", shuffle="true"), "simpleChoice")
@@ -226,7 +234,7 @@ def _rho(processing: ET.Element, count: int, points: float) -> None:
     _value(off, "float", _number(points / zero))
 
 
-def _reflect(made: _Item) -> None:
+def _reflect(made: Item) -> None:
     made.respond("single", "string", [])
     block = ET.Element("rubricBlock", view="scorer tutor")
     made.html(block, rubric(made.scenario.rubric))
@@ -235,12 +243,12 @@ def _reflect(made: _Item) -> None:
     made.node.append(ET.Element("responseProcessing"))  # a person scores it
 
 
-def _options(made: _Item, interaction: ET.Element, name: str) -> None:
+def _options(made: Item, interaction: ET.Element, name: str) -> None:
     for option, text in made.scenario.options.items():
         made.offer(interaction, name, identifier(option), text)
 
 
-def _feedback(made: _Item, *, by_answer: bool) -> None:
+def _feedback(made: Item, *, by_answer: bool) -> None:
     """Tell why when it was answered: answer by answer where there are some, and all the rest below."""
     scenario = made.scenario
     rest = (Markup("") if by_answer else reasons(scenario)) + rules(scenario)
@@ -258,7 +266,7 @@ def _feedback(made: _Item, *, by_answer: bool) -> None:
         _modal(made, "RULES", "RULES", rest)
 
 
-def _modal(made: _Item, outcome: str, name: str, markup: str) -> None:
+def _modal(made: Item, outcome: str, name: str, markup: str) -> None:
     node = ET.SubElement(made.node, "modalFeedback", outcomeIdentifier=outcome, showHide="show", identifier=name)
     made.html(node, markup)
 
@@ -283,7 +291,7 @@ def _value_of(parent: ET.Element, text: str) -> None:
     ET.SubElement(parent, "value").text = text
 
 
-def _truth(made: _Item) -> str:
+def _truth(made: Item) -> str:
     return "true" if made.scenario.shuffle else "false"
 
 
@@ -295,14 +303,19 @@ def _category(name: str) -> str:
     return identifier(name, "to.")  # no plain id has a dot: a card may be called like a category
 
 
-INTERACTIONS: dict[str, tuple[Callable[[_Item], None], bool]] = {
-    "choice": (_choice, True),
-    "select": (_select, True),
-    "mark": (_mark, True),
-    "sort": (_sort, False),
-    "rank": (_rank, False),
-    "reflect": (_reflect, False),
+INTERACTIONS: dict[type[Scenario], tuple[Callable[[Item], None], bool]] = {
+    Choice: (_choice, True),
+    Select: (_select, True),
+    Mark: (_mark, True),
+    Sort: (_sort, False),
+    Rank: (_rank, False),
+    Reflect: (_reflect, False),
 }
-"""What writes each kind's interaction, and whether it explains answer by answer."""
-NOT_MAPPED = {"story": "goes on by what the learner decides, and few programs take QTI's adaptive items"}
+"""What writes each kind's interaction, and whether it explains answer by answer.
+
+A package with a kind of its own adds its class.
+"""
+NOT_MAPPED: dict[type[Scenario], str] = {
+    Story: "goes on by what the learner decides, and few programs take QTI's adaptive items"
+}
 """The kinds that stay here, and why."""

@@ -15,8 +15,16 @@ from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
+from casewise.export.directory import mapped
 from casewise.export.questions.markup import legal, parsed, plain
 from casewise.journal.entry import Entry
+from casewise.kinds.choice import Choice
+from casewise.kinds.mark import Mark
+from casewise.kinds.rank import Rank
+from casewise.kinds.reflect import Reflect
+from casewise.kinds.select import Select
+from casewise.kinds.sort import Sort
+from casewise.kinds.story import Story
 from casewise.scenario import Judge, Response, Scenario
 from casewise.scenario.html import prose
 
@@ -162,7 +170,7 @@ def _named(kind: str, name: str) -> Statement:
 
 
 def _question(scenario: Scenario) -> Statement:
-    kind, components, worded = INTERACTIONS.get(scenario.kind, OTHER)
+    kind, components, worded = mapped(INTERACTIONS, scenario) or OTHER
     described = " ".join("".join(parsed(prose(scenario.prompt)).itertext()).split())
     about = {
         **_named(f"{ACTIVITIES}/cmi.interaction", plain(scenario.title)),
@@ -180,7 +188,7 @@ def _components(parts: dict[str, str]) -> list[Statement]:
 
 
 def _worded(scenario: Scenario, response: Response) -> str:
-    return INTERACTIONS.get(scenario.kind, OTHER)[2](response)
+    return (mapped(INTERACTIONS, scenario) or OTHER)[2](response)
 
 
 def _pairs(response: Response) -> str:
@@ -201,14 +209,14 @@ def _steps(scenario: Any) -> dict[str, dict[str, str]]:
 
 Interaction = tuple[str, Callable[[Any], dict[str, dict[str, str]]], Callable[[Response], str]]
 
-INTERACTIONS: dict[str, Interaction] = {
-    "choice": ("choice", _options, str),
-    "select": ("choice", _options, "[,]".join),
-    "mark": ("choice", _options, "[,]".join),
-    "rank": ("sequencing", _options, "[,]".join),
-    "sort": ("matching", _sides, _pairs),
-    "story": ("performance", _steps, _pairs),
-    "reflect": ("long-fill-in", lambda _: {}, str),
+INTERACTIONS: dict[type[Scenario], Interaction] = {
+    Choice: ("choice", _options, str),
+    Select: ("choice", _options, "[,]".join),
+    Mark: ("choice", _options, "[,]".join),
+    Rank: ("sequencing", _options, "[,]".join),
+    Sort: ("matching", _sides, _pairs),
+    Story: ("performance", _steps, _pairs),
+    Reflect: ("long-fill-in", lambda _: {}, str),
 }
 """The type of interaction that xAPI has for each kind, what it consists of, and a response in xAPI's delimiters."""
 OTHER: Interaction = ("other", lambda _: {}, json.dumps)

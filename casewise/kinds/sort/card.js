@@ -1,4 +1,4 @@
-kinds.sort = ({ face, name, change }) => {
+kinds.sort = ({ face, name, change, make, option }) => {
   const element = make("div");
   const placed = () =>
     Object.fromEntries([...element.querySelectorAll("input:checked")].map((input) => [input.dataset.card, input.value]));

@@ -19,37 +19,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict, Weight
-from casewise.scenario.html import prose, words
+from casewise.kinds.common import drawn, verdict, worth_in_words
+from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Step, Verdict, Weight
+from casewise.scenario.fields import KEY
+from casewise.scenario.html import prose
 from casewise.scenario.model import unknown
 from casewise.scenario.problem import Path
+from casewise.scenario.steps import TELLING, Steps, ahead, way
 
 Way = list[list[str]]
-TELLING = 3
-"""Decisions in a row that are more than luck."""
-
-
-class Step(BaseModel):
-    """One situation of a story: its options, what comes of each, and which step follows."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    text: Text
-    options: Annotated[dict[Id, Text], Field(min_length=2)]
-    tells: dict[Id, Text] = {}
-    next: dict[Id, Id] = {}
 
 
 class Story(Scenario):
     """A scenario in which each decision leads to the next."""
 
     prompt_for_answer: ClassVar[str] = "Decide step by step"
+    graded_by: ClassVar[frozenset[str]] = Scenario.graded_by | {"steps"}
+    key_form: ClassVar[str] = "{id: 1}"
 
-    steps: Annotated[dict[Id, Step], Field(min_length=2)]
-    back: bool = False
-    key: dict[Id, Weight] | None = None
+    steps: Annotated[
+        dict[Id, Step],
+        Field(
+            min_length=2,
+            description="The steps, by short ids; the first one begins. "
+            "Option ids are the whole story's: no two steps share one.",
+        ),
+    ]
+    back: Annotated[bool, Field(description="Whether a decision can be taken back.")] = False
+    key: Annotated[dict[Id, Weight] | None, Field(description=KEY)] = None
 
     @property
     def parts(self) -> dict[str, str]:
@@ -60,6 +59,21 @@ class Story(Scenario):
         decisions = {("option", name, option) for name, step in self.steps.items() for option in step.options}
         ways = {("way", option, then) for step in self.steps.values() for option, then in step.next.items()}
         return {("first step", next(iter(self.steps))), *(("step", name) for name in self.steps), *decisions, *ways}
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        yield from super().texts()
+        for name, step in self.steps.items():
+            yield f"steps.{name}", step.text
+            yield from ((f"steps.{name}.tells.{option}", text) for option, text in step.tells.items())
+
+    def choices(self) -> dict[Path, Mapping[str, str]]:
+        return {("steps", name): step.options for name, step in self.steps.items()}
+
+    def worth(self) -> dict[str, float]:
+        return {option: (self.key or {}).get(option, 0.0) for option in self.parts}
+
+    def stages(self) -> Steps:
+        return self.steps
 
     def faults(self) -> Iterator[Fault]:
         yield from self._faults_of_steps()
@@ -85,9 +99,7 @@ class Story(Scenario):
             "steps": {
                 name: {
                     "text": str(prose(step.text)),
-                    "options": [
-                        [option, str(words(step.options[option]))] for option in self.order(step.options, learner)
-                    ],
+                    "options": drawn(step.options, self.order(step.options, learner)),
                     "tells": {option: str(prose(text)) for option, text in step.tells.items()},
                     "next": step.next,
                 }
@@ -157,8 +169,8 @@ class Story(Scenario):
                 text=text,
                 chosen=taken.get(name) == option,
                 given=_said(places.get(name), chosen=taken.get(name) == option),
-                verdict=self._verdict(option) if taken.get(name) == option else Verdict.NONE,
-                best=self._worth(option),
+                verdict=verdict(self._weight(option)) if taken.get(name) == option else Verdict.NONE,
+                best=worth_in_words(self._weight(option), "A best decision"),
                 rationale=self.rationale.get(option, ""),
                 situation=step.text if taken.get(name, next(iter(step.options))) == option else "",
             )
@@ -219,48 +231,16 @@ class Story(Scenario):
                 del left[name]
         return bool(left)
 
-    def ahead(self, name: str, option: str) -> int:
-        """Return how many steps the longest way on has after a decision."""
-        following = self.steps[name].next.get(option)
-        return self._length(following) if following else 0
-
     def _open(self, way: Way) -> int:
         """Return how many steps the longest way on still has."""
-        name, option = way[-1]
-        return self.ahead(name, option)
-
-    def _length(self, name: str) -> int:
-        """Return how many steps the longest way from a step has: as often as some step can still follow."""
-        length, reached = 0, {name}
-        while reached and length < len(self.steps):
-            reached = {following for step in reached for following in self.steps[step].next.values()}
-            length += 1
-        return length
+        return ahead(self.steps, *way[-1])
 
     def _way(self, pick: Callable[[Mapping[str, str]], str]) -> Way:
-        """Return the way of somebody who picks an option at every step."""
-        way: Way = []
-        name: str | None = next(iter(self.steps))
-        while name:
-            option = pick(self.steps[name].options)
-            way.append([name, option])
-            name = self.steps[name].next.get(option)
-        return way
+        """Return the way of someone who picks an option at every step."""
+        return [list(decision) for decision in way(self.steps, lambda name: pick(self.steps[name].options))]
 
     def _weight(self, option: str) -> float:
         return (self.key or {}).get(option, 0.0)
-
-    def _worth(self, option: str) -> str:
-        weight = self._weight(option)
-        if weight == 1:
-            return "A best decision"
-        return f"Earns {weight:.0%}" if weight > 0 else "Earns nothing"
-
-    def _verdict(self, option: str) -> Verdict:
-        weight = self._weight(option)
-        if weight == 1:
-            return Verdict.RIGHT
-        return Verdict.PARTLY if weight > 0 else Verdict.WRONG
 
 
 def _said(place: int | None, *, chosen: bool) -> str:

@@ -1,6 +1,9 @@
 const PAUSE = 1000;
 
-kinds.reflect = ({ face, name, change, typing }) => {
+// The words of a text, as people count them, and its characters, as the journal does.
+const counted = (text) => ({ words: (text.match(/\S+/gu) ?? []).length, length: [...text].length });
+
+kinds.reflect = ({ face, name, change, typing, make }) => {
   const count = make("p", { id: `${name}-count`, class: "cw-count" });
   const text = make("textarea", {
     rows: 9, dir: "auto", spellcheck: "true", "aria-label": face.legend, "aria-describedby": `${name}-prompt ${count.id}`,
@@ -10,8 +13,7 @@ kinds.reflect = ({ face, name, change, typing }) => {
   let pause = null;
 
   function tell() {
-    const words = (text.value.match(/\S+/gu) ?? []).length;
-    const length = [...text.value].length;
+    const { words, length } = counted(text.value);
     const asked = face.words ? `; ${face.words[0]} to ${face.words[1]} are asked for` : "";
     const over = length > face.limit ? ` The text is too long: ${length} of ${face.limit} characters.` : "";
     count.textContent = `${words} ${words === 1 ? "word" : "words"}${asked}.${over}`;

@@ -14,8 +14,9 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from casewise.kinds.common import drawn
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
-from casewise.scenario.html import words
+from casewise.scenario.fields import KEY
 from casewise.scenario.model import unknown
 
 
@@ -23,10 +24,13 @@ class Sort(Scenario):
     """A scenario whose cards belong into categories."""
 
     prompt_for_answer: ClassVar[str] = "Choose a category for each card"
+    key_form: ClassVar[str] = "{id: category}"
+    placed: ClassVar[bool] = True
+    parts_field: ClassVar[str] = "cards"
 
-    categories: Annotated[dict[Id, Text], Field(min_length=2)]
-    cards: Annotated[dict[Id, Text], Field(min_length=2)]
-    key: dict[Id, Id] | None = None
+    categories: Annotated[dict[Id, Text], Field(min_length=2, description="Where cards can go, by short ids.")]
+    cards: Annotated[dict[Id, Text], Field(min_length=2, description="What is sorted, by short ids.")]
+    key: Annotated[dict[Id, Id] | None, Field(description=KEY)] = None
 
     @property
     def parts(self) -> dict[str, str]:
@@ -35,6 +39,14 @@ class Sort(Scenario):
     @property
     def vocabulary(self) -> set[tuple[str, ...]]:
         return {("card", card) for card in self.cards} | {("category", category) for category in self.categories}
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        yield from super().texts()
+        yield from (("categories", label) for label in self.categories.values())
+
+    def groups(self) -> dict[str, list[str]]:
+        key = self.key or {}
+        return {category: [card for card in key if key[card] == category] for category in self.categories}
 
     def faults(self) -> Iterator[Fault]:
         if self.key is None:
@@ -51,8 +63,8 @@ class Sort(Scenario):
 
     def face(self, learner: str) -> dict[str, Any]:
         return {
-            "categories": [[category, str(words(text))] for category, text in self.categories.items()],
-            "cards": [[card, str(words(self.cards[card]))] for card in self.order(self.cards, learner)],
+            "categories": drawn(self.categories, list(self.categories)),
+            "cards": drawn(self.cards, self.order(self.cards, learner)),
         }
 
     def read(self, raw: object) -> dict[str, str] | None:

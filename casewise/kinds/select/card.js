@@ -1,4 +1,4 @@
-kinds.select = ({ face, name, change }) => {
+kinds.select = ({ face, name, change, make, option }) => {
   const element = make("div");
   const inputs = () => [...element.querySelectorAll("input")];
   const ticked = () => inputs().filter((input) => input.checked).map((input) => input.value);

@@ -9,61 +9,56 @@ and never below 0 (FACTS T5: the NCSBN's plus and minus scoring of multiple-resp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
-from casewise.scenario.html import words
-from casewise.scenario.model import unknown
+from casewise.kinds.common import drawn, key_faults, net, read_ids
+from casewise.scenario import Fault, Finding, Guesser, Id, Picks, Samples, Scenario, Text, Verdict
+from casewise.scenario.fields import KEY
+from casewise.scenario.problem import Path
 
 
 class Select(Scenario):
     """A scenario with any number of right answers, but not all of its options and not none."""
 
     prompt_for_answer: ClassVar[str] = "Choose all that apply"
+    picks: ClassVar[Picks] = Picks.SEVERAL
 
-    options: Annotated[dict[Id, Text], Field(min_length=2)]
-    key: Annotated[list[Id], Field(min_length=1)] | None = None
+    options: Annotated[dict[Id, Text], Field(min_length=2, description="What can be chosen, by short ids.")]
+    key: Annotated[Annotated[list[Id], Field(min_length=1)] | None, Field(description=KEY)] = None
 
     @property
     def parts(self) -> dict[str, str]:
         return self.options
 
+    def choices(self) -> dict[Path, Mapping[str, str]]:
+        return {("options",): self.options}
+
+    def worth(self) -> dict[str, float]:
+        return {option: float(option in (self.key or ())) for option in self.options}
+
     def faults(self) -> Iterator[Fault]:
         if self.key is None:
             return
-        for place, option in enumerate(self.key):
-            if option not in self.options:
-                yield unknown(("key", str(place)), option, self.options)
-            if option in self.key[:place]:
-                yield Fault(("key", str(place)), f'"{option}" stands in the key twice.', "Remove one of the two.")
+        yield from key_faults(self.key, self.options)
         if set(self.key) >= set(self.options):
             yield Fault(("key",), "Every option is right.", "Add an option that a learner should leave unticked.")
 
     def face(self, learner: str) -> dict[str, Any]:
-        return {"options": [[option, str(words(self.options[option]))] for option in self.order(self.options, learner)]}
+        return {"options": drawn(self.options, self.order(self.options, learner))}
 
     def read(self, raw: object) -> list[str] | None:
-        if raw is None:
-            return None
-        if not isinstance(raw, list) or not all(isinstance(option, str) for option in raw):
-            raise NotAResponse("an answer here is a list of option ids")
-        for option in raw:
-            if option not in self.options:
-                raise NotAResponse(f'there is no option "{option[:64]}"')
-        if len(set(raw)) < len(raw):
-            raise NotAResponse("an option is ticked twice")
-        return [option for option in self.options if option in raw] or None
+        form, twice = "a list of option ids", "an option is ticked twice"
+        ticked = read_ids(raw, self.options, form=form, part="option", twice=twice)
+        return ticked and [option for option in self.options if option in ticked]
 
     def given(self, response: list[str]) -> dict[str, str]:
         return dict.fromkeys(response, "You ticked this")
 
     def credit(self, response: list[str]) -> float:
-        key = set(self.key or ())
-        ticked = set(response)
-        return max(len(ticked & key) - len(ticked - key), 0) / len(key)
+        return net(response, self.key or ())
 
     def findings(self, response: list[str] | None) -> list[Finding]:
         ticked = response or []

@@ -1,4 +1,4 @@
-kinds.mark = ({ face, change }) => {
+kinds.mark = ({ face, change, make }) => {
   const element = make("div", { class: "cw-text" });
   const passages = () => [...element.querySelectorAll("button")];
   const marked = () => passages().filter((passage) => passage.ariaPressed === "true").map((passage) => passage.value);

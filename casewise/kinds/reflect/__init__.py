@@ -46,9 +46,12 @@ class Reflect(Scenario):
     judge: ClassVar[Judge] = Judge.PERSON
     judged_by: ClassVar[tuple[str, ...]] = ("kind", "points", "rubric")
 
-    rubric: Annotated[list[Text], Field(min_length=1)]
-    words: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)] | None = None
-    example: Text | None = None
+    rubric: Annotated[list[Text], Field(min_length=1, description="What a reader looks for; the learner sees it too.")]
+    words: Annotated[
+        Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=2, max_length=2)] | None,
+        Field(description="How long the answer should be."),
+    ] = None
+    example: Annotated[Text | None, Field(description="In practice: an answer to compare with.")] = None
 
     @property
     def keyed(self) -> bool:
@@ -62,6 +65,16 @@ class Reflect(Scenario):
     def setting(self) -> str:
         criteria = "\n".join(f"- {' '.join(criterion.split())}" for criterion in self.rubric)
         return f"{self.prompt}\n\nA good answer:\n\n{criteria}"
+
+    @property
+    def asked_for(self) -> str:
+        return "{} to {} words are asked for.".format(*self.words) if self.words else ""
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        yield from super().texts()
+        if self.example:
+            yield "example", self.example
+        yield from (("rubric", criterion) for criterion in self.rubric)
 
     def faults(self) -> Iterator[Fault]:
         for name in ("key", "rationale"):

@@ -17,9 +17,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
+from casewise.kinds.common import key_faults, net, read_ids
+from casewise.scenario import Fault, Finding, Guesser, Id, Picks, Samples, Scenario, Text, Verdict
+from casewise.scenario.fields import KEY
 from casewise.scenario.html import words
-from casewise.scenario.model import unknown
 
 PASSAGE = re.compile(r"\[\[([a-z0-9][a-z0-9_-]*+):\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+\]\]")
 
@@ -28,9 +29,15 @@ class Mark(Scenario):
     """A scenario with a text in which some passages are to be found."""
 
     prompt_for_answer: ClassVar[str] = "Mark the passages"
+    picks: ClassVar[Picks] = Picks.SEVERAL
+    mixed: ClassVar[bool] = False
+    parts_field: ClassVar[str] = "text"
 
-    text: Text
-    key: Annotated[list[Id], Field(min_length=1)] | None = None
+    text: Annotated[
+        Text,
+        Field(description="The text to be read. Write what can be marked as `[[id: words]]`, decoys too."),
+    ]
+    key: Annotated[Annotated[list[Id], Field(min_length=1)] | None, Field(description=KEY)] = None
 
     @property
     def parts(self) -> dict[str, str]:
@@ -45,6 +52,13 @@ class Mark(Scenario):
         text = PASSAGE.sub(r"**\2**", self.text)
         return f"{self.prompt}\n\n{text}"
 
+    def texts(self) -> Iterator[tuple[str, str]]:
+        yield from super().texts()
+        yield "text", self.text
+
+    def worth(self) -> dict[str, float]:
+        return {passage: float(passage in (self.key or ())) for passage in self.parts}
+
     def faults(self) -> Iterator[Fault]:
         ids = [passage for passage, _ in PASSAGE.findall(self.text)]
         if "[[" in PASSAGE.sub("", self.text) or "]]" in PASSAGE.sub("", self.text):
@@ -55,11 +69,7 @@ class Mark(Scenario):
             yield Fault(("text",), f'The passage "{passage}" stands in the text twice.', "Give one another id.")
         if self.key is None:
             return
-        for place, passage in enumerate(self.key):
-            if passage not in ids:
-                yield unknown(("key", str(place)), passage, ids)
-            if passage in self.key[:place]:
-                yield Fault(("key", str(place)), f'"{passage}" stands in the key twice.', "Remove one of the two.")
+        yield from key_faults(self.key, ids)
         if set(self.key) >= set(ids):
             yield Fault(("key",), "Every passage is a target.", "Put a decoy in double brackets.")
 
@@ -67,16 +77,9 @@ class Mark(Scenario):
         return {"paragraphs": [list(_segments(paragraph)) for paragraph in re.split(r"\n\s*\n", self.text)]}
 
     def read(self, raw: object) -> list[str] | None:
-        if raw is None:
-            return None
-        if not isinstance(raw, list) or not all(isinstance(passage, str) for passage in raw):
-            raise NotAResponse("an answer here is a list of passage ids")
-        for passage in raw:
-            if passage not in self.parts:
-                raise NotAResponse(f'there is no passage "{passage[:64]}"')
-        if len(set(raw)) < len(raw):
-            raise NotAResponse("a passage is marked twice")
-        return [passage for passage in self.parts if passage in raw] or None
+        form, twice = "a list of passage ids", "a passage is marked twice"
+        marked = read_ids(raw, self.parts, form=form, part="passage", twice=twice)
+        return marked and [passage for passage in self.parts if passage in marked]
 
     def given(self, response: list[str]) -> dict[str, str]:
         return dict.fromkeys(response, "You marked this")
@@ -85,9 +88,7 @@ class Mark(Scenario):
         return list(self.parts)
 
     def credit(self, response: list[str]) -> float:
-        targets = set(self.key or ())
-        marked = set(response)
-        return max(len(marked & targets) - len(marked - targets), 0) / len(targets)
+        return net(response, self.key or ())
 
     def findings(self, response: list[str] | None) -> list[Finding]:
         marked = response or []

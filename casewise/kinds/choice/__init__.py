@@ -8,27 +8,37 @@ Response: the id of an option. Credit: the weight of that option; an option that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict, Weight
-from casewise.scenario.html import words
+from casewise.kinds.common import drawn, verdict, worth_in_words
+from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Picks, Samples, Scenario, Text, Verdict, Weight
+from casewise.scenario.fields import KEY
 from casewise.scenario.model import unknown
+from casewise.scenario.problem import Path
 
 
 class Choice(Scenario):
     """A scenario with one best answer."""
 
     prompt_for_answer: ClassVar[str] = "Choose one answer"
+    key_form: ClassVar[str] = "{id: 1}"
+    picks: ClassVar[Picks] = Picks.ONE
 
-    options: Annotated[dict[Id, Text], Field(min_length=2)]
-    key: dict[Id, Weight] | None = None
+    options: Annotated[dict[Id, Text], Field(min_length=2, description="What can be chosen, by short ids.")]
+    key: Annotated[dict[Id, Weight] | None, Field(description=KEY)] = None
 
     @property
     def parts(self) -> dict[str, str]:
         return self.options
+
+    def choices(self) -> dict[Path, Mapping[str, str]]:
+        return {("options",): self.options}
+
+    def worth(self) -> dict[str, float]:
+        return {option: (self.key or {}).get(option, 0.0) for option in self.options}
 
     def faults(self) -> Iterator[Fault]:
         if self.key is None:
@@ -40,7 +50,7 @@ class Choice(Scenario):
             yield Fault(("key",), "The key must have one best option.", "Give exactly one option the weight 1.")
 
     def face(self, learner: str) -> dict[str, Any]:
-        return {"options": [[option, str(words(self.options[option]))] for option in self.order(self.options, learner)]}
+        return {"options": drawn(self.options, self.order(self.options, learner))}
 
     def read(self, raw: object) -> str | None:
         if raw is None:
@@ -55,45 +65,31 @@ class Choice(Scenario):
         return {response: "Your choice"}
 
     def credit(self, response: str) -> float:
-        return self._weight(response)
+        return (self.key or {}).get(response, 0.0)
 
     def findings(self, response: str | None) -> list[Finding]:
+        worth = self.worth()
         return [
             Finding(
                 part=option,
                 text=text,
                 chosen=option == response,
                 given="Your choice" if option == response else "",
-                verdict=self._verdict(option) if option == response else Verdict.NONE,
-                best=self._worth(option),
+                verdict=verdict(worth[option]) if option == response else Verdict.NONE,
+                best=worth_in_words(worth[option], "The best answer"),
                 rationale=self.rationale.get(option, ""),
             )
             for option, text in self.options.items()
         ]
 
     def samples(self) -> Samples:
-        by_weight = {option: self._weight(option) for option in self.options}
+        worth = self.worth()
         return Samples(
-            right=[option for option, weight in by_weight.items() if weight == 1],
-            partly=[option for option, weight in by_weight.items() if 0 < weight < 1],
-            wrong=[option for option, weight in by_weight.items() if weight == 0],
+            right=[option for option, weight in worth.items() if weight == 1],
+            partly=[option for option, weight in worth.items() if 0 < weight < 1],
+            wrong=[option for option, weight in worth.items() if weight == 0],
             malformed=["no-such-option", 1, True, [], {}, [next(iter(self.options))]],
         )
 
     def guess(self, guesser: Guesser) -> str:
         return guesser.one(self.options)
-
-    def _weight(self, option: str) -> float:
-        return (self.key or {}).get(option, 0.0)
-
-    def _worth(self, option: str) -> str:
-        weight = self._weight(option)
-        if weight == 1:
-            return "The best answer"
-        return f"Earns {weight:.0%}" if weight > 0 else "Earns nothing"
-
-    def _verdict(self, option: str) -> Verdict:
-        weight = self._weight(option)
-        if weight == 1:
-            return Verdict.RIGHT
-        return Verdict.PARTLY if weight > 0 else Verdict.WRONG

@@ -10,23 +10,25 @@ A random order earns about a quarter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from casewise.kinds.common import drawn, key_faults, read_ids
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
-from casewise.scenario.html import words
-from casewise.scenario.model import unknown
+from casewise.scenario.fields import KEY
+from casewise.scenario.problem import Path
 
 
 class Rank(Scenario):
     """A scenario whose options have a best order."""
 
     prompt_for_answer: ClassVar[str] = "Put these in order, the first one on top"
+    placed: ClassVar[bool] = True
 
-    options: Annotated[dict[Id, Text], Field(min_length=3)]
-    key: list[Id] | None = None
+    options: Annotated[dict[Id, Text], Field(min_length=3, description="What is put in order, by short ids.")]
+    key: Annotated[list[Id] | None, Field(description=KEY)] = None
 
     @property
     def parts(self) -> dict[str, str]:
@@ -36,32 +38,29 @@ class Rank(Scenario):
     def vocabulary(self) -> set[tuple[str, ...]]:
         return super().vocabulary | {("order of", f"{len(self.options)} options")}
 
+    def choices(self) -> dict[Path, Mapping[str, str]]:
+        return {("options",): self.options}
+
+    def sequence(self) -> list[str]:
+        return self.key or []
+
     def faults(self) -> Iterator[Fault]:
         if self.key is None:
             return
-        for place, option in enumerate(self.key):
-            if option not in self.options:
-                yield unknown(("key", str(place)), option, self.options)
-            if option in self.key[:place]:
-                yield Fault(("key", str(place)), f'"{option}" stands in the key twice.', "Remove one of the two.")
+        yield from key_faults(self.key, self.options)
         for option in self.options:
             if option not in self.key:
                 yield Fault(("key",), f'The key leaves out "{option}".', "Put it where it belongs in the order.")
 
     def face(self, learner: str) -> dict[str, Any]:
-        return {"options": [[option, str(words(self.options[option]))] for option in self.order(self.options, learner)]}
+        return {"options": drawn(self.options, self.order(self.options, learner))}
 
     def read(self, raw: object) -> list[str] | None:
-        if raw is None or raw == []:
-            return None
-        if not isinstance(raw, list) or not all(isinstance(option, str) for option in raw):
-            raise NotAResponse("an answer here is a list of all option ids in order")
-        for option in raw:
-            if option not in self.options:
-                raise NotAResponse(f'there is no option "{option[:64]}"')
-        if len(raw) != len(self.options) or len(set(raw)) < len(raw):
-            raise NotAResponse("an order names every option once")
-        return list(raw)
+        form, once = "a list of all option ids in order", "an order names every option once"
+        order = read_ids(raw, self.options, form=form, part="option", twice=once)
+        if order and len(order) < len(self.options):
+            raise NotAResponse(once)
+        return order
 
     def given(self, response: list[str]) -> dict[str, str]:
         return {option: f"You put it at place {place}" for place, option in enumerate(response, start=1)}

@@ -1,4 +1,4 @@
-kinds.choice = ({ face, name, change }) => {
+kinds.choice = ({ face, name, change, make, option }) => {
   const element = make("div");
   for (const [id, html] of face.options) {
     element.append(option({ type: "radio", name, value: id, html, onchange: () => change(id) }));

@@ -1,4 +1,4 @@
-kinds.rank = ({ face, change }) => {
+kinds.rank = ({ face, change, make }) => {
   const list = make("ol", { class: "cw-rank" });
   const said = make("p", { class: "cw-said", "aria-live": "polite" });
   const keep = make("button", { type: "button" }, "Keep this order");

@@ -1,12 +1,12 @@
-kinds.story = ({ face, name, change }) => {
+// The step to which a way leads, or undefined at an end. The first step begins.
+const following = (steps, way) => (way.length ? steps[way.at(-1)[0]].next[way.at(-1)[1]] : Object.keys(steps)[0]);
+
+kinds.story = ({ face, name, change, make, option }) => {
   const told = make("ol", { class: "cw-way" });
   const now = make("div");
   const note = face.final ? "A decision that you have made stays made." : "You can go back and decide otherwise.";
   const element = make("div", { class: "cw-story" }, make("p", { class: "cw-note" }, note), told, now);
-  const first = Object.keys(face.steps)[0];
   let shown;
-
-  const following = (way) => (way.length ? face.steps[way.at(-1)[0]].next[way.at(-1)[1]] : first);
 
   function decided(way, place) {
     const [step, chosen] = way[place];
@@ -44,13 +44,13 @@ kinds.story = ({ face, name, change }) => {
 
   return {
     element,
-    open: (response) => following(response) !== undefined,
+    open: (response) => following(face.steps, response) !== undefined,
     show: (response) => {
       const way = response ?? [];
       if (JSON.stringify(way) === shown) return;
       shown = JSON.stringify(way);
       told.replaceChildren(...way.map((_, place) => decided(way, place)));
-      const next = following(way);
+      const next = following(face.steps, way);
       now.replaceChildren(next ? step(way, next) : make("p", { class: "cw-end", tabindex: "-1" }, "The story ends here."));
     },
   };

@@ -12,7 +12,7 @@ from casewise.certificates import certificate as pages
 from casewise.certificates import register as registers
 from casewise.certificates.canonical import data_of, fields_of
 from casewise.certificates.certificate import Certificate
-from casewise.certificates.register import NAME, Register
+from casewise.certificates.register import REGISTER, Register
 
 KEY = bytes.fromhex("cbbf19d970390379f57466e863607a283091bf29cac4cb084d9a9392d30fd7f8")
 LINE = (
@@ -26,7 +26,7 @@ JUNO = Certificate("right", "Juno Featherly", "sample", "Sample", "2026-11-23", 
 
 
 def opened(folder, line: str) -> Register:
-    (folder / NAME).write_text(line + "\n", encoding="utf-8")
+    (folder / REGISTER).write_text(line + "\n", encoding="utf-8")
     return Register(folder, KEY)
 
 
@@ -37,7 +37,7 @@ def test_a_line_of_the_first_version_is_read_and_would_be_written_so_again(tmp_p
     again = tmp_path / "again"
     again.mkdir()
     Register(again, KEY).add([entry])
-    assert (again / NAME).read_text(encoding="utf-8") == LINE + "\n"
+    assert (again / REGISTER).read_text(encoding="utf-8") == LINE + "\n"
 
 
 @pytest.mark.parametrize(

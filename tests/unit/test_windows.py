@@ -26,16 +26,16 @@ KERNEL = """
 import json, sys
 from pathlib import Path
 
-from casewise.card.review import Wish
+from casewise.card.review import Request
 from casewise.kinds import read_cell
 from casewise.notebook.session import Session, learner
 
 session = Session(Path(sys.argv[1]))
 card = session.card(read_cell(Path(sys.argv[2]).read_text()))
 card.set_state({"response": "defer", "turn": 1})
-session.desk.wish(Wish.HAND_IN).join()
+session.hand_in_section.start(Request.HAND_IN).join()
 handed_in = dict(session.review.told)
-session.desk.wish(Wish.LOOK).join()
+session.hand_in_section.start(Request.LOOK).join()
 print(json.dumps({"card": card.status["state"], "learner": learner(), "told": handed_in, "look": session.review.told}))
 """
 CELL = """%%scenario elevator

@@ -84,4 +84,4 @@ def test_a_certificate_that_was_issued_before_keeps_its_day_and_its_code(tmp_pat
         replace(JUNO, hours="3"), today=date(2027, 1, 1), paper="a4", signature=""
     )
     assert other.issued == "2027-01-01"
-    assert pages.in_words(other.issued) == "January 1, 2027"
+    assert pages.day_in_words(other.issued) == "January 1, 2027"

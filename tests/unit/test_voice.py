@@ -71,7 +71,7 @@ def files() -> Iterator[Path]:
     """Yield what is checked: the package's Python and JavaScript, and all pages."""
     yield from (path for path in sorted((ROOT / "casewise").rglob("*")) if path.suffix in (".js", ".py"))
     yield from (path for path in sorted((ROOT / "docs").rglob("*.md")) if "_build" not in path.parts)
-    yield from sorted(ROOT.glob("*.md"))
+    yield from sorted([*ROOT.glob("*.md"), *ROOT.glob("*/README.md")])
 
 
 def room(path: Path) -> str:

@@ -76,7 +76,7 @@ def test_every_kind_has_a_page_with_an_example_that_works(site):
 
 
 def test_an_instructors_tutorial_works_from_nothing_and_an_administrators_after_it(tmp_path):
-    """Every block of commands, in one shell and in its order, as somebody types it who reads the pages."""
+    """Every block of commands, in one shell and in its order, as a reader types it."""
     blocks = [block for page in RUN for block in SHELL.findall((DOCS / page).read_text())]
     assert len(blocks) >= 11
     done = subprocess.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,25 @@ def test_a_page_reads_well_on_a_code_host(page):
     assert re.findall(r"(?m)^(?:```|:::)\{(?!eval-rst)[\w-]+\}.*$", text) == []
     targets = [link.partition("#")[0] for link in LINK.findall(FENCE.sub("", text)) if "://" not in link]
     assert [link for link in targets if link and not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["architecture.md", "due-dates.md"])
+def test_a_map_of_the_code_names_places_that_exist(page):
+    text = FENCE.sub("", (DOCS / page).read_text(encoding="utf-8"))
+    named = set(re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.(?:py|html|md))?|[a-z_]+\.py)`", text))
+    assert len(named) >= 10
+    assert [one for one in sorted(named) if not any((root / one).exists() for root in (ROOT, ROOT / "casewise"))] == []
+
+
+def test_the_architecture_lists_every_room_from_the_top_down():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    level = {room: depth for depth, layer in enumerate(layers) for room in re.split(r" [|:] ", layer)}
+    table = (DOCS / "architecture.md").read_text(encoding="utf-8").partition("## The rooms")[2].partition("\n## ")[0]
+    names = "`, `".join(row.strip("`") for row in re.findall(r"(?m)^\| (`.*?) \|", table)).split("`, `")
+    listed = [name.removesuffix(".py") for name in names if not name.endswith("/")]
+    assert sorted(level) == sorted(listed)
+    assert [level[room] for room in listed] == sorted(level.values())
 
 
 def test_every_exit_code_is_listed():

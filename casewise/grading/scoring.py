@@ -19,7 +19,7 @@ from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.gradebook.graded import Graded, Points
 from casewise.gradebook.readings import Basis
 from casewise.grading.cards import KEPT, Known, canonical
-from casewise.grading.evaluate import doubted, header
+from casewise.grading.evaluate import doubted, header, output
 from casewise.grading.keyed import KeyedCell, KeyedModule, KeyedNotebook
 from casewise.grading.submission import Submission
 from casewise.journal import Record
@@ -155,12 +155,8 @@ def _json(cell: KeyedCell, made: Mapping[str, Scored], standing: dict[str, Any])
 
 
 def _output(text: str, html: str) -> dict[str, Any]:
-    return {
-        "output_type": "execute_result",
-        "execution_count": 1,
-        "metadata": {},
-        "data": {"text/plain": _lines(text), "text/html": _lines(str(html))},
-    }
+    found = output(text, str(html))
+    return {**found, "data": {name: _lines(shown) for name, shown in found["data"].items()}}
 
 
 def _lines(text: str) -> list[str]:

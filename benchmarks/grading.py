@@ -1,8 +1,11 @@
 """What grading costs: one JSON line a figure, all from one run on one machine, on the full confidentiality assessment.
 
-CPU seconds are those of the process and of everything that it starts. For nbgrader they are the CPU at 30 submissions
-less the CPU at 10, over 20, so that start-up is left out. Stock is our Rebuild, then nbgrader's own steps with its own
-Execute, kernels and all. The floor is what cannot be left out: parse the journal, and score.
+CPU seconds are those of the process and of everything that it starts. Start-up is left out: for nbgrader by the CPU of
+30 submissions less that of 10, over 20; for Casewise by 1,000 less 100, over 900. Stock is our Rebuild, then nbgrader's
+own steps with its own Execute, kernels and all. The floor is what can't be left out: parse the journal, and score. It's
+the least of a few runs, as nothing but other work on the machine makes it longer.
+
+Each command runs once before it's measured: Python writes its bytecode then.
 """
 
 from __future__ import annotations
@@ -33,19 +36,23 @@ ROOT = Path(__file__).parents[1]
 MODULE = "confidentiality"
 FEW, MANY = 10, 30
 CLASSES = (100, 1_000, 10_000)
+FLOORS = 5
 GOALS: dict[str, tuple[str, float | None]] = {
     "stock_cpu_s": ("s", None),
     "autograde_cpu_s": ("s", None),
     "grade_cpu_s": ("s", None),
     "floor_cpu_s": ("s", None),
+    "grade_over_floor": ("times", 3),
     "grade_ratio": ("times", 100),
-    "autograde_ratio": ("times", 8),
-    "feedback_ratio": ("times", 30),
-    "grade_100_wall_s": ("s", None),
+    "autograde_ratio": ("times", 20),
+    "feedback_ratio": ("times", 100),
+    "grade_100_wall_s": ("s", 3),
+    "grade_100_cpu_s": ("s", None),
     "grade_1000_wall_s": ("s", None),
     "grade_10000_wall_s": ("s", 120),
-    "grade_10000_peak_mb": ("MB", 500),
+    "grade_10000_peak_mb": ("MB", 300),
     "growth_10000_over_1000": ("times", 1.3),
+    "report_over_grade": ("times", 0.3),
     "report_10000_wall_s": ("s", 20),
     "report_10000_peak_mb": ("MB", 500),
 }
@@ -101,8 +108,12 @@ def run(folder: Path, *command: str) -> tuple[float, float, float]:
     """Run a command in a course; return its CPU seconds, its wall seconds and its peak memory in MB."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.perf_counter()
+    # With this variable Python would compile all its packages at each start, which no instructor's machine does.
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     program = Path(sys.executable).parent / command[0]
-    started = psutil.Popen([program, *command[1:]], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    started = psutil.Popen(
+        [program, *command[1:]], cwd=folder, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     peak = 0
     while started.poll() is None:
         peak = max(peak, memory(started))
@@ -144,12 +155,23 @@ def floor(folder: Path, learners: int) -> float:
     submitted = [
         SubmittedFiles.read(path / MODULE) for path in sorted((folder / "gradebook" / "submitted").iterdir())[:learners]
     ]
-    begin = time.process_time()
-    for files in submitted:
-        record = read_bytes(files.journal or b"", accept)
-        for scenario in scenarios.values():
-            record.score(scenario)
-    return (time.process_time() - begin) / len(submitted)
+    took = []
+    for _ in range(FLOORS):
+        begin = time.process_time()
+        for files in submitted:
+            record = read_bytes(files.journal or b"", accept)
+            for scenario in scenarios.values():
+                record.score(scenario)
+        took.append(time.process_time() - begin)
+    return min(took) / len(submitted)
+
+
+def warm_up(home: Path) -> None:
+    """Run every command once, so that Python's bytecode is there."""
+    place = course(home / "warm-up", 1)
+    for command in (["casewise", "grade"], ["casewise", "feedback"], ["casewise", "report"], ["nbgrader", "autograde"]):
+        run(place, *command, MODULE)
+    shutil.rmtree(place)
 
 
 def main() -> None:
@@ -158,6 +180,7 @@ def main() -> None:
     pages: dict[int, float] = {}
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
+        warm_up(home)
         stock = each(home, "stock", "nbgrader", "autograde", MODULE, more=STOCK)
         tell("stock_cpu_s", stock)
         autograde = each(home, "ours", "nbgrader", "autograde", MODULE)
@@ -167,19 +190,23 @@ def main() -> None:
             place = course(home / f"class-{count}", count)
             measured[count] = run(place, "casewise", "grade", MODULE)
             tell(f"grade_{count}_wall_s", measured[count][1])
+            if count == CLASSES[0]:
+                tell("grade_100_cpu_s", measured[count][0])
             if count < CLASSES[2]:
                 pages[count] = run(place, "casewise", "feedback", MODULE)[0]
                 least = floor(place, count)
             if count != CLASSES[-1]:
                 shutil.rmtree(place)
         tell("grade_10000_peak_mb", measured[CLASSES[-1]][2])
-        _, wall, peak = run(place, "casewise", "report", MODULE)
+        report, wall, peak = run(place, "casewise", "report", MODULE)
+        tell("report_over_grade", report / measured[CLASSES[-1]][0])
         tell("report_10000_wall_s", wall)
         tell("report_10000_peak_mb", peak)
     first, middle, last = CLASSES
     cost = (measured[middle][0] - measured[first][0]) / (middle - first)
     tell("grade_cpu_s", cost)
     tell("floor_cpu_s", least)
+    tell("grade_over_floor", cost / least)
     tell("grade_ratio", stock / cost)
     tell("autograde_ratio", stock / autograde)
     tell("feedback_ratio", returned / ((pages[middle] - pages[first]) / (middle - first)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 from typer.core import TyperGroup
@@ -16,7 +16,7 @@ from casewise.version import __version__
 
 # jsonschema would compile a grammar of web addresses at each start, which takes longer than grading a small class. No
 # notebook needs it, and jsonschema does without it where it isn't installed.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # Python notes so what can't be imported
+cast("dict[str, Any]", sys.modules).setdefault("rfc3987_syntax", None)
 
 
 class Commands(TyperGroup):

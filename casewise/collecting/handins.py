@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from casewise import timestamp
-from casewise.collecting.submitted_files import SubmittedFiles
+from casewise.collecting.submitted_files import SubmittedFiles, handed_in
 from casewise.files import read_regular, replace_folder, write_whole
 from casewise.gradebook.settings import in_zone
 from casewise.moment import in_words
@@ -135,20 +135,21 @@ def is_kept(root: Path, module: str, learner: str, at: datetime) -> bool:
 
 def graded_from(root: Path, module: str, learner: str, submitted: Path, graded: Path) -> Path:
     """Return the folder of the hand-in that was graded, or the submitted folder if that isn't known."""
-    made = SubmittedFiles.read(graded)
-    if not made.stamp or made.stamp == SubmittedFiles.read(submitted).stamp:
+    at = handed_in(graded)
+    if at is None or at == handed_in(submitted):
         return submitted
-    start = stamp_of(timestamp.read(made.stamp))
+    secret, start = SubmittedFiles.read(graded).secret, stamp_of(at)
     for path in kept_hand_ins(root, module, learner):
-        if path.name.startswith(f"{start}-") and SubmittedFiles.read(path).secret == made.secret:
+        if path.name.startswith(f"{start}-") and SubmittedFiles.read(path).secret == secret:
             return path
     return submitted
 
 
 def counts_in_words(root: Path, module: str, learner: str, graded: Path, settings: Any) -> str:
     """Return a sentence that says which of several hand-ins was graded; an empty text if there's only one."""
-    at = timestamp.read(SubmittedFiles.read(graded).stamp)
-    if at is None or len(kept_hand_ins(root, module, learner)) < 2:  # noqa: PLR2004  (several)
+    several = len(kept_hand_ins(root, module, learner)) > 1
+    at = handed_in(graded) if several else None
+    if at is None:
         return ""
     return f"Of your hand-ins, the one of {in_words(in_zone(at.replace(tzinfo=UTC), settings))} counts."
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from nbgrader.api import (
     Assignment,
@@ -196,7 +196,7 @@ class Ledger:
         )
         found = {(ids[row.assignment_id], names[row.notebook_id]): row.id for row in rows}
         new = {
-            (learner, name): uuid4().hex
+            (learner, name): token_hex(16)
             for learner in submissions
             for name in names.values()
             if (learner, name) not in found
@@ -297,7 +297,7 @@ class Ledger:
 
     def _add(self, table: Any, rows: list[dict[str, Any]]) -> None:
         if rows:
-            made = rows if table is Student else [{"id": uuid4().hex, **row} for row in rows]
+            made = rows if table is Student else [{"id": token_hex(16), **row} for row in rows]
             self._db.execute(insert(table.__table__), made)
 
     def _change(self, table: Any, row: str, rows: list[dict[str, Any]], **columns: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ class CoursePaths:
 
     coursedir: Any
 
-    @property
+    @cached_property
     def root(self) -> Path:
         """The folder that holds all others."""
         return Path(self.coursedir.root).resolve()

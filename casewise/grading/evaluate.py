@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from markupsafe import Markup
-from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from casewise import kinds
+from casewise.grading.cards import card
 from casewise.journal import NAME
 from casewise.journal import Record as Answers
 from casewise.journal.file import read_own
 from casewise.scenario import Outcome, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario, is_setup
-from casewise.scenario.html import score_card, stylesheet
+from casewise.scenario.html import stylesheet
 
 
 class Evaluate(NbGraderPreprocessor):
@@ -47,8 +48,7 @@ def _outputs(cell: Any, answers: Answers, standing: Any) -> list[Any]:
     if is_scenario(cell.source):
         scenario = kinds.read_cell(cell.source)
         score = evaluate(scenario, answers, standing.get("suspects", []))
-        card = score_card(scenario, answers.response(scenario), score, Reveal.ALL)
-        return [_result(repr(score), card)]
+        return [_result(repr(score), card(scenario, answers.response(scenario), score, Reveal.ALL))]
     if cell.metadata.get("nbgrader", {}).get("grade"):
         raise ValueError(
             f"The graded cell {cell.metadata.nbgrader.grade_id} is no scenario, and nothing else is graded."
@@ -68,4 +68,14 @@ def header(standing: Any) -> Markup:
 
 
 def _result(text: str, html: Markup) -> Any:
-    return new_output("execute_result", data={"text/plain": text, "text/html": str(html)}, execution_count=1)
+    return nbformat.from_dict(output(text, str(html)))
+
+
+def output(text: str, html: str) -> dict[str, Any]:
+    """Return what grading leaves below a cell, as nbformat has it in memory."""
+    return {
+        "output_type": "execute_result",
+        "execution_count": 1,
+        "metadata": {},
+        "data": {"text/plain": text, "text/html": html},
+    }

@@ -28,13 +28,19 @@ STEPS = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, Check
 """nbgrader's first pass over a submission: what puts the hidden keys back."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KeyedCell:
-    """One cell without outputs. `scenario` is the id of the scenario in it, and `setup` says that it loads Casewise."""
+    """A cell with a scenario: its JSON but for the output."""
 
     content: dict[str, Any]
-    scenario: str = ""
-    setup: bool = False
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
+class SetupCell:
+    """The cell that loads Casewise: its JSON but for the output."""
+
+    content: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class KeyedNotebook:
 
     name: str
     about: dict[str, Any]
-    cells: tuple[KeyedCell | bytes, ...]
+    cells: tuple[KeyedCell | SetupCell | bytes, ...]
     graded: tuple[str, ...]
 
 
@@ -145,10 +151,11 @@ def _notebook(name: str, notebook: dict[str, Any], found: dict[str, Scenario]) -
     return KeyedNotebook(name, {**notebook, "cells": []}, cells, graded)
 
 
-def _cell(cell: dict[str, Any], found: dict[str, Scenario]) -> KeyedCell | bytes:
-    """Return a cell that scoring adds to, or the JSON of one that stays as it is."""
+def _cell(cell: dict[str, Any], found: dict[str, Scenario]) -> KeyedCell | SetupCell | bytes:
+    """Return a cell that gets an output, or the JSON of one that is the same for every learner."""
     if cell["cell_type"] == "code":
-        scenario = id_of(source(cell)) or ""
-        if scenario in found or is_setup(source(cell)):
-            return KeyedCell(cell, scenario, setup=not scenario)
+        if scenario := found.get(id_of(source(cell)) or ""):
+            return KeyedCell(cell, scenario)
+        if is_setup(source(cell)):
+            return SetupCell(cell)
     return orjson.dumps(cell, option=orjson.OPT_INDENT_2)

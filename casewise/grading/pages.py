@@ -39,17 +39,17 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
     """
     settings = course.configured(FeedbackPage)
     reveal = settings.reveals(module)
-    pages = Pages(module)
+    pages, paths = Pages(module), course.paths
     with course.gradebook() as gradebook:
         out_of = points_possible(gradebook.db, module)
-        waiting = iter(course.paths.all_autograded(module).items())
+        waiting = iter(paths.all_autograded(module).items())
         while batch := dict(islice(waiting, BATCH)):
             recorded = dict(recorded_of(gradebook.db, module, list(batch)))
             for learner, folder in batch.items():
                 try:
-                    counts = counts_in_words(course.root, module, learner, folder, settings)
+                    counts = counts_in_words(paths.root, module, learner, folder, settings)
                     made = dict(_made(folder, learner, recorded, out_of, reveal, counts))
-                    _write(folder, course.paths.feedback(learner, module), made)
+                    _write(folder, paths.feedback(learner, module), made)
                 except (OSError, LookupError, ValueError) as error:
                     why = f"the gradebook and autograded/ differ ({error}). Run: casewise grade {module} --force"
                     pages.failed[learner] = why

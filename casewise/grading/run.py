@@ -26,6 +26,7 @@ from casewise.gradebook import readings
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.graded import Graded
 from casewise.gradebook.ledger import Ledger, open_ledger
+from casewise.gradebook.paths import CoursePaths
 from casewise.gradebook.settings import zone_of
 from casewise.grading.counting import Choice, CountingRules, note_what_was_read
 from casewise.grading.keyed import KeyedModule
@@ -121,7 +122,7 @@ def grade(
     keyed = KeyedModule.of(course, module)
     with suppress(OSError):  # a collect-zip that was killed may have moved a submission aside
         restore_folders(course.paths.submitted(), module)
-    run = _Run(course, keyed, GradingResult(module), tell)
+    run = _Run(course, keyed, GradingResult(module), tell, course.paths)
     with open_ledger(course, module) as ledger, workers(keyed) as pool:
         for batch in _batches(pool, run.tasks({} if force else ledger.entered(), ledger)):
             written = [(task, graded) for task, graded in run.scored(batch) if run.write(task, graded)]
@@ -144,14 +145,15 @@ class _Run:
     keyed: KeyedModule
     report: GradingResult
     tell: Tell
+    paths: CoursePaths
     seen: dict[int, str] = field(default_factory=dict)
     shared: dict[int, set[str]] = field(default_factory=dict)
 
     def tasks(self, entered: dict[str, str], ledger: Ledger) -> Iterator[Task]:
         """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
-        read = partial(SubmittedFiles.read, release=self.course.paths.release(self.keyed.module), zone=self.course.zone)
+        read = partial(SubmittedFiles.read, release=self.paths.release(self.keyed.module), zone=self.course.zone)
         due, choose = ledger.due(), self.choices(ledger, read)
-        for learner, folder in self.course.paths.all_submitted(self.keyed.module).items():
+        for learner, folder in self.paths.all_submitted(self.keyed.module).items():
             if why := unusable(learner):
                 self.fail(learner, f"{why}. Rename its folder in submitted/")
                 continue
@@ -183,9 +185,9 @@ class _Run:
 
     def choices(self, ledger: Ledger, read: Read) -> Callable[[str, Path, SubmittedFiles], Choice | None]:
         """Return what chooses among the hand-ins of a learner who has several; None for all others."""
-        root, module = self.course.root, self.keyed.module
+        root, module = self.paths.root, self.keyed.module
         zone = zone_of(self.course)
-        several = [name for name in self.course.paths.all_submitted(module) if kept_hand_ins(root, module, name)]
+        several = [name for name in self.paths.all_submitted(module) if kept_hand_ins(root, module, name)]
         terms = {}
         if several:
             note_what_was_read(ledger.read_so_far(several), root, module)
@@ -226,7 +228,7 @@ class _Run:
 
     def _keep(self, learner: str, folder: Path, files: SubmittedFiles) -> None:
         try:
-            keep_files(self.course.root, self.keyed.module, learner, folder, files)
+            keep_files(self.paths.root, self.keyed.module, learner, folder, files)
         except OSError as error:
             why = f"A copy of this hand-in can't be kept in gradebook/hand-ins: {error.strerror or error}."
             self.report.remarks.setdefault(learner, []).append(why)
@@ -250,7 +252,7 @@ class _Run:
             self.report.remarks.setdefault(task.learner, []).extend(graded.remarks)
 
     def _target(self, learner: str) -> Path:
-        return self.course.paths.autograded(learner, self.keyed.module)
+        return self.paths.autograded(learner, self.keyed.module)
 
     def _compare(self, learner: str, moments: list[int]) -> None:
         for moment in moments:

@@ -11,6 +11,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 from casewise import kinds
 from casewise.gradebook.course_folder import open_gradebook
 from casewise.gradebook.readings import Basis, GradeRow, Readings, bases, settled
+from casewise.gradebook.recorded import grade_rows
 from casewise.journal import NAME
 from casewise.journal.file import read_own
 
@@ -32,6 +33,7 @@ class Record(SaveAutoGrades):
         self._before = readings.begin(ids["student"], self._bases)
         self._noted: dict[str, Basis] = {}
         with open_gradebook(ids["db_url"]) as self.gradebook:
+            self._rows = grade_rows(self.gradebook, ids["assignment"], ids["student"], ids["notebook"])
             for index, cell in enumerate(nb.cells):
                 self.preprocess_cell(cell, resources, index)
             self.gradebook.db.commit()
@@ -40,7 +42,9 @@ class Record(SaveAutoGrades):
 
     def _add_score(self, cell: Any, resources: Any) -> None:  # noqa: ARG002  (nbgrader's signature)
         grade_id = cell.metadata["nbgrader"]["grade_id"]
-        grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        grade = self._rows.get(grade_id) or self.gradebook.find_grade(
+            grade_id, self.notebook_id, self.assignment_id, self.student_id
+        )
         row = GradeRow(grade.auto_score, grade.manual_score, bool(grade.needs_manual_grade))
         if kinds.read_cell(cell.source).withdrawn:
             grade.auto_score, doubt = cell.metadata["nbgrader"]["points"], False

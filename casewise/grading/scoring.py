@@ -18,9 +18,9 @@ import orjson
 from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.gradebook.graded import Graded, Points
 from casewise.gradebook.readings import Basis
-from casewise.grading.cards import KEPT, Known, canonical
-from casewise.grading.evaluate import doubted, header
-from casewise.grading.keyed import KeyedCell, KeyedModule, KeyedNotebook
+from casewise.grading.cards import KEPT, canonical
+from casewise.grading.evaluate import doubted, header, output
+from casewise.grading.keyed import KeyedCell, KeyedModule, KeyedNotebook, SetupCell
 from casewise.grading.submission import Submission
 from casewise.journal import Record
 from casewise.journal.entry import Entry, encode
@@ -32,30 +32,30 @@ from casewise.scenario.html import score_card
 
 @dataclass(frozen=True)
 class Scored:
-    """What comes of one answer: its score, and the JSON of its cell."""
+    """What comes of one answer: its score, the JSON of its cell, and what a grade is judged from in a sound record."""
 
     score: Score
     cell: bytes
+    basis: Basis
 
 
 def score_submission(module: KeyedModule, learner: str, files: SubmittedFiles) -> Graded:
     """Return a graded submission, whatever was handed in."""
     submission = Submission.of(files, module.scenarios)
     record = submission.record
-    points, written, outcomes = {}, {}, {outcome.value: 0 for outcome in Outcome}
+    written, outcomes = {}, {outcome.value: 0 for outcome in Outcome}
+    points: dict[str, dict[str, Points]] = {}
     bases: dict[str, Basis] = {}
     for notebook in module.notebooks:
         suspects = sorted(submission.suspects(list(notebook.graded)))
         standing = {**submission.standing, "suspects": suspects}
-        made = _scored(notebook, module.scenarios, record, suspects)
+        made = _scored(notebook, record, suspects)
         written[f"{notebook.name}.ipynb"] = _written(notebook, made, standing)
-        points[notebook.name] = {
-            name: _points(module.scenarios[name], made[name].score, doubt=submission.undecided or name in suspects)
-            for name in notebook.graded
-        }
+        points[notebook.name] = {}
         for name in notebook.graded:
-            scenario = module.scenarios[name]
-            bases[name] = _basis(scenario, record.response(scenario), standing)
+            scenario, doubt = module.scenarios[name], submission.undecided or name in suspects
+            points[notebook.name][name] = _points(scenario, made[name].score, doubt=doubt)
+            bases[name] = Basis.of(scenario, record.response(scenario), standing) if doubt else made[name].basis
             outcomes[made[name].score.outcome.value] += 1
     written["responses.jsonl"] = b"".join(map(encode, record.latest.values()))
     moments = [_moment(entry) for entry in record.latest.values()]
@@ -79,67 +79,38 @@ def _points(scenario: Scenario, score: Score, *, doubt: bool) -> Points:
     return Points(0.0, for_a_person=doubt, comment="No response.")
 
 
-def _scored(
-    notebook: KeyedNotebook, scenarios: Mapping[str, Scenario], record: Record, suspects: list[str]
-) -> dict[str, Scored]:
+def _scored(notebook: KeyedNotebook, record: Record, suspects: list[str]) -> dict[str, Scored]:
     """Return what comes of the answers in one notebook, by scenario."""
     found = {}
     for cell in notebook.cells:
-        if isinstance(cell, KeyedCell) and cell.scenario:
-            scenario = scenarios[cell.scenario]
-            response, suspect = record.response(scenario), cell.scenario in suspects
+        if isinstance(cell, KeyedCell):
+            scenario = cell.scenario
+            response, suspect = record.response(scenario), scenario.id in suspects
             if scenario.judge is Judge.PERSON and response is not None:  # hardly anyone writes the same text
-                found[cell.scenario] = _answer(cell, scenario, response, suspect=suspect)
+                found[scenario.id] = _answer(scenario, cell.content, response, suspect=suspect)
             else:
-                found[cell.scenario] = _shared(_Cell(cell), Known(scenario), canonical(response), suspect)
+                found[scenario.id] = _shared(cell, canonical(response), suspect)
     return found
 
 
-class _Cell:
-    """A cell as the key of a cache: hashed by its scenario, compared as a whole."""
-
-    def __init__(self, cell: KeyedCell) -> None:
-        self.cell = cell
-
-    def __hash__(self) -> int:
-        return hash(self.cell.scenario)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Cell) and (self.cell is other.cell or self.cell == other.cell)
-
-
 @lru_cache(maxsize=KEPT)
-def _shared(cell: _Cell, known: Known, response: str, suspect: bool) -> Scored:  # noqa: FBT001  (a key of the cache)
-    return _answer(cell.cell, known.scenario, json.loads(response), suspect=suspect)
+def _shared(cell: KeyedCell, response: str, suspect: bool) -> Scored:  # noqa: FBT001  (part of a key)
+    return _answer(cell.scenario, cell.content, json.loads(response), suspect=suspect)
 
 
-def _answer(cell: KeyedCell, scenario: Scenario, response: Response | None, *, suspect: bool) -> Scored:
+def _answer(scenario: Scenario, content: dict[str, Any], response: Response | None, *, suspect: bool) -> Scored:
     """Return what comes of an answer."""
     score = doubted(scored(scenario, response), suspect=suspect)
-    content = {**cell.content, "outputs": [_output(repr(score), score_card(scenario, response, score, Reveal.ALL))]}
+    content = {**content, "outputs": [_output(repr(score), score_card(scenario, response, score, Reveal.ALL))]}
     if scenario.judge is Judge.PERSON and not scenario.practice and response is not None:
         content["source"] = _lines(with_answer(source(content), scenario.written(response)))
-    return Scored(score, orjson.dumps(content, option=orjson.OPT_INDENT_2))
-
-
-def _basis(scenario: Scenario, response: Response | None, standing: Mapping[str, Any]) -> Basis:
-    doubt = scenario.id in standing["suspects"] or "undecided" in standing
-    if doubt or (scenario.judge is Judge.PERSON and response is not None):
-        return Basis.of(scenario, response, standing)
-    return _shared_basis(Known(scenario), canonical(response))
-
-
-@lru_cache(maxsize=KEPT)
-def _shared_basis(known: Known, response: str) -> Basis:
-    return Basis.of(known.scenario, json.loads(response), {})
+    return Scored(score, orjson.dumps(content, option=orjson.OPT_INDENT_2), Basis.of(scenario, response, {}))
 
 
 def _written(notebook: KeyedNotebook, made: Mapping[str, Scored], standing: dict[str, Any]) -> bytes:
     """Return the bytes of a graded notebook."""
     metadata = notebook.about["metadata"]
-    cells = [
-        orjson.Fragment(cell if isinstance(cell, bytes) else _json(cell, made, standing)) for cell in notebook.cells
-    ]
+    cells = [orjson.Fragment(_json(cell, made, standing)) for cell in notebook.cells]
     whole = {
         **notebook.about,
         "cells": cells,
@@ -148,19 +119,17 @@ def _written(notebook: KeyedNotebook, made: Mapping[str, Scored], standing: dict
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def _json(cell: KeyedCell, made: Mapping[str, Scored], standing: dict[str, Any]) -> bytes:
-    if cell.scenario:
-        return made[cell.scenario].cell
+def _json(cell: KeyedCell | SetupCell | bytes, made: Mapping[str, Scored], standing: dict[str, Any]) -> bytes:
+    if isinstance(cell, bytes):
+        return cell
+    if isinstance(cell, KeyedCell):
+        return made[cell.scenario.id].cell
     return orjson.dumps({**cell.content, "outputs": [_output("Graded by Casewise.", header(standing))]})
 
 
 def _output(text: str, html: str) -> dict[str, Any]:
-    return {
-        "output_type": "execute_result",
-        "execution_count": 1,
-        "metadata": {},
-        "data": {"text/plain": _lines(text), "text/html": _lines(str(html))},
-    }
+    found = output(text, str(html))
+    return {**found, "data": {name: _lines(shown) for name, shown in found["data"].items()}}
 
 
 def _lines(text: str) -> list[str]:

@@ -118,7 +118,7 @@ def decode(line: bytes) -> Any:
 
 def _check_size(entry: Entry) -> None:
     """Refuse what would take more memory, or a longer line, than a line of a journal may."""
-    if entry.response is None or (isinstance(entry.response, str) and len(entry.response) < SHORT):
+    if entry.response is None or _is_small(entry.response):
         return
     level, values = [entry.response], 0
     for _ in range(DEPTH_LIMIT):
@@ -132,6 +132,17 @@ def _check_size(entry: Entry) -> None:
         raise ValueError("is nested too deeply")
     if len(encode(entry)) > LINE_LIMIT + 1:
         raise ValueError("is longer than 64 KiB")
+
+
+def _is_small(response: Any) -> bool:
+    """Whether a response is so short that nothing in it has to be counted: as JSON it's at most twice as long."""
+    if isinstance(response, str):
+        return len(response) < SHORT
+    try:
+        text = repr(response)
+    except (RecursionError, ValueError):  # nested too deeply, or a number of too many digits
+        return False
+    return len(text) < VALUES_LIMIT and text.count("[") + text.count("{") < DEPTH_LIMIT
 
 
 def _parts(value: Any) -> list[Any]:

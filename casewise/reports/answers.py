@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from casewise.collecting.submitted_files import SubmittedFiles
+import orjson
+
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import points_of
 from casewise.gradebook.results import marksheet
@@ -17,8 +18,8 @@ from casewise.grading.feedback import FeedbackPage
 from casewise.grading.keyed import KeyedModule
 from casewise.grading.run import counted
 from casewise.journal import NAME
-from casewise.journal.entry import Entry, decode
-from casewise.journal.file import read_own
+from casewise.journal.entry import Entry
+from casewise.journal.file import content, read_own
 from casewise.scenario import NotAResponse, Response, Scenario
 
 PAUSE = 15 * 60
@@ -102,9 +103,13 @@ def _times(folder: Path | None) -> dict[str, float]:
 
 def _entries(folder: Path) -> Iterator[tuple[Entry, datetime]]:
     """Yield the readable entries of a submitted journal with their moments, in its order."""
-    for line in (SubmittedFiles.read(folder).journal or b"").splitlines():
+    try:
+        lines = content(folder / NAME).splitlines()
+    except OSError:
+        return
+    for line in lines:
         try:
-            entry = Entry.from_json(decode(line))
+            entry = Entry.from_json(orjson.loads(line))
             moment = datetime.fromisoformat(entry.at)
         except (ValueError, RecursionError):
             continue

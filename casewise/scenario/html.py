@@ -164,6 +164,7 @@ def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = 
     )
 
 
+@lru_cache(maxsize=16384)
 def _finding(finding: Finding, reveal: Reveal, *, by_author: bool) -> Markup:
     told = reveal is Reveal.ALL or finding.chosen
     lines = prose(finding.situation) if finding.situation and told else Markup("")

@@ -229,7 +229,8 @@ class Scenario(BaseModel, ABC):
 
         A scenario without its key was read from a release, so its own order is that order.
         """
-        return self.order(self.parts, learner or self.seed) if learner or self.keyed else list(self.parts)
+        mixed = self.mixed and (learner or self.keyed)
+        return self.order(self.parts, learner or self.seed) if mixed else list(self.parts)
 
     @property
     def seed(self) -> str:
@@ -245,7 +246,8 @@ class Scenario(BaseModel, ABC):
         """Return the order in which a release writes the entries of each mapping, by its path. Needs the key."""
         if not self.shuffle:
             return {}
-        fields = {name: getattr(self, name) for name in type(self).model_fields if name not in (*HIDDEN, "waived")}
+        as_written = {*HIDDEN, "waived", *([] if self.mixed else [self.parts_field])}
+        fields = {name: getattr(self, name) for name in type(self).model_fields if name not in as_written}
         return {(name,): self.order(value, self.seed) for name, value in fields.items() if isinstance(value, dict)}
 
     def written(self, response: Response) -> str:  # noqa: ARG002  (only a reflection has some)

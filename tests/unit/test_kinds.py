@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise import kinds
-from casewise.scenario import Judge, NotAResponse, Outcome, Score
+from casewise.scenario import Judge, NotAResponse, Outcome, Picks, Scenario, Score
 
 TABLE = kinds.read(
     "table",
@@ -187,3 +187,44 @@ def test_no_json_breaks_reading_an_answer(raw):
             scenario.score(scenario.read(raw))
         except NotAResponse as error:
             assert str(error)
+
+
+def test_every_field_of_every_kind_says_what_it_is_for():
+    for name, kind in kinds.kinds().items():
+        fields = kind.model_json_schema()["properties"]
+        assert [field for field in fields if field != "id" and "description" not in fields[field]] == [], name
+
+
+def test_a_scenario_that_says_nothing_of_what_was_given_says_nothing(named):
+    class Plain(type(named("elevator"))):
+        given = Scenario.given
+
+    plain = Plain.model_validate({**named("elevator").model_dump(), "options": {"defer": "d", "e": "e", "silent": "s"}})
+    assert plain.given("defer") == {}
+
+
+def test_a_kind_answers_for_its_own_shape(named):
+    def answers(name):
+        scenario = named(name)
+        return (
+            scenario.picks,
+            [".".join(path) for path in scenario.choices()],
+            scenario.worth(),
+            scenario.sequence(),
+            scenario.groups(),
+            list(scenario.stages()),
+        )
+
+    steps = ["call", "uncle", "after"]
+    ordered = ["officer", "recipient", "facts", "family"]
+    marks = {"client": 1, "day": 1, "year": 0, "state": 0}
+    ticks = {"move": 1, "names": 0, "later": 1, "whisper": 0}
+    way = {"confirm": 0, "decline": 1, "take": 0, "mother": 1, "refuse": 0.5, "tell": 1, "nothing": 0}
+    piles = {"trust": ["graph", "team"], "harm": ["post"]}
+    assert answers("elevator") == (Picks.ONE, ["options"], {"share": 0, "defer": 1, "silent": 0.5}, [], {}, [])
+    assert answers("table") == (Picks.SEVERAL, ["options"], ticks, [], {}, [])
+    assert answers("note") == (Picks.SEVERAL, [], marks, [], {}, [])
+    assert answers("steps") == (Picks.NONE, ["options"], {}, ordered, {}, [])
+    assert answers("sorting") == (Picks.NONE, [], {}, [], piles, [])
+    assert answers("doorway") == (Picks.NONE, [f"steps.{step}" for step in steps], way, [], {}, steps)
+    assert answers("letter") == (Picks.NONE, [], {}, [], {}, [])

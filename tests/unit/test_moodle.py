@@ -32,6 +32,13 @@ def test_each_kind_is_a_question_or_is_named():
     assert not set(TYPES) & set(NOT_MAPPED)
 
 
+def test_a_kind_that_moodle_has_no_question_for_is_left_out_by_name(named, monkeypatch):
+    monkeypatch.delitem(TYPES, type(named("elevator")))
+    _, bank = written(named("elevator"), named("table"))
+    assert bank.taken == ["table"]
+    assert bank.left_out == {"elevator": "is of a kind that Moodle does not know"}
+
+
 def test_every_question_has_what_moodle_reads(scenario):
     if type(scenario) in NOT_MAPPED:
         with pytest.raises(UnmappedError, match=NOT_MAPPED[type(scenario)]):

@@ -97,6 +97,16 @@ def test_each_kind_is_an_item_or_is_named():
     assert not set(INTERACTIONS) & set(NOT_MAPPED)
 
 
+def test_a_kind_goes_to_qti_as_its_class_does_and_is_left_out_where_that_has_no_interaction(named, monkeypatch):
+    elevator = named("elevator")
+    heir = type("Heir", (type(elevator),), {"__module__": __name__}).model_validate(elevator.model_dump())
+    assert one(heir).tag == f"{NS}assessmentItem"
+    monkeypatch.delitem(INTERACTIONS, type(elevator))
+    bank = Bank("sample", {"assessment": [heir]})
+    package(bank)
+    assert bank.left_out == {"elevator": "is of a kind that QTI does not know"}
+
+
 def test_every_item_is_built_as_the_standard_has_it(scenario):
     if type(scenario) in NOT_MAPPED:
         return

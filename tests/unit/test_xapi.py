@@ -60,6 +60,14 @@ def test_each_kind_has_its_interaction():
     assert set(kinds.kinds().values()) == set(INTERACTIONS)
 
 
+def test_a_kind_that_xapi_has_no_interaction_for_is_told_as_another(named, monkeypatch):
+    scenario = named("elevator")
+    monkeypatch.delitem(INTERACTIONS, type(scenario))
+    statement = checked(answered(SEAT, scenario, entry(scenario, "defer"), 2))
+    assert statement["object"]["definition"]["interactionType"] == "other"
+    assert statement["result"]["response"] == '"defer"'
+
+
 def test_every_answer_is_a_statement_of_its_kind(scenario):
     samples = scenario.samples()
     for response in [*samples.right, *samples.partly, *samples.wrong]:

@@ -84,9 +84,6 @@ class Mark(Scenario):
     def given(self, response: list[str]) -> dict[str, str]:
         return dict.fromkeys(response, "You marked this")
 
-    def listed(self, learner: str = "") -> list[str]:  # noqa: ARG002  (a text has one order)
-        return list(self.parts)
-
     def credit(self, response: list[str]) -> float:
         return net(response, self.key or ())
 

@@ -78,8 +78,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
         if not dry_run:
             table.write(target)
     if as_json:
-        told = {**vars(table.filled), "text": None}
-        emit({"file": "" if dry_run else str(target), **told})
+        emit({"file": "" if dry_run else str(target), **table.filled.to_json()})
     else:
         for line in table.filled.lines():
             write(line)

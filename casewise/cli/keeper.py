@@ -49,8 +49,7 @@ def forget(
     with reporting_errors(), alone(folder, "forget"):
         found = erase(course, learner) if yes else kept(course, learner)
     if as_json:
-        files = [str(path) for path in found.files]
-        emit({"erased": yes, **vars(found), "files": files})
+        emit({"erased": yes, **found.to_json()})
     else:
         _show(found)
     if found.nothing:
@@ -121,7 +120,7 @@ def restore(
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error
     if as_json:
-        emit({"folder": str(into), **vars(found)})
+        emit({"folder": str(into), **found.to_json()})
     gradebook = "is sound" if found.gradebook else "was not in the archive"
     say(f"The course is in {into}, as it was kept. Its gradebook {gradebook}.")
     if found.waiting:

@@ -1,4 +1,4 @@
-"""What GitHub runs: all that `.ci/run` proves, and the unit tests on each system, by pinned actions that may only read."""
+"""What GitHub runs: all that CI proves, and the unit tests on each system, by pinned actions that may only read."""
 
 from __future__ import annotations
 

@@ -64,8 +64,8 @@ build: .venv/ready  ## release/ from source/
 wheel: .venv/ready  ## dist/: a wheel and a source distribution
 	uv build -q --no-build-isolation --clear
 
-# Names, versions and hashes only: no addresses.
-lock: .venv/ready
+# Names, versions and hashes only: no addresses. It needs uv alone: the environment may lack what pyproject.toml now wants.
+lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o requirements.lock
 

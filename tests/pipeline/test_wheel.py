@@ -71,6 +71,16 @@ def test_the_wheel_has_all_that_runs(wheel):
     assert "share/jupyter/labextensions/casewise/static/remoteEntry.js" in data
 
 
+def test_its_description_links_to_nothing_beside_it(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        text = archive.read(name).decode()
+    links = re.findall(r"\]\(([^)]*)\)|(?:src|href)=\"([^\"]*)\"", text)
+    assert links
+    assert [link for link in links if not re.match(r"https?://|#", "".join(link))] == []
+    assert "Description-Content-Type: text/markdown" in text
+
+
 def test_no_key_of_the_course_is_in_it(wheel, dist):
     (source,) = dist.glob("*.tar.gz")
     with zipfile.ZipFile(wheel) as archive, tarfile.open(source) as other:

@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	$(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: demo lab instructor hub test lint pictures docs docs-text bench bench-learner bench-hub build lock clean
+.PHONY: demo lab instructor hub test lint pictures docs docs-text bench bench-learner bench-hub build wheel lock clean
 
 demo: .venv/ready  ## a class of 12 simulated learners goes through the whole course
 	casewise demo
@@ -28,13 +28,16 @@ test: lint test-unit test-browser test-pipeline test-hub test-notebooks test-tam
 test-%: .venv/ready
 	MAKEFLAGS= pytest tests/$*
 
-lint: .venv/ready
+lint: .venv/ready .venv/javascript/ready
 	ruff check
 	ruff format --check
 	mypy
 	lint-imports
 	codespell
 	pytest -q tests/unit/test_voice.py tests/unit/test_docs_text.py
+	.venv/javascript/node_modules/.bin/biome lint --error-on-warnings --config-path=tests/javascript/lint.jsonc \
+		casewise tests/javascript
+	node --test --test-reporter=dot tests/javascript/*/*.test.mjs
 
 pictures: .venv/ready  ## the pictures of README and docs, from the browser tests
 	pytest tests/browser
@@ -60,8 +63,11 @@ bench-hub: .venv/ready  ## as root: what a hub carries: JSON lines; about ten mi
 build: .venv/ready  ## release/ from source/
 	casewise build
 
-# Names, versions and hashes only: no addresses.
-lock: .venv/ready
+wheel: .venv/ready  ## dist/: a wheel and a source distribution
+	uv build -q --no-build-isolation --clear
+
+# Names, versions and hashes only: no addresses. It needs uv alone: the environment may lack what pyproject.toml now wants.
+lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o requirements.lock
 
@@ -72,6 +78,12 @@ clean:
 .demo/ready: | .venv/ready
 	casewise demo
 	touch $@
+
+# npm ci would leave its folder beside the tests.
+.venv/javascript/ready: tests/javascript/package.json tests/javascript/package-lock.json | .venv/ready
+	mkdir -p $(@D) && cp $^ $(@D)
+	npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
 
 # uv if there is one, else a uv that pip brings into the environment.
 .venv/ready: requirements.lock pyproject.toml $(wildcard casewise/lab/server.json casewise/lab/extension/* casewise/lab/extension/static/*)

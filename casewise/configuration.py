@@ -21,8 +21,8 @@ CLOSED = 0o700
 def configure(config: Config, *, root: Path | str, course_id: str) -> None:
     """Set up a course: call it first in `nbgrader_config.py`, with `root=__file__`. Settings below it count more.
 
-    `root` is the course's folder or a file in it, and makes no use of the current folder. The course gets the folders
-    `gradebook`, which only its owner may enter, and `.exchange`.
+    `root` is the course's folder, or a file in it. The course gets the folders `gradebook`, which only its owner may
+    enter, and `.exchange`.
 
     Raises:
         OSError: if one of these folders can't be made.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from casewise.certificates.certificate import Certificate
 from casewise.gradebook.course_folder import Course
@@ -28,6 +29,16 @@ class Awards:
     undated: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return who has no certificate, and why, as JSON: a promise to other programs."""
+        return {
+            "below": self.below,
+            "waiting": self.waiting,
+            "nameless": self.nameless,
+            "undated": self.undated,
+            "absent": self.absent,
+        }
 
 
 def awards(course: Course, module: str) -> Awards:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -123,7 +122,7 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
         [problem for found in problems.values() for problem in found] + together,
         advised,
         as_json=as_json,
-        figures={name: asdict(found) for name, found in measured.items()},
+        figures={name: found.to_json() for name, found in measured.items()},
     )
 
 
@@ -189,8 +188,7 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
                 say(f"  {change}")
             if any(change.effect is Effect.GRADES for change in built.changes):
                 say(f"  If learners were graded: casewise grade {name}")
-            rows = [{"where": one.where, "what": one.what, "effect": one.effect.name} for one in built.changes]
-            changed[name] = rows
+            changed[name] = [change.to_json() for change in built.changes]
             advised += advice(Module(folder / "source" / name))
     _report(problems, advised, as_json=as_json, leave_on_advice=False, unchanged=UNCHANGED, changes=changed)
 
@@ -215,7 +213,7 @@ def _report(
 ) -> None:
     """Print all problems, then all advice, and leave with the code that tells whether there are any."""
     if as_json:
-        found = {name: [vars(one) for one in ones] for name, ones in (("problems", problems), ("advice", advised))}
+        found = {name: [one.to_json() for one in ones] for name, ones in (("problems", problems), ("advice", advised))}
         emit({**found, **more})
     else:
         for one in [*problems, *advised]:

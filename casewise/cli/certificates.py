@@ -140,8 +140,10 @@ def _standing(course: Course, entry: IssuedCertificate, *, as_json: bool) -> NoR
 def _verdict(
     words: str, *, genuine: bool, stands: bool = False, entry: IssuedCertificate | None = None, as_json: bool
 ) -> NoReturn:
+    from casewise.certificates.canonical import fields_of
+
     if as_json:
-        of = None if entry is None else {"code": entry.code, "issued": entry.issued, **vars(entry.certificate)}
+        of = None if entry is None else {"code": entry.code, "issued": entry.issued, **fields_of(entry.certificate)}
         emit({"genuine": genuine, "stands": stands, "words": words, "certificate": of})
     else:
         write(words)
@@ -184,8 +186,7 @@ def _print(course: Course, found: Awards, chosen: set[str], target: Path, *, as_
     if as_json:
         codes = {entry.certificate.learner: entry.code for entry in entries}
         rows = [{"learner": name, "code": codes[name], "file": file} for name, file in printed.items()]
-        others = {key: value for key, value in vars(found).items() if key not in ("passed", "reached")}
-        emit({"printed": rows, "failed": failed, **others})
+        emit({"printed": rows, "failed": failed, **found.to_json()})
     else:
         for entry in entries:
             write(f"{entry.certificate.learner}: {entry.code}")

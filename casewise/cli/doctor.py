@@ -28,7 +28,7 @@ def doctor(folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
     found = [*checks(folder), *_added(), *_beside_the_modules(folder / "source")]
     wrong = [sign for sign in found if sign.fix]
     if as_json:
-        emit({"checks": [vars(sign) for sign in found]})
+        emit({"checks": [sign.to_json() for sign in found]})
     else:
         for sign in found:
             write(f"✗ {sign.what} {sign.fix}" if sign.fix else f"✓ {sign.what}")

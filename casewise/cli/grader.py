@@ -68,8 +68,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     with reporting_errors(), alone(folder, "collect-zip"):
         intake = collect(course, module, files, pattern=pattern, add=add)
     if as_json:
-        collected = [vars(one) for one in intake.collected]
-        emit({"collected": collected, "problems": intake.problems, "added": intake.added})
+        emit(intake.to_json())
     else:
         for one in intake.collected:
             write(str(one))
@@ -104,7 +103,7 @@ def grade(  # noqa: PLR0913  (the options of a command)
     with reporting_errors(), alone(folder, "grade"), progress(len(there)) as tell:
         report = run.grade(course, module, workers=start, force=force, tell=tell.done)
     if as_json:
-        emit(vars(report))
+        emit(report.to_json())
     else:
         counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
         write(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
@@ -152,7 +151,7 @@ def feedback(
     with reporting_errors(), alone(folder, "feedback"), progress(len(there)) as tell:
         made = pages.feedback(course, module, tell=tell.done)
     if as_json:
-        emit(vars(made))
+        emit(made.to_json())
     else:
         write(f"{made.written} written. To return them: nbgrader release_feedback {module}")
     if not there:

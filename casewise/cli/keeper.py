@@ -48,8 +48,7 @@ def forget_learner(
     with reporting_errors(), alone(folder, "forget"):
         found = forget(course, learner) if yes else kept_of(course, learner)
     if as_json:
-        files = [str(path) for path in found.files]
-        emit({"erased": yes, **vars(found), "files": files})
+        emit({"erased": yes, **found.to_json()})
     else:
         _show(found)
     if found.nothing:
@@ -118,7 +117,7 @@ def restore_course(
         say(str(error))
         raise typer.Exit(Exit.UNEXPECTED) from error
     if as_json:
-        emit({"folder": str(into), **vars(found)})
+        emit({"folder": str(into), **found.to_json()})
     gradebook = "is sound" if found.gradebook else "was not in the archive"
     say(f"The course is in {into}, as it was kept. Its gradebook {gradebook}.")
     if found.waiting:

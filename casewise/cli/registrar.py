@@ -76,7 +76,7 @@ def roster(  # noqa: PLR0913  (the options of a command)
             students.enter(course, learners)
     changes.remarks = remarks + changes.remarks
     if as_json:
-        emit({"written": not dry_run, **vars(changes)})
+        emit({"written": not dry_run, **changes.to_json()})
         return
     _name("new", changes.new)
     if letters := [one.name for one in learners if not one.name.isascii()]:
@@ -134,7 +134,7 @@ def set_deadlines(  # noqa: PLR0913  (the options of a command)
             published = publish(course, list(wanted), list(learners), where)
     unseen = sorted(set(published.unseen)) if published else []
     if as_json:
-        rows = [{**vars(one), "before": _iso(one.before), "after": _iso(one.after)} for one in changed]
+        rows = [one.to_json() for one in changed]
         emit({"written": not dry_run, "changes": rows, "unseen": unseen})
     else:
         _dates(changed, where)
@@ -159,10 +159,6 @@ def _dates(changes: list[Change], where: Any) -> None:
         before = on_the_clock(one.before, where) if one.before else "new"
         write(f"{one.module}, {who}: {after} ({'was ' if one.before else ''}{before})")
     say(f"Times are those of {where}." if where else "Times are those of this machine's clock; --zone names another.")
-
-
-def _iso(when: Any) -> str | None:
-    return when.isoformat() if when else None
 
 
 def _name(words: str, learners: list[str]) -> None:

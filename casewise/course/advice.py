@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from casewise.course.module import Cell, Module
 from casewise.course.plan import Plan
@@ -29,6 +30,15 @@ class Figures:
     waived: int
     guessing: Guessing
     reading_grade: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is measured as JSON: a promise to other programs."""
+        return {
+            "scenarios": self.scenarios,
+            "waived": self.waived,
+            "guessing": {"random": self.guessing.random, "longest": self.guessing.longest},
+            "reading_grade": self.reading_grade,
+        }
 
 
 def advice(module: Module) -> list[Problem]:

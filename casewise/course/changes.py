@@ -31,6 +31,14 @@ class BuildChange:
     def __str__(self) -> str:
         return f"{self.where}: {self.what} ({self.effect.value})"
 
+    def to_json(self) -> dict[str, Any]:
+        """Return one change as JSON: a promise to other programs."""
+        return {
+            "where": self.where,
+            "what": self.what,
+            "effect": self.effect.name,
+        }
+
 
 FEEDBACK = {"rationale", "citations"}
 HIDDEN = {"key", "rationale", "citations", "withdrawn"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from casewise.errors import CasewiseError
 from casewise.gradebook.course_folder import Course
@@ -21,6 +22,15 @@ class Change:
     learner: str
     before: datetime | None
     after: datetime | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what becomes of one date as JSON: a promise to other programs."""
+        return {
+            "module": self.module,
+            "learner": self.learner,
+            "before": self.before.isoformat() if self.before else None,
+            "after": self.after.isoformat() if self.after else None,
+        }
 
 
 def changes(course: Course, wanted: Mapping[str, Due]) -> list[Change]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -29,6 +30,14 @@ class Pages:
     module: str
     written: int = 0
     failed: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what came of a run as JSON: a promise to other programs."""
+        return {
+            "module": self.module,
+            "written": self.written,
+            "failed": self.failed,
+        }
 
 
 def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Pages:

@@ -15,6 +15,7 @@ from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -65,6 +66,22 @@ class GradingResult:
     by_hand: dict[str, list[str]] = field(default_factory=dict)
     late: dict[str, float] = field(default_factory=dict)
     counts: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what came of a run as JSON: a promise to other programs."""
+        return {
+            "module": self.module,
+            "graded": self.graded,
+            "unchanged": self.unchanged,
+            "outcomes": self.outcomes,
+            "remarks": self.remarks,
+            "failed": self.failed,
+            "alike": self.alike,
+            "withdrawn": self.withdrawn,
+            "by_hand": self.by_hand,
+            "late": self.late,
+            "counts": self.counts,
+        }
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from casewise.collecting.exchange import SIZE_LIMIT
 from casewise.errors import CasewiseError
@@ -49,6 +50,13 @@ class Restored:
 
     gradebook: bool
     waiting: list[str]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what was laid out as JSON: a promise to other programs."""
+        return {
+            "gradebook": self.gradebook,
+            "waiting": self.waiting,
+        }
 
 
 def backup(course: Course, archive: Path) -> list[str]:

@@ -48,6 +48,17 @@ class KeptData:
         """Whether the course knows nothing of this learner."""
         return not (any(self.rows.values()) or self.files or self.extensions)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return what is kept of a learner as JSON: a promise to other programs."""
+        return {
+            "learner": self.learner,
+            "rows": self.rows,
+            "files": [str(path) for path in self.files],
+            "extensions": self.extensions,
+            "beyond": self.beyond,
+            "left": self.left,
+        }
+
 
 def kept_of(course: Course, learner: str) -> KeptData:
     """Say what is kept of a learner; nothing is changed.

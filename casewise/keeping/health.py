@@ -53,6 +53,13 @@ class Check:
     what: str
     fix: str = ""
 
+    def to_json(self) -> dict[str, Any]:
+        """Return what was looked at as JSON: a promise to other programs."""
+        return {
+            "what": self.what,
+            "fix": self.fix,
+        }
+
 
 def checks(folder: Path) -> Iterator[Check]:
     """Yield everything that was looked at, from the machine to the course."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from casewise.errors import CourseFilesError
 
@@ -42,6 +43,21 @@ class Problem:
     def at(self, *, notebook: str, cell: int | None = None) -> Problem:
         """Return the same problem, placed in a notebook."""
         return replace(self, notebook=notebook, cell=cell)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return one finding as JSON: a promise to other programs."""
+        return {
+            "what": self.what,
+            "fix": self.fix,
+            "field": self.field,
+            "line": self.line,
+            "column": self.column,
+            "scenario": self.scenario,
+            "notebook": self.notebook,
+            "cell": self.cell,
+            "rule": self.rule,
+            "excerpt": self.excerpt,
+        }
 
     def __str__(self) -> str:
         return "\n".join(self.lines)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from casewise.printable import printable
 from casewise.tables.known import contradictions, kept_of
@@ -42,6 +43,16 @@ class Changes:
     same: list[str] = field(default_factory=list)
     not_listed: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what would change as JSON: a promise to other programs."""
+        return {
+            "new": self.new,
+            "changed": self.changed,
+            "same": self.same,
+            "not_listed": self.not_listed,
+            "remarks": self.remarks,
+        }
 
 
 def learners_in_table(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from casewise import timestamp
 from casewise.collecting.collected import Collected
@@ -46,6 +47,16 @@ class CollectedUpload:
         when = f", handed in {self.handed_in}, by {self.by}" if self.by else ""
         return f"{printable(self.learner)}: {self.receipt}{when} ({self.path})"
 
+    def to_json(self) -> dict[str, Any]:
+        """Return one submission as JSON: a promise to other programs."""
+        return {
+            "learner": self.learner,
+            "receipt": self.receipt,
+            "path": self.path,
+            "handed_in": self.handed_in,
+            "by": self.by,
+        }
+
 
 @dataclass
 class Intake:
@@ -58,6 +69,14 @@ class Intake:
     def problem(self, words: str) -> None:
         """Add a sentence for a person to read, as one line."""
         self.problems.append(printable(words))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what came of a run as JSON: a promise to other programs."""
+        return {
+            "collected": [one.to_json() for one in self.collected],
+            "problems": self.problems,
+            "added": self.added,
+        }
 
 
 def pattern_of(course: Course) -> str:

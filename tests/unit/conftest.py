@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import re
 
 import pytest
@@ -12,6 +14,30 @@ from casewise.scenario import Scenario
 
 settings.register_profile("unit", parent=settings.default, deadline=None)  # no test depends on the clock
 settings.load_profile("unit")
+
+HERE = {
+    "accounts": importlib.util.find_spec("pwd") is not None,
+    "descriptors": os.open in os.supports_dir_fd,
+    "limits": importlib.util.find_spec("resource") is not None,
+    "links": os.name == "posix",  # Windows lets only some people make them
+    "modes": os.name == "posix",
+    "pipes": hasattr(os, "mkfifo"),
+    "root": hasattr(os, "geteuid") and os.geteuid() == 0,
+}
+"""What a test may need of the system. Windows has none of it, Linux and macOS all, and CI runs as root."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"needs(what): what this test needs of the system: {', '.join(HERE)}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this system can't do. It isn't skipped, so a skipped test stays a failure in CI."""
+    wanted = [{need for mark in item.iter_markers("needs") for need in mark.args} for item in items]
+    out = [item for item, needs in zip(items, wanted, strict=True) if not all(HERE[need] for need in needs)]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
+
 
 BODIES = {
     "elevator": """title: In the elevator

@@ -127,6 +127,7 @@ def test_only_pictures_lie_beside_the_notebooks(source, name, words):
     assert words in check(source)[0].what
 
 
+@pytest.mark.needs("links")
 def test_a_folder_or_a_link_within_a_module_is_told_before_the_build_refuses_it(source, tmp_path):
     (tmp_path / "elsewhere.svg").write_text("<svg/>")
     (source.folder / "linked.svg").symlink_to(tmp_path / "elsewhere.svg")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from casewise import __version__
 from casewise.cli import app
 
 ROOT = Path(__file__).parents[2]
-CASEWISE = Path(sys.executable).parent / "casewise"
+CASEWISE = Path(sysconfig.get_path("scripts")) / "casewise"
 
 
 def casewise(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -52,6 +52,7 @@ def test_a_code_is_the_one_that_others_compute():
     assert code(b"", b"").replace("-", "")[:19] == "".join(signs)
 
 
+@pytest.mark.needs("modes")
 def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path):
     made = new_key(tmp_path)
     assert (len(made), key(tmp_path)) == (32, made)

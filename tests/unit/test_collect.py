@@ -14,6 +14,8 @@ from casewise.collecting.exchange import gather, take
 
 JOURNAL = b'{"v": 1, "scenario": "a", "response": "b", "at": "", "session": "", "n": 1}\n'
 NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+pytestmark = pytest.mark.needs("descriptors")
+
 HONEST = {
     "assessment.ipynb": json.dumps(NOTEBOOK | {"metadata": {"by": "Pim Alderkin"}}).encode(),
     "responses.jsonl": JOURNAL,
@@ -57,6 +59,7 @@ def test_pictures_of_the_course_are_left_and_not_spoken_of(submitted, collect):
     assert collect() == ([], HONEST)
 
 
+@pytest.mark.needs("links", "pipes")
 @pytest.mark.parametrize("name", HONEST)
 @pytest.mark.parametrize(
     "disguise",
@@ -157,6 +160,7 @@ def test_a_journal_is_all_that_it_takes(submitted, collect):
     assert taken == {"responses.jsonl": JOURNAL, "assessment.ipynb": RELEASED}
 
 
+@pytest.mark.needs("links")
 def test_a_folder_that_is_a_link_gives_nothing(submitted, collect):
     submitted.rename(submitted.parent / "of-a-classmate")
     submitted.symlink_to(submitted.parent / "of-a-classmate")
@@ -176,6 +180,7 @@ while os.getppid() != 1:
 """
 
 
+@pytest.mark.needs("links")
 def test_a_folder_that_is_exchanged_for_a_link_while_it_is_collected_gives_nothing_of_anothers(submitted):
     place = submitted.parent
     (place / "of-a-classmate").mkdir()

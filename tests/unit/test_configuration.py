@@ -73,6 +73,7 @@ def test_the_root_is_a_folder_or_a_file_in_it(root, mine, tmp_path, monkeypatch)
     assert config.Exchange.root == str(mine / ".exchange")
 
 
+@pytest.mark.needs("modes")
 def test_the_gradebook_is_closed_to_others(mine):
     (mine / "gradebook").mkdir(exist_ok=True)
     (mine / "gradebook").chmod(0o755)

@@ -81,3 +81,10 @@ def test_every_command_has_an_extra_that_there_is():
 def test_a_missing_module_of_our_own_is_a_bug(name):
     with pytest.raises(ModuleNotFoundError):
         missing_extra(ModuleNotFoundError("no", name=name), "grade")
+
+
+def test_an_authors_notebook_says_it_below_the_cell():
+    code = WITHOUT.partition("sys.argv")[0].format(libraries=BASE)
+    code += "import pathlib, casewise\nprint(*casewise._proofread('%%scenario a', pathlib.Path('source/first')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == 'readability isn\'t installed, and this needs it. Run: pip install "casewise[author]"\n'

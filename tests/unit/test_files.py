@@ -24,6 +24,7 @@ def test_a_file_is_found_in_an_open_folder(tmp_path):
         os.close(folder)
 
 
+@pytest.mark.needs("links", "pipes")
 @pytest.mark.parametrize("make", ["link", "pipe", "folder", "device"])
 def test_anything_else_is_refused_at_once(make, tmp_path):
     path = tmp_path / "a"

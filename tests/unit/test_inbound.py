@@ -10,7 +10,7 @@ import pytest
 from casewise.collecting.inbound import arrival, learner_and_time, stranger, unusable
 from casewise.learner.handed_in import is_whole
 
-root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give folders to others")
+root = pytest.mark.needs("accounts", "root")  # only root can give folders to others
 
 
 @pytest.fixture

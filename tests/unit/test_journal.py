@@ -141,6 +141,7 @@ def test_an_answer_too_long_is_refused_and_nothing_is_written(tmp_path):
     assert not (tmp_path / NAME).exists()
 
 
+@pytest.mark.needs("links")
 def test_a_linked_journal_is_neither_read_nor_written(tmp_path):
     (tmp_path / "other").write_bytes(good(1))
     (tmp_path / NAME).symlink_to(tmp_path / "other")

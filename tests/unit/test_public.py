@@ -8,7 +8,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import version
+from importlib import import_module
+from importlib.metadata import entry_points, version
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,32 @@ def test_one_of_its_modules_takes_no_name_away():
     )
     assert python(code) == "True\n"
     assert not {path.stem for path in (ROOT / "casewise").iterdir() if path.stem != "__init__"} & set(PROMISED)
+
+
+MOVED = {
+    "casewise.grading.CourseRefused",
+    "casewise.grading.bulk.grade",
+    "casewise.grading.pipeline.Pipeline",
+    "casewise.grading.plug",
+    "casewise.grading.submit.Submit",
+}
+"""Paths of version 0.1.0 that are in other people's configurations and programs."""
+
+
+@pytest.mark.parametrize("old", sorted(MOVED))
+def test_a_path_of_an_earlier_version_works_with_a_warning(old):
+    place, _, name = old.rpartition(".")
+    (point,) = entry_points(group="casewise.moved", name=old)
+    with pytest.warns(
+        DeprecationWarning, match=re.escape(f"{old} has moved. Use {point.value.replace(':', '.')} instead.")
+    ):
+        assert getattr(import_module(place), name) is point.load()
+
+
+def test_every_path_that_moved_is_in_the_change_log():
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert {point.name for point in entry_points(group="casewise.moved")} >= MOVED
+    assert all(f"| `{old}` |" in changes for old in MOVED)
 
 
 def test_the_package_has_types():

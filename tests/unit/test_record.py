@@ -75,6 +75,7 @@ def test_what_lies_beyond_32_mib_is_not_read_and_reported(tmp_path):
         Journal(tmp_path).append("elevator", "share")
 
 
+@pytest.mark.needs("limits")
 def test_a_disk_that_fills_up_is_told_and_the_next_answer_counts(tmp_path):
     """A limit on the size of files stands for the full disk: the line is cut, as a disk would cut it."""
     code = f"""

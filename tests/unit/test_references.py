@@ -181,6 +181,7 @@ def test_files_beside_the_modules_expand_nothing(tmp_path, name):
         (Plan if name == "course.yaml" else References).read(tmp_path)
 
 
+@pytest.mark.needs("links")
 @pytest.mark.parametrize("name", ["course.yaml", "references.yaml"])
 def test_files_beside_the_modules_are_plain_files(tmp_path, name):
     (tmp_path / "elsewhere").write_text("objectives: []")

@@ -48,6 +48,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.needs("links", "pipes")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_whatever_was_changed_is_kept_under_a_name_with_the_date(demo, tmp_path, change):
     change(demo)
@@ -69,6 +70,7 @@ def test_a_second_one_on_the_same_day_has_a_number(demo, tmp_path):
     assert names == [names[0], f"{names[0]}-2", f"{names[0]}-3"]
 
 
+@pytest.mark.needs("links")
 def test_a_folder_of_someone_elses_is_left_alone(tmp_path):
     course = tmp_path / "course"
     course.mkdir()

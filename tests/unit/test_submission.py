@@ -110,6 +110,7 @@ def test_answers_that_no_scenario_takes_are_told_and_a_person_is_called(tmp_path
     assert len(submission.remarks) == 2
 
 
+@pytest.mark.needs("links")
 def test_a_linked_journal_is_not_read_and_everything_unanswered_is_in_doubt(tmp_path, read, tmp_path_factory):
     classmate = Journal(tmp_path_factory.mktemp("classmate"))
     classmate.append("elevator", "defer")

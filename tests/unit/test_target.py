@@ -17,6 +17,7 @@ def test_an_export_takes_the_place_of_an_earlier_one(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.needs("modes")
 @pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
 def test_nobody_else_can_read_an_export(tmp_path):
     write_export(tmp_path / "out.csv", [b"points"], b"points")
@@ -31,6 +32,7 @@ def test_another_file_stays(tmp_path):
     assert target.read_text() == "my notes"
 
 
+@pytest.mark.needs("links")
 def test_a_template_stays_even_under_another_name(tmp_path):
     template, link = tmp_path / "grades.csv", tmp_path / "link.csv"
     template.write_text("points")
@@ -61,6 +63,7 @@ def test_a_place_that_is_none_is_told(tmp_path, name):
         write_export(tmp_path / name, [b"points"], b"points")
 
 
+@pytest.mark.needs("links")
 @pytest.mark.parametrize("folder", ["source/first", "release", "autograded/sorrel/first", "gradebook"])
 def test_nothing_is_put_into_the_courses_own_folders(tmp_path, folder):
     (tmp_path / "nbgrader_config.py").touch()

@@ -63,7 +63,7 @@ def test_each_kind_has_its_interaction():
 def test_a_kind_that_xapi_has_no_interaction_for_is_told_as_another(named, monkeypatch):
     scenario = named("elevator")
     monkeypatch.delitem(INTERACTIONS, type(scenario))
-    statement = checked(answered(SEAT, scenario, entry(scenario, "defer"), 2))
+    statement = checked(answered(ACTOR, scenario, entry(scenario, "defer"), 2))
     assert statement["object"]["definition"]["interactionType"] == "other"
     assert statement["result"]["response"] == '"defer"'
 

@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from casewise.export.grades.layouts import Lms
 from casewise.export.grades.template import ChosenColumns, Known, Template, TemplateError, cells, comparable_id, dialect
@@ -39,6 +40,24 @@ class Filled:
     ambiguous: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     uncertain: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what became of whom as JSON: a promise to other programs."""
+        return {
+            "text": None,  # earlier versions had the field, and nothing in it
+            "column": self.column,
+            "new": self.new,
+            "changed": self.changed,
+            "same": self.same,
+            "excused": self.excused,
+            "without_points": self.without_points,
+            "waiting": self.waiting,
+            "not_in_lms": self.not_in_lms,
+            "not_in_gradebook": self.not_in_gradebook,
+            "ambiguous": self.ambiguous,
+            "remarks": self.remarks,
+            "uncertain": self.uncertain,
+        }
 
     @property
     def complete(self) -> bool:

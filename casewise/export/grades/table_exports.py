@@ -18,7 +18,7 @@ def _into(lms: Lms) -> Results:
             raise ExportError(f"{options.template}: {error}") from error
         table.look(wanted.target)
         filled = table.filled
-        done = Exported(facts={**vars(filled), "text": None}, lines=filled.lines(), complete=filled.complete)
+        done = Exported(facts=filled.to_json(), lines=filled.lines(), complete=filled.complete)
         if not wanted.dry_run:
             table.write(wanted.target)
             done.files = {wanted.target: wanted.target.stat().st_size}

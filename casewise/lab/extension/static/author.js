@@ -16,7 +16,7 @@ export async function plugin(use) {
     description: "Shows an author each scenario as it is written.",
     autoStart: true,
     requires: [INotebookTracker],
-    activate: (app, tracker) => tracker.widgetAdded.connect((_, panel) => open(panel, CodeCell)),
+    activate: (_app, tracker) => tracker.widgetAdded.connect((_, panel) => open(panel, CodeCell)),
   };
 }
 

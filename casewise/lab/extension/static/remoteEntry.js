@@ -12,8 +12,11 @@
     return version ? (await version.get())() : null;
   }
 
-  (window._JUPYTERLAB ??= {}).casewise = {
-    init: (scope) => (shared = scope),
+  window._JUPYTERLAB ??= {};
+  window._JUPYTERLAB.casewise = {
+    init: (scope) => {
+      shared = scope;
+    },
     get: async () => {
       const parts = await Promise.all(["run.js", "author.js", "start.js"].map((file) => import(new URL(file, here))));
       const plugins = (await Promise.all(parts.map((part) => part.plugin(use)))).filter(Boolean);

@@ -7,7 +7,7 @@ const UNREACHABLE = "Your course cannot be reached just now. Try again in a whil
 export async function plugin(use) {
   const { ILabShell } = await use("@jupyterlab/application");
   const { MainAreaWidget } = await use("@jupyterlab/apputils");
-  const { PageConfig, URLExt } = await use("@jupyterlab/coreutils");
+  const { URLExt } = await use("@jupyterlab/coreutils");
   const { ServerConnection } = await use("@jupyterlab/services");
   const { Widget } = await use("@lumino/widgets");
 
@@ -57,6 +57,19 @@ export async function plugin(use) {
   };
 }
 
+// A module's name as a title.
+export function name(module) {
+  const words = module.replace(/[-_]/g, " ");
+  return words[0].toUpperCase() + words.slice(1);
+}
+
+// What to say of the modules that are here and those in the exchange, and of why it can't be reached. Who has a module
+// and no course that is configured uploads files, and misses no exchange.
+export function remark({ course, trouble }, near, far) {
+  if (trouble && (course || !near.length)) return UNREACHABLE;
+  return near.length || far.length ? "" : NOTHING;
+}
+
 function element(tag, attributes = {}, ...children) {
   const made = Object.assign(document.createElement(tag), attributes);
   made.append(...children);
@@ -73,11 +86,6 @@ function draw(node, app, ask) {
   node.append(element("main", {}, element("h1", { textContent: "Your course" }), status, list, again));
   let near = [];
   let far = [];
-
-  const name = (module) => {
-    const words = module.replace(/[-_]/g, " ");
-    return words[0].toUpperCase() + words.slice(1);
-  };
 
   function show() {
     const names = [...new Set([...near, ...far].map(({ module }) => module))].sort();
@@ -156,14 +164,8 @@ function draw(node, app, ask) {
     status.textContent = "Looking for what your course has for you…";
     const found = await ask("exchange").catch(() => ({ course: "", modules: far, trouble: "No answer." }));
     far = found.trouble ? far : found.modules;
-    status.textContent = remark(found);
+    status.textContent = remark(found, near, far);
     show();
-  }
-
-  // Who has a module and no course that is configured uploads files, and misses no exchange.
-  function remark({ course, trouble }) {
-    if (trouble && (course || !near.length)) return UNREACHABLE;
-    return near.length || far.length ? "" : NOTHING;
   }
 
   refresh().then(look);

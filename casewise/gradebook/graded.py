@@ -1,4 +1,4 @@
-"""What the gradebook gets for a graded submission."""
+"""The grades of a submission, ready for the gradebook."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casewise.gradebook.readings import Basis
 
 @dataclass(frozen=True)
 class Points:
-    """What the gradebook gets for one scenario. `points` are None where only a person can tell."""
+    """The grade of one scenario. `points` is None if a person has to decide."""
 
     points: float | None
     for_a_person: bool
@@ -18,10 +18,10 @@ class Points:
 
 @dataclass(frozen=True)
 class Graded:
-    """One script, marked: its grades by notebook and scenario, and the files that go to `autograded/`.
+    """A graded submission: its grades by notebook and scenario, and the files for `autograded/`.
 
-    `traces` stand for the moments at which its answers were given: nobody else's answers have the same ones. `bases`
-    say, by scenario, what each grade was judged from.
+    `traces` are the times at which its answers were given, which no two learners share. `bases` says, by scenario, what
+    each grade is based on.
     """
 
     learner: str

@@ -56,7 +56,7 @@ def test_a_bad_roster_changes_nothing(course, run):
     code, said = run(f"{CLASS}pim;;;\nSORREL;A;B;\n")
     assert code == 3
     assert "Line 4: pim has no name." in said
-    assert "Line 5: The learner SORREL is in line 2 already." in said
+    assert "Line 5: The learner SORREL is already in line 2." in said
     assert "2 problems. Nothing was changed." in said
     assert learners_in(Course(course)) == {}
 

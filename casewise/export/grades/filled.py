@@ -111,6 +111,6 @@ def _doubt(read: Decoded) -> str:
     """Return what to say of a template whose encoding nobody knows."""
     letters = in_short(text for text in re.split(r'[,;\t"\r\n]+', read.text) if not text.isascii())
     return (
-        f"The template isn't UTF-8, and nothing in it says which encoding it has. Read as {read.encoding}, its letters "
+        f"The template isn't UTF-8, and it doesn't say which encoding it has. Read as {read.encoding}, its letters "
         f"are: {letters}. They go back as they were, byte by byte. If an id is among them, say the encoding: --encoding"
     )

@@ -19,20 +19,20 @@ c.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook' / 'gradebook.db'}"
 c.CourseDirectory.submitted_directory = "gradebook/submitted"
 c.CourseDirectory.feedback_directory = "gradebook/feedback"
 
-# On a hub, name the system's exchange folder here: it must lie outside this one and be open to all learners.
+# On a hub, name the system's exchange folder here. It must be outside this folder and open to all learners.
 c.Exchange.root = str(root / ".exchange")
 (root / ".exchange").mkdir(exist_ok=True)
 
 # How much learners see in their feedback, by module: "none", "score", "own" (the default) or "all".
 c.FeedbackPage.reveal = {}
 
-# Certificates: the share of the points from which a module is passed, or {"module": share}; the hours that each module
-# counts for; who issues them, and what stands below a line for a signature, if there is to be one. Also: titles as
-# {"module": "Title"}, show_score = True, and paper = "a4" in the place of "us-letter".
+# Certificates: the share of the points needed to pass, or {"module": share}; the hours of study for each module; the
+# school that issues them; and the text below a line for a signature, if there should be one. Also: titles, such as
+# {"module": "Title"}, show_score = True, and paper = "a4" instead of "us-letter".
 c.Certificate.pass_mark = 0.8
 c.Certificate.hours = {}
 c.Certificate.school = ""
 c.Certificate.signature = ""
 
-# The time zone in which deadlines are written and shown, such as "America/Chicago"; this machine's if empty.
+# The time zone of deadlines, such as "America/Chicago"; this machine's if empty.
 c.Deadlines.zone = ""

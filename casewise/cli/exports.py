@@ -1,4 +1,4 @@
-"""The commands that give to other programs: results to an LMS or a record store, scenarios to a question bank."""
+"""The commands that export to other programs: results to an LMS or a record store, scenarios to a question bank."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from casewise.cli.app import app
 from casewise.cli.output import CourseFolder, Json, course_in, emit, leave, modules_of, reporting_errors, say, write
 from casewise.errors import Exit
 from casewise.export.grades.layouts import Format, Lms
+from casewise.printable import counted
 
 LARGE = 10_000_000
-"""The size of a file that some record stores refuse."""
+"""The size above which some record stores refuse a file."""
 
 if TYPE_CHECKING:
     from casewise.export.questions.bank import Bank
@@ -26,12 +27,10 @@ if TYPE_CHECKING:
 @app.command()
 def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     module: Annotated[str, typer.Argument(help="The module that was graded.")],
-    lms: Annotated[Lms, typer.Option("--to", help="Where the results are to go.")] = Lms.CSV,
-    template: Annotated[Path | None, typer.Option(help="The table that the LMS has exported.", dir_okay=False)] = None,
-    into: Annotated[Path | None, typer.Option(help="The file; MODULE-LMS.csv or .json if none is named.")] = None,
-    home_page: Annotated[
-        str, typer.Option(metavar="URL", help="For xapi: the site whose accounts the learners' ids are.")
-    ] = "",
+    lms: Annotated[Lms, typer.Option("--to", help="Where the results go.")] = Lms.CSV,
+    template: Annotated[Path | None, typer.Option(help="The table exported from the LMS.", dir_okay=False)] = None,
+    into: Annotated[Path | None, typer.Option(help="The file; by default, MODULE-LMS.csv or .json.")] = None,
+    home_page: Annotated[str, typer.Option(metavar="URL", help="For xapi: the site of the learners' accounts.")] = "",
     column: Annotated[
         str,
         typer.Option(help="The template's column for the points: its heading, the LMS's number in it, or its place."),
@@ -40,14 +39,14 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     encoding: Annotated[
         str, typer.Option(metavar="NAME", help="The template's encoding, such as cp1252, if it isn't UTF-8.")
     ] = "",
-    pieces: Annotated[int, typer.Option(min=0, help="For xapi: files of at most so many statements.")] = 0,
+    pieces: Annotated[int, typer.Option(min=0, help="For xapi: the most statements in one file.")] = 0,
     *,
     folder: CourseFolder = Path(),
-    texts: Annotated[bool, typer.Option("--texts", help="For xapi: with what learners wrote.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
+    texts: Annotated[bool, typer.Option("--texts", help="For xapi: include what learners wrote.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Put a module's results into a file for an LMS, and say who is new, changed or not found.
+    """Put a module's results into a file for an LMS, and show who is new, changed or not found.
 
     Example: casewise export confidentiality --to canvas --template grades.csv
     """
@@ -78,8 +77,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
         if not dry_run:
             table.write(target)
     if as_json:
-        told = {**vars(table.filled), "text": None}
-        emit({"file": "" if dry_run else str(target), **told})
+        emit({"file": "" if dry_run else str(target), **vars(table.filled), "text": None})
     else:
         for line in table.filled.lines():
             write(line)
@@ -90,17 +88,17 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
 
 @app.command()
 def export_scenarios(  # noqa: PLR0913  (the options of a command)
-    module: Annotated[str, typer.Argument(help="The module whose scenarios are to go.")],
+    module: Annotated[str, typer.Argument(help="The module whose scenarios to export.")],
     bank_format: Annotated[Format, typer.Option("--to", help="Moodle XML, or an IMS QTI 2.1 package.")],
     into: Annotated[
-        Path | None, typer.Option(help="The file; MODULE-FORMAT-with-keys.xml or .zip if none is named.")
+        Path | None, typer.Option(help="The file; by default, MODULE-FORMAT-with-keys.xml or .zip.")
     ] = None,
     folder: CourseFolder = Path(),
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go along, and write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be exported, and write nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Put scenarios into a file for another program's question bank: with their keys, so keep it.
+    """Put scenarios with their keys into a file for another program's question bank. Keep the file private.
 
     Example: casewise export-scenarios confidentiality --to moodle
     """
@@ -122,16 +120,15 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
     if not dry_run:
         with reporting_errors():
             write_export(target, [written], MARK.encode())
-    _told(bank, "" if dry_run else str(target), as_json=as_json)
+    _report(bank, "" if dry_run else str(target), as_json=as_json)
     if bank.left_out:
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _told(bank: Bank, written: str, *, as_json: bool) -> None:
-    """Say what became of each scenario."""
+def _report(bank: Bank, written: str, *, as_json: bool) -> None:
+    """Show which scenarios were exported, left out or changed."""
     if as_json:
-        told = {"taken": bank.taken, "left_out": bank.left_out, "remarks": bank.remarks}
-        emit({"file": written, **told})
+        emit({"file": written, "taken": bank.taken, "left_out": bank.left_out, "remarks": bank.remarks})
     else:
         write(f"{len(bank.taken)} go along, {len(bank.left_out)} do not.")
         for name, why in bank.left_out.items():
@@ -142,7 +139,7 @@ def _told(bank: Bank, written: str, *, as_json: bool) -> None:
 
 
 def _refuse(lms: Lms, template: Path | None, *, for_xapi: bool, for_template: bool) -> None:
-    """Leave if the options do not go together."""
+    """Exit if the options don't fit together."""
     if for_xapi and lms is not Lms.XAPI:
         leave("--home-page, --texts and --pieces are for --to xapi.")
     if for_template and template is None:
@@ -164,7 +161,7 @@ def _statements(  # noqa: PLR0913  (the options of the command)
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Write what learners did as statements."""
+    """Write what learners did as xAPI statements."""
     from casewise.export.statements.answered import ModuleStatements
     from casewise.export.statements.xapi import PLATFORM, Actor
     from casewise.gradebook.settings import Xapi
@@ -173,7 +170,7 @@ def _statements(  # noqa: PLR0913  (the options of the command)
     home_page = home_page or str(course.configured(Xapi).home_page)
     if urlsplit(home_page).scheme not in ("http", "https") or not urlsplit(home_page).hostname:
         leave(
-            "Whose accounts are the learners' ids? Name the site: --home-page https://hub.example.com, "
+            "Which site has the learners' accounts? Name it: --home-page https://hub.example.com, "
             "or c.Xapi.home_page in nbgrader_config.py."
         )
     found = ModuleStatements(course, Actor(home_page, course.coursedir.course_id, module, ""), texts=texts)
@@ -186,13 +183,13 @@ def _statements(  # noqa: PLR0913  (the options of the command)
         else:
             files = _put(found.statements(), target, most)
     if as_json:
-        told = {"statements": found.written, "skipped": found.skipped}
+        counts = {"statements": found.written, "skipped": found.skipped}
         sizes = {str(path): size for path, size in files.items()}
-        emit({"file": "" if dry_run else str(next(iter(files))), "files": sizes, **told})
+        emit({"file": "" if dry_run else str(next(iter(files))), "files": sizes, **counts})
     else:
         write(f"{found.written} statements.")
         for learner, count in found.skipped.items():
-            write(f"{learner}: {count} damaged {'line' if count == 1 else 'lines'} skipped.")
+            write(f"{learner}: {counted(count, 'damaged line')} skipped.")
     caution = "It names learners with their answers, and holds the keys: send it to your record store only."
     written = ", ".join(f"{path} ({_size(size)})" for path, size in files.items())
     say("Nothing was written." if dry_run else f"Wrote {written}. {caution}")
@@ -205,7 +202,7 @@ def _statements(  # noqa: PLR0913  (the options of the command)
 
 
 def _put(statements: Iterable[Statement], target: Path, most: int) -> dict[Path, int]:
-    """Write the statements, in numbered files of at most so many if there is a limit; return the size of each."""
+    """Write the statements, in numbered files if there is a limit, and return each file's size."""
     from casewise.export.statements.xapi import PLATFORM, batches, pieces
     from casewise.target import write_export
 
@@ -225,7 +222,7 @@ def _numbered(target: Path, number: int) -> Path:
 
 
 def _older(target: Path, files: Collection[Path]) -> Iterator[Path]:
-    """Yield the numbered files of an earlier export that had more of them, and the one that had no number."""
+    """Yield files of an earlier export that this one didn't replace: higher numbers, or no number."""
     if target.is_file():
         yield target
     number = len(files) + 1

@@ -10,6 +10,7 @@ from traitlets import Bool, Dict, Enum, Float, TraitError, Unicode, Union, valid
 from traitlets.config import Configurable
 
 from casewise.errors import CasewiseError
+from casewise.folders import module_title
 from casewise.gradebook.course_folder import Course
 
 
@@ -88,4 +89,4 @@ class Certificate(Configurable):
 
     def title(self, module: str) -> str:
         """Return the title of a module on the certificate."""
-        return str(self.titles.get(module) or module.replace("-", " ").replace("_", " ").capitalize())
+        return str(self.titles.get(module) or module_title(module))

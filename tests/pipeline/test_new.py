@@ -83,7 +83,7 @@ def test_nothing_is_overwritten_and_wrong_words_are_told(mine):
     before = {path: path.read_bytes() for path in mine.rglob("*") if path.is_file()}
     there, nowhere = casewise("new", ".", folder=mine), casewise("new-scenario", "chioce", folder=mine)
     assert (there.returncode, nowhere.returncode) == (2, 2)
-    assert "There is something in" in there.stderr
+    assert "isn't empty. Name a folder" in there.stderr
     assert 'There is no kind "chioce"' in nowhere.stderr
     torn = mine / "torn.ipynb"
     torn.write_text("{")
@@ -106,7 +106,7 @@ def test_the_doctor_says_in_words_what_is_wrong_and_how_to_mend_it(mine, tmp_pat
     assert "casewise build" in found
     done = casewise("doctor", folder=mine)
     assert done.returncode == 3
-    assert "things to mend" in done.stderr
+    assert "things to fix" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_the_doctor_tells_a_file_beside_the_modules_that_cannot_be_read(mine, na
     done = casewise("doctor", folder=mine)
     assert done.returncode == 3
     assert f"source/{name}" in done.stdout
-    assert "1 thing to mend." in done.stderr
+    assert "1 thing to fix." in done.stderr
 
 
 def test_the_doctor_tells_a_gradebook_that_is_none_and_a_folder_that_is_no_course(mine, tmp_path):

@@ -42,7 +42,7 @@ def test_a_roster_gives_learners_their_names_and_tells_what_it_changes(course, r
     for words in (
         "1 new: =cmd",
         'sorrel: first name "Sorel" becomes "Sorrel"; last name (none) becomes "Åkesson"',
-        "1 in the gradebook, but not in the table; nothing becomes of them: pim",
+        "1 in the gradebook, but not in the table; they stay as they are: pim",
         "1 added, 1 changed.",
     ):
         assert words in said

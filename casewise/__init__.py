@@ -24,12 +24,12 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 
 def _proofread(source: str, folder: Path) -> list[Problem]:
-    """Return what an author has to mend in a cell: a learner's kernel never imports what this needs."""
+    """Return what an author must fix in a cell. A learner's kernel never imports what this needs."""
     from casewise.course.proof import proofread  # noqa: PLC0415
 
     return proofread(source, folder)
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
-    """Tell Jupyter Server where the hook on saving is."""
+    """Return the module with Casewise's server extension."""
     return [{"module": "casewise.lab"}]

@@ -1,4 +1,4 @@
-"""How Casewise hangs in nbgrader's configuration."""
+"""Setting up nbgrader to grade with Casewise."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from casewise.scenario.cell import ANSWER
 
 
 def plug(config: Config) -> None:
-    """Make nbgrader's commands and formgrader work by `casewise.grading`."""
+    """Set up nbgrader's commands and formgrader to use Casewise."""
     # A new gradebook calls alembic by its bare name, which is found only where the environment is activated.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     guard()

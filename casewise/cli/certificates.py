@@ -127,11 +127,11 @@ def _standing(course: Course, entry: IssuedCertificate, *, as_json: bool) -> NoR
     if of.learner in today.reached and (now is None or replace(now, day=of.day) == of):
         _verdict(words, genuine=True, stands=True, entry=entry, as_json=as_json)
     if now is not None:
-        words += f" It is superseded: a certificate of today would be for {now.sentence}."
+        words += f" It is superseded: today's certificate would be for {now.sentence}."
     elif of.learner in today.below:
         words += f" It no longer stands: graded again, {of.learner} has {today.below[of.learner]} needed to pass."
     else:
-        words += f" It no longer stands: by the gradebook of today {of.learner} would have none."
+        words += f" It no longer stands: by today's gradebook, {of.learner} would have none."
     _verdict(words, genuine=True, stands=False, entry=entry, as_json=as_json)
 
 

@@ -27,12 +27,12 @@ def doctor(folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
     from casewise.keeping.health import checks
 
     found = [*checks(folder), *_beside_the_modules(folder / "source")]
-    wrong = [sign for sign in found if sign.fix]
+    wrong = [check for check in found if check.fix]
     if as_json:
-        emit({"checks": [vars(sign) for sign in found]})
+        emit({"checks": [vars(check) for check in found]})
     else:
-        for sign in found:
-            write(f"✗ {sign.what} {sign.fix}" if sign.fix else f"✓ {sign.what}")
+        for check in found:
+            write(f"✗ {check.what} {check.fix}" if check.fix else f"✓ {check.what}")
     if wrong:
         say(f"{counted(len(wrong), 'thing')} to fix.")
         raise typer.Exit(Exit.FINDINGS)

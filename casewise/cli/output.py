@@ -26,7 +26,7 @@ CAUSES = {
     errno.EFBIG: ("the file is larger than this disk takes", f"Use another disk, {AGAIN}"),
     errno.EROFS: ("this disk can only be read", f"Use a disk that can be written to, {AGAIN}"),
     errno.EACCES: ("you may not read or write it", f"Let yourself do so with chmod, {AGAIN}"),
-    errno.EPERM: ("you may not change it", f"Ask whoever owns it, {AGAIN}"),
+    errno.EPERM: ("you may not change it", f"Ask its owner, {AGAIN}"),
     errno.EMFILE: ("too many files are open", f"Raise the limit with ulimit -n, {AGAIN}"),
 }
 """Why a file can't be read or written, and how to fix it."""

@@ -129,18 +129,18 @@ def set_deadlines(  # noqa: PLR0913  (the options of a command)
         except TableError as error:
             _refuse(file, error, as_json=as_json)
         changed = changes(course, wanted)
-        told = None
+        published = None
         if not dry_run:
             enact(course, wanted)
-            told = publish(course, list(wanted), list(learners), where)
-    unseen = sorted(set(told.unseen)) if told else []
+            published = publish(course, list(wanted), list(learners), where)
+    unseen = sorted(set(published.unseen)) if published else []
     if as_json:
         rows = [{**vars(one), "before": _iso(one.before), "after": _iso(one.after)} for one in changed]
         emit({"written": not dry_run, "changes": rows, "unseen": unseen})
     else:
         _dates(changed, where)
         say("Nothing was written." if dry_run else f"{counted(len(changed), 'date')} changed.")
-    if told and not told.reached:
+    if published and not published.reached:
         say(f"There is no exchange at {course.exchange_root}: learners see the class's dates in the next release.")
     if unseen:
         why = "They have no account here yet, or the exchange cannot keep a date to one learner alone."

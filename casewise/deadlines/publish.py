@@ -42,7 +42,7 @@ def publish(
     exchange, course_id = course.exchange_root, str(course.coursedir.course_id)
     if not exchange.is_dir():
         return Published(reached=False)
-    told = Published()
+    published = Published()
     folder = exchange / course_id / noticeboard.FOLDER
     kept, due = extensions(course.root), of_class(course, modules)
     accounts = any(noticeboard.account(learner) is not None for learner in learners)
@@ -57,8 +57,8 @@ def publish(
                 own, name = kept.get(module, {}).get(learner), noticeboard.name(course_id, module, learner)
                 own = _in_zone(own, zone)
                 if not noticeboard.put(folder, name, own, reader=learner, accounts=accounts):
-                    told.unseen.append(learner)
+                    published.unseen.append(learner)
     except OSError as error:
         words = f"{error.filename} cannot be written: {error.strerror}. The dates are set, but learners can't see them."
         raise CasewiseError(words) from error
-    return told
+    return published

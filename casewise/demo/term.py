@@ -131,7 +131,7 @@ class Term:
             tell(f"Collecting {name}")
             course.collect(name)
             tell(f"Grading {name}")
-            _expect(not run.grade(course, name).failed, f"Not everybody could be graded in {name}.")
+            _expect(not run.grade(course, name).failed, f"Not everyone could be graded in {name}.")
             tell(f"Returning feedback on {name}")
             pages.feedback(course, name)
             course.release_feedback(name)

@@ -73,7 +73,9 @@ def backup(course: Course, archive: Path) -> list[str]:
             raise BackupError(f"Nothing was kept: {error}.") from error
         raise
     if database is None:
-        missing.append(f"The gradebook: it is no file. Take it with: pg_dump {shlex.quote(without_password(address))}")
+        missing.append(
+            f"The gradebook: it isn't a file. Save it with: pg_dump {shlex.quote(without_password(address))}"
+        )
     return missing
 
 

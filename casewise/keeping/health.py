@@ -200,7 +200,7 @@ def _names(course: Course, folder: Path) -> Iterator[Check]:
         for module in sorted({*named} - modules) if isinstance(named, dict) else ():
             near = get_close_matches(str(module), modules, n=1)
             fix = f"Did you mean {near[0]}?" if near else f"Remove it in {CONFIG}."
-            yield Check(f'c.{section}.{trait} names the module "{module}", and there is none.', fix)
+            yield Check(f'c.{section}.{trait} names the module "{module}", which doesn\'t exist.', fix)
 
 
 def _below(described: Any) -> Iterator[Any]:
@@ -243,7 +243,7 @@ def _key(course: Course) -> Iterator[Check]:
 def _private(folder: Path) -> Iterator[Check]:
     folder = folder / "gradebook"
     if not folder.is_dir():
-        yield Check("There is no gradebook/ yet.", "It is made by: casewise build")
+        yield Check("There is no gradebook/ yet.", "Run: casewise build")
         return
     open_to = stat.S_IMODE(folder.stat().st_mode) & 0o077
     if open_to:
@@ -279,10 +279,10 @@ def _exchange(course: Course) -> Iterator[Check]:
         yield Check(f"The exchange {root} is not there.", f"Run: mkdir -p {root} && chmod 1777 {root}")
         return
     if not os.access(root, os.W_OK | os.X_OK):
-        yield Check(f"You may not write into the exchange {root}.", f"Ask whoever owns it for: chmod 1777 {root}")
+        yield Check(f"You may not write into the exchange {root}.", f"Ask its owner for: chmod 1777 {root}")
     elif course.coursedir.root and root.resolve().is_relative_to(Path(course.coursedir.root, "gradebook").resolve()):
         yield Check(
-            "The exchange lies inside gradebook/, where learners may not look.", f"Move it: c.Exchange.root in {CONFIG}"
+            "The exchange is inside gradebook/, which learners can't read.", f"Move it: c.Exchange.root in {CONFIG}"
         )
     else:
         yield Check(f"The exchange is {root}")

@@ -1,4 +1,4 @@
-"""A learner's side: their module, handing it in, their dates, and the file to upload where there's no exchange.
+"""A learner's side: their module, handing it in, their dates, and the file to upload if there's no exchange.
 
 nbgrader takes seconds to import, so it runs in its own process, `nbgrader_process`, which `ask` starts.
 """

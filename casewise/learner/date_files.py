@@ -2,7 +2,7 @@
 
 Each date is a file that holds nothing else, in a folder that nobody can list: one for the class, and one for a learner
 who has longer, which only that learner's account can read. Where the machine has no account of any learner, as in
-containers, whoever knows the name of the file can read it.
+containers, everyone who knows the file's name can read it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def account(learner: str) -> int | None:
 def put(folder: Path, file: str, due: datetime | None, *, reader: str = "", accounts: bool = False) -> bool:
     """Put a date where learners look for it, or take it away; say whether it could be kept to its `reader`.
 
-    Without a reader, or with one whom this machine does not know, everybody who knows the file's name can read it. So
+    Without a reader, or with one whom this machine does not know, everyone who knows the file's name can read it. So
     where other learners have `accounts`, a date whose reader has none is not put there.
 
     Raises:
@@ -79,7 +79,7 @@ def for_one_reader(reader: int) -> bytes:
 
 
 def get(folder: Path, file: str) -> datetime | None:
-    """Return a date from the exchange, or None where there is none for us."""
+    """Return a date from the exchange, or None if there is none."""
     try:
         return read(read_regular(folder / file, SMALL)[:SMALL].decode("ascii"))
     except (OSError, ValueError):

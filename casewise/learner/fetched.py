@@ -121,7 +121,7 @@ def may_run(path: Path) -> bool:
     """Whether a notebook could be the course's, whose cells run when it's opened. If in doubt, it could."""
     try:
         return MAYBE.search(read_whole(path, SIZE_LIMIT)) is not None
-    except FileNotFoundError:  # a console, which is no file; or a notebook that has another name on the server
+    except FileNotFoundError:  # a console, which isn't a file, or a notebook with another name on the server
         return path.suffix == ".ipynb"
     except OSError:
         return True

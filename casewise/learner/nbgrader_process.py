@@ -3,7 +3,7 @@
     python -P -m casewise.learner.nbgrader_process ACTION [MODULE [FOLDER]]
 
 nbgrader reads its settings in the current folder, so that is one whose files are the learner's own. FOLDER is where the
-modules are, the current folder if none is named. Prints one JSON object: `result`; or `missing`, where there is no
+modules are, the current folder if none is named. Prints one JSON object: `result`; or `missing`, if there is no
 exchange for the module; or `error`, in words for a learner. What nbgrader said goes to stderr.
 """
 

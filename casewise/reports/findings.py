@@ -164,12 +164,12 @@ def _flags(found: ScenarioFinding) -> Iterator[str]:
     """Yield sentences about what an instructor should check."""
     item = found.item
     if found.scenario.withdrawn:
-        yield "Withdrawn: everybody has its points."
+        yield "Withdrawn: everyone has its points."
         return
     if item.discrimination is not None and item.discrimination < 0:
         yield "Weaker learners did better here than stronger ones: check the key."
     elif item.discrimination is not None and item.discrimination < WEAK and item.facility < EASY:
-        yield "It hardly tells stronger learners from weaker ones: look for a second good answer or an unclear text."
+        yield "It hardly separates stronger learners from weaker ones: look for a second good answer or unclear text."
     if item.facility < HARD:
         yield f"Hard: {item.facility:.0%} of its points were earned. Was it taught?"
     if item.facility > EASY:

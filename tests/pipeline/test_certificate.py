@@ -210,7 +210,7 @@ def test_a_certificate_that_would_not_be_given_today_is_told(graded):
     left, said = run(graded, "verify", code)
     assert left == 3
     assert "Genuine: " in said
-    assert "It is superseded: a certificate of today would be for Sorrel Vale (sorrel)" in said
+    assert "It is superseded: today's certificate would be for Sorrel Vale (sorrel)" in said
     with Course(graded).gradebook() as gradebook:
         grade = gradebook.find_grade("table", "assessment", "sample", "sorrel")
         grade.manual_score = 0.0

@@ -78,7 +78,7 @@ def test_a_withdrawn_scenario_gives_everybody_its_points(graded, edit, tmp_path,
     if way == "at once":
         code, said = run("grade", "sample", "--course", root, "--workers", 1)
         assert code == 0
-        assert f"elevator is withdrawn, everybody has its points: {REASON}" in said
+        assert f"elevator is withdrawn, so everyone has its points: {REASON}" in said
         assert "what a person gave stays, in formgrader: odo" in said
     else:
         Course(root).autograde("sample")

@@ -133,7 +133,7 @@ def test_a_folder_or_a_link_within_a_module_is_told_before_the_build_refuses_it(
     (source.folder / "pictures").mkdir()
     (source.folder / "pictures" / "door.svg").write_text("<svg/>")
     link, inside = check(source)
-    assert "It is a link" in link.what
+    assert "It's a link" in link.what
     assert "in the folder pictures" in inside.what
 
 
@@ -143,7 +143,7 @@ def test_a_folder_or_a_link_within_a_module_is_told_before_the_build_refuses_it(
         ("doors.svg", ""),
         ("two%20doors.svg", ""),
         ("door.svg", "no picture"),
-        ("https://example.com/a.svg", "elsewhere"),
+        ("https://example.com/a.svg", "another site"),
     ],
 )
 def test_a_picture_is_there_and_is_the_courses_own(source, path, words):
@@ -213,7 +213,7 @@ def test_a_planted_secret_is_found_however_it_is_wrapped(source, wrapping):
 def test_whatever_the_source_does_not_account_for_is_found(source, plant):
     module = release(source)
     change(module, plant)
-    assert any("not what its source makes" in problem.what for problem in leaks(source, module))
+    assert any("isn't what its source makes" in problem.what for problem in leaks(source, module))
 
 
 def test_a_file_without_a_source_is_found(source):

@@ -1,4 +1,4 @@
-# Two commands do it all on a machine with Python 3.11+, make and git: `make demo` and `make test`.
+# Two commands do everything on a machine with Python 3.11+, make and git: `make demo` and `make test`.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,22 +9,22 @@ LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpda
 
 .PHONY: demo lab instructor hub test lint pictures docs docs-text bench bench-learner bench-hub build wheel lock clean
 
-demo: .venv/ready  ## a class of 12 simulated learners goes through the whole course
+demo: .venv/ready  ## take 12 simulated learners through the whole course
 	casewise demo
 	@touch .demo/ready
 
-lab: .demo/ready  ## JupyterLab as a learner of the demonstration course
+lab: .demo/ready  ## open JupyterLab as a learner of the demonstration course
 	cd .demo/learners/you && PYTHONSAFEPATH=1 JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
 
-instructor: .demo/ready  ## JupyterLab with formgrader on the demonstration course
+instructor: .demo/ready  ## open JupyterLab with formgrader on the demonstration course
 	cd .demo/course && PYTHONSAFEPATH=1 JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
 
-hub: .venv/ready  ## as root: JupyterHub on loopback with a demonstration class; Ctrl-C removes it all
+hub: .venv/ready  ## as root: run JupyterHub on loopback with a demonstration class; Ctrl-C removes all of it
 	@python deploy/hub/classroom.py
 
-test: lint test-unit test-browser test-pipeline test-hub test-notebooks test-tampering  ## all that CI proves
+test: lint test-unit test-browser test-pipeline test-hub test-notebooks test-tampering  ## run every check of CI
 
-# A test that runs make must not take this one's jobs.
+# A test that runs make must not use the jobs of this make.
 test-%: .venv/ready
 	MAKEFLAGS= pytest tests/$*
 
@@ -39,28 +39,28 @@ lint: .venv/ready .venv/javascript/ready
 		casewise tests/javascript
 	node --test --test-reporter=dot tests/javascript/*/*.test.mjs
 
-pictures: .venv/ready  ## the pictures of README and docs, from the browser tests
+pictures: .venv/ready  ## make the pictures of README and docs, from the browser tests
 	pytest tests/browser
 	cd tests/browser/output && cp author.png author-slip.png formgrader.png mark.png rank.png reflect.png story.png ../../../docs/pictures
 	for kind in card select sort; do cp tests/browser/output/$$kind-light.png docs/pictures/$$kind.png; done
 	cp tests/browser/output/start-false.png docs/pictures/start.png
 
-docs: .venv/ready  ## docs/_build/html
+docs: .venv/ready  ## build docs/_build/html
 	sphinx-build -q -W --keep-going docs docs/_build/html
 
 docs-text: .venv/ready  ## the parts of the docs that come from the code
 	python docs/generate.py
 
-bench: .venv/ready  ## what grading a class costs: JSON lines; about ten minutes
+bench: .venv/ready  ## measure grading a class: JSON lines; about ten minutes
 	@python benchmarks/grading.py
 
-bench-learner: .venv/ready  ## how quick the course is for a learner: JSON lines
+bench-learner: .venv/ready  ## measure how fast the course is for a learner: JSON lines
 	@python benchmarks/learner.py
 
-bench-hub: .venv/ready  ## as root: what a hub carries: JSON lines; about ten minutes
+bench-hub: .venv/ready  ## as root: measure a hub: JSON lines; about ten minutes
 	@python benchmarks/hub.py
 
-build: .venv/ready  ## release/ from source/
+build: .venv/ready  ## build release/ from source/
 	casewise build
 
 wheel: .venv/ready  ## dist/: a wheel and a source distribution
@@ -71,7 +71,7 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --all-extras --group dev pyproject.toml -o requirements.lock
 
-# What people did, in .demo and .exchange, is theirs.
+# People's own work in .demo and .exchange stays.
 clean:
 	rm -rf .venv
 

@@ -18,5 +18,5 @@ c.Certificate.hours = {}
 c.Certificate.school = ""
 c.Certificate.signature = ""
 
-# The time zone in which deadlines are written and shown, such as "America/Chicago"; this machine's if empty.
+# The time zone of deadlines, such as "America/Chicago"; this machine's if empty.
 c.Deadlines.zone = ""

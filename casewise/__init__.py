@@ -95,7 +95,7 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
 
 
 def _proofread(source: str, folder: Path) -> list[Problem]:
-    """Return what an author has to fix in a cell: a learner's kernel never imports what this needs."""
+    """Return what an author must fix in a cell. A learner's kernel never imports what this needs."""
     try:
         from casewise.course.proof import proofread  # noqa: PLC0415  (only an author has its libraries)
     except ModuleNotFoundError as error:
@@ -108,5 +108,5 @@ def _proofread(source: str, folder: Path) -> list[Problem]:
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
-    """Tell Jupyter Server where the hook on saving is."""
+    """Return the module with Casewise's server extension."""
     return [{"module": "casewise.lab"}]

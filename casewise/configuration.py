@@ -1,4 +1,4 @@
-"""A course's nbgrader configuration: `configure` sets what every course needs, `plug` only how nbgrader works."""
+"""Setting up nbgrader to grade with Casewise."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def configure(config: Config, *, root: Path | str, course_id: str) -> None:
 
 
 def plug(config: Config) -> None:
-    """Make nbgrader's commands and formgrader work by `casewise.grading`. `configure` does this, too."""
+    """Set up nbgrader's commands and formgrader to use Casewise."""
     # A new gradebook calls alembic by its bare name, which is found only where the environment is activated.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     guard()

@@ -1,7 +1,7 @@
-"""Files and folders, read and written by hand: the only module that does.
+"""Reading and writing files and folders safely: the only module that does it by hand.
 
 A file that someone else may have put there is read without following a link, waiting on a pipe or filling memory. A
-file or a folder is replaced whole: whoever looks sees the old one or the new one, never half of either.
+file or a folder is replaced whole: readers see the old one or the new one, never half of either.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def move_folder(stage: Path, target: Path) -> None:
 
 
 def restore_folder(target: Path) -> None:
-    """Undo what a killed run left: the earlier folder comes back if there is no new one.
+    """Clean up after a killed run. The earlier folder comes back if there is no new one.
 
     Raises:
         OSError: if that can't be done.
@@ -159,7 +159,7 @@ def restore_folder(target: Path) -> None:
 
 
 def restore_folders(folder: Path, name: str) -> None:
-    """Do so for every folder of this name one level below `folder`.
+    """Call `restore_folder` for every folder with this name one level below `folder`.
 
     Raises:
         OSError: if that can't be done.
@@ -170,7 +170,7 @@ def restore_folders(folder: Path, name: str) -> None:
 
 
 def remove_folder(path: Path) -> None:
-    """Take a folder away, if it is there."""
+    """Delete a folder, if it exists."""
     if not _there(path):
         return
     if path.is_symlink() or path.is_file():

@@ -1,4 +1,4 @@
-"""A moment as text: ISO time, and behind it in brackets the zone in which a course keeps its dates, as in RFC 9557."""
+"""A time as text: ISO time, followed by the course's time zone in brackets, as in RFC 9557."""
 
 from __future__ import annotations
 

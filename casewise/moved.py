@@ -1,6 +1,6 @@
-"""Names that moved: imported from an earlier place, they come from the present one, with a warning.
+"""Names that moved: importing one from its old place gives it from the new one, with a warning.
 
-Which names these are stands in the entry points `casewise.moved`.
+The entry points `casewise.moved` list these names.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Any
 
 
 def look_up(old: str) -> Any:
-    """Return what an earlier path named.
+    """Return the object that an old path named.
 
     Raises:
-        AttributeError: if nothing was there.
+        AttributeError: if there never was one.
     """
     for point in entry_points(group="casewise.moved", name=old):
         new = point.value.replace(":", ".")

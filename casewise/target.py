@@ -1,4 +1,4 @@
-"""Where an export goes: written beside its place and moved there whole, and never over somebody's file."""
+"""Writing an export: complete or not at all, and never over someone's file."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ FOLDERS = {
     "autograded": "which nbgrader writes",
     "gradebook": "which nbgrader keeps",
 }
-"""The folders of a course that nothing is put into, and why."""
+"""The folders of a course that exports must not go into, and why."""
 HEAD = 8192
-"""How much of a file is looked at to find a mark."""
+"""How many bytes of a file are searched for a signature."""
 
 Signature = bytes | Callable[[bytes], bool]
-"""How an earlier export is known: by what stands near its beginning, or by all that is in it."""
+"""How to recognize an earlier export: by bytes near its beginning, or by a function of all its bytes."""
 
 
 class TargetError(UsageError):
-    """A file cannot be put where it was asked for; the message says why. What was there is as it was."""
+    """A file can't be written where it should go. The message says why. An earlier file stays."""
 
 
-def write_export(target: Path, pieces: Iterable[bytes], mark: Signature, *, spare: Path | None = None) -> None:
-    """Write a file. Only an earlier export gives way to it, which is known by `mark`.
+def write_export(target: Path, pieces: Iterable[bytes], signature: Signature, *, spare: Path | None = None) -> None:
+    """Write a file. It only replaces an earlier export, recognized by `signature`.
 
     Raises:
-        TargetError: if `target` is `spare`, is another file that somebody may want, lies in a folder that the course
-            needs for itself, or cannot be written.
+        TargetError: if `target` is `spare` or another file that someone may want, is in a folder that the course
+            needs, or can't be written.
     """
-    check_target(target, mark, spare=spare)
+    check_target(target, signature, spare=spare)
     place = target.resolve()
     try:
         descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:64]}.")
@@ -52,22 +52,22 @@ def write_export(target: Path, pieces: Iterable[bytes], mark: Signature, *, spar
         raise TargetError(f"{target} cannot be written: {error.strerror or error}.") from error
 
 
-def check_target(target: Path, mark: Signature, *, spare: Path | None = None) -> None:
-    """Look whether a file could be put somewhere, before the work that makes it; nothing is written.
+def check_target(target: Path, signature: Signature, *, spare: Path | None = None) -> None:
+    """Check that an export could be written, before the work of making it. Nothing is written.
 
     Raises:
         TargetError: as `write_export` does.
     """
     try:
-        _refuse(target, target.resolve(), mark, spare)
+        _refuse(target, target.resolve(), signature, spare)
     except OSError as error:
         raise TargetError(f"{target} cannot be written: {error.strerror or error}.") from error
 
 
-def _refuse(target: Path, place: Path, mark: Signature, spare: Path | None) -> None:
+def _refuse(target: Path, place: Path, signature: Signature, spare: Path | None) -> None:
     for path in (target.absolute(), place):
         if (part := part_of_course(path)) in FOLDERS:
-            raise TargetError(f"{target} lies in {part}/, {FOLDERS[part]}. Name another place.")
+            raise TargetError(f"{target} is in {part}/, {FOLDERS[part]}. Name another place.")
     if spare is not None and spare.exists() and place.exists() and place.samefile(spare):
         raise TargetError(f"{target} is the template itself, which stays as it is. Name another file.")
     if place.is_dir():
@@ -75,10 +75,10 @@ def _refuse(target: Path, place: Path, mark: Signature, spare: Path | None) -> N
     if not place.exists():
         return
     if not place.is_file():
-        raise TargetError(f"{target} is no file that can be replaced. Name another one.")
+        raise TargetError(f"{target} isn't a file that can be replaced. Name another one.")
     with place.open("rb") as file:
-        earlier = mark(file.read()) if callable(mark) else mark in file.read(HEAD)
+        earlier = signature(file.read()) if callable(signature) else signature in file.read(HEAD)
     if not earlier and place.stat().st_size:
         raise TargetError(
-            f"{target} is there already and is no earlier export of the same. Name another file, or move it away."
+            f"{target} already exists and isn't an earlier export of the same. Name another file, or move it away."
         )

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 from markupsafe import Markup
 
+from casewise.folders import module_title
 from casewise.learner.fetched import Standing
 from casewise.moment import due_in_words, from_text
 
@@ -24,7 +25,7 @@ class Header(ipywidgets.HTML):
         when = Markup('<span class="cw-due">{}</span>').format(said) if said else ""
         self.value = str(
             Markup('<div class="cw-header" role="group" aria-label="Progress"><strong>{}</strong>{}{}</div>').format(
-                module.replace("-", " ").replace("_", " ").capitalize(), Markup("").join(parts), when
+                module_title(module), Markup("").join(parts), when
             )
         )
 

@@ -1,7 +1,7 @@
 """The commands of Casewise: data on stdout, words and progress on stderr.
 
-Exit codes: 0 fine, 1 unexpected, 2 usage, 3 findings, 4 bad course files. Each file has the commands of one person's
-work; what it needs is imported when it runs, so that asking for help is quick.
+Exit codes: 0 fine, 1 unexpected, 2 usage, 3 findings, 4 bad course files. Each module has the commands for one person's
+work. A command imports what it needs when it runs, so help is quick.
 """
 
 from casewise.cli import author, certificates, doctor, exports, grader, keeper, registrar, report, tour

@@ -20,10 +20,10 @@ cast("dict[str, Any]", sys.modules).setdefault("rfc3987_syntax", None)
 
 
 class Commands(TyperGroup):
-    """All commands. Whatever they leave with is told by `say`, what was typed wrongly and a full disk included."""
+    """All commands. Every error is reported with `say`, including usage errors and a full disk."""
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
-        """Run the command that was typed, and end the program unless `standalone_mode` is false."""
+        """Run a command, and exit the program unless `standalone_mode` is false."""
         ends = settings.pop("standalone_mode", True)
         settings["standalone_mode"] = False
         if not ends:
@@ -64,7 +64,7 @@ app = typer.Typer(
 )
 
 
-def _tell(asked: bool) -> None:  # noqa: FBT001  (Typer calls it so)
+def _show_version(asked: bool) -> None:  # noqa: FBT001  (Typer calls it so)
     if asked:
         write(f"casewise {__version__}")
         raise typer.Exit
@@ -74,7 +74,7 @@ def _tell(asked: bool) -> None:  # noqa: FBT001  (Typer calls it so)
 def main(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_tell, is_eager=True, help="Tell the version, and end.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Courses taught by cases, on nbgrader: an answer is data, never code."""

@@ -1,4 +1,4 @@
-"""The commands of an author: what must be mended, how it looks, and what learners get."""
+"""The commands for authors: new courses and scenarios, checks, previews and builds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from casewise.cli.output import (
 )
 from casewise.course.use import Use
 from casewise.errors import Exit
-from casewise.printable import printable
+from casewise.printable import counted, printable
 
 KINDS = plugins.names("kinds")
 """The names alone: a kind is loaded when one is asked for."""
@@ -44,7 +44,7 @@ def new_course(
     *,
     as_json: Json = False,
 ) -> None:
-    """Make a course of your own: one module that shows every kind of scenario, ready to be changed.
+    """Make a new course with one module that shows every kind of scenario, ready to change.
 
     Example: casewise new my-course
     """
@@ -56,24 +56,24 @@ def new_course(
     try:
         made = course(target, module)
     except FileExistsError:
-        leave(f"There is something in {target}. Name a folder that is empty or not there yet.")
+        leave(f"{target} isn't empty. Name a folder that is empty or not there yet.")
     except OSError as error:
         leave(unwritten(error))
     _print("files", [str(path) for path in made], as_json=as_json)
-    say(f"Your course is in {target}. Go there, and read README.md.")
+    say(f"Your course is in {target}. Go there and read README.md.")
 
 
 @app.command()
 def new_scenario(
     kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(KINDS)}.")],
-    into: Annotated[Path | None, typer.Option(help="The notebook that it is for.", dir_okay=False)] = None,
+    into: Annotated[Path | None, typer.Option(help="The notebook to add it to.", dir_okay=False)] = None,
     use: Annotated[
-        Use | None, typer.Option(help="Practice in a notebook that has practice, else graded; unless said here.")
+        Use | None, typer.Option(help="By default, practice in a notebook that has practice, else graded.")
     ] = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """Write a scenario to begin with: into a notebook, or on stdout to be pasted into a cell.
+    """Write a scenario to start from, into a notebook, or to stdout for pasting into a cell.
 
     Example: casewise new-scenario story --into source/confidentiality/lesson.ipynb
     """
@@ -94,12 +94,12 @@ def new_scenario(
     except new.UnreadableError as error:
         leave(str(error))
     _print("scenarios", [name], as_json=as_json)
-    say(f"Added {name} to {into}. Open it in JupyterLab, put your own words in, then: casewise check")
+    say(f"Added {name} to {into}. Open it in JupyterLab and write your own words. Then run: casewise check")
 
 
 @app.command("check")
 def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
-    """Say what must be mended in source/ before a release, and what breaks a rule of item writing.
+    """List what must be fixed in source/ before a release, and what breaks a rule of item writing.
 
     Example: casewise check confidentiality
     """
@@ -130,15 +130,15 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
 def preview_modules(
     names: Names = None,
     drop: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Metadata to take out; can be given several times.")
+        list[str] | None, typer.Option(metavar="NAME", help="Metadata to remove; can be given several times.")
     ] = None,
     folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
 ) -> None:
-    """Run the notebooks in source/, so that each scenario shows its preview and CI can compare it.
+    """Run the notebooks in source/ so that each scenario shows its preview and CI can compare it.
 
-    What other programs left in their metadata is dropped, and named.
+    Metadata of other programs is removed and listed.
 
     Example: casewise preview confidentiality
     """
@@ -162,7 +162,7 @@ def preview_modules(
 
 @app.command("build")
 def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
-    """Make release/ from source/: checked, proved free of keys, then put in the old one's place.
+    """Make release/ from source/: check it, prove it free of keys, then replace the old release.
 
     Example: casewise build
     """
@@ -194,7 +194,7 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
 
 
 def _print(what: str, made: Iterable[str], *, as_json: bool) -> None:
-    """Print what is made, a line each as soon as it is there, or all of it as JSON."""
+    """Print each item as soon as it's made, one a line, or all items as JSON."""
     if as_json:
         emit({what: list(made)})
         return
@@ -211,7 +211,7 @@ def _report(
     unchanged: str = "",
     **more: Any,
 ) -> None:
-    """Print all problems, then all advice, and leave with the code that tells whether there are any."""
+    """Print all problems, then all advice, and exit with the matching code."""
     if as_json:
         found = {name: [one.to_json() for one in ones] for name, ones in (("problems", problems), ("advice", advised))}
         emit({**found, **more})
@@ -219,9 +219,9 @@ def _report(
         for one in [*problems, *advised]:
             write(*one.lines)
     if problems:
-        say(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}. {unchanged}".strip())
+        say(f"{counted(len(problems), 'problem')}. {unchanged}".strip())
         raise typer.Exit(Exit.BAD_COURSE)
     if advised:
-        say(f"{len(advised)} to look at: fix it, or waive its rule in the cell with a reason.")
+        say(f"{len(advised)} to look at. Fix each one, or waive its rule in the cell with a reason.")
         if leave_on_advice:
             raise typer.Exit(Exit.FINDINGS)

@@ -1,4 +1,4 @@
-"""The commands for certificates: printing them, and telling whether one is genuine."""
+"""The commands for certificates: printing and verifying them."""
 
 from __future__ import annotations
 
@@ -34,15 +34,13 @@ if TYPE_CHECKING:
 @app.command()
 def certificate(
     module: Annotated[str, typer.Argument(help="The module that was graded.")],
-    learner: Annotated[list[str] | None, typer.Option(help="This learner alone; can be given several times.")] = None,
-    into: Annotated[
-        Path | None, typer.Option(help="The folder; gradebook/certificates/MODULE if none is named.")
-    ] = None,
+    learner: Annotated[list[str] | None, typer.Option(help="Only this learner; can be given several times.")] = None,
+    into: Annotated[Path | None, typer.Option(help="The folder; by default, gradebook/certificates/MODULE.")] = None,
     folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
 ) -> None:
-    """Print a certificate, as a PDF, for everybody who has passed a module.
+    """Print a certificate, as a PDF, for everyone who has passed a module.
 
     Example: casewise certificate confidentiality --learner sorrel
     """
@@ -79,7 +77,7 @@ def verify(
     *,
     as_json: Json = False,
 ) -> None:
-    """Say whether a certificate is genuine, for whom and for what, and whether it still stands.
+    """Show whether a certificate is genuine, who earned it and for what, and whether it's still valid.
 
     Example: casewise verify 6J2PE-TFYKQ-FA69R-MA4KQ
     """
@@ -92,7 +90,7 @@ def verify(
     course = course_in(folder)
     register = _register(course)
     for line in register.damaged:
-        say(f"Line {line} of {register.path} is not as it was written; it counts for nothing.")
+        say(f"Line {line} of {register.path} has changed since it was written, so it doesn't count.")
     data = bytes_of(Path(what)) if Path(what).is_file() else None
     entry: IssuedCertificate | None
     if data is not None:
@@ -116,7 +114,7 @@ def verify(
 
 
 def _standing(course: Course, entry: IssuedCertificate, *, as_json: bool) -> NoReturn:
-    """Say what a genuine certificate is for, and whether it stands by the points of today."""
+    """Show what a genuine certificate is for, and whether it's still valid by today's gradebook."""
     from casewise.certificates.award import awards
     from casewise.certificates.certificate import day_in_words
 
@@ -125,15 +123,15 @@ def _standing(course: Course, entry: IssuedCertificate, *, as_json: bool) -> NoR
     with reporting_errors():
         today = awards(course, of.module)
     now = today.passed.get(of.learner)
-    # Whoever handed in once more later has completed the module no less on the day that stands on paper.
+    # A later hand-in doesn't change that the module was completed on the printed day.
     if of.learner in today.reached and (now is None or replace(now, day=of.day) == of):
         _verdict(words, genuine=True, stands=True, entry=entry, as_json=as_json)
     if now is not None:
-        words += f" It is superseded: a certificate of today would be for {now.sentence}."
+        words += f" It is superseded: today's certificate would be for {now.sentence}."
     elif of.learner in today.below:
         words += f" It no longer stands: graded again, {of.learner} has {today.below[of.learner]} needed to pass."
     else:
-        words += f" It no longer stands: by the gradebook of today {of.learner} would have none."
+        words += f" It no longer stands: by today's gradebook, {of.learner} would have none."
     _verdict(words, genuine=True, stands=False, entry=entry, as_json=as_json)
 
 
@@ -151,7 +149,7 @@ def _verdict(
 
 
 def _print(course: Course, found: Awards, chosen: set[str], target: Path, *, as_json: bool) -> dict[str, str]:
-    """Print the certificates of those who are chosen, or of all; return who has none although they passed, and why."""
+    """Print the chosen certificates, or all. Return who passed and still has none, and why."""
     from casewise.certificates.certificate import UnprintableError, file_name
     from casewise.certificates.register import RegisterError
 
@@ -205,7 +203,7 @@ def _settings(course: Course) -> tuple[dict[str, str], Any]:
 
 
 def _register(course: Course, *, begin: bool = False) -> Register:
-    """Return the register; a new one with a new key, if there is none and it is to begin."""
+    """Return the register; with `begin`, make one and its key if there is none."""
     from casewise.certificates import code
     from casewise.certificates.register import REGISTER, Register, RegisterError
 
@@ -224,7 +222,7 @@ def _register(course: Course, *, begin: bool = False) -> Register:
 
 
 def _without(found: Awards, chosen: set[str]) -> list[str]:
-    """Return sentences on those who have no certificate, and how that is mended."""
+    """Return sentences about learners without a certificate, and what to do."""
     groups = {
         "An answer that nobody has read yet, to be marked in formgrader": found.waiting,
         "Passed, but without a name; casewise roster FILE.csv gives one": found.nameless,

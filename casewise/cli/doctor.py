@@ -1,4 +1,4 @@
-"""The command for when something is wrong: what is missing, and how to mend it."""
+"""The command that finds what is missing or wrong, and how to fix it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 from casewise.cli.app import app
 from casewise.cli.output import CourseFolder, Json, emit, say, write
 from casewise.errors import Exit
+from casewise.printable import counted
 
 if TYPE_CHECKING:
     from casewise.keeping.health import Check
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def doctor(folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
-    """Say what is missing or wrong on this machine and in this course, and how to mend it.
+    """Show what is missing or wrong on this machine and in this course, and how to fix it.
 
     Example: casewise doctor
     """
@@ -30,10 +31,10 @@ def doctor(folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
     if as_json:
         emit({"checks": [sign.to_json() for sign in found]})
     else:
-        for sign in found:
-            write(f"✗ {sign.what} {sign.fix}" if sign.fix else f"✓ {sign.what}")
+        for check in found:
+            write(f"✗ {check.what} {check.fix}" if check.fix else f"✓ {check.what}")
     if wrong:
-        say("1 thing to mend." if len(wrong) == 1 else f"{len(wrong)} things to mend.")
+        say(f"{counted(len(wrong), 'thing')} to fix.")
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -55,7 +56,7 @@ def _added() -> Iterator[Check]:
 
 
 def _beside_the_modules(source: Path) -> Iterator[Check]:
-    """Yield what is wrong with the plan and the references of a course."""
+    """Yield a check of a course's plan and one of its references."""
     from casewise.course import plan, references
     from casewise.keeping.health import Check
     from casewise.scenario import ScenarioError

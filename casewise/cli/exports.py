@@ -1,4 +1,4 @@
-"""The commands that give to other programs: results to an LMS or a record store, scenarios to a question bank."""
+"""The commands that export to other programs: results to an LMS or a record store, scenarios to a question bank."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     encoding: Annotated[
         str, typer.Option(metavar="NAME", help="The template's encoding, such as cp1252, if it isn't UTF-8.")
     ] = "",
-    pieces: Annotated[int, typer.Option(min=0, help="For xapi: files of at most so many statements.")] = 0,
+    pieces: Annotated[int, typer.Option(min=0, help="For xapi: the most statements in one file.")] = 0,
     *,
     folder: CourseFolder = Path(),
-    texts: Annotated[bool, typer.Option("--texts", help="For xapi: with what learners wrote.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
+    texts: Annotated[bool, typer.Option("--texts", help="For xapi: include what learners wrote.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Put a module's results into a file for an LMS, and say who is new, changed or not found.
+    """Put a module's results into a file for an LMS, and show who is new, changed or not found.
 
     Example: casewise export confidentiality --to canvas --template grades.csv
     """
@@ -87,14 +87,14 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
         typer.Option(metavar="NAME", help=f"Another program's format: {_among('questions')}, or what a package adds."),
     ],
     into: Annotated[
-        Path | None, typer.Option(help="The file; MODULE-FORMAT-with-keys.xml or .zip if none is named.")
+        Path | None, typer.Option(help="The file; by default, MODULE-FORMAT-with-keys.xml or .zip.")
     ] = None,
     folder: CourseFolder = Path(),
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go along, and write nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be exported, and write nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Put scenarios into a file for another program's question bank: with their keys, so keep it.
+    """Put scenarios with their keys into a file for another program's question bank. Keep the file private.
 
     Example: casewise export-scenarios confidentiality --to moodle
     """
@@ -118,16 +118,15 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
     if not dry_run:
         with reporting_errors():
             write_export(target, [written], MARK.encode())
-    _told(bank, "" if dry_run else str(target), as_json=as_json)
+    _report(bank, "" if dry_run else str(target), as_json=as_json)
     if bank.left_out:
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _told(bank: Bank, written: str, *, as_json: bool) -> None:
-    """Say what became of each scenario."""
+def _report(bank: Bank, written: str, *, as_json: bool) -> None:
+    """Show which scenarios were exported, left out or changed."""
     if as_json:
-        told = {"taken": bank.taken, "left_out": bank.left_out, "remarks": bank.remarks}
-        emit({"file": written, **told})
+        emit({"file": written, "taken": bank.taken, "left_out": bank.left_out, "remarks": bank.remarks})
     else:
         write(f"{len(bank.taken)} go along, {len(bank.left_out)} do not.")
         for name, why in bank.left_out.items():
@@ -138,7 +137,7 @@ def _told(bank: Bank, written: str, *, as_json: bool) -> None:
 
 
 def _refuse(to: str, exports: dict[str, Results], options: Options) -> None:
-    """Leave if the options do not go together."""
+    """Exit if the options don't fit together."""
     templates = [name for name, one in exports.items() if one.template]
     strange = options.given - set(exports[to].takes)
     for other, one in exports.items():

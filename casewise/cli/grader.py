@@ -1,4 +1,4 @@
-"""The commands of a grader: what was handed in, graded, and given back."""
+"""The commands for grading: collecting uploads, grading, and making feedback."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 @app.command()
 def collect_zip(  # noqa: PLR0913  (the options of a command)
     module: Annotated[str, typer.Argument(help="The module that was handed in.")],
-    files: Annotated[list[Path], typer.Argument(help="What the LMS gave: archives, folders or single files.")],
+    files: Annotated[list[Path], typer.Argument(help="The LMS's download: archives, folders or single files.")],
     pattern: Annotated[
         str | None,
         typer.Option(
-            help="A regular expression whose group student_id names the learner; nbgrader's named_regexp if set."
+            help="A regular expression whose group student_id is the learner's id; by default, nbgrader's named_regexp."
         ),
     ] = None,
     folder: CourseFolder = Path(),
     *,
-    add: Annotated[bool, typer.Option("--add", help="Add learners who are not in the gradebook yet.")] = False,
+    add: Annotated[bool, typer.Option("--add", help="Add learners who aren't in the gradebook yet.")] = False,
     as_json: Json = False,
 ) -> None:
     """Collect what learners uploaded to an LMS, with the receipt of each.
@@ -87,10 +87,10 @@ def grade(  # noqa: PLR0913  (the options of a command)
     dask: Annotated[str, typer.Option(metavar="ADDRESS", help="Score on a Dask cluster, as at tcp://host:8786.")] = "",
     folder: CourseFolder = Path(),
     *,
-    force: Annotated[bool, typer.Option("--force", help="Grade everything again; what a person gave stays.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Grade everything again. Points from a person stay.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Grade everything that was collected and is new or changed.
+    """Grade all collected submissions that are new or changed.
 
     Example: casewise grade confidentiality
     """
@@ -109,13 +109,13 @@ def grade(  # noqa: PLR0913  (the options of a command)
         write(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
     if not there:
         say(f"Nothing was collected of {module}. Run: nbgrader collect {module}")
-    _tell(report)
+    _show(report)
     if report.failed:
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _tell(report: GradingResult) -> None:
-    """Say what a person should know of a run."""
+def _show(report: GradingResult) -> None:
+    """Show what a person should know about a run."""
     for remark, learners in _remarked(report.remarks).items():
         say(f"{', '.join(learners)}: {remark}")
     if report.late:
@@ -125,7 +125,7 @@ def _tell(report: GradingResult) -> None:
     for group in report.alike:
         say(f"{', '.join(group)}: their journals share answers that were given at the same moment; one is a copy.")
     for name, reason in report.withdrawn.items():
-        say(f"{name} is withdrawn, everybody has its points: {reason}")
+        say(f"{name} is withdrawn, so everyone has its points: {reason}")
         if names := report.by_hand.get(name):
             say(f"  but what a person gave stays, in formgrader: {', '.join(names)}")
     for learner, why in report.failed.items():
@@ -139,7 +139,7 @@ def feedback(
     *,
     as_json: Json = False,
 ) -> None:
-    """Write the feedback pages of everybody who was graded: the pages of nbgrader generate_feedback.
+    """Write the feedback pages of everyone who was graded, the same as nbgrader generate_feedback.
 
     Example: casewise feedback confidentiality
     """
@@ -167,7 +167,7 @@ def _cost(learner: str, points: float) -> str:
 
 
 def _remarked(remarks: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Turn the remarks on each learner into the learners of each remark."""
+    """Return the learners of each remark, from the remarks on each learner."""
     learners: dict[str, list[str]] = {}
     for learner, made in remarks.items():
         for remark in made:

@@ -1,4 +1,4 @@
-"""The commands of whoever keeps the course's data: backup, restore, and forgetting a learner."""
+"""The commands for a course's data: backup, restore, and forgetting a learner."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from casewise.cli.output import (
     write,
 )
 from casewise.errors import Exit
+from casewise.printable import counted
 
 if TYPE_CHECKING:
     from casewise.keeping.forget import KeptData
@@ -31,10 +32,10 @@ def forget_learner(
     learner: Annotated[str, typer.Argument(help="The learner's id in the gradebook.")],
     folder: CourseFolder = Path(),
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Erase it; without this, it is only shown.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase it. Without this option, it's only shown.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Erase all that the course keeps of a learner: grades, submissions, feedback. Shows it first.
+    """Erase everything the course keeps about a learner: grades, submissions, feedback. Shows it first.
 
     Example: casewise forget learner-07
     """
@@ -65,7 +66,7 @@ def forget_learner(
 def _show(found: KeptData) -> None:
     for table, count in found.rows.items():
         if count:
-            write(f"gradebook, {table.replace('_', ' ')}: {count} {'row' if count == 1 else 'rows'}")
+            write(f"gradebook, {table.replace('_', ' ')}: {counted(count, 'row')}")
     for module in found.extensions:
         write(f"extension for {module}")
     for file in found.files:
@@ -74,12 +75,12 @@ def _show(found: KeptData) -> None:
 
 @app.command("backup")
 def back_up_course(
-    archive: Annotated[Path, typer.Argument(help="A new file, as in course-2026-11-23.tar.gz.", dir_okay=False)],
+    archive: Annotated[Path, typer.Argument(help="A new file, such as course-2026-11-23.tar.gz.", dir_okay=False)],
     folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
 ) -> None:
-    """Write the course into one archive: source, gradebook, submissions and feedback. People may go on working.
+    """Write the course to one archive: source, gradebook, submissions and feedback. People can keep working.
 
     Example: casewise backup /var/backups/ethics/monday.tar.gz
     """
@@ -100,12 +101,12 @@ def back_up_course(
 
 @app.command("restore")
 def restore_course(
-    archive: Annotated[Path, typer.Argument(help="What casewise backup wrote.", exists=True, dir_okay=False)],
+    archive: Annotated[Path, typer.Argument(help="An archive made by casewise backup.", exists=True, dir_okay=False)],
     into: Annotated[Path, typer.Argument(help="A new or empty folder.", file_okay=False)],
     *,
     as_json: Json = False,
 ) -> None:
-    """Lay a backup out in a new folder, and check its gradebook.
+    """Restore a backup into a new folder, and check its gradebook.
 
     Example: casewise restore monday.tar.gz restored
     """

@@ -1,4 +1,4 @@
-"""What all commands share: their options, their words on stderr, and the exit codes that tell the truth."""
+"""What all commands share: options, output on stdout and stderr, and exit codes."""
 
 from __future__ import annotations
 
@@ -26,16 +26,14 @@ CAUSES = {
     errno.EFBIG: ("the file is larger than this disk takes", f"Use another disk, {AGAIN}"),
     errno.EROFS: ("this disk can only be read", f"Use a disk that can be written to, {AGAIN}"),
     errno.EACCES: ("you may not read or write it", f"Let yourself do so with chmod, {AGAIN}"),
-    errno.EPERM: ("you may not change it", f"Ask whoever owns it, {AGAIN}"),
+    errno.EPERM: ("you may not change it", f"Ask its owner, {AGAIN}"),
     errno.EMFILE: ("too many files are open", f"Raise the limit with ulimit -n, {AGAIN}"),
 }
-"""Why a file cannot be read or written, and how that is fixed."""
+"""Why a file can't be read or written, and how to fix it."""
 HALF = re.compile("[\ud800-\udfff]")
 NAMED = 20
-"""How many learners one line names."""
-Names = Annotated[
-    list[str] | None, typer.Argument(metavar="[MODULE]...", help="Modules; all of them if none is named.")
-]
+"""How many learners one line lists."""
+Names = Annotated[list[str] | None, typer.Argument(metavar="[MODULE]...", help="Modules; by default, all of them.")]
 CourseFolder = Annotated[
     Path, typer.Option("--course", help="The folder that holds nbgrader_config.py.", file_okay=False)
 ]
@@ -43,7 +41,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 
 
 def modules_of(folder: Path, names: list[str] | None) -> list[str]:
-    """Return the modules that are meant, or leave with a sentence."""
+    """Return the named modules, or all; exit with a message if there are none."""
     from casewise.course.module import modules
 
     there = [module.name for module in modules(folder / "source")]
@@ -55,7 +53,7 @@ def modules_of(folder: Path, names: list[str] | None) -> list[str]:
 
 
 def course_in(folder: Path) -> Course:
-    """Return nbgrader on a course, or leave with a sentence if its configuration cannot be read."""
+    """Return the course in a folder, or exit with a message if its configuration can't be read."""
     from casewise.gradebook.course_folder import Course
 
     with reporting_errors():
@@ -64,7 +62,7 @@ def course_in(folder: Path) -> Course:
 
 @contextmanager
 def reporting_errors() -> Iterator[None]:
-    """Turn an error that a person can fix into its sentences and its exit code."""
+    """Context manager that turns a CasewiseError into its message and exit code."""
     try:
         yield
     except CasewiseError as error:
@@ -76,7 +74,7 @@ def reporting_errors() -> Iterator[None]:
 
 
 def unwritten(error: OSError) -> str:
-    """Return a sentence for a file that cannot be read or written, and how that is fixed."""
+    """Return a message for a file that can't be read or written, and how to fix it."""
     what = f"{error.filename}: " if error.filename else ""
     reason, fix = CAUSES.get(error.errno or 0, (error.strerror or str(error), "Look at it, and run this again."))
     return f"{what}{reason}. {fix}"
@@ -84,7 +82,7 @@ def unwritten(error: OSError) -> str:
 
 @contextmanager
 def alone(folder: Path, command: str) -> Iterator[None]:
-    """Hold the lock of a course, so that no other command changes it meanwhile; say so where that takes waiting."""
+    """Context manager that holds the lock of a course, so that no other command changes it meanwhile."""
     from casewise.gradebook.lock import locked
 
     with locked(folder, f"casewise {command}", say):
@@ -92,23 +90,23 @@ def alone(folder: Path, command: str) -> Iterator[None]:
 
 
 class Progress:
-    """Shows on stderr how far a command is: a bar with the time left, or plain lines where that is no terminal."""
+    """Shows a command's progress on stderr: a bar with the time left, or plain lines if it isn't a terminal."""
 
     def __init__(self, advance: Callable[[int, str], None]) -> None:
         self._advance = advance
 
     def begin(self, words: str) -> None:
-        """Say what begins now; what came before is done."""
+        """Show the step that begins now; the one before is done."""
         self._advance(1, words)
 
     def done(self, count: int) -> None:
-        """Count what is done."""
+        """Add to the count of finished items."""
         self._advance(count, "")
 
 
 @contextmanager
 def progress(steps: int, begun: int = 0) -> Iterator[Progress]:
-    """Show a bar with the time left on stderr; a plain line a step where that is no terminal."""
+    """Context manager that shows a progress bar on stderr, or a plain line a step if it isn't a terminal."""
     from rich import progress
     from rich.console import Console
 
@@ -128,7 +126,7 @@ def progress(steps: int, begun: int = 0) -> Iterator[Progress]:
 
 
 def show(title: str, caption: str, headings: Sequence[str], rows: Iterable[tuple[Sequence[str], bool]]) -> None:
-    """Print a table on stdout; each row says whether a line is drawn below it."""
+    """Print a table on stdout. Each row says whether to draw a line below it."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -142,13 +140,13 @@ def show(title: str, caption: str, headings: Sequence[str], rows: Iterable[tuple
 
 
 def named(learners: list[str]) -> str:
-    """Return learners as words, the first ones by their ids."""
+    """Return a list of learners in words: the first ids, and how many more."""
     more = f" and {len(learners) - NAMED} more" if len(learners) > NAMED else ""
     return ", ".join(learners[:NAMED]) + more
 
 
 def bytes_of(path: Path) -> bytes:
-    """Return what a file holds, or leave with a sentence."""
+    """Return a file's bytes, or exit with a message."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -156,12 +154,12 @@ def bytes_of(path: Path) -> bytes:
 
 
 def emit(data: dict[str, Any]) -> None:
-    """Print data on stdout for other programs, with the version of its shape."""
+    """Print data as JSON on stdout, with the version of its format."""
     write(*json.dumps(_whole({"v": 1, **data}), indent=1).split("\n"))
 
 
 def _whole(data: Any) -> Any:
-    """Return data without halves of characters, which strict readers of JSON refuse."""
+    """Return data without lone surrogates, which strict JSON readers refuse."""
     if isinstance(data, str):
         return HALF.sub(lambda half: printable(half[0]), data)
     if isinstance(data, dict):
@@ -170,23 +168,23 @@ def _whole(data: Any) -> Any:
 
 
 def write(*lines: str) -> None:
-    """Print lines of data on stdout. What a terminal would interpret is escaped, and so is a line end within one."""
+    """Print lines of data on stdout, with control characters and inner line ends escaped."""
     _print(lines, err=False)
 
 
 def say(*lines: str) -> None:
-    """Say sentences on stderr, each on a line of its own, escaped as data is."""
+    """Print messages on stderr, one a line, escaped like data."""
     _print(lines, err=True)
 
 
 def leave(words: str) -> NoReturn:
-    """Leave with a sentence: the command was used wrongly."""
+    """Exit with a message, because the command was used wrongly."""
     say(words)
     raise typer.Exit(Exit.USAGE)
 
 
 def _print(lines: Iterable[str], *, err: bool) -> None:
-    """Print lines, whatever is in them and whatever the terminal can show: the only door to it."""
+    """Print lines, whatever they contain and whatever the terminal can show. All output goes through here."""
     encoding = getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8"
     words = "\n".join(map(printable, lines))
     typer.echo(words.encode(encoding, "backslashreplace").decode(encoding), err=err)

@@ -1,4 +1,4 @@
-"""The commands for a registrar's work: names and due dates."""
+"""The commands for a registrar: names and due dates."""
 
 from __future__ import annotations
 
@@ -23,21 +23,22 @@ from casewise.cli.output import (
     write,
 )
 from casewise.errors import CasewiseError, Exit
+from casewise.printable import counted
 from casewise.tables.lists import Source
 
 if TYPE_CHECKING:
     from casewise.deadlines.enact import Change
     from casewise.tables.table import TableError
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")]
 Encoding = Annotated[str, typer.Option(metavar="NAME", help="The table's encoding, such as cp1252, if it isn't UTF-8.")]
-Table = Annotated[Path, typer.Argument(help="A table that was saved as CSV.", dir_okay=False)]
+Table = Annotated[Path, typer.Argument(help="A table saved as CSV.", dir_okay=False)]
 
 
 @app.command()
 def roster(  # noqa: PLR0913  (the options of a command)
     file: Table,
-    source: Annotated[Source | None, typer.Option("--from", help="The LMS that exported the list, as it is.")] = None,
+    source: Annotated[Source | None, typer.Option("--from", help="The LMS that exported the list.")] = None,
     id_from: Annotated[
         str,
         typer.Option(metavar="COLUMN", help="Where the ids are: username, email, id-number, lms-number, or a heading."),
@@ -45,11 +46,11 @@ def roster(  # noqa: PLR0913  (the options of a command)
     encoding: Encoding = "",
     folder: CourseFolder = Path(),
     *,
-    any_name: Annotated[bool, typer.Option("--any-name", help="Take names with unusual signs as they are.")] = False,
+    any_name: Annotated[bool, typer.Option("--any-name", help="Accept names with unusual characters.")] = False,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Take learners and their names from a table: learner, first_name, last_name, email, lms_id.
+    """Read learners and their names from a table: learner, first_name, last_name, email, lms_id.
 
     Example: casewise roster class.csv --dry-run
     """
@@ -84,7 +85,7 @@ def roster(  # noqa: PLR0913  (the options of a command)
     for learner, what in changes.changed.items():
         write(f"{learner}: {'; '.join(what)}")
     _name("as before", changes.same)
-    _name("in the gradebook, but not in the table; nothing becomes of them", changes.not_listed)
+    _name("in the gradebook, but not in the table; they stay as they are", changes.not_listed)
     for remark in changes.remarks:
         say(remark)
     say("Nothing was written." if dry_run else f"{len(changes.new)} added, {len(changes.changed)} changed.")
@@ -93,14 +94,14 @@ def roster(  # noqa: PLR0913  (the options of a command)
 @app.command("deadlines")
 def set_deadlines(  # noqa: PLR0913  (the options of a command)
     file: Table,
-    zone: Annotated[str, typer.Option(help="The time zone of the dates, as in America/Chicago.")] = "",
+    zone: Annotated[str, typer.Option(help="The time zone of the dates, such as America/Chicago.")] = "",
     encoding: Encoding = "",
     folder: CourseFolder = Path(),
     *,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Take due dates and extensions from a table: module, learner (empty for the whole class), due.
+    """Read due dates and extensions from a table: module, learner (empty for the whole class), due.
 
     Example: casewise deadlines dates.csv --zone America/Chicago --dry-run
     """
@@ -172,6 +173,5 @@ def _refuse(path: Path, error: TableError, *, as_json: bool) -> NoReturn:
     else:
         for problem in error.problems:
             write(*problem.split("\n"))
-    count = len(error.problems)
-    say(f"{path}: {count} {'problem' if count == 1 else 'problems'}. Nothing was changed.")
+    say(f"{path}: {counted(len(error.problems), 'problem')}. Nothing was changed.")
     raise typer.Exit(Exit.FINDINGS)

@@ -1,4 +1,4 @@
-"""The command for results: what they say of learners and of scenarios."""
+"""The command that writes a report on a class's results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casewise.cli.output import CourseFolder, Json, course_in, emit, modules_of,
 @app.command()
 def report(
     module: Annotated[str, typer.Argument(help="The module that was graded.")],
-    into: Annotated[Path | None, typer.Option(help="The file; report-MODULE.html if none is named.")] = None,
+    into: Annotated[Path | None, typer.Option(help="The file; by default, report-MODULE.html.")] = None,
     folder: CourseFolder = Path(),
     *,
     names: Annotated[bool, typer.Option("--names", help="List the learners and their points.")] = False,

@@ -1,4 +1,4 @@
-"""The command that shows everything: a class goes through the whole course."""
+"""The command that takes a simulated class through the whole course."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 @app.command()
 def demo(  # noqa: PLR0913  (the options of a command)
     names: Names = None,
-    into: Annotated[Path, typer.Option(help="A folder of its own.")] = Path(".demo"),
-    learners: Annotated[int, typer.Option(min=1, max=1000, help="How many are in the class.")] = 12,
-    until: Annotated[Until, typer.Option(help="How far they go; what is not done is left for you.")] = Until.FEEDBACK,
+    into: Annotated[Path, typer.Option(help="A new folder for it.")] = Path(".demo"),
+    learners: Annotated[int, typer.Option(min=1, max=1000, help="How many learners are in the class.")] = 12,
+    until: Annotated[Until, typer.Option(help="How far they go. The rest is left for you.")] = Until.FEEDBACK,
     folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
 ) -> None:
-    """Take a class of simulated learners through a course, in a folder of its own.
+    """Take a class of simulated learners through a course, in a new folder.
 
-    A demonstration in which anything was changed since is moved aside, and kept.
+    If anything in an earlier demonstration was changed, it's moved aside and kept.
 
     Example: casewise demo --learners 200 --until hand-in
     """
@@ -52,7 +52,7 @@ def demo(  # noqa: PLR0913  (the options of a command)
     except NoRoomError as error:
         leave(str(error))
     except OSError as error:
-        leave(f"{into} cannot be laid out anew: {error.strerror}.")
+        leave(f"{into} cannot be replaced: {error.strerror}.")
     if aside:
         say(f"{into} has changed since it was laid out. It is kept as {aside}.")
     term = Term(folder.resolve(), into.resolve(), modules, group(learners), until)
@@ -62,7 +62,7 @@ def demo(  # noqa: PLR0913  (the options of a command)
         _table(results, as_json=as_json)
     say(f"The course with its class is in {into / 'course'}.")
     if until is Until.HAND_IN:
-        say(f"Everybody has handed in. Go there, and: nbgrader collect {modules[0]}; casewise grade {modules[0]}")
+        say(f"Everyone has handed in. Go there and run: nbgrader collect {modules[0]}; casewise grade {modules[0]}")
 
 
 def _table(results: list[DemoResult], *, as_json: bool) -> None:
@@ -85,7 +85,7 @@ def _table(results: list[DemoResult], *, as_json: bool) -> None:
         for result in results
     )
     headings = ("Learner", "Module", "Points", "Outcomes", "For a person", "Feedback")
-    show("How the class came out", f"The feedback pages lie in {_near(root)}", headings, rows)
+    show("How the class came out", f"The feedback pages are in {_near(root)}", headings, rows)
 
 
 def _row(result: DemoResult) -> dict[str, Any]:

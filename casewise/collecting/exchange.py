@@ -27,7 +27,7 @@ from casewise.journal import NAME, fingerprint
 from casewise.journal.copy import NotANotebookError, copied, load
 from casewise.journal.file import FILE_LIMIT, read_bytes
 from casewise.learner.handed_in import is_whole
-from casewise.printable import shortened
+from casewise.printable import counted, shortened
 
 SIZE_LIMIT = 32 * 1024 * 1024
 STAMPS = (STAMP, SECRET)
@@ -213,8 +213,7 @@ def _dated(taken: TakenFiles, target: Path, name: datetime | None, folder: datet
 def _receipt(journal: bytes) -> tuple[str, bool]:
     """Return a journal's receipt, and whether it has any readable entry."""
     record = read_bytes(journal)
-    answers = record.answers
-    return f"{answers} {'answer' if answers == 1 else 'answers'}, {fingerprint(journal)}", bool(record.latest)
+    return f"{counted(record.answers, 'answer')}, {fingerprint(journal)}", bool(record.latest)
 
 
 def _replaced(target: Path, release: Path, name: str, why: str, *, keep: bool) -> str:

@@ -1,1 +1,1 @@
-"""The course's own files: what stands in `source/`, whether it is sound, and how it becomes `release/`."""
+"""The course's own files: reading `source/`, checking it, and building `release/`."""

@@ -1,4 +1,4 @@
-"""What can't change any more once learners have handed in: the graded scenarios, and what answers are made of."""
+"""What can no longer change once learners have handed in: the graded scenarios, and the ids in answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Fact = tuple[str, ...]
 
 
 def undone(coursedir: Any, gradebook: Any, source: Module) -> list[Problem]:
-    """Return what building a module would take from learners who have handed in. Nothing, before anyone has."""
+    """Return the problems that building a module would make for learners who have handed in."""
     graded = len(gradebook.assignment_submissions(source.name))
     learners = graded or len(CoursePaths(coursedir).all_submitted(source.name))
     before = stored_keys_in(gradebook, source.name)
@@ -29,9 +29,9 @@ def undone(coursedir: Any, gradebook: Any, source: Module) -> list[Problem]:
 
 
 def lost_facts(old: Scenario, new: Scenario) -> list[Fact]:
-    """Return what answers to the old scenario are made of and the new one can't read, what is gone first.
+    """Return the parts of answers to the old scenario that the new one can't read, missing ones first.
 
-    A fact is a word and the ids that it is about.
+    A fact is a word and the ids it's about.
     """
     if old.kind != new.kind:
         return [("kind", old.kind)]
@@ -48,7 +48,7 @@ def lost_facts(old: Scenario, new: Scenario) -> list[Fact]:
 
 
 def fact_in_words(fact: Fact) -> str:
-    """Return a fact as a sentence names it: option "silent"."""
+    """Return a fact in words, such as: option "silent"."""
     word, *ids = fact
     return f"{word} " + " to ".join(name if " " in name else f'"{name}"' for name in ids)
 
@@ -66,7 +66,7 @@ def _undone(source: Module, graded: Mapping[str, list[str]], who: str) -> Iterat
     }
     for place in sorted(before.keys() - now.keys()):
         what = f"This graded scenario is gone, and {who}."
-        fix = 'Put it back, and write "withdrawn: " and the reason into it: everybody gets its points.'
+        fix = 'Put it back, and add "withdrawn: " with the reason. Then everyone gets its points.'
         notebook = source.label(source.folder / f"{place[0]}.ipynb")
         yield Problem(what=what, fix=fix, notebook=notebook, scenario=place[1])
     for place, cell in now.items():
@@ -74,15 +74,15 @@ def _undone(source: Module, graded: Mapping[str, list[str]], who: str) -> Iterat
             yield from _unreadable(before[place], cell, who)
         else:
             what = f"This graded scenario is new, and {who}."
-            yield cell.problem(what, "Take it out, or make it practice; it can be graded in another module.", place[1])
+            yield cell.problem(what, "Remove it, or make it practice. It can be graded in another module.", place[1])
 
 
 def _unreadable(before: str, cell: Cell, who: str) -> Iterator[Problem]:
-    """Yield what answers to a scenario are made of and would be lost with its new text."""
+    """Yield a problem for each part of answers that would be lost with a scenario's new text."""
     new = cell.scenario()
     try:
         old = kinds.read_cell(before)
-    except ScenarioError:  # an older release that this version can't read has nothing to be compared with
+    except ScenarioError:  # this version can't read the older release, so it can't compare
         return
     added = sorted({name for fact in new.vocabulary - old.vocabulary for name in fact[1:]})
     for fact in lost_facts(old, new):
@@ -91,13 +91,11 @@ def _unreadable(before: str, cell: Cell, who: str) -> Iterator[Problem]:
 
 
 def _fix(fact: Fact, old: Scenario, added: list[str]) -> str:
-    """Return how answers stay readable: by what was there, or by its new name."""
+    """Return how to keep answers readable: by restoring the part, or by giving its new name."""
     own = {name for known in old.vocabulary for name in known[1:]}
     fresh = [name for name in added if name not in own]
     if fact[0] in ("kind", "order of") or len(fact) > 2:  # noqa: PLR2004  (what leads where has no name)
         return "Put it back as it was, or the answers are lost."
     near = get_close_matches(fact[1], fresh, n=1) or (fresh if len(fresh) == 1 else [])
     name = near[0] if near else "its new id"
-    return (
-        f'Put it back, or say what it is called now: write "renamed: {{{fact[1]}: {name}}}" outside the hidden region.'
-    )
+    return f'Put it back, or give its new name: write "renamed: {{{fact[1]}: {name}}}" outside the hidden region.'

@@ -1,4 +1,4 @@
-"""Building: every module is checked, released beside the old one, proved, and only then put in its place."""
+"""Building a module: check it, release it beside the old one, prove it free of keys, then replace the old one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from casewise.scenario import Problem, Scenario, ScenarioError
 
 
 class CourseError(CasewiseError):
-    """The course cannot be built. `problems` holds everything that must be mended; nothing was changed."""
+    """The course can't be built. `problems` lists everything to fix. Nothing was changed."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -30,7 +30,7 @@ class CourseError(CasewiseError):
 
 @dataclass(frozen=True)
 class Built:
-    """A module that was built, and what is not as it was in the release before; nothing if there was none."""
+    """A built module, and its changes since the last release; none if there was none."""
 
     module: Module
     changes: list[BuildChange]
@@ -40,7 +40,7 @@ def build(course: Course, module: str) -> Built:
     """Make `release/<module>` from `source/<module>`.
 
     Raises:
-        CourseError: if the source has problems or the release would give something away; the old release stays.
+        CourseError: if the source has problems or the release would reveal something; the old release stays.
         StepError: if nbgrader fails; the old release stays.
     """
     source = Module(course.paths.source(module))
@@ -53,7 +53,7 @@ def build(course: Course, module: str) -> Built:
             raise CourseError(problems)
     before, texts = _before(target, graded), _texts(target)
     with _stage(course.root) as stage:
-        # Making a release writes its keys into the gradebook, by which grading goes: so it is tried with another one.
+        # A release writes its keys to the gradebook, where grading reads them, so it's tried with a temporary one.
         for gradebook in (stage / "trial.db", None):
             course.generate_assignment(module, into=stage, gradebook=gradebook)
             if problems := leaks(source, Module(stage / module)):
@@ -65,11 +65,11 @@ def build(course: Course, module: str) -> Built:
 
 
 def _before(release: Module, graded: dict[str, list[str]]) -> dict[str, Scenario]:
-    """Return the scenarios as they were released: practice from the release, graded ones with their keys."""
+    """Return the released scenarios: practice from the release, and graded ones with their keys."""
     try:
         cells = [kinds.read_cell(cell) for cells in graded.values() for cell in cells]
         return release.scenarios() | {scenario.id: scenario for scenario in cells}
-    except ScenarioError:  # an older release that this version cannot read has nothing to be compared with
+    except ScenarioError:  # this version can't read the older release, so it can't compare
         return {}
 
 
@@ -84,13 +84,13 @@ def _texts(module: Module) -> dict[str, list[str]]:
 
 
 def _as_released(notebook: str) -> str:
-    """Return the name that a staged notebook has in the end."""
+    """Return the final name of a staged notebook."""
     return str(Path("release", *Path(notebook).parts[1:]))
 
 
 @contextmanager
 def _stage(root: Path) -> Iterator[Path]:
-    """Give a folder on the disk of the course, so that a rename is all that moves."""
+    """Context manager that gives a folder on the course's disk, so that moving is only renaming."""
     stage = Path(tempfile.mkdtemp(prefix=".build-", dir=root))
     try:
         yield stage

@@ -1,4 +1,4 @@
-"""What a build changes for a class that has begun: whose grades, whose feedback, whose reading."""
+"""What a build changes for a class that has begun: grades, feedback or reading."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from casewise.scenario import Scenario
 
 
 class Effect(Enum):
-    """Where a change is felt."""
+    """What a change affects."""
 
     GRADES = "grades may change"
     FEEDBACK = "feedback changes"
-    READING = "read by whoever fetches from now on"
+    READING = "seen by learners who fetch it from now on"
     LOST = "answers are lost"
 
 
 @dataclass(frozen=True)
 class BuildChange:
-    """One thing that is not as it was in the last release. `where` is a scenario or a notebook."""
+    """One difference from the last release. `where` is a scenario or a notebook."""
 
     where: str
     what: str
@@ -45,7 +45,7 @@ HIDDEN = {"key", "rationale", "citations", "withdrawn"}
 
 
 def changes_between(old: Mapping[str, Scenario], new: Mapping[str, Scenario]) -> list[BuildChange]:
-    """Return what is different, in the order of the new scenarios; then those that are gone."""
+    """Return the differences, in the order of the new scenarios, then the scenarios that are gone."""
     found: list[BuildChange] = []
     for name, scenario in new.items():
         if before := old.get(name):
@@ -59,7 +59,7 @@ def changes_between(old: Mapping[str, Scenario], new: Mapping[str, Scenario]) ->
 
 
 def changed_texts(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> list[BuildChange]:
-    """Return the notebooks whose teaching text is different: their Markdown cells, by notebook."""
+    """Return a change for each notebook whose Markdown cells differ."""
     return [
         BuildChange(name, "its text", Effect.READING)
         for name, texts in new.items()
@@ -74,7 +74,7 @@ def _between(old: Scenario, new: Scenario) -> Iterator[BuildChange]:
     for name in new.renamed:
         if name not in old.renamed:
             yield BuildChange(new.id, f"{name} is called {new.current(name)} now", Effect.READING)
-    # Under its first name each id is the same before and after, so that a new name alone is no change.
+    # First names are compared, so that a new name alone isn't a change.
     before, after = (_dumped(scenario, new) for scenario in (old, new))
     for field in dict.fromkeys([*after, *before]):
         if before.get(field) == after.get(field) or (field in HIDDEN and not old.keyed):
@@ -85,7 +85,7 @@ def _between(old: Scenario, new: Scenario) -> Iterator[BuildChange]:
             effect = Effect.GRADES
         else:
             effect = Effect.FEEDBACK if field in FEEDBACK else Effect.READING
-        yield BuildChange(new.id, _said(field, before.get(field), after.get(field)), effect)
+        yield BuildChange(new.id, _difference(field, before.get(field), after.get(field)), effect)
 
 
 def _dumped(scenario: Scenario, new: Scenario) -> dict[str, Any]:
@@ -97,9 +97,9 @@ def _ids(value: Any) -> list[str]:
     return sorted(value) if isinstance(value, dict) else []
 
 
-def _said(field: str, before: Any, after: Any) -> str:
+def _difference(field: str, before: Any, after: Any) -> str:
     if field == "withdrawn":
-        return "withdrawn: everybody gets its points" if after else "counts again"
+        return "withdrawn: everyone gets its points" if after else "counts again"
     if field == "points":
-        return f"{after:g} points in the place of {before:g}" if before and after else "its points"
+        return f"{after:g} points instead of {before:g}" if before and after else "its points"
     return f"its {field}"

@@ -1,4 +1,4 @@
-"""What an author must mend before a module can be released. All problems at once, and nothing is written."""
+"""What an author must fix before a module can be released: all problems at once. Nothing is written."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
 PICTURES = (".svg", ".png")
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<path>[^)\s]{1,2000})[^)]{0,2000}\)")
 REGIONS = tuple(f"{end} {of}" for of in ("HIDDEN TESTS", "SOLUTION", "MARK SCHEME") for end in ("BEGIN", "END"))
-"""What nbgrader takes for the mark of a region, wherever in a line it stands."""
+"""What nbgrader takes for the mark of a region, anywhere in a line."""
 NBGRADER_METADATA = {
     "grade",
     "grade_id",
@@ -70,7 +70,7 @@ def of_cell(cell: Cell, source: Path) -> list[Problem]:
 
 
 def given_away(modules: list[Module]) -> Iterator[Problem]:
-    """Yield what the form of all graded scenarios of some modules gives away; each one passed a check before."""
+    """Yield what the form of all graded scenarios of some modules reveals. Each module passed a check before."""
     cells = [cell for module in modules for cell in module.cells() if cell.is_scenario]
     for rule, what in giveaways.of_all(kinds.read_cell(arranged(cell.source)) for cell in cells):
         fix = "Look at the scenarios that it answers, and change their ids or ways."
@@ -79,7 +79,7 @@ def given_away(modules: list[Module]) -> Iterator[Problem]:
 
 
 def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:
-    """Yield what does not fit to the plan and the references that the modules of a course share."""
+    """Yield what doesn't fit the course's plan and references, which its modules share."""
     source = module.folder.parent
     try:
         plan, references = Plan.read(source), References.read(source)
@@ -108,23 +108,23 @@ def _fitting(cell: Cell, plan: Plan | None, references: References | None) -> It
 def _pictures(cell: Cell, folder: Path) -> Iterator[Problem]:
     for picture in PICTURE.finditer(cell.source if cell.node.cell_type == "markdown" else ""):
         if urlsplit(picture["path"]).scheme:
-            what = f"The picture {picture['path']} lies elsewhere: it may go, and its owner learns who looks at it."
-            yield cell.problem(what, "Save it beside the notebook, and write its name.")
+            what = f"The picture {picture['path']} is on another site, which may remove it and can see who looks at it."
+            yield cell.problem(what, "Save it beside the notebook, and use its file name.")
         elif not (folder / unquote(picture["path"])).is_file():
             what = f"There is no picture {picture['path']}."
-            yield cell.problem(what, "Put it beside the notebook, or mend its name.")
+            yield cell.problem(what, "Put it beside the notebook, or fix its name.")
 
 
 def _contacts(cell: Cell) -> Iterator[Problem]:
     for contact in unsafe_contacts(cell.source):
-        what = f'"{contact}" could be somebody\'s.'
+        what = f'"{contact}" could be someone\'s.'
         yield cell.problem(what, "Use 555-0100 to 555-0199, and example.com.", id_of(cell.source) or "")
 
 
 def _objective(cell: Cell, plan: Plan) -> Iterator[Problem]:
     scenario = cell.scenario()
     if scenario.objective not in plan.objectives:
-        what = f'"{scenario.objective}" is no objective.' if scenario.objective else "It names no objective."
+        what = f'"{scenario.objective}" isn\'t an objective.' if scenario.objective else "It names no objective."
         fix = f"Use one of: {', '.join(plan.objectives)}."
         yield cell.problem(what, fix, scenario.id, "objective")
 
@@ -135,7 +135,7 @@ def _citations(cell: Cell, references: References) -> Iterator[Problem]:
         yield cell.problem("It cites nothing.", "Name the rule behind it.", scenario.id, "citations")
     for citation in scenario.citations:
         if citation not in references.known:
-            what = f'"{citation}" is not among the references.'
+            what = f'"{citation}" isn\'t among the references.'
             yield cell.problem(what, references.near(citation), scenario.id, "citations")
 
 
@@ -144,7 +144,7 @@ def _closings(module: Module, references: References) -> Iterator[Problem]:
         sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
         scenarios = [kinds.read_cell(text) for text in sources if id_of(text) is not None]
         if scenarios and references_of(notebook) != references.closing(scenarios):
-            what = "It does not end with the references of its scenarios."
+            what = "It doesn't end with the references of its scenarios."
             yield Problem(what=what, fix=f"Run: casewise preview {module.name}", notebook=module.label(path))
 
 
@@ -154,18 +154,18 @@ def _files(module: Module) -> Iterator[Problem]:
             continue
         label = module.label(path)
         if path.parent != module.folder:
-            what = f"It lies in the folder {path.parent.name}, which is not released."
+            what = f"It's in the folder {path.parent.name}, which isn't released."
             fix = "Put what learners need beside the notebooks, and remove the folder."
             yield Problem(what=what, fix=fix, notebook=label)
         elif path.is_symlink():
             fix = "Put the file itself here."
-            yield Problem(what="It is a link, and what it leads to is not released.", fix=fix, notebook=label)
+            yield Problem(what="It's a link, and its target isn't released.", fix=fix, notebook=label)
         elif path.name == NAME:
             fix = "Remove it: it would overwrite every learner's own."
-            yield Problem(what="A journal lies among the course's files.", fix=fix, notebook=label)
+            yield Problem(what="There is a journal among the course's files.", fix=fix, notebook=label)
         elif path.suffix not in (".ipynb", *PICTURES):
             fix = f"Only notebooks and pictures ({', '.join(PICTURES)}) are released. Remove it."
-            yield Problem(what="This file does not belong to a module.", fix=fix, notebook=label)
+            yield Problem(what="This file doesn't belong in a module.", fix=fix, notebook=label)
 
 
 def _notebooks(module: Module) -> Iterator[Problem]:
@@ -176,14 +176,14 @@ def _notebooks(module: Module) -> Iterator[Problem]:
         code = [cell.source for cell in cells if cell.node.cell_type == "code"]
         turned = [problem.fix for cell in cells if (problem := strayed(cell))]
         if (not code or not is_setup(code[0])) and not any("loads Casewise" in fix for fix in turned):
-            yield Problem(what="The first code cell does not load Casewise.", fix=f"Make it: {SETUP}", notebook=label)
+            yield Problem(what="The first code cell doesn't load Casewise.", fix=f"Make it: {SETUP}", notebook=label)
         if REVIEW not in (source.strip() for source in code) and not any("left out" in fix for fix in turned):
-            what = "Learners cannot see what they have left out."
+            what = "Learners can't see what they have left out."
             yield Problem(what=what, fix=f"Add a code cell at the end: {REVIEW}", notebook=label)
 
 
 def _left(notebook: Any, module: str, label: str) -> Iterator[Problem]:
-    """Yield what other programs left in a notebook: once for all that are known, and once for each unknown name."""
+    """Yield one problem for all metadata of known programs, and one for each unknown name."""
     found = left(notebook)
     if found.known:
         what = f"Other programs left metadata in the notebook: {printable(str(found))}."
@@ -210,7 +210,7 @@ def _cell(cell: Cell) -> Iterator[Problem]:
         return
     marks = cell.node.metadata.get("nbgrader", {})
     if marks.get("grade") or marks.get("solution") or marks.get("task"):
-        yield cell.problem("The cell is graded, and is no scenario.", "Grade scenarios only: no learner's code is run.")
+        yield cell.problem("The cell is graded but isn't a scenario.", "Grade only scenarios; no other code runs.")
     if cell.node.cell_type == "code" and not is_setup(cell.source) and cell.source.strip() != REVIEW:
         fix = f"A course notebook holds {MAGIC} cells, {SETUP} and {REVIEW}. Write text in Markdown cells."
         yield cell.problem("The cell holds code.", fix)
@@ -218,11 +218,11 @@ def _cell(cell: Cell) -> Iterator[Problem]:
 
 
 def _regions(cell: Cell, fix: str, *allowed: str) -> Iterator[Problem]:
-    """Yield the first line that nbgrader takes for the mark of a region where there can be none."""
+    """Yield a problem for the first line that nbgrader would take for a misplaced region mark."""
     for number, line in enumerate(cell.source.split("\n"), 1):
         if any(mark in line for mark in REGIONS) and line.strip() not in allowed:
-            what = f'nbgrader takes "{shortened(line.strip())}" for the mark of a region, and none can stand here.'
-            yield cell.at(number, what, f"{fix} Otherwise write this line in other words.")
+            what = f'nbgrader takes "{shortened(line.strip())}" for the mark of a region, which is not allowed here.'
+            yield cell.at(number, what, f"{fix} Otherwise reword this line.")
             return
 
 
@@ -243,16 +243,16 @@ def _scenario(cell: Cell) -> Iterator[Problem]:
             )
         if BEGIN in cell.source:
             yield cell.problem("Practice needs its key in the open.", "Remove the hidden region's marks.", scenario.id)
-        yield from _regions(cell, "Practice hides nothing.", *_told(cell))
+        yield from _regions(cell, "Practice hides nothing.", *_whole_marks(cell))
         return
     yield from _written(cell, scenario) if scenario.judge is Judge.PERSON else _hidden(cell, scenario)
-    yield from _told_by_form(cell, scenario)
+    yield from _revealed_by_form(cell, scenario)
     if marks is not None:
         yield from _marks(cell, scenario, marks)
 
 
-def _told_by_form(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
-    """Yield what learners could read from the released order, ids and ways instead of the situation."""
+def _revealed_by_form(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
+    """Yield what the released order, ids and paths reveal, so that learners needn't read the situation."""
     try:
         released = kinds.read_cell(arranged(cell.source))
     except ScenarioError as error:
@@ -269,11 +269,11 @@ def _written(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
         yield cell.problem(what, f'Write "{first}" and "{last}" as its last two lines.', scenario.id)
     if BEGIN in cell.source:
         yield cell.problem("A reflection has nothing to hide.", "Remove its hidden region.", scenario.id)
-    yield from _regions(cell, "Only the last two lines are marks.", first, last, *_told(cell))
+    yield from _regions(cell, "Only the last two lines are marks.", first, last, *_whole_marks(cell))
 
 
-def _told(cell: Cell) -> tuple[str, ...]:
-    """Return the marks of a hidden region that were told as a whole."""
+def _whole_marks(cell: Cell) -> tuple[str, ...]:
+    """Return the marks of a hidden region that another problem already reports as a whole."""
     return (BEGIN, END) if BEGIN in cell.source else ()
 
 
@@ -281,7 +281,7 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
     lines = [line.strip() for line in cell.source.split("\n")]
     if lines.count(BEGIN) != 1 or lines.count(END) != 1 or lines.index(BEGIN) > lines.index(END):
         yield cell.problem(
-            "The key of a graded scenario must stand in one hidden region.",
+            "The key of a graded scenario must be in one hidden region.",
             f'Write the line "{BEGIN}" before the key, and "{END}" after it.',
             scenario.id,
         )
@@ -294,7 +294,7 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
             yield cell.problem(f"Learners would get a broken scenario: {problem.what}", problem.fix, scenario.id)
         return
     if released.renamed != scenario.renamed:
-        fix = "Move it out of the hidden region: learners' notebooks need it too."
+        fix = "Move it out of the hidden region, because learners' notebooks need it too."
         yield cell.problem('Learners would not get "renamed".', fix, scenario.id, "renamed")
     open_to_all = [name for name in ("key", "rationale", "citations") if getattr(released, name)]
     if open_to_all:
@@ -305,13 +305,13 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
 
 
 def _marks(cell: Cell, scenario: Scenario, marks: Any) -> Iterator[Problem]:
-    """Compare nbgrader's metadata with the YAML. Where there is none, the release makes it from the YAML."""
+    """Compare nbgrader's metadata with the YAML. If there is none, the release makes it from the YAML."""
     by_hand = scenario.judge is Judge.PERSON
     wanted = {"grade": True, "locked": not by_hand, "solution": by_hand, "task": False, "grade_id": scenario.id}
     for name, value in wanted.items():
         if marks.get(name) != value:
             what = f'nbgrader\'s "{name}" is {marks.get(name)!r}, and should be {value!r}.'
-            yield cell.problem(what, 'Remove the cell\'s "nbgrader" metadata: it is made anew.', scenario.id)
+            yield cell.problem(what, 'Remove the cell\'s "nbgrader" metadata. The build makes it again.', scenario.id)
     if marks.get("points") != scenario.points:
         what = f"The scenario has {scenario.points:g} points, and nbgrader's metadata says {marks.get('points')}."
         yield cell.problem(what, "Give both the same number.", scenario.id, "points")
@@ -326,6 +326,6 @@ def _twice(cells: list[Cell]) -> Iterator[Problem]:
             continue
         name = id_of(cell.source) or ""
         if name in first:
-            what = f'The id "{name}" stands already in {first[name].notebook}, cell {first[name].number}.'
-            yield cell.problem(what, "Give one of the two another id: answers are kept by it.", name)
+            what = f'The id "{name}" is already used in {first[name].notebook}, cell {first[name].number}.'
+            yield cell.problem(what, "Give one of the two another id, because answers are stored by id.", name)
         first.setdefault(name, cell)

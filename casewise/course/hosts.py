@@ -1,4 +1,4 @@
-"""What other programs leave in a notebook's metadata. None of it belongs to a course, and all of it can be dropped."""
+"""Metadata that other programs leave in a notebook. None of it belongs to a course, and all of it can be removed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NOTEBOOK = {
     "orig_nbformat orig_nbformat_minor execution user_expressions cell_execution_strategy collapsed scrolled trusted "
     "toc_showcode toc_position finalized ploomber nav_menu mystnb",
 }
-"""Names of notebook metadata, by the program that writes them. A * stands for any ending."""
+"""Names of notebook metadata, by the program that writes them. A * means any ending."""
 CELL = {
     "VS Code": "vscode* dotnet_interactive* polyglot_notebook",
     "Google Colab": "id colab* outputId cellView executionInfo base_uri cell_type",
@@ -55,14 +55,14 @@ CELL = {
 """Names of cell metadata, as above."""
 
 ADDED = (("Deepnote", "created_in_deepnote_cell", True), ("Google Colab", "id", "view-in-github"))
-"""The cells that a program adds for itself: the program, and the metadata by which its cell is known."""
+"""Cells that a program adds on its own: the program, and the metadata that marks its cell."""
 
 
 @dataclass
 class Left:
-    """What a notebook carries beside the course: metadata of programs that are known, and of none that is.
+    """Metadata in a notebook that isn't the course's, from known programs and from unknown ones.
 
-    `known` has the names of each program. `cells` has the cells, from 1, of each unknown name; 0 is the notebook.
+    `known` maps programs to names. `cells` maps unknown names to their cells, from 1; 0 means the notebook.
     """
 
     known: dict[str, list[str]] = field(default_factory=dict)
@@ -78,11 +78,11 @@ PARTS = {
     "notebook": frozenset({"cells", "metadata", "nbformat", "nbformat_minor"}),
     "code": frozenset({"cell_type", "id", "metadata", "source", "outputs", "execution_count", "attachments"}),
 }
-"""What a notebook and a cell are made of. Attachments are told by themselves."""
+"""The fields of a notebook and of a cell. Attachments are reported separately."""
 
 
 def left(notebook: Any) -> Left:
-    """Return what other programs left in a notebook."""
+    """Return the metadata that other programs left in a notebook."""
     found = Left()
     for number, name, host in _foreign(notebook):
         if not host:
@@ -93,7 +93,7 @@ def left(notebook: Any) -> Left:
 
 
 def drop(notebook: Any, names: Iterable[str] = ()) -> Left:
-    """Take out of a notebook what known programs left, and the metadata of these names; return what was taken."""
+    """Remove the metadata of known programs and of these names from a notebook, and return it."""
     also, found = frozenset(names), Left()
     for host, name, value in ADDED:
         others = [cell for cell in notebook.cells if cell.metadata.get(name) != value]
@@ -118,7 +118,7 @@ def drop(notebook: Any, names: Iterable[str] = ()) -> Left:
 
 
 def _foreign(notebook: Any) -> Iterable[tuple[int, str, str]]:
-    """Yield the place, the name and the host of all that is not the course's own; no host where none is known."""
+    """Yield the place, the name and the program of all metadata that isn't the course's own."""
     for name in sorted({*notebook.metadata} - OWN_NOTEBOOK | {*notebook} - PARTS["notebook"]):
         yield 0, name, _host(name, NOTEBOOK)
     for number, cell in enumerate(notebook.cells, 1):

@@ -1,4 +1,4 @@
-"""Notebooks of the course as they are meant, whatever program saved them, and saved whole or not at all."""
+"""Reading the course's notebooks, whatever program saved them, and saving them whole or not at all."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ TYPES = ("code", "markdown", "raw")
 ID = re.compile("[A-Za-z0-9_-]{1,64}")
 HALF = re.compile("[\ud800-\udfff]")
 OLDEST = 2
-"""The oldest format that nbformat can still turn into today's."""
+"""The oldest format that nbformat can still convert."""
 
 
 def notebook_of(path: Path, label: str) -> Any:
-    r"""Return a notebook in today's format: `\n` between lines, an id for each cell, the same at every reading.
+    r"""Return a notebook in today's format, with `\n` between lines and the same cell ids at every reading.
 
     Raises:
-        ScenarioError: if it cannot be read; the problems name the line of the file, or the cell.
+        ScenarioError: if it can't be read; the problems name the line of the file, or the cell.
     """
     try:
         data = read_regular(path, SIZE_LIMIT)
@@ -48,10 +48,10 @@ def notebook_of(path: Path, label: str) -> Any:
 
 
 def save(notebook: Any, path: Path) -> None:
-    """Write a notebook over an earlier one, which stays if this one cannot be written.
+    """Replace a notebook, or keep the earlier one if the new one can't be written.
 
     Raises:
-        OSError: if it cannot be written.
+        OSError: if it can't be written.
     """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:64]}.")
     beside = Path(name)
@@ -74,7 +74,7 @@ def _closed(path: Path, label: str, error: OSError) -> Problem:
 
 
 def _current(data: object, label: str) -> Any:
-    """Return what JSON holds as a notebook of today's format."""
+    """Return a notebook's JSON in today's format."""
     problem = Problem(what="The notebook cannot be read: the file isn't a notebook.", fix=RESTORE, notebook=label)
     if not isinstance(data, dict) or (major := data.get("nbformat")) is None:
         raise ScenarioError([problem])
@@ -93,7 +93,7 @@ def _converted(data: dict[str, Any]) -> Any:
     notebook = converter.convert(nbformat.versions[data["nbformat"]].to_notebook_json(data), nbformat.current_nbformat)
     if data["nbformat"] != nbformat.current_nbformat:
         for cell in notebook.cells:
-            cell.pop("id", None)  # nbformat draws one, and another at each reading
+            cell.pop("id", None)  # nbformat makes a random one at each reading
             cell.metadata.pop("collapsed", None)  # a field of the cell in the old format
     for name in ("orig_nbformat", "orig_nbformat_minor"):
         notebook.metadata.pop(name, None)
@@ -102,7 +102,7 @@ def _converted(data: dict[str, Any]) -> Any:
 
 
 def _cell(cell: Any, number: int, label: str) -> Iterator[Problem]:
-    """Give a cell what it may lack, and yield what is wrong with it."""
+    """Add missing fields to a cell, and yield its problems."""
     kind, text = cell.get("cell_type"), cell.get("source")
     if kind not in TYPES or not isinstance(text, str) or not isinstance(cell.get("metadata"), dict):
         what = "The cell cannot be read." if kind in TYPES else f'No notebook has cells of the type "{str(kind)[:40]}".'
@@ -119,7 +119,7 @@ def _cell(cell: Any, number: int, label: str) -> Iterator[Problem]:
 
 
 def _identify(notebook: Any) -> None:
-    """Give an id by its place to each cell that has none of its own."""
+    """Give each cell without an id one made from its place."""
     taken: set[str] = set()
     for number, cell in enumerate(notebook.cells, 1):
         name = cell.get("id")

@@ -1,8 +1,8 @@
-"""The proof that a release gives nothing away.
+"""The proof that a release reveals nothing.
 
-Two nets. By construction: every cell, metadata field and file of the release is accounted for by the source with its
-hidden regions taken out, so there is no place left for anything else. By search: no rationale and no mark of a hidden
-region is found in any text of the release, as it is or decoded.
+There are two separate tests. By construction: every cell, metadata field and file of the release comes from the source
+without its hidden regions, so nothing else can be in it. By search: no text of the release, plain or decoded, contains
+a rationale or the mark of a hidden region.
 """
 
 from __future__ import annotations
@@ -36,21 +36,21 @@ SHORTEST = 16
 SHORTEST_KEY = 8
 DEPTH = 3
 BETWEEN = ".{0,80}?"
-"""What may stand between two parts of a list: a number, an id, the tags of an entry."""
+"""What may come between two parts of a list: a number, an id, the tags of an entry."""
 
 
 def leaks(source: Module, release: Module) -> list[Problem]:
-    """Return everything in a release that is not accounted for, or that gives an assessment away."""
-    return [*_unaccounted(source, release), *_found(source, release), *_told_by_form(source, release)]
+    """Return a problem for everything in a release that isn't from the source, or that reveals a key."""
+    return [*_unaccounted(source, release), *_found(source, release), *_revealed_by_form(source, release)]
 
 
-def _told_by_form(source: Module, release: Module) -> Iterator[Problem]:
-    """Yield what the written order, the ids and the ways of the released scenarios say of the keys in the source."""
+def _revealed_by_form(source: Module, release: Module) -> Iterator[Problem]:
+    """Yield what the order, the ids and the paths of the released scenarios reveal about the source's keys."""
     try:
         keys = {name: scenario.key for name, scenario in source.scenarios().items() if not scenario.practice}
         cells = [cell for cell in _cells(release, known=source) if cell.is_scenario]
         asked = [(cell, scenario) for cell in cells if keys.get((scenario := cell.scenario()).id) is not None]
-    except ScenarioError:  # what cannot be read is not what its source makes: it was told above
+    except ScenarioError:  # an unreadable release is already reported as different
         return
     keyed = [(cell, scenario.model_copy(update={"key": keys[scenario.id]})) for cell, scenario in asked]
     for cell, scenario in keyed:
@@ -62,7 +62,7 @@ def _told_by_form(source: Module, release: Module) -> Iterator[Problem]:
 
 
 def _cells(release: Module, known: Module) -> Iterator[Cell]:
-    """Yield the cells of the released notebooks that have a source; any other one was told by its name."""
+    """Yield the cells of released notebooks that have a source. Other notebooks are reported by name."""
     for path in sorted(release.folder.glob("*.ipynb")):
         if (known.folder / path.name).is_file():
             for number, node in enumerate(nbformat.read(path, as_version=4).cells, start=1):
@@ -73,7 +73,7 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
     wanted = {path.name for path in source.folder.iterdir() if path.suffix in (".ipynb", *PICTURES)}
     present = {path.name for path in release.folder.iterdir()}
     for name in sorted(wanted ^ present):
-        what = "This file is released and has no source." if name in present else "This file is not released."
+        what = "This file is released but has no source." if name in present else "This file is not released."
         yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)))
     for name in sorted(name for name in wanted & present if name.endswith(".ipynb")):
         expected = dress(notebook_of(source.folder / name, name))
@@ -82,20 +82,20 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
         if dict(actual) != wanted_of:
             pairs = enumerate(zip(wanted_of["cells"], actual.cells, strict=False), start=1)
             cell = next((number for number, (one, other) in pairs if one != other), None)
-            what = "The released notebook is not what its source makes."
+            what = "The released notebook isn't what its source makes."
             yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)), cell=cell)
     for name in sorted(name for name in wanted & present if not name.endswith(".ipynb")):
         if (source.folder / name).read_bytes() != (release.folder / name).read_bytes():
-            what = "The released picture is not that of the source."
+            what = "The released picture isn't the source's."
             yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)))
 
 
 def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
-    """Return what a dressed source must have become: no hidden region, no outputs; only nbgrader's checksum is new."""
+    """Return what the release must be: the dressed source without hidden regions and outputs, with new checksums."""
     for cell, released in zip(notebook.cells, actual.cells, strict=False):
         if BEGIN in cell.source:
             shown = re.sub(rf"(?ms)^[ \t]*{BEGIN}.*?{END}[^\n]*\n?", "", cell.source).rstrip("\n")
-            # Blank lines at the end may stay or go; they tell nothing.
+            # Blank lines at the end may stay or go; they reveal nothing.
             cell.source = released.source if released.source.rstrip("\n") == shown else shown
         cell.source = cell.source.replace(BLANK, ANSWER)
         if cell.cell_type == "code":
@@ -122,11 +122,11 @@ def _found(source: Module, release: Module) -> Iterator[Problem]:
             what = f'A part of a hidden region can be found in it: "{secret[:60]}".'
             yield Problem(what=what, fix="Remove it from the source.", notebook=release.label(path))
         for name in sorted(name for name, order in orders.items() if order.search(letters)):
-            what = "The parts of it stand somewhere in the order of the key."
+            what = "Its parts appear somewhere in the order of the key."
             yield Problem(what=what, fix="Build the module again.", notebook=release.label(path), scenario=name)
         for mark in MARKS:
             if _letters(mark) in letters:
-                what = f'The mark of a hidden region stands in it: "{mark}".'
+                what = f'It contains the mark of a hidden region: "{mark}".'
                 yield Problem(what=what, fix="Remove it from the source.", notebook=release.label(path))
 
 
@@ -139,7 +139,7 @@ def _reasons(source: Module) -> Iterator[str]:
 
 
 def _keys(source: Module) -> Iterator[str]:
-    """Yield the signs of each graded scenario's key, as its author wrote it."""
+    """Yield the characters of each graded scenario's key, as its author wrote it."""
     for cell in source.cells():
         if cell.is_scenario and BEGIN in cell.source:
             hidden = cell.source.split(BEGIN)[1].split(END)[0]
@@ -149,7 +149,7 @@ def _keys(source: Module) -> Iterator[str]:
 
 
 def _orders(source: Module) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yield what finds the parts of each ranking in the order of its key: by their texts, or by their ids alone."""
+    """Yield a pattern that finds each ranking's parts in the order of its key, by texts or by ids."""
     for scenario in source.scenarios().values():
         if (key := scenario.sequence()) and not scenario.practice:
             texts = BETWEEN.join(re.escape(_letters(scenario.parts[part])) for part in key)
@@ -180,7 +180,7 @@ def _strings(data: Any) -> Iterator[str]:
 
 
 def _readings(text: str, depth: int) -> Iterator[str]:
-    """Yield a text and whatever it may be an encoding of."""
+    """Yield a text and everything that it may encode."""
     yield text
     if depth == 0:
         return
@@ -221,10 +221,10 @@ def _inflated(data: bytes) -> bytes:
 
 
 def _letters(text: str) -> str:
-    """Return the letters and digits of a text, so that neither wrapping nor marking hides it."""
+    """Return the letters and digits of a text, so that line breaks and markup don't hide it."""
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _signs(text: str) -> str:
-    """Return a text without its spaces: a key is short, and known by its punctuation too."""
+    """Return a text without spaces. Punctuation stays, because keys are short."""
     return re.sub(r"\s+", "", text).casefold()

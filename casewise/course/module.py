@@ -15,12 +15,12 @@ from casewise.scenario.cell import ANSWER, id_of, is_scenario
 BEGIN = "### BEGIN HIDDEN TESTS"
 END = "### END HIDDEN TESTS"
 BLANK = "### BEGIN SOLUTION\n### END SOLUTION"
-"""The last lines of a reflection, where its answer belongs."""
+"""The last lines of a reflection, where the answer goes."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a notebook of the course; `number` counts from 1, and is None while an author is at work on it."""
+    """A cell of a course notebook. `number` counts from 1, and is None while an author is editing the cell."""
 
     notebook: str
     number: int | None
@@ -36,12 +36,12 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """The id of the scenario in it, or an empty text."""
+        """The id of its scenario, or an empty text."""
         return (id_of(self.source) or "") if self.is_scenario else ""
 
     @property
     def released(self) -> str:
-        """The source as learners get it: without its hidden region, and with a place for a written answer."""
+        """The source as learners get it: without its hidden region, with a place for a written answer."""
         if self.source.rstrip().endswith(BLANK):
             return self.source.rstrip().removesuffix(BLANK) + ANSWER
         kept, hidden = [], False
@@ -64,15 +64,15 @@ class Cell:
             raise ScenarioError(self.place(problem) for problem in error.problems) from None
 
     def problem(self, what: str, fix: str, scenario: str = "", field: str = "") -> Problem:
-        """Return a problem that lies in this cell."""
+        """Return a problem in this cell."""
         return self.place(Problem(what=what, fix=fix, scenario=scenario, field=field))
 
     def at(self, line: int, what: str, fix: str) -> Problem:
-        """Return a problem that lies in a line of this cell."""
+        """Return a problem in a line of this cell."""
         return replace(self.problem(what, fix, self.name), line=line)
 
     def place(self, problem: Problem) -> Problem:
-        """Return a problem with the place of this cell, and the line of its field."""
+        """Return a problem completed with this cell's place and the field's line."""
         return replace(
             problem, notebook=self.notebook, cell=self.number, line=problem.line or self._line(problem.field)
         )
@@ -113,7 +113,7 @@ class Module:
         """Yield every notebook with its path.
 
         Raises:
-            ScenarioError: if one cannot be read.
+            ScenarioError: if one can't be read.
         """
         for path in sorted(self.folder.glob("*.ipynb")):
             yield path, notebook_of(path, self.label(path))
@@ -128,7 +128,7 @@ class Module:
         """Return all scenarios by id.
 
         Raises:
-            ScenarioError: if a notebook or some of them cannot be read, with the problems of all.
+            ScenarioError: if a notebook or a scenario can't be read, with all problems.
         """
         found, problems = {}, []
         for cell in self.cells():
@@ -144,7 +144,7 @@ class Module:
         return found
 
     def label(self, path: Path) -> str:
-        """Return a path as people name it: source/module/notebook."""
+        """Return a path in the form source/module/notebook."""
         return str(Path(self.folder.parent.name, self.name, path.name))
 
 

@@ -1,8 +1,8 @@
-"""The order in which a release writes what learners decide on: it says nothing of the key.
+"""The order of options and parts in a release, which reveals nothing about the key.
 
 An author may write a rank's options in the right order, or the best option first. The release writes the entries of
-each such mapping in an order that only the ids decide (`Scenario.arranged`), and moves them as text, so that quotes,
-blocks and line breaks stay as they are. Ids are the identity: no answer and no grade notices.
+each such mapping in an order that depends only on ids (`Scenario.arranged`). It moves them as text, so that quotes,
+blocks and line breaks stay. Answers and grades use ids, so the order doesn't affect them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def arranged(source: str) -> str:
-    """Return a keyed scenario cell with the entries of its mappings in the order of a release; practice stays as it is.
+    """Return a keyed scenario cell with its mappings in the order of a release. Practice stays unchanged.
 
     Raises:
         ScenarioError: if a mapping cannot be reordered without changing what it says. The problem names the field.
@@ -43,7 +43,7 @@ def _moved(scenario: Scenario, text: str, path: Path, wanted: list[str]) -> str:
         return text
     if _commented(text, mapping):
         fix = "Move the comment above the field: the release writes the entries in another order."
-        raise ScenarioError([_problem(scenario, path, "A comment stands between its entries.", fix)])
+        raise ScenarioError([_problem(scenario, path, "There is a comment between its entries.", fix)])
     spans = list(_spans(text, mapping))
     pieces = dict(zip(entries, (text[start:end] for start, end in spans), strict=True))
     gaps = [text[end:start] for (_, end), (start, _) in pairwise(spans)]
@@ -51,12 +51,12 @@ def _moved(scenario: Scenario, text: str, path: Path, wanted: list[str]) -> str:
     result = text[: spans[0][0]] + moved + text[spans[-1][1] :]
     if not _same(text, result, path, wanted):
         fix = 'Write one indented "id: text" a line, without anchors.'
-        raise ScenarioError([_problem(scenario, path, "Its entries cannot be put into another order.", fix)])
+        raise ScenarioError([_problem(scenario, path, "Its entries can't be put in another order.", fix)])
     return result
 
 
 def _found(node: Any, path: Path) -> Any:
-    """Return the mapping at a path, or None where a scenario leaves it out."""
+    """Return the mapping at a path, or None if the scenario doesn't have it."""
     for name in path:
         node = next((value for key, value in node.value if key.value == name), None)
         if not isinstance(node, yaml.MappingNode):
@@ -65,7 +65,7 @@ def _found(node: Any, path: Path) -> Any:
 
 
 def _spans(text: str, mapping: Any) -> Iterator[tuple[int, int]]:
-    """Yield where each entry begins and ends: whole lines of a block, or what stands between commas."""
+    """Yield where each entry begins and ends: whole lines of a block, or the text between commas."""
     if mapping.flow_style:
         yield from ((key.start_mark.index, value.end_mark.index) for key, value in mapping.value)
         return
@@ -83,7 +83,7 @@ def _end_of_line(text: str, mapping: Any) -> int:
 
 
 def _leaves(node: Any) -> Iterator[tuple[int, int]]:
-    """Yield where each text in a node begins and ends; only there a # can be part of what is said."""
+    """Yield where each text in a node begins and ends. Only there can a # be part of the text."""
     if isinstance(node, yaml.ScalarNode):
         yield node.start_mark.index, node.end_mark.index
     elif isinstance(node, yaml.MappingNode):
@@ -96,7 +96,7 @@ def _leaves(node: Any) -> Iterator[tuple[int, int]]:
 
 
 def _commented(text: str, mapping: Any) -> bool:
-    """Whether a comment stands between or beside the entries of a mapping: it would lose its place."""
+    """Whether there's a comment between or beside the entries of a mapping, which would lose its place."""
     leaves = list(_leaves(mapping))
     between = [text[end:start] for (_, end), (start, _) in pairwise(leaves)]
     last = leaves[-1][1]
@@ -105,7 +105,7 @@ def _commented(text: str, mapping: Any) -> bool:
 
 
 def _same(before: str, after: str, path: Path, wanted: list[str]) -> bool:
-    """Whether two texts say the same, and the second in the wanted order."""
+    """Whether two texts mean the same, and the second is in the wanted order."""
     try:
         old, new = Document.read("", before).data, Document.read("", after).data
     except ScenarioError:

@@ -1,4 +1,4 @@
-"""The plan of a course, `source/course.yaml`: what is to be learned, who may appear, and words of its own."""
+"""The plan of a course, `source/course.yaml`: its objectives, its invented names, and its own words."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SIZE_LIMIT = 1024 * 1024
 
 
 class Plan(BaseModel):
-    """What the modules of a course share.
+    """The objectives, names and words that a course's modules share.
 
-    `objectives` are by id; `cast` and `places` are the invented names that may appear, `names` the real ones that may
-    (of laws, bodies, months); `words` are right although no dictionary has them.
+    `objectives` are by id; `cast` and `places` are the allowed invented names, and `names` the allowed real ones (of
+    laws, organizations, months); `words` are correct although no dictionary has them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,10 +35,10 @@ class Plan(BaseModel):
 
     @classmethod
     def read(cls, source: Path) -> Plan | None:
-        """Return the plan in a course's `source/`, or None where there is none.
+        """Return the plan in a course's `source/`, or None if there is none.
 
         Raises:
-            ScenarioError: if it cannot be read.
+            ScenarioError: if it can't be read.
         """
         path = source / NAME
         if not path.is_file():
@@ -50,21 +50,21 @@ class Plan(BaseModel):
 
 
 def load(path: Path) -> Any:
-    """Return what a YAML file beside the modules holds, read by the quicker of PyYAML's safe parsers that is there."""
+    """Return the data in a YAML file beside the modules, read by PyYAML's fastest available safe parser."""
     text = text_of(read_whole(path, SIZE_LIMIT), f"source/{path.name}")
     check(text)
     return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
 
 
 def unreadable(path: Path, error: Exception) -> Problem:
-    """Return the problem of a YAML file beside the modules."""
+    """Return the problem of an unreadable YAML file beside the modules."""
     if isinstance(error, yaml.MarkedYAMLError):
         lines = text_of(path.read_bytes(), f"source/{path.name}").split("\n")
-        told = explained(error, lines)
-        line, column = told.place(error) or (0, 0)
+        found = explained(error, lines)
+        line, column = found.place(error) or (0, 0)
         return Problem(
-            what=f"The file cannot be read: {told.what}",
-            fix=told.fix,
+            what=f"The file cannot be read: {found.what}",
+            fix=found.fix,
             line=line + 1,
             column=column + 1,
             excerpt=lines[line] if line < len(lines) else "",
@@ -72,7 +72,7 @@ def unreadable(path: Path, error: Exception) -> Problem:
         )
     if isinstance(error, ValidationError):
         first = error.errors()[0]
-        said = f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
+        why = f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
     else:
-        said = " ".join(str(error).split())[:200]
-    return Problem(what=f"The file cannot be read: {said}.", fix="Mend it.", notebook=f"source/{path.name}")
+        why = " ".join(str(error).split())[:200]
+    return Problem(what=f"The file cannot be read: {why}.", fix="Fix it.", notebook=f"source/{path.name}")

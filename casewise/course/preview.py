@@ -1,4 +1,4 @@
-"""Previews: the notebooks of `source/` run once, so that they show each scenario as its author should see it.
+"""Previews: running the notebooks in `source/` once, so that each scenario shows its preview to the author.
 
 Each of them then ends with the references of its scenarios.
 """
@@ -26,27 +26,27 @@ from casewise.scenario.cell import is_scenario
 CLOSING = HEADING.strip("# ").lower()
 """The id of the cell with the references."""
 TIMEOUT = 60
-"""Seconds that one cell may take."""
+"""How many seconds one cell may take."""
 QUIET = ["--log-level=ERROR"]
-"""A kernel warns each time that others on this machine could listen; there is nothing to hear."""
+"""A kernel always warns that other users of this machine could listen, which doesn't matter here."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """A notebook that was run and saved, and the metadata of other programs that was dropped from it."""
+    """A notebook that was run and saved, and the metadata that was removed from it."""
 
     path: Path
     dropped: Left
 
 
 def preview(module: Module, drop: Iterable[str] = ()) -> Iterator[Preview]:
-    """Run each notebook of a module, and save it with its previews and without what other programs left in it.
+    """Run each notebook of a module, and save it with its previews and without other programs' metadata.
 
-    `drop` has the names of more metadata to take out.
+    `drop` names more metadata to remove.
 
     Raises:
-        ScenarioError: if a scenario or a notebook cannot be read, or a cell fails; that notebook is left as it was.
-        OSError: if a notebook cannot be saved; it is left as it was.
+        ScenarioError: if a scenario or a notebook can't be read, or a cell fails; that notebook stays unchanged.
+        OSError: if a notebook can't be saved; it stays unchanged.
     """
     names = list(drop)
     module.scenarios()
@@ -87,5 +87,5 @@ def close(notebook: Any, references: References) -> None:
 
 
 def _is_closing(cell: Any) -> bool:
-    """Whether a cell, which some program may have put another one after, is the references of an earlier preview."""
+    """Whether a cell holds the references of an earlier preview. Some programs add another cell after it."""
     return bool(cell.cell_type == "markdown" and cell.source.startswith(HEADING))

@@ -1,4 +1,4 @@
-"""A proof: one scenario while its author is writing it, with everything that is to be mended in it."""
+"""Proofreading one scenario while its author is writing it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from casewise.scenario import Problem
 
 
 def proofread(source: str, folder: Path) -> list[Problem]:
-    """Return what `casewise check` will say of a cell by itself, in the order of its lines: problems, else advice.
+    """Return what `casewise check` would report about one cell, in order of lines: problems, else advice.
 
-    `folder` is the module's. What concerns a whole notebook, as an id that stands twice, is left to the command.
+    `folder` is the module's. Only the command checks what concerns a whole notebook, such as an id used twice.
     """
     cell = Cell("", None, new_code_cell(source))
     found = check.of_cell(cell, folder.parent) or advice.of_cell(cell, folder.parent)

@@ -1,6 +1,6 @@
-"""The references of a course, `source/references.yaml`: each document that scenarios cite, stated once.
+"""The references of a course, `source/references.yaml`: each document that scenarios cite, listed once.
 
-A citation is a document and a section, or a document alone. Each notebook ends with those that its scenarios cite.
+A citation is a document and a section, or only a document. Each notebook ends with the ones its scenarios cite.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CAUTION = "Laws and codes change, and states differ. Look at the present text be
 
 
 class Certainty(Enum):
-    """How sure a reference is: seen in the text itself, in a second-hand source, or not confirmed."""
+    """How certain a reference is: seen in the text itself, seen in a second-hand source, or not confirmed."""
 
     SEEN = "S1"
     SECOND_HAND = "S2"
@@ -34,7 +34,7 @@ class Certainty(Enum):
 
 
 class Reference(BaseModel):
-    """One document, or one section of it. `says` is in the course's own words; `seen` is when it was looked at."""
+    """One document, or one section of it. `says` is in the course's own words; `seen` is when someone last read it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
@@ -59,7 +59,7 @@ class References:
 
     @classmethod
     def read(cls, source: Path) -> References | None:
-        """Return the references in a course's `source/`, or None where there are none.
+        """Return the references in a course's `source/`, or None if there are none.
 
         Raises:
             ScenarioError: with everything that is wrong with the file.
@@ -76,7 +76,7 @@ class References:
         return cls({entry.citation: entry for entry in entries})
 
     def near(self, citation: str) -> str:
-        """Return how to mend a citation that is not known."""
+        """Return how to fix an unknown citation."""
         if any(citation in (entry.document, entry.section) for entry in self.known.values()):
             return 'A comma separates citations in [ ]. Write each as a whole on a line of its own after "- ".'
         close = difflib.get_close_matches(citation, self.known, n=1)
@@ -85,7 +85,7 @@ class References:
     def closing(self, scenarios: Iterable[Scenario]) -> str:
         """Return the Markdown that ends a notebook with these scenarios.
 
-        Beside graded scenarios it names documents and sections only: what they say may be what is asked.
+        With graded scenarios it lists only documents and sections, because their content may be the question.
         """
         scenarios = list(scenarios)
         cited = {citation for scenario in scenarios for citation in scenario.citations}
@@ -112,7 +112,7 @@ def _problems(entries: list[Reference]) -> Iterator[Problem]:
     seen: set[str] = set()
     for entry in entries:
         if entry.citation in seen:
-            yield _problem(entry, "stands there twice.", "Remove one of the two.")
+            yield _problem(entry, "is listed twice.", "Remove one of the two.")
         seen.add(entry.citation)
         if entry.section and entry.certainty is Certainty.GENERAL:
             fix = "Leave the section out, or confirm it and write S1 or S2."
@@ -124,6 +124,6 @@ def _problem(entry: Reference, what: str, fix: str) -> Problem:
 
 
 def references_of(notebook: Any) -> str:
-    """Return the references with which a notebook ends, or an empty text."""
+    """Return the references at the end of a notebook, or an empty text."""
     last = notebook.cells[-1] if notebook.cells else None
     return last.source if last and last.cell_type == "markdown" and last.source.startswith(HEADING) else ""

@@ -1,7 +1,7 @@
-"""Releasing: from `source/` to `release/` through nbgrader, refused as a whole if anything is wrong.
+"""Releasing a module from `source/` to `release/` through nbgrader, or refusing it if anything is wrong.
 
-nbgrader makes its exporter before it deletes the old release. So this exporter looks at the module first: whether
-`nbgrader generate_assignment`, formgrader or `casewise build` asked for it, a refusal leaves everything as it was.
+nbgrader makes its exporter before it deletes the old release, so this exporter checks the module first. A refusal
+changes nothing, whether `nbgrader generate_assignment`, formgrader or `casewise build` asked for the release.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Release(NotebookExporter):
             raise CourseRefused("\n".join(map(str, problems)))
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
-        """Return a source notebook dressed for learners; nbgrader's steps then hide what is hidden."""
+        """Return a source notebook prepared for learners. nbgrader's steps then remove the hidden regions."""
         notebook = dress(notebook_of(Path(filename), filename))
         if due := due_date(self.parent.coursedir):
             notebook.metadata.casewise["due"] = to_text(in_zone(due, self.parent))
@@ -50,13 +50,13 @@ class Release(NotebookExporter):
 
 
 def _undone(step: Any, module: Module) -> list[Problem]:
-    """Return what making this release would take from learners who have handed in, by the step's own gradebook."""
+    """Return the problems that this release would make for learners who have handed in, by the step's gradebook."""
     with opened(step.coursedir) as gradebook:
         return undone(step.coursedir, gradebook, module) if gradebook else []
 
 
 def dress(notebook: Any) -> Any:
-    """Return the notebook as learners' hosts and nbgrader need it: metadata made from the cells, lists rearranged."""
+    """Return the notebook as JupyterLab and nbgrader need it, with metadata made from cells and lists rearranged."""
     notebook.metadata = nbformat.from_dict(
         {
             "casewise": {"format": FORMAT},
@@ -96,4 +96,4 @@ def marks(scenario: Scenario) -> dict[str, Any]:
 
 
 class CourseRefused(NbGraderException):
-    """The course's files cannot be released or graded as they are. nbgrader stops with exit code 1 and no traceback."""
+    """The course's files can't be released or graded. nbgrader stops with exit code 1 and no traceback."""

@@ -1,4 +1,4 @@
-"""Cells of Casewise that a key or a program turned into something else: what they were, and how to bring them back."""
+"""Casewise cells that a keypress or a program has turned into something else, and how to restore them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casewise.scenario import Problem
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of
 
 LEAD = r"(?:[^\w%]|<[^<>]*>)*(?:magic\s+)?"
-"""What may come to stand before a magic: headings, quotes, fences, comments, tags."""
+"""What may end up before a magic: headings, quotes, fences, comments, tags."""
 SCENARIO = re.compile(rf"{LEAD}(?:%[\s%]*scenario\b|get_ipython\(\)\.run_cell_magic\(.scenario\b)")
 OTHERS = {
     re.compile(rf"{LEAD}%[\s%]*load_ext\s+casewise\W*"): ("This cell loads Casewise", SETUP),
@@ -25,7 +25,7 @@ CONFLICT = re.compile(r"(?:<[^<>]*>|[*`_\s])*(?:<{7}|>{7}|\|{7}|(?:&lt;){7}|(?:&
 
 
 def strayed(cell: Cell) -> Problem | None:
-    """Return the problem of a cell that is a scenario or a command of Casewise, but not as a code cell has to be."""
+    """Return the problem of a cell that holds a scenario or a Casewise command but isn't the right code cell."""
     lines = [_plain(line) for line in cell.source.split("\n")]
     if any(map(SCENARIO.match, lines)) or (any(map(KIND.match, lines)) and any(map(FIELD.match, lines))):
         return None if cell.is_scenario else _scenario(cell)
@@ -50,7 +50,7 @@ def _scenario(cell: Cell) -> Problem:
 
 
 def conflict_problem(cell: Cell) -> Problem | None:
-    """Return the problem of a cell in which a merge left its marks."""
+    """Return the problem of a cell with merge marks, or None."""
     line = next((n for n, line in enumerate(cell.source.split("\n"), 1) if CONFLICT.match(line)), None)
     if line is None:
         return None
@@ -59,6 +59,6 @@ def conflict_problem(cell: Cell) -> Problem | None:
 
 
 def _plain(line: str) -> str:
-    """Return a line without what cannot be seen, in the plainest forms of its letters."""
+    """Return a line without invisible characters, with its letters in their plainest forms."""
     seen = "".join(sign for sign in line if unicodedata.category(sign) != "Cf").replace("\\", "")
     return unicodedata.normalize("NFKC", seen).replace("&#37;", "%").lower()

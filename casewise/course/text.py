@@ -1,4 +1,4 @@
-"""Files of the course as text, whatever program saved them: any Unicode encoding, any line ends, and merge marks."""
+"""Reading the course's files as text, in any Unicode encoding and with any line ends, and finding merge marks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casewise.printable import printable
 from casewise.scenario import Problem, ScenarioError
 
 CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: .*)?|={7}")
-"""A whole line that git leaves in a file where two versions could not be joined."""
+"""A line that git leaves in a file if it couldn't merge two versions."""
 MERGED = "A merge kept two versions here."
 CHOOSE = (
     'Keep the lines of one version, and delete the lines that begin with "<<<<<<<", "=======" and ">>>>>>>". '
@@ -21,7 +21,7 @@ RESTORE = (
     "or a backup."
 )
 EXCERPT = 120
-"""Characters of a line that is shown with a caret below it; a longer one would not fit."""
+"""How long a line may be to be shown with a caret below it."""
 COMMA = re.compile(r",\s*\Z")
 
 SLIPS = {
@@ -31,10 +31,10 @@ SLIPS = {
     "Expecting property name": ("a name in quotes is missing here.", "Look for a comma too many before it."),
     "Expecting value": ("a value is missing here.", "Look for a comma too many, or a missing quotation mark."),
     "Invalid control": ("a line ends here inside a text in quotes.", "Close the quotes."),
-    "Invalid \\": ("a backslash stands here alone.", "Write two of them."),
+    "Invalid \\": ("there is a single backslash here.", "Write two of them."),
     "Extra data": ("the notebook ends before this place.", "Delete what follows."),
 }
-"""What the JSON parser finds, by how its own sentence begins: in plain words, and how to fix it."""
+"""The JSON parser's errors in plain words and how to fix them, by the beginning of its message."""
 
 
 def text_of(data: bytes, label: str) -> str:
@@ -44,7 +44,7 @@ def text_of(data: bytes, label: str) -> str:
         ScenarioError: if it isn't Unicode text, or a merge left its marks in it; the problem names the line.
     """
     if not data.strip(b"\0"):
-        return ""  # as a disk leaves a file that was being written when the power failed
+        return ""  # what a power failure leaves of a file that was being written
     encoding = json.detect_encoding(data)
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         encoding = "utf-32"
@@ -83,13 +83,13 @@ def json_in(text: str, label: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        place, what, fix = _slip(text, error)
+        place, what, fix = _error_in(text, error)
     except RecursionError:
         place, what, fix = 0, "it is nested too deeply.", RESTORE
     before = text[:place]
     line, column = before.count("\n") + 1, place - (before.rfind("\n") + 1) + 1
     shown = text.split("\n")[line - 1]
-    told = Problem(
+    problem = Problem(
         what=f"The notebook cannot be read: {what}",
         fix=fix,
         notebook=label,
@@ -97,11 +97,11 @@ def json_in(text: str, label: str) -> object:
         column=column,
         excerpt=printable(shown) if len(shown) <= EXCERPT and shown.isprintable() else "",
     )
-    raise ScenarioError([told]) from None
+    raise ScenarioError([problem]) from None
 
 
-def _slip(text: str, error: json.JSONDecodeError) -> tuple[int, str, str]:
-    """Return where JSON cannot be read on, what is wrong there, and how to fix it."""
+def _error_in(text: str, error: json.JSONDecodeError) -> tuple[int, str, str]:
+    """Return where JSON becomes unreadable, what is wrong there, and how to fix it."""
     rest = text[error.pos :].lstrip()
     if not text.strip("\0 \t\n"):
         return 0, "the file is empty.", RESTORE

@@ -1,4 +1,4 @@
-"""What a scenario is for."""
+"""What a scenario is used for: practice or a grade."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A class of simulated learners, taken through one whole cycle of a course of its own."""
+"""A class of simulated learners that goes through a copy of the course, from release to feedback."""

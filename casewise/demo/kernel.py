@@ -1,4 +1,4 @@
-"""Answering as a browser does: the released notebook runs in a kernel, and the widgets get their comm messages."""
+"""Answering like a browser: runs the released notebook in a kernel, and sends comm messages to its widgets."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from casewise.errors import CasewiseError
 from casewise.scenario import Response
 
 PATIENCE = 60.0
-"""Seconds to wait for one message of the kernel."""
+"""How many seconds to wait for one message from the kernel."""
 
 
 class CardError(CasewiseError):
-    """A card did not do what it should: it is missing, or did not say that the answer is saved."""
+    """A card failed: it's missing, or didn't report that the answer is saved."""
 
 
 def answer_cards(notebook: Path, answers: Mapping[str, Response]) -> list[str]:
-    """Run a notebook and answer its cards; return the ids of the scenarios answered, each one reported as saved.
+    """Run a notebook and answer its cards. Return the ids of the scenarios whose answers were saved.
 
     Raises:
-        CardError: if a cell fails or a card does not save.
+        CardError: if a cell fails or a card doesn't save.
     """
     manager, client = start_new_kernel(
         kernel_name="python3", cwd=str(notebook.parent), startup_timeout=PATIENCE, stderr=DEVNULL
@@ -43,7 +43,7 @@ def answer_cards(notebook: Path, answers: Mapping[str, Response]) -> list[str]:
 
 
 def _run(client: Any, notebook: Path) -> dict[str, str]:
-    """Run all code cells and return the comm of each card by the id of its scenario."""
+    """Run all code cells, and return each card's comm by its scenario's id."""
     cards: dict[str, str] = {}
     for cell in nbformat.read(notebook, as_version=4).cells:
         if cell.cell_type != "code":
@@ -59,7 +59,7 @@ def _run(client: Any, notebook: Path) -> dict[str, str]:
 
 
 def _move(client: Any, comm: str, state: dict[str, Any], name: str) -> None:
-    """Send what the browser sends when a learner answers, and wait until the card says that it is saved."""
+    """Send what the browser sends when a learner answers, and wait until the card reports that it's saved."""
     content = {"comm_id": comm, "data": {"method": "update", "state": state, "buffer_paths": []}}
     message = client.session.msg("comm_msg", content)
     client.shell_channel.send(message)
@@ -72,7 +72,7 @@ def _move(client: Any, comm: str, state: dict[str, Any], name: str) -> None:
 
 
 def _messages(client: Any, request: str) -> Any:
-    """Yield what the kernel broadcasts for a request, until it is idle again."""
+    """Yield the kernel's messages for a request, until it's idle again."""
     while True:
         try:
             message = client.get_iopub_msg(timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""Who is in the class, and how each of them answers."""
+"""The simulated learners, and how each of them answers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from casewise.journal import NAME, Entry, write
 from casewise.scenario import Response, Scenario
 
 THINKING = (20, 120)
-"""Seconds from one answer to the next: the least and the most."""
+"""The shortest and the longest time between two answers, in seconds."""
 
 
 class Habit(Enum):
-    """What a learner does with the notebooks; the value is how the table calls it."""
+    """What a learner does with the notebooks. The values are for the table of results."""
 
     JOURNAL = "by journal"
     WIDGETS = "by real widgets"
@@ -35,7 +35,7 @@ class SimulatedLearner:
     habit: Habit = Habit.JOURNAL
 
     def answers(self, keyed: Mapping[str, Scenario]) -> dict[str, Response]:
-        """Return what this learner answers: the same on every run. Scenarios left out are missing."""
+        """Return this learner's answers, the same on every run, without scenarios that are left out."""
         if self.habit is Habit.BLANK:
             return {}
         chosen = {}
@@ -69,7 +69,7 @@ CLASS = [
 
 
 def group(size: int) -> list[SimulatedLearner]:
-    """Return a class of this size: those of CLASS first, then others of every strength."""
+    """Return a class of this size: first the learners in CLASS, then others of every strength."""
     others = range(len(CLASS) + 1, size + 1)
     return CLASS[:size] + [
         SimulatedLearner(f"learner-{number:02}", _dice(number).betavariate(6, 3)) for number in others
@@ -79,9 +79,9 @@ def group(size: int) -> list[SimulatedLearner]:
 def leave_answers(
     folder: Path, learner: SimulatedLearner, answers: Mapping[str, Response], asked: Collection[str]
 ) -> dict[str, Response]:
-    """Leave the learner's answers in a fetched module, do to it what their habit does, and return what survives.
+    """Write the learner's answers into a fetched module, apply their habit, and return the remaining answers.
 
-    `asked` are the scenarios that ask how sure one is. The last answer is given now, the others in the hour before.
+    `asked` are the scenarios that ask for confidence. The last answer is given now, the others within the last hour.
     """
     write(folder / NAME, _entries(learner, answers, asked))
     if learner.habit is Habit.NO_NOTEBOOK:
@@ -105,5 +105,5 @@ def _entries(learner: SimulatedLearner, answers: Mapping[str, Response], asked: 
 
 
 def _dice(*of: object) -> random.Random:
-    """Return dice that fall the same way on every run."""
+    """Return a random generator that gives the same numbers on every run."""
     return random.Random(" ".join(map(str, of)))  # noqa: S311  (repeatable, and no secret)

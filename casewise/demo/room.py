@@ -1,4 +1,4 @@
-"""The room of a demonstration: laid out anew where nobody touched the last one, and kept where someone did."""
+"""The folder of a demonstration: replaced if nobody changed the last one, and kept if someone did."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from pathlib import Path
 from casewise.errors import CasewiseError
 
 MANIFEST = ".laid-out.json"
-"""What a demonstration left when it ended: the SHA-256 of every file."""
+"""The file with the SHA-256 of every file that a demonstration left."""
 OWN = {"course", "learners", "ready", MANIFEST}
-"""What a demonstration puts into its folder; `make` notes there that it is ready."""
+"""The names that a demonstration puts into its folder. `make` adds a file there when it's ready."""
 PASSING = {".ipynb_checkpoints", ".jupyter", "__pycache__"}
-"""Folders that JupyterLab and Python fill by themselves when someone only looks."""
+"""Folders that JupyterLab and Python fill on their own, even if someone only looks."""
 MANIFEST_LIMIT = 64 * 1024 * 1024
 
 
 class NoRoomError(CasewiseError):
-    """A folder isn't a demonstration's, and nothing can be laid out in it. The message says what to do."""
+    """A folder isn't a demonstration's, so it can't be replaced. The message says what to do."""
 
 
 def make_room(folder: Path, course: Path) -> Path | None:
-    """Make room for a demonstration of a course. Return where the last one is now, if it had to be kept.
+    """Make room for a demonstration of a course. Return the new place of the last one if it had to be kept.
 
     Raises:
-        NoRoomError: if the folder holds anything else.
+        NoRoomError: if the folder contains anything else.
     """
     if folder == course or folder in course.parents:
         raise NoRoomError(f"{folder} holds the course itself. Name a new folder with --into.")
@@ -55,7 +55,7 @@ def make_room(folder: Path, course: Path) -> Path | None:
 
 
 def untouched(folder: Path) -> bool:
-    """Whether every file of a demonstration is as it was when it ended, and none was added or taken away."""
+    """Whether no file of a demonstration has changed since it ended, and none was added or removed."""
     try:
         manifest = folder / MANIFEST
         left = json.loads(manifest.read_bytes()) if manifest.stat().st_size <= MANIFEST_LIMIT else None
@@ -65,13 +65,13 @@ def untouched(folder: Path) -> bool:
 
 
 def note(folder: Path) -> None:
-    """Note what the demonstration left. If that fails, the next one lays itself out elsewhere."""
+    """Store the hash of every file of the demonstration. If that fails, the next one uses another folder."""
     with suppress(OSError):
         (folder / MANIFEST).write_text(json.dumps({"v": 1, "files": dict(_files(folder))}))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield every file of a folder, and what changes with it."""
+    """Yield every file in a folder, with a text that changes when it does."""
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in PASSING]
         for name in [*names, *(name for name in folders if Path(place, name).is_symlink())]:
@@ -92,7 +92,7 @@ def _seal(path: Path) -> str:
 
 
 def _free(folder: Path) -> Path:
-    """Return a name with the date that nothing has yet."""
+    """Return an unused name with the date."""
     dated = f"{folder.name}.{datetime.now().astimezone():%Y-%m-%d}"
     number = 1
     while os.path.lexists(aside := folder.with_name(dated if number == 1 else f"{dated}-{number}")):

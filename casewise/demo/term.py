@@ -48,19 +48,19 @@ NOT_FOR_LEARNERS = {
     "@jupyter/nbgrader:formgrader": True,
     "@jupyter/nbgrader:course-list": True,
 }
-"""What a learner's JupyterLab leaves out: news, the shop for extensions, and the instructor's side of nbgrader."""
+"""What a learner's JupyterLab leaves out: news, the extension manager, and nbgrader for instructors."""
 
 OnStep = Callable[[str], None]
-"""Is told each step in words, as it begins."""
+"""Called with each step in words, as it begins."""
 
 
 class StepMissedError(CasewiseError):
-    """A step ended without error and did not do what it says."""
+    """A step ended without an error, but didn't do its work."""
 
 
 @dataclass(frozen=True)
 class DemoResult:
-    """How one learner came out of one module."""
+    """One learner's result in one module."""
 
     learner: SimulatedLearner
     module: str
@@ -72,7 +72,7 @@ class DemoResult:
 
 
 class Term:
-    """A course folder of its own, its class, and what they answered."""
+    """A copy of a course, its class, and their answers."""
 
     def __init__(
         self, origin: Path, folder: Path, names: list[str], learners: list[SimulatedLearner], until: Until
@@ -89,14 +89,14 @@ class Term:
 
     @property
     def steps(self) -> int:
-        """How many steps `run` tells."""
+        """The number of steps that `run` reports."""
         of_a_module = 2 + len(self.learners) + (3 if self.until is Until.FEEDBACK else 0)
         return 2 + len(self.names) * of_a_module
 
     def run(self, tell: OnStep) -> list[DemoResult]:
-        """Go through the term and return its results, learner by learner; none if it ends before they are graded.
+        """Run the term, and return its results by learner; none if it ends before grading.
 
-        The folder must have room: see `room.make_room`. However it ends, what it left is noted.
+        The folder must be ready: see `room.make_room`. However the term ends, the hashes of its files are stored.
 
         Raises:
             CourseError, StepError, CardError, StepMissedError: at the first step that fails.
@@ -131,7 +131,7 @@ class Term:
             tell(f"Collecting {name}")
             course.collect(name)
             tell(f"Grading {name}")
-            _expect(not run.grade(course, name).failed, f"Not everybody could be graded in {name}.")
+            _expect(not run.grade(course, name).failed, f"Not everyone could be graded in {name}.")
             tell(f"Returning feedback on {name}")
             pages.feedback(course, name)
             course.release_feedback(name)
@@ -147,7 +147,7 @@ class Term:
             _say_on_screen(path, copy_notice(source))
 
     def _make_home(self, course: Course) -> None:
-        """Give whoever tries the demonstration a learner's folder of their own, on the same exchange."""
+        """Make a learner's folder for the person who tries the demonstration, on the same exchange."""
         self.visitor.mkdir()
         lab = self.visitor / ".jupyter" / "labconfig"
         lab.mkdir(parents=True)
@@ -212,7 +212,7 @@ class Term:
 
 
 def _say_on_screen(path: Path, html: str) -> None:
-    """Put a sentence below the first cell of a notebook, where it's seen before anything has run."""
+    """Put a sentence below a notebook's first cell, where it's visible before anything runs."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code" and is_setup(cell.source):

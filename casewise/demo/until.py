@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Until(StrEnum):
-    """The last thing that is done in a term; what comes after it is left to whoever tries the course."""
+    """The last step of a term. The rest is left to the person who tries the course."""
 
     HAND_IN = "hand-in"
     FEEDBACK = "feedback"

@@ -1,1 +1,1 @@
-"""Exports: results in the files that learning management systems take, and scenarios for their question banks."""
+"""Exports: results in files for learning management systems, and scenarios for their question banks."""

@@ -1,7 +1,7 @@
-"""The exports as nbgrader's own: `nbgrader export --exporter=casewise.export.plugin.CanvasExport`.
+"""Exports for nbgrader's command: `nbgrader export --exporter=casewise.export.plugin.CanvasExport`.
 
-They write what `casewise export` writes. This is the one place above `grading` that imports nbgrader, which takes
-only classes of its own as exporters.
+They write the same as `casewise export`. Only this module above `grading` imports nbgrader, which accepts only its own
+classes as exporters.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from casewise.target import TargetError
 
 
 class PlainExport(ExportPlugin):
-    """A plain table for each module. `--assignment` and `--student` name some; `--to` names the file of one module.
+    """A plain table for each module. `--assignment` and `--student` select some; `--to` names one module's file.
 
-    It leaves with the exit codes of `casewise export`.
+    It uses the exit codes of `casewise export`.
     """
 
     lms: ClassVar[Lms] = Lms.CSV
 
-    template = Unicode("", help="The table that the LMS has exported.").tag(config=True)
+    template = Unicode("", help="The table exported from the LMS.").tag(config=True)
     column = Unicode("", help="The column for the points: its heading, the LMS's own number, or its place.").tag(
         config=True
     )
@@ -80,18 +80,18 @@ class PlainExport(ExportPlugin):
 
 
 class CanvasExport(PlainExport):
-    """The gradebook that Canvas exported, filled: `--CanvasExport.template=grades.csv`."""
+    """A gradebook exported from Canvas, filled: `--CanvasExport.template=grades.csv`."""
 
     lms = Lms.CANVAS
 
 
 class MoodleExport(PlainExport):
-    """The grading worksheet or the gradebook that Moodle exported, filled: `--MoodleExport.template=grades.csv`."""
+    """A grading worksheet or gradebook exported from Moodle, filled: `--MoodleExport.template=grades.csv`."""
 
     lms = Lms.MOODLE
 
 
 class BlackboardExport(PlainExport):
-    """The grade center that Blackboard exported, filled: `--BlackboardExport.template=grades.csv`."""
+    """A grade center exported from Blackboard, filled: `--BlackboardExport.template=grades.csv`."""
 
     lms = Lms.BLACKBOARD

@@ -1,1 +1,1 @@
-"""nbgrader on a course folder, and the only SQL."""
+"""nbgrader on a course folder, and all database queries."""

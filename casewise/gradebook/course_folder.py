@@ -1,4 +1,4 @@
-"""nbgrader's own steps, called from Python: the same code as its commands and formgrader, on the same files."""
+"""nbgrader's steps, called from Python: the same code as its commands and formgrader, on the same files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from casewise.printable import shortened
 
 
 class StepError(CasewiseError):
-    """A step of nbgrader failed. `log` is what nbgrader said, and `error` the last line of its traceback."""
+    """A step of nbgrader failed. `log` is nbgrader's log, and `error` the last line of its traceback."""
 
     def __init__(self, step: str, log: str, error: str) -> None:
         self.step = step
@@ -51,20 +51,20 @@ CLOSED = re.compile(r"Read-only file system|readonly database|Permission denied|
 
 
 def _sentence(step: str, log: str, error: str) -> str:
-    """Return a sentence for what stopped nbgrader in the middle; an empty text if it said so in its own words."""
-    said = f"{log}\n{error}"
-    if FULL.search(said):
+    """Return a sentence that says why nbgrader crashed, or an empty text if it reported the error itself."""
+    output = f"{log}\n{error}"
+    if FULL.search(output):
         return f"{step} failed: the disk is full. Free some space, and run this again."
     if "Traceback (most recent call last)" not in log:
         return ""
     raised = [found for found in RAISED.finditer(log) if not found["name"].startswith("NbGrader")]
     why = shortened(raised[-1]["why"] or raised[-1]["name"]).rstrip(".") if raised else shortened(error)
-    fix = "Let yourself write there" if CLOSED.search(said) else "Look at what it names"
+    fix = "Give yourself write permission there" if CLOSED.search(output) else "Look at the file or setting it names"
     return f"{step} failed: {why}. {fix}, and run this again."
 
 
 class ConfigError(CourseFilesError):
-    """The configuration cannot be read. The message says which file and line, and why."""
+    """The configuration can't be read. The message says which file and line, and why."""
 
     def __init__(self, error: BaseException) -> None:
         line = error.lineno if isinstance(error, SyntaxError) else 0
@@ -72,24 +72,24 @@ class ConfigError(CourseFilesError):
             if Path(frame.filename).name == CONFIG:
                 line = frame.lineno or line
         place = f", line {line}" if line else ""
-        super().__init__(f"{CONFIG}{place}: {type(error).__name__}: {error}. Mend it there; nothing was done.")
+        super().__init__(f"{CONFIG}{place}: {type(error).__name__}: {error}. Fix it there. Nothing was done.")
 
 
 class Course:
-    """nbgrader on one course folder, by its `nbgrader_config.py`.
+    """nbgrader on one course folder, with the settings in its `nbgrader_config.py`.
 
-    Each step returns nbgrader's log, and raises StepError when nbgrader says that it failed.
+    Each step returns nbgrader's log, and raises StepError if nbgrader reports that it failed.
 
     Raises:
-        ConfigError: if the configuration cannot be read: nbgrader itself would go on with another gradebook.
+        ConfigError: if the configuration can't be read. nbgrader itself would continue with another gradebook.
     """
 
     def __init__(self, root: Path) -> None:
         app = NbGrader(log_level=logging.CRITICAL, raise_config_file_errors=True)
         try:
-            with chdir(root):  # nbgrader reads the configuration of the folder that it is started in
+            with chdir(root):  # nbgrader reads the configuration in the current folder
                 app.initialize([])
-        except SystemExit as error:  # as traitlets ends a program whose configuration has a value of a wrong kind
+        except SystemExit as error:  # raised by traitlets for a value of the wrong type
             raise ConfigError(error.__context__ or error) from error
         except Exception as error:
             raise ConfigError(error) from error
@@ -108,22 +108,22 @@ class Course:
 
     @property
     def paths(self) -> CoursePaths:
-        """Where the course's folders are."""
+        """The paths of the course's folders."""
         return CoursePaths(self.coursedir)
 
     def sections(self) -> dict[str, list[str]]:
-        """Return the names of the settings in the configuration, by the class that they are for."""
+        """Return the names of the settings in the configuration, by their class."""
         return {name: list(of) for name, of in self._app.config.items() if hasattr(of, "keys")}
 
     def settings(self, name: str) -> dict[str, Any]:
-        """Return what the configuration says about one of nbgrader's classes."""
+        """Return the configuration's settings for a class."""
         return dict(self._app.config[name])
 
     def configured(self, described: Any) -> Any:
-        """Return an object of a configurable class, as the configuration wants it.
+        """Return an object of a configurable class, with the settings in the configuration.
 
         Raises:
-            StepError: if the configuration has a value that it does not take.
+            StepError: if the configuration has a value that the class doesn't accept.
         """
         try:
             return described(parent=self._app, config=self._app.config)  # nbconvert's exporters ask no parent
@@ -132,34 +132,34 @@ class Course:
 
     @property
     def zone(self) -> str:
-        """The time zone in which the exchange writes when something was handed in."""
+        """The time zone of the exchange's timestamps."""
         return str(self.settings("Exchange").get("timezone", ""))
 
     @property
     def exchange_root(self) -> Path:
-        """The folder of the exchange, whether it is there or not."""
+        """The folder of the exchange, whether it exists or not."""
         step = self._exchange.ReleaseAssignment
         return Path(step(coursedir=self.coursedir, authenticator=self._authenticator, parent=self._app).root)
 
     @contextmanager
     def gradebook(self) -> Iterator[Any]:
-        """Open the gradebook, in a `with` statement.
+        """Context manager that opens the gradebook.
 
         Raises:
-            StepError: if it cannot be read or written; what was committed before stays.
+            StepError: if it can't be read or written; earlier commits stay.
         """
         try:
             with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
                 yield gradebook
         except DBAPIError as error:
             why = str(error.orig).splitlines()[0]
-            words = f"The gradebook cannot be read or written ({why}). What was done before stays. Run it again."
+            words = f"The gradebook cannot be read or written ({why}). What was done before stays. Run this again."
             raise CasewiseError(words) from error
 
     def generate_assignment(self, module: str, into: Path | None = None, gradebook: Path | None = None) -> str:
-        """Make the learners' version of a module, into `release/` or another folder of the course.
+        """Make the learners' version of a module, in `release/` or another folder of the course.
 
-        Its keys go into the gradebook, or into another one in the place of it.
+        Its keys go into the gradebook, or into another one instead.
         """
         folder = str(into.relative_to(self.root)) if into else self.coursedir.release_directory
         database = _blank(gradebook) if gradebook else self.coursedir.db_url
@@ -171,19 +171,19 @@ class Course:
         return self._exchanged(self._exchange.ReleaseAssignment, module)
 
     def fetch_assignment(self, module: str, learner: str, into: Path) -> str:
-        """Fetch a module as a learner does, into a folder of theirs."""
+        """Fetch a module as a learner does, into the learner's folder."""
         return self._exchanged(self._exchange.FetchAssignment, module, learner, into)
 
     def submit(self, module: str, learner: str, folder: Path) -> str:
-        """Hand in a module as a learner does, from the folder into which it was fetched."""
+        """Hand in a module as a learner does, from the folder it was fetched into."""
         return self._exchanged(self._exchange.Submit, module, learner, folder)
 
     def collect(self, module: str) -> str:
-        """Take what was handed in out of the exchange."""
+        """Collect submissions from the exchange."""
         return self._exchanged(self._exchange.Collect, module, update=True)
 
     def autograde(self, module: str, learner: str = "*") -> str:
-        """Grade one learner, or all."""
+        """Grade one learner's submission, or all."""
         with temp_attrs(self.coursedir, assignment_id=module, student_id=learner):
             return self._convert(autogradeapp.Autograde)
 
@@ -204,7 +204,7 @@ class Course:
         """Return nbgrader's plugin that decides what handing in late costs.
 
         Raises:
-            StepError: if the configuration has a value that it does not take.
+            StepError: if the configuration has a value that the class doesn't accept.
         """
         try:
             step = AssignLatePenalties(parent=self._app)
@@ -214,10 +214,10 @@ class Course:
         return step.plugin_inst
 
     def preprocess(self, step: Any, notebook: Any, resources: Any) -> tuple[Any, Any]:
-        """Take a notebook through one of nbgrader's preprocessors.
+        """Run one of nbgrader's preprocessors on a notebook.
 
         Raises:
-            StepError: if nbgrader cannot; its own reason is in the message.
+            StepError: if it fails; nbgrader's own reason is in the message.
         """
         try:
             return step(parent=self._app).preprocess(notebook, resources)  # type: ignore[no-any-return]
@@ -234,7 +234,7 @@ class Course:
     ) -> str:
         with temp_attrs(self.coursedir, assignment_id=module, student_id=learner):
             exchange = step(coursedir=self.coursedir, authenticator=self._authenticator, parent=self._app)
-            if folder:  # a learner's own: what they fetched, and their copies of what they handed in
+            if folder:  # the learner's own: fetched modules, and copies of submissions
                 settings |= {"assignment_dir": str(folder), "cache": str(folder / ".cache")}
             for name, value in settings.items():
                 setattr(exchange, name, value)
@@ -242,9 +242,9 @@ class Course:
 
     def _run(self, step: Any) -> str:
         with warnings.catch_warnings():
-            # nbgrader builds its rows in an order that newer SQLAlchemy remarks upon; the rows are right.
+            # nbgrader builds its rows in an order that newer SQLAlchemy warns about; the rows are right.
             warnings.simplefilter("ignore", SAWarning)
-            # It also leaves it to Python to close what it has read.
+            # It also leaves closing files to Python.
             warnings.simplefilter("ignore", ResourceWarning)
             result = capture_log(step)
         log = str(result.get("log", ""))
@@ -254,9 +254,9 @@ class Course:
 
 
 def _blank(gradebook: Path) -> str:
-    """Make the tables of a gradebook that is thrown away soon, and return its address.
+    """Make the tables of a temporary gradebook, and return its address.
 
-    nbgrader would ask alembic for the version of the tables first, which takes seconds.
+    nbgrader would first ask alembic for the tables' version, which takes seconds.
     """
     address = f"sqlite:///{gradebook}"
     engine = create_engine(address)
@@ -266,13 +266,13 @@ def _blank(gradebook: Path) -> str:
 
 
 def stored_keys(course: Course, module: str) -> dict[str, list[str]]:
-    """Return the graded cells that the gradebook keeps of a module, with their hidden regions, by notebook."""
+    """Return a module's graded cells in the gradebook, with their hidden regions, by notebook."""
     with course.gradebook() as gradebook:
         return stored_keys_in(gradebook, module)
 
 
 def stored_keys_in(gradebook: Any, module: str) -> dict[str, list[str]]:
-    """Return the same from a gradebook that is open already."""
+    """Return the same from an open gradebook."""
     try:
         notebooks = gradebook.find_assignment(module).notebooks
     except MissingEntry:
@@ -282,7 +282,7 @@ def stored_keys_in(gradebook: Any, module: str) -> dict[str, list[str]]:
 
 @contextmanager
 def opened(coursedir: Any) -> Iterator[Any]:
-    """Open the gradebook of a course folder, in a `with` statement; None if there isn't one yet."""
+    """Context manager that opens a course folder's gradebook, or gives None if there isn't one yet."""
     if coursedir.db_url.startswith("sqlite:///") and not Path(coursedir.db_url.removeprefix("sqlite:///")).is_file():
         yield None
         return
@@ -291,5 +291,5 @@ def opened(coursedir: Any) -> Iterator[Any]:
 
 
 def open_gradebook(address: str, course_id: str = "") -> Any:
-    """Return nbgrader's gradebook at a database's address, for a `with` statement."""
+    """Return a context manager that opens nbgrader's gradebook at a database's address."""
     return Gradebook(address, course_id) if course_id else Gradebook(address)

@@ -1,4 +1,4 @@
-"""The database of a gradebook: where it is, and which version of nbgrader's tables it has."""
+"""A gradebook's database: its file, and the version of nbgrader's tables in it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ TABLES = {"assignment", "submitted_assignment", "student", "grade"}
 
 
 def sqlite_file(address: str) -> Path | None:
-    """Return the file of a database, or None where a server keeps it."""
+    """Return the file of a database, or None if a server holds it."""
     url = make_url(address)
     return Path(url.database or "").absolute() if url.get_backend_name() == "sqlite" else None
 
 
 def without_password(address: str) -> str:
-    """Return the address of a database as PostgreSQL's own programs take it; they ask for the password."""
+    """Return a database's address in the form for PostgreSQL's own programs, which ask for the password."""
     url = make_url(address)
     query = url.difference_update_query(["password"]).query
     place = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
@@ -27,7 +27,7 @@ def without_password(address: str) -> str:
 
 
 def revision(address: str) -> tuple[bool, str | None]:
-    """Return whether a database holds a gradebook, and the version of its tables.
+    """Return whether a database contains a gradebook, and the version of its tables.
 
     Raises:
         CasewiseError: if it can't be read.
@@ -45,7 +45,7 @@ def revision(address: str) -> tuple[bool, str | None]:
 
 
 def newest_revision() -> str | None:
-    """Return the newest version of a gradebook that the installed nbgrader knows."""
+    """Return the newest version of a gradebook's tables that the installed nbgrader knows."""
     import nbgrader.alembic  # noqa: PLC0415  (only the doctor asks)
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415

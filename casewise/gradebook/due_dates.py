@@ -1,4 +1,4 @@
-"""Due dates in the gradebook: for the class, and what is granted to single learners."""
+"""Due dates in the gradebook: the class's dates, and extensions for single learners."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casewise.gradebook.course_folder import Course, opened
 
 
 def of_class(course: Course, modules: Collection[str]) -> dict[str, datetime | None]:
-    """Return when each of some modules is due for the class."""
+    """Return the class's due date for each of some modules."""
     with course.gradebook() as gradebook:
         rows = gradebook.db.execute(select(Assignment.name, Assignment.duedate)).all()
     there = {name: due.replace(tzinfo=UTC) if due else None for name, due in rows}
@@ -21,7 +21,7 @@ def of_class(course: Course, modules: Collection[str]) -> dict[str, datetime | N
 
 
 def set_due_date(gradebook: Any, module: str, due: datetime) -> None:
-    """Make a module due for the class at a moment. Nothing is committed."""
+    """Set the class's due date for a module. Nothing is committed."""
     row = gradebook.db.scalars(select(Assignment).where(Assignment.name == module)).one_or_none()
     row = row or Assignment(name=module, course_id=gradebook.course_id)
     row.duedate = due.astimezone(UTC).replace(tzinfo=None)
@@ -29,7 +29,7 @@ def set_due_date(gradebook: Any, module: str, due: datetime) -> None:
 
 
 def stamp_submission(gradebook: Any, module: str, learner: str, at: datetime | None) -> datetime | None:
-    """Note when a learner handed in a module, and return when it is due for them, both in UTC. Commits."""
+    """Store when a learner handed in a module, and return their due date, both in UTC. Commits."""
     submission = gradebook.find_submission(module, learner)
     submission.timestamp, due = at, submission.duedate
     gradebook.db.commit()
@@ -37,9 +37,9 @@ def stamp_submission(gradebook: Any, module: str, learner: str, at: datetime | N
 
 
 def grant(session: Any, module: str, until: Mapping[str, datetime | None]) -> None:
-    """Give some learners' submissions of a module the extension that lets them hand in until their date.
+    """Give some learners' submissions of a module the extensions that move their due dates.
 
-    Learners who are not named keep what nbgrader has for them. Nothing is committed.
+    Other learners keep what nbgrader has for them. Nothing is committed.
     """
     if not until:
         return
@@ -63,7 +63,7 @@ def _longer(until: datetime | None, due: datetime) -> timedelta | None:
 
 
 def due_date(coursedir: Any) -> datetime | None:
-    """Return when the gradebook says that a module is due, or None if it does not say."""
+    """Return a module's due date in the gradebook, or None if it doesn't have one."""
     with opened(coursedir) as gradebook:
         try:
             due = gradebook.find_assignment(coursedir.assignment_id).duedate if gradebook else None

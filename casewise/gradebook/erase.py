@@ -1,4 +1,4 @@
-"""Taking a learner out of the gradebook."""
+"""Erasing a learner from the gradebook."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, text
 
 
 def count_rows(gradebook: Any, learner: str) -> dict[str, int]:
-    """Return how many rows each table of nbgrader's has of a learner."""
+    """Return how many rows about a learner each of nbgrader's tables has."""
     counted = {}
     for table, chosen in _rows(learner):
         count = gradebook.db.execute(select(func.count()).select_from(table).where(chosen)).scalar_one()
@@ -18,16 +18,16 @@ def count_rows(gradebook: Any, learner: str) -> dict[str, int]:
 
 
 def erase(gradebook: Any, learner: str) -> None:
-    """Delete every row of a learner, and commit."""
+    """Delete every row about a learner, and commit."""
     if gradebook.db.get_bind().dialect.name == "sqlite":
-        gradebook.db.execute(text("PRAGMA secure_delete = ON"))  # else the rows stay legible in the file
+        gradebook.db.execute(text("PRAGMA secure_delete = ON"))  # otherwise the rows stay readable in the file
     for table, chosen in _rows(learner):
         gradebook.db.execute(delete(table).where(chosen).execution_options(synchronize_session=False))
     gradebook.db.commit()
 
 
 def _rows(learner: str) -> list[tuple[Any, Any]]:
-    """Return the tables that know a learner, each with the condition for their rows, those first that others need."""
+    """Return the tables with rows about a learner and the condition for these rows, in the order to delete them."""
     submissions = select(SubmittedAssignment.id).where(SubmittedAssignment.student_id == learner)
     notebooks = select(SubmittedNotebook.id).where(SubmittedNotebook.assignment_id.in_(submissions))
     return [

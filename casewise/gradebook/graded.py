@@ -1,4 +1,4 @@
-"""What the gradebook gets for a graded submission."""
+"""The grades of a submission, ready for the gradebook."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casewise.gradebook.readings import Basis
 
 @dataclass(frozen=True)
 class Points:
-    """What the gradebook gets for one scenario. `points` are None where only a person can tell."""
+    """The grade of one scenario. `points` is None if a person has to decide."""
 
     points: float | None
     for_a_person: bool
@@ -18,7 +18,7 @@ class Points:
 
 @dataclass(frozen=True)
 class Graded:
-    """A graded submission: its points by notebook and scenario, and the files that go to `autograded/`.
+    """A graded submission: its grades by notebook and scenario, and the files for `autograded/`.
 
     `moments` are numbers for the moments of its answers: no other learner's answers have the same ones. `bases` say, by
     scenario, what each grade was judged from.

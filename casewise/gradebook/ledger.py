@@ -1,6 +1,6 @@
-"""The ledger: the only writer to the gradebook when a class is graded at once, a batch in one transaction.
+"""The ledger: writes a whole class's grades to the gradebook, one transaction a batch.
 
-It writes the rows that nbgrader's own steps would write, on nbgrader's own tables. What a person gave is never touched.
+It writes the same rows as nbgrader's own steps. Points and comments from a person never change.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from casewise.gradebook.terms import ReadSoFar, Terms, read_so_far, terms_of
 from casewise.tables.extensions import course_extensions
 
 Rows = dict[tuple[str, str], str]
-"""The id of each learner's each notebook, by learner and notebook."""
+"""The id of each submitted notebook, by learner and notebook."""
 
 
 @dataclass(frozen=True)
 class _Cells:
-    """The cells of one notebook that have grades, and those that have comments, by name."""
+    """The ids of one notebook's cells with grades, and of those with comments, by name."""
 
     notebook: str
     grades: dict[str, str]
@@ -50,7 +50,7 @@ class _Cells:
 
 
 class Ledger:
-    """The gradebook of one module. To be used within `open_ledger`."""
+    """Writes the grades of one module. Made by `open_ledger`."""
 
     def __init__(  # noqa: PLR0913, PLR0917  (what a module's grades depend on)
         self, session: Any, module: str, penalty: Any, until: Mapping[str, datetime], root: Path, readings: Readings
@@ -66,7 +66,7 @@ class Ledger:
         self._cells = dict(self._read_cells())
 
     def enter(self, batch: list[Graded]) -> None:
-        """Write the grades of a batch, all or none of them."""
+        """Write the grades of a batch, all or none."""
         learners = [graded.learner for graded in batch]
         known = set(self._db.scalars(select(Student.id).where(Student.id.in_(learners))))
         self._add(Student, [{"id": name, **NO_NAME} for name in dict.fromkeys(learners) if name not in known])
@@ -81,7 +81,7 @@ class Ledger:
             self._readings.end(learner, now)
 
     def entered(self, learners: list[str] | None = None) -> dict[str, str]:
-        """Return what the gradebook holds for each learner, in a few words: it changes when grades or lateness do."""
+        """Return each learner's grades and lateness in a few words, which change whenever these do."""
         whole, part, grade = SubmittedAssignment.__table__, SubmittedNotebook.__table__, Grade.__table__
         of = whole.c
         rows = (
@@ -100,7 +100,7 @@ class Ledger:
         }
 
     def due(self) -> Callable[[str], datetime | None]:
-        """Return the function that says when the module is due for a learner, in UTC; None if it isn't."""
+        """Return a function that gives a learner's due date in UTC, or None if there isn't one."""
         table, due = SubmittedAssignment.__table__.c, self._module.duedate
         longer = select(table.student_id, table.extension).where(
             table.assignment_id == self._module.id, table.extension.is_not(None)
@@ -110,7 +110,7 @@ class Ledger:
         return lambda learner: max(due, own.get(learner) or granted.get(learner, due)) if due else None
 
     def by_hand(self, scenarios: Iterable[str]) -> dict[str, list[str]]:
-        """Return, for those of some scenarios that a person gave points for, the learners who have them."""
+        """Return the learners with points from a person, for each of these scenarios that has any."""
         whole, part, grade = SubmittedAssignment.__table__, SubmittedNotebook.__table__, Grade.__table__
         found: dict[str, list[str]] = {}
         for name in scenarios:
@@ -127,19 +127,19 @@ class Ledger:
         return found
 
     def read_so_far(self, learners: list[str]) -> list[ReadSoFar]:
-        """Return what a person has given learners, as `terms.read_so_far` does. Call it before anything is entered."""
+        """Return what a person has given learners, like `terms.read_so_far`. Call it before anything is entered."""
         return read_so_far(self._db, self._name, learners)
 
     def terms(self, learners: list[str]) -> dict[str, Terms]:
-        """Return what decides which hand-in of each learner counts.
+        """Return the data that decides which hand-in of each learner counts.
 
         Raises:
-            CasewiseError: if the extensions cannot be read.
+            CasewiseError: if the extensions can't be read.
         """
         return terms_of(self._db, self._root, self._name, learners)
 
     def late(self) -> dict[str, float]:
-        """Return the learners whose hand-in is late, with the points that this costs each of them."""
+        """Return the learners whose hand-in is late, with the points that this costs them."""
         whole, part = SubmittedAssignment.__table__, SubmittedNotebook.__table__
         of = whole.c
         rows = (
@@ -161,7 +161,7 @@ class Ledger:
             yield name, _Cells(notebook, found[GradeCell], found[SolutionCell])
 
     def _submissions(self, batch: list[Graded]) -> dict[str, Any]:
-        """Return the rows of the learners' submissions, made or brought up to date."""
+        """Return the rows of the learners' submissions, made or updated."""
         stamps = {graded.learner: timestamp.read(graded.stamp) for graded in batch}
         rows = self._submitted(stamps)
         self._add(
@@ -187,7 +187,7 @@ class Ledger:
         return {row.student_id: row for row in rows}
 
     def _notebooks(self, submissions: dict[str, Any]) -> Rows:
-        """Return the id of each learner's each notebook."""
+        """Return the id of each submitted notebook."""
         table = SubmittedNotebook.__table__.c
         ids = {row.id: learner for learner, row in submissions.items()}
         names = {cells.notebook: name for name, cells in self._cells.items()}
@@ -213,7 +213,7 @@ class Ledger:
     def _grades(
         self, batch: list[Graded], notebooks: Rows, before: Mapping[str, Mapping[str, Basis]]
     ) -> dict[str, dict[str, Basis]]:
-        """Write the grades, and return what each of them was judged from, by learner and scenario."""
+        """Write the grades, and return what each is based on, by learner and scenario."""
         of_row = Grade.__table__.c
         columns = (of_row.auto_score, of_row.manual_score, of_row.needs_manual_grade)
         rows = self._db.execute(
@@ -262,7 +262,7 @@ class Ledger:
             else:
                 new.append({"notebook_id": notebook, "cell_id": of, "auto_comment": points.comment})
         self._add(Comment, new)
-        self._change(Comment, "row", changed, auto_comment="said")
+        self._change(Comment, "row", changed, auto_comment="comment")
 
     def _penalties(
         self, batch: list[Graded], submissions: dict[str, Any], notebooks: dict[tuple[str, str], str]
@@ -312,10 +312,10 @@ NO_NAME = {"first_name": None, "last_name": None, "email": None, "lms_user_id": 
 
 @contextmanager
 def open_ledger(course: Course, module: str) -> Iterator[Ledger]:
-    """Open the gradebook for writing the grades of a module.
+    """Context manager that opens the gradebook for writing a module's grades.
 
     Raises:
-        StepError: if it cannot be read or written; every batch before stays, and this one is left out as a whole.
+        StepError: if it can't be read or written; earlier batches stay, and the present one is left out.
     """
     readings = Readings(course.root, module)
     readings.adopt(course.paths.all_autograded(module).items())

@@ -1,7 +1,7 @@
-"""The lock of a course: one command at a time changes its gradebook; a second one says so and waits.
+"""The lock of a course: only one command at a time changes its gradebook; a second one says so and waits.
 
-A record lock of the kernel (`fcntl.lockf`) on `gradebook/.lock`: it goes with the process that holds it, however that
-ends, and no worker process inherits it. The file itself stays, and means nothing by being there.
+It's a record lock (`fcntl.lockf`) on `gradebook/.lock`. It ends with its process, however that ends, and no worker
+process inherits it. The file itself stays and doesn't mean that the lock is held.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ class BusyError(CasewiseError):
 
 @contextmanager
 def locked(root: Path, command: str, say: Callable[[str], object], busy: Busy = Busy.WAIT) -> Iterator[None]:
-    """Hold the lock of a course; `say` is told what is waited for, and if the file system knows no locks.
+    """Context manager that holds the lock of a course. `say` gets a sentence if there's a wait or no locking at all.
 
     Raises:
-        BusyError: if another command holds it and this one shall not wait.
+        BusyError: if another command holds it and this one must not wait.
     """
     file = root.resolve() / "gradebook" / NAME
     if _held.get(file):  # a step within a command
@@ -72,9 +72,9 @@ def locked(root: Path, command: str, say: Callable[[str], object], busy: Busy = 
 
 
 def hold(converter: Any, command: str, first: Callable[[], object] = lambda: None) -> None:
-    """Let one of nbgrader's converters work only while it holds the lock of its course, and do something else first.
+    """Make an nbgrader converter hold its course's lock while it works, and call `first` before.
 
-    A command waits for the lock. Formgrader doesn't: until it has its answer, the whole Jupyter server stands still.
+    A command waits for the lock. Formgrader doesn't, because the whole Jupyter server would hang until it's free.
     """
     work = converter.convert_notebooks
     busy = Busy.LEAVE if isinstance(converter.parent, NbGraderAPI) else Busy.WAIT
@@ -106,12 +106,12 @@ def _open(file: Path) -> int | None:
 
 
 def _take(descriptor: int, say: Callable[[str], object], busy: Busy) -> bool:
-    """Take the lock, and say whether the file system has such locks."""
+    """Take the lock, and return whether the file system supports it."""
     try:
         fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in UNSUPPORTED:
-            say("The gradebook's file system has no locks. Don't let two commands work on this course at once.")
+            say("The gradebook's file system doesn't support locks. Don't run two commands on this course at once.")
             return False
         if error.errno not in {errno.EACCES, errno.EAGAIN}:
             raise
@@ -125,8 +125,8 @@ def _take(descriptor: int, say: Callable[[str], object], busy: Busy) -> bool:
 
 def _holder(descriptor: int) -> str:
     try:
-        said = json.loads(os.pread(descriptor, SMALL, 0))
-        command, since = shortened(str(said["command"])), datetime.fromisoformat(said["since"]).astimezone()
+        holder = json.loads(os.pread(descriptor, SMALL, 0))
+        command, since = shortened(str(holder["command"])), datetime.fromisoformat(holder["since"]).astimezone()
     except (OSError, ValueError, LookupError, TypeError):
         return "Another command is working on this course."
     today = since.date() == datetime.now().astimezone().date()
@@ -134,6 +134,6 @@ def _holder(descriptor: int) -> str:
 
 
 def _write(descriptor: int, about: dict[str, str]) -> None:
-    with suppress(OSError):  # a full disk: the lock holds all the same
+    with suppress(OSError):  # a full disk: the lock still holds
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(about).encode(), 0)

@@ -1,4 +1,4 @@
-"""The log of nbgrader's commands: what a learner named reaches it as text, never as a line of its own."""
+"""Escaping in the log of nbgrader's commands, so that a learner's file name can't forge a line."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from casewise.printable import printable
 
 NEXT = "\n  | "
-"""Begins each further line of a record, so that none can pass for another record."""
+"""The beginning of each further line of a record, so that it can't look like another record."""
 
 
 class EscapedRecord(logging.LogRecord):
-    """A record whose message and traceback hold nothing that a terminal would interpret."""
+    """A log record without anything in its message or traceback that a terminal would interpret."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
@@ -20,15 +20,15 @@ class EscapedRecord(logging.LogRecord):
             self.exc_text = escaped(logging.Formatter().formatException(self.exc_info))
 
     def getMessage(self) -> str:  # noqa: N802  (logging's own name)
-        """Return the message, on one line or with marks before the further ones."""
+        """Return the message, with a mark before each further line."""
         return escaped(super().getMessage())
 
 
 def escaped(text: str) -> str:
-    """Return a text whose lines cannot be taken for other records, and which no terminal acts on."""
+    """Return a text whose lines can't look like other records and don't control a terminal."""
     return NEXT.join(map(printable, text.split("\n")))
 
 
 def escape() -> None:
-    """Make every record of this process one that is escaped, whichever logger or handler it goes through."""
+    """Escape every log record of this process, for all loggers and handlers."""
     logging.setLogRecordFactory(EscapedRecord)

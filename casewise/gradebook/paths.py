@@ -1,4 +1,4 @@
-"""Where the folders of a course are, as nbgrader's configuration names them."""
+"""The paths of a course's folders, by nbgrader's configuration."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class CoursePaths:
-    """The folders of a course. `coursedir` is nbgrader's description of it.
+    """The paths of a course's folders. `coursedir` is nbgrader's description of the course.
 
-    `gradebook` holds what Casewise keeps beside the database; its name is fixed, as a learner's card never reads
+    `gradebook` holds Casewise's files beside the database. Its name is fixed because a learner's card never reads
     nbgrader's configuration.
     """
 
@@ -25,35 +25,35 @@ class CoursePaths:
 
     @property
     def gradebook(self) -> Path:
-        """The private folder, for the database and what is kept beside it."""
+        """The private folder with the database and Casewise's files."""
         return self.root / "gradebook"
 
     def source(self, module: str = "") -> Path:
-        """Return the folder of what authors write: of one module, or of all."""
+        """Return the folder of sources, of one module or all."""
         return self._of(self.coursedir.source_directory, ".", module)
 
     def release(self, module: str = "") -> Path:
-        """Return the folder of what learners get."""
+        """Return the folder of releases, of one module or all."""
         return self._of(self.coursedir.release_directory, ".", module)
 
     def submitted(self, learner: str = "", module: str = "") -> Path:
-        """Return the folder of what was handed in: by one learner, or by all."""
+        """Return the folder of submissions, of one learner or all."""
         return self._of(self.coursedir.submitted_directory, learner, module)
 
     def autograded(self, learner: str = "", module: str = "") -> Path:
-        """Return the folder of what was graded."""
+        """Return the folder of graded submissions, of one learner or all."""
         return self._of(self.coursedir.autograded_directory, learner, module)
 
     def feedback(self, learner: str = "", module: str = "") -> Path:
-        """Return the folder of feedback pages."""
+        """Return the folder of feedback pages, of one learner or all."""
         return self._of(self.coursedir.feedback_directory, learner, module)
 
     def all_submitted(self, module: str) -> dict[str, Path]:
-        """Return the folders of what was handed in of a module, by learner."""
+        """Return the folders of a module's submissions, by learner."""
         return _by_learner(self.submitted(), module)
 
     def all_autograded(self, module: str) -> dict[str, Path]:
-        """Return the folders of what was graded, by learner."""
+        """Return the folders of a module's graded submissions, by learner."""
         return _by_learner(self.autograded(), module)
 
     def _of(self, step: str, learner: str, module: str) -> Path:

@@ -1,16 +1,16 @@
-"""Readings: what a person has read stays read for as long as the same would be read.
+"""Readings: an answer that a person has read needs no second reading until it changes.
 
-Beside the gradebook lies a note for each learner and module, `gradebook/read/<learner>/<module>.json`. It says, by
-scenario, what the grade in the gradebook was judged from. When a class is graded again and that is the same, whether a
-person still has to look stays as it was; else nbgrader's rule holds, and a person is asked again.
+Beside the gradebook there's a note for each learner and module, `gradebook/read/<learner>/<module>.json`. It says, by
+scenario, what the grade in the gradebook is based on. If that's the same when a class is graded again, a person isn't
+asked again. Otherwise nbgrader's rule applies, and a person is asked.
 
-A grade is judged from the learner's response, and from the scenario's kind, points and key, or its rubric in place of a
-key; from the points that the key gives; and, where the record is damaged, from that very record. It isn't judged from a
-title, a prompt, an option's words, a rationale or a citation: a slip corrected there asks nobody to read again. Ids
-count by their first names, so that one that was renamed is the same.
+A grade is based on the learner's response; on the scenario's kind, points and key, or its rubric instead of a key; on
+the points that the key gives; and, if the record is damaged, on that record. It isn't based on a title, a prompt, an
+option's words, a rationale or a citation, so correcting these asks nobody to read again. A renamed id counts as its
+first name.
 
-The note never says more than the gradebook holds: what changes is taken out of it before the grades are committed, and
-written into it afterwards. A run that is killed in between asks a person once too often, never once too little.
+The note never says more than the gradebook holds: what changes is removed from it before the grades are committed, and
+added afterwards. A run that is killed in between asks a person once too often, never too rarely.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ LIMIT = 4 * 1024 * 1024
 NOTEBOOK_LIMIT = 64 * 1024 * 1024
 VERSION = 1
 GRADED = ".graded"
-"""The file that is put into a graded folder once its grades are in the gradebook."""
+"""A file in a graded folder whose grades are in the gradebook."""
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What one grade was judged from, in digests.
+    """What one grade is based on, as hashes.
 
-    `judged` is all of it but the damaged `record`, if there is one; `answer` is the learner's part alone. `read` is the
-    answer that a person has read last; empty if nobody knows.
+    `judged` covers everything except a damaged `record`; `answer` covers only the learner's part. `read` is the answer
+    that a person read last, or empty if that isn't known.
     """
 
     judged: str
@@ -58,7 +58,7 @@ class Basis:
 
     @classmethod
     def of(cls, scenario: Scenario, response: Response | None, standing: Mapping[str, Any]) -> Basis:
-        """Return what a response is judged from. `standing` is what a graded notebook says of the record."""
+        """Return what a response's grade is based on. `standing` is the state of the record in a graded notebook."""
         doubt = scenario.id in standing.get("suspects", [])
         remarks = list(standing.get("remarks", [])) if doubt else []
         answer = [scenario.original(response), remarks]
@@ -70,13 +70,13 @@ class Basis:
         return cls(_digest(judged), _digest(answer), str(standing.get("record", "")) if doubt else "")
 
     def same(self, other: Basis) -> bool:
-        """Whether a grade would be judged from the same. A note of before may not know which record it was."""
+        """Whether two grades have the same basis. An older note may not know the record."""
         return self.judged == other.judged and (self.record == other.record or not (self.record and other.record))
 
 
 @dataclass(frozen=True)
 class GradeRow:
-    """What the gradebook has of one grade before it's graded again."""
+    """One grade in the gradebook, before it's graded again."""
 
     auto: float | None
     manual: float | None
@@ -84,25 +84,25 @@ class GradeRow:
 
 
 def settled(before: Basis | None, now: Basis, row: GradeRow | None, *, doubt: bool) -> tuple[bool, Basis]:
-    """Return whether a grade waits for a person, and what is to be noted. `doubt` is what grading alone would say."""
+    """Return whether a grade waits for a person, and the new note. `doubt` is what grading alone would decide."""
     if row is None:
         return doubt, now
     given = row.manual is not None
     if before is None:
         return doubt or given, now
     now = replace(now, read=before.answer if given and not row.waiting else before.read)
-    judged = given or row.auto is not None  # a row that was made anew was never read
+    judged = given or row.auto is not None  # a new row was never read
     return (row.waiting if judged and before.same(now) else doubt or given), now
 
 
 class Readings:
-    """The notes of one module's learners."""
+    """The notes about one module's learners."""
 
     def __init__(self, root: Path, module: str) -> None:
         self._folder, self._module = root / "gradebook" / FOLDER, module
 
     def of(self, learner: str) -> dict[str, Basis]:
-        """Return what is noted of a learner, by scenario. A note that can't be read says nothing."""
+        """Return a learner's note, by scenario; empty if it can't be read."""
         with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             noted = json.loads(read_regular(self._path(learner), LIMIT))
             if noted["v"] == VERSION:
@@ -110,10 +110,10 @@ class Readings:
         return {}
 
     def begin(self, learner: str, now: Mapping[str, Basis]) -> dict[str, Basis]:
-        """Return what is noted, and take out of the note what the gradebook is about to replace.
+        """Return a learner's note, and remove from it what the gradebook is about to replace.
 
         Raises:
-            CasewiseError: if the note can't be changed: then the grade must not be, either.
+            CasewiseError: if the note can't be changed. Then the grade must not change either.
         """
         before = self.of(learner)
         kept = {name: basis for name, basis in before.items() if name not in now or basis.same(now[name])}
@@ -121,14 +121,12 @@ class Readings:
             try:
                 self._write(learner, kept, flush=True)
             except OSError as error:
-                words = (
-                    f"{self._path(learner)} cannot be written ({error.strerror or error}). Nothing of it was graded."
-                )
+                words = f"{self._path(learner)} cannot be written ({error.strerror or error}). Nothing was graded."
                 raise CasewiseError(words) from error
         return before
 
     def end(self, learner: str, now: Mapping[str, Basis]) -> None:
-        """Note what the gradebook now holds. If that fails, a person is only asked once more."""
+        """Note what the gradebook now holds. If that fails, a person is only asked again."""
         known = self.of(learner)
         if new := {**known, **now}:
             with suppress(OSError):
@@ -136,7 +134,7 @@ class Readings:
                     self._write(learner, new)
 
     def adopt(self, folders: Iterable[tuple[str, Path]]) -> None:
-        """Note what learners without a note were graded from, by their graded folders: earlier versions made none."""
+        """Make notes for learners without one, from their graded folders: earlier versions didn't make notes."""
         for learner, folder in folders:
             if not os.path.lexists(self._path(learner)) and _complete(folder):
                 with suppress(OSError):
@@ -156,7 +154,7 @@ class Readings:
 
 
 def _complete(folder: Path) -> bool:
-    """Whether the gradebook has what a graded folder shows.
+    """Whether the gradebook has the grades in a graded folder.
 
     Casewise puts a stamp into it then, and nbgrader takes the right to write from its notebooks.
     """
@@ -168,7 +166,7 @@ def _complete(folder: Path) -> bool:
 
 
 def _judged(folder: Path) -> Iterator[tuple[str, Basis]]:
-    """Yield what each grade of a graded folder was judged from; nothing of a notebook that can't be read."""
+    """Yield what each grade in a graded folder is based on, skipping unreadable notebooks."""
     answers = read(folder / NAME)
     for path in sorted(folder.glob("*.ipynb")):
         with suppress(OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -176,7 +174,7 @@ def _judged(folder: Path) -> Iterator[tuple[str, Basis]]:
 
 
 def bases(notebook: Any, answers: Record) -> dict[str, Basis]:
-    """Return what each grade of a graded notebook is judged from, by scenario."""
+    """Return what each grade in a graded notebook is based on, by scenario."""
     standing = notebook["metadata"]["casewise"].get("record", {})
     found = {}
     for cell in notebook["cells"]:

@@ -1,4 +1,4 @@
-"""What the gradebook has recorded: points, comments, and times, in as many queries for any class."""
+"""Points, comments and times in the gradebook, in the same number of queries for a class of any size."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from casewise.gradebook.readings import Readings
 
 @dataclass(frozen=True)
 class NotebookGrades:
-    """What the gradebook says of one learner's one notebook: by cell, and in all."""
+    """The grades of one submitted notebook: its points, its penalty, and each cell's points and comment."""
 
     score: float
     penalty: float
@@ -34,7 +34,7 @@ class NotebookGrades:
 
 
 def points_possible(db: Any, module: str) -> dict[str, float]:
-    """Return the points that each notebook of a module is worth."""
+    """Return the maximum points of each notebook of a module."""
     rows = db.execute(
         select(Notebook.name, func.sum(GradeCell.max_score))
         .join(Assignment, Notebook.assignment_id == Assignment.id)
@@ -46,7 +46,7 @@ def points_possible(db: Any, module: str) -> dict[str, float]:
 
 
 def recorded_of(db: Any, module: str, learners: list[str]) -> Iterator[tuple[tuple[str, str], NotebookGrades]]:
-    """Yield what the gradebook says of some learners, by learner and notebook."""
+    """Yield the grades of some learners, by learner and notebook."""
     submitted = (
         select(
             SubmittedNotebook.id,
@@ -61,10 +61,10 @@ def recorded_of(db: Any, module: str, learners: list[str]) -> Iterator[tuple[tup
     )
     notebooks = db.execute(submitted).all()
     ids = [row[0] for row in notebooks]
-    said = _by_notebook(db, select(Comment.notebook_id, BaseCell.name, Comment.comment), Comment, ids)
+    comments_of = _by_notebook(db, select(Comment.notebook_id, BaseCell.name, Comment.comment), Comment, ids)
     grades = _by_notebook(db, select(Grade.notebook_id, BaseCell.name, Grade.score, Grade.manual_score), Grade, ids)
     for notebook, learner, name, penalty in notebooks:
-        comments = dict(said[notebook])
+        comments = dict(comments_of[notebook])
         cells = {cell: (score, by_hand is not None, comments.get(cell)) for cell, score, by_hand in grades[notebook]}
         yield (learner, name), NotebookGrades(sum(score for score, _, _ in cells.values()), penalty or 0, cells)
 
@@ -86,7 +86,7 @@ def grade_rows(gradebook: Any, module: str, learner: str, notebook: str) -> dict
 
 
 def points_of(course: Course, module: str) -> dict[str, dict[str, float | None]]:
-    """Return the points by learner and scenario; None where nobody has decided yet."""
+    """Return the points by learner and scenario; None if nobody has decided yet."""
     found: dict[str, dict[str, float | None]] = {}
     rows = (
         select(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
@@ -105,9 +105,9 @@ def points_of(course: Course, module: str) -> dict[str, dict[str, float | None]]
 
 
 def learners_unread(course: Course, module: str) -> set[str]:
-    """Return the learners with an answer that nobody has ever read.
+    """Return the learners with an answer that nobody has read yet.
 
-    An answer that was read, and waits again because its rubric or its points changed, counts with the points it has.
+    An answer that was read once counts with its points, even if it waits again because its rubric or points changed.
     """
     rows = (
         select(SubmittedAssignment.student_id, BaseCell.name, Grade.manual_score)
@@ -128,7 +128,7 @@ def learners_unread(course: Course, module: str) -> set[str]:
 
 
 def dates_of_hand_ins(course: Course, module: str) -> dict[str, datetime]:
-    """Return when each learner handed in."""
+    """Return when each learner handed in a module."""
     rows = (
         select(SubmittedAssignment.student_id, SubmittedAssignment.timestamp)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)

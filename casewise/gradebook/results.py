@@ -1,4 +1,4 @@
-"""The marksheet: what the gradebook has of each learner of one module, to be given on to an LMS."""
+"""The results of one module, one for each learner, for export to an LMS."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from casewise.gradebook.course_folder import Course
 
 @dataclass(frozen=True)
 class Result:
-    """One learner's result. `points` are after what handing in late cost; None where nothing was graded."""
+    """One learner's result. `points` include the late penalty, and are None if nothing was graded."""
 
     learner: str
     first: str
@@ -25,23 +25,23 @@ class Result:
 
     @property
     def name(self) -> str:
-        """First and last name, as far as they are known."""
+        """First and last name, if they are known."""
         return f"{self.first} {self.last}".strip()
 
 
 def module_names(gradebook: Any) -> list[str]:
-    """Return the modules that a gradebook knows, by name."""
+    """Return the names of the modules in a gradebook."""
     return sorted(gradebook.db.scalars(select(Assignment.name)))
 
 
 def marksheet(course: Course, module: str) -> tuple[list[Result], float]:
-    """Return a mark for every learner of the gradebook, by id, and the points that could be earned."""
+    """Return a result for every learner in the gradebook, sorted by id, and the maximum points."""
     with course.gradebook() as gradebook:
         return marks_in(gradebook, module)
 
 
 def marks_in(gradebook: Any, module: str) -> tuple[list[Result], float]:
-    """Return the same from a gradebook that is open already, as nbgrader gives it to its plugins."""
+    """Return the same from an open gradebook, as nbgrader passes it to its plugins."""
     module_row = gradebook.db.query(Assignment).filter(Assignment.name == module).one_or_none()
     of = {} if module_row is None else _earned(gradebook.db, module_row.id)
     marks = []
@@ -62,9 +62,9 @@ def marks_in(gradebook: Any, module: str) -> tuple[list[Result], float]:
 
 
 def _earned(session: Any, module: str) -> dict[str, tuple[float, bool]]:
-    """Return the points of everybody who handed in, and whether a person has to look; in as many queries for any class.
+    """Return the points of everyone who handed in, and whether a person has to look.
 
-    nbgrader's own columns for these would look through the whole gradebook once for each learner.
+    nbgrader's own columns for these would read the whole gradebook once for each learner.
     """
     handed_in = select(SubmittedAssignment.id, SubmittedAssignment.student_id)
     handed_in = handed_in.where(SubmittedAssignment.assignment_id == module)

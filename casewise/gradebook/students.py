@@ -1,4 +1,4 @@
-"""The roster in the gradebook."""
+"""The learners in the gradebook."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from casewise.tables.person import Learner
 
 
 def learners_in(course: Course) -> dict[str, Learner]:
-    """Return the learners of the gradebook, by id.
+    """Return the learners in the gradebook, by id.
 
     Raises:
-        StepError: if it cannot be read.
+        StepError: if it can't be read.
     """
     with course.gradebook() as gradebook:
         return {
@@ -24,10 +24,10 @@ def learners_in(course: Course) -> dict[str, Learner]:
 
 
 def enter(course: Course, learners: Iterable[Learner]) -> None:
-    """Write learners into the gradebook, all or none of them.
+    """Write learners to the gradebook, all or none.
 
     Raises:
-        StepError: if it cannot be written.
+        StepError: if it can't be written.
     """
     with course.gradebook() as gradebook:
         for one in learners:

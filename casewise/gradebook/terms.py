@@ -1,4 +1,4 @@
-"""What decides on points beside the answers: due dates and what a person gave."""
+"""What decides a learner's points besides the answers: due dates, and points from a person."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ ReadSoFar = tuple[str, datetime | None, str, float]
 
 @dataclass
 class Terms:
-    """What decides a learner's points beside their answers.
+    """What decides a learner's points besides their answers.
 
-    `due` is when this learner has to hand in. `given` holds what a person gave for a scenario of a notebook: points in
-    place of the automatic ones, if any, and extra points.
+    `due` is this learner's due date. `given` holds what a person gave for a scenario: points instead of the automatic
+    ones, if any, and extra points.
     """
 
     due: datetime | None = None
@@ -30,7 +30,7 @@ class Terms:
 
 
 def terms_of(session: Any, root: Path, module: str, learners: Collection[str]) -> dict[str, Terms]:
-    """Return what decides on the points of some learners, from the gradebook and the extensions.
+    """Return the terms of some learners, from the gradebook and the extensions.
 
     Raises:
         StepError: if the extensions can't be read.
@@ -66,7 +66,7 @@ def terms_of(session: Any, root: Path, module: str, learners: Collection[str]) -
 
 
 def read_so_far(session: Any, module: str, learners: Collection[str]) -> list[ReadSoFar]:
-    """Return the points that a person has given some learners, where nothing waits to be read again."""
+    """Return the points that a person has given some learners, if nothing waits to be read again."""
     whole, part, grade = SubmittedAssignment.__table__.c, SubmittedNotebook.__table__.c, Grade.__table__.c
     rows = session.execute(
         select(whole.student_id, whole.timestamp, BaseCell.name, grade.manual_score)

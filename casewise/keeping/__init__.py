@@ -1,1 +1,1 @@
-"""Keeping a course: backups, forgetting a learner, and the doctor."""
+"""Looking after a course: backups, erasing a learner, and checking its health."""

@@ -1,4 +1,4 @@
-"""A backup of a course: one archive that can be laid out again anywhere, taken while people work."""
+"""Backups of a course: one archive that can be restored anywhere, made while people work."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ from casewise.gradebook.course_folder import Course
 from casewise.gradebook.database import sqlite_file, without_password
 
 INBOUND = ".inbound"
-"""Where the archive keeps what was handed in and is still in the exchange."""
+"""The archive's folder for submissions that are still in the exchange."""
 MANIFEST = ".manifest.json"
-"""The archive's last file: where the gradebook is in it, and the size and the SHA-256 of every file before."""
+"""The archive's last file: where the gradebook is, and the size and SHA-256 of every file before it."""
 DAMAGE = (OSError, EOFError, ValueError, tarfile.TarError, zlib.error, sqlite3.Error)
-"""What reading a damaged archive can raise."""
+"""The errors that reading a damaged archive can raise."""
 
 NAMED = 5
-"""How many damaged files one sentence names."""
+"""How many damaged files a message lists."""
 
 Seal = list[int | str]
 """The size of a file and its SHA-256."""
 
 
 class BackupError(CasewiseError):
-    """The backup cannot be made or laid out. The message says why, and what to do."""
+    """A backup can't be made or restored. The message says why and what to do."""
 
 
 @dataclass
 class Restored:
-    """What was laid out: whether the gradebook was in the archive, and which submissions were still in the exchange."""
+    """What was restored: whether there was a gradebook, and which submissions were still in the exchange."""
 
     gradebook: bool
     waiting: list[str]
@@ -60,10 +60,10 @@ class Restored:
 
 
 def backup(course: Course, archive: Path) -> list[str]:
-    """Write all of a course into a new archive that only its owner can read; say in words what is not in it.
+    """Write a course to a new archive that only its owner can read, and return sentences about what isn't in it.
 
     Raises:
-        BackupError: if it cannot be written, or is there already.
+        BackupError: if it can't be written, or already exists.
     """
     address = str(course.coursedir.db_url)
     database = sqlite_file(address)
@@ -81,12 +81,14 @@ def backup(course: Course, archive: Path) -> list[str]:
             raise BackupError(f"Nothing was kept: {error}.") from error
         raise
     if database is None:
-        missing.append(f"The gradebook: it is no file. Take it with: pg_dump {shlex.quote(without_password(address))}")
+        missing.append(
+            f"The gradebook: it isn't a file. Save it with: pg_dump {shlex.quote(without_password(address))}"
+        )
     return missing
 
 
 def _pack(tar: tarfile.TarFile, course: Course, database: Path | None) -> Iterator[str]:
-    """Put all of a course into an archive, and say in words what cannot be."""
+    """Put a course into an archive, and yield a sentence about everything that couldn't be included."""
     root, files = course.root, dict[str, Seal]()
     place = _place(root, database) if database else None
     its_own = {root / f"{place}{end}" for end in ("", "-journal", "-shm", "-wal")} if place else set()
@@ -114,7 +116,7 @@ def _pack(tar: tarfile.TarFile, course: Course, database: Path | None) -> Iterat
 
 
 def _parts(course: Course) -> list[Path]:
-    """Return the files and folders that are a course, none of them within another."""
+    """Return the files and folders of a course, none of them inside another."""
     paths = course.paths
     folders = (
         paths.source(),
@@ -132,15 +134,15 @@ def _parts(course: Course) -> list[Path]:
 
 
 def _place(root: Path, database: Path) -> Path:
-    """Return where the archive keeps a database: where it is in the course, or in `gradebook/` if it is elsewhere."""
+    """Return a database's place in the archive: its place in the course, or `gradebook/` if it's elsewhere."""
     return database.relative_to(root) if database.is_relative_to(root) else Path("gradebook", database.name)
 
 
 def restore(archive: Path, folder: Path) -> Restored:
-    """Lay a backup out in a new or empty folder, as a whole or not at all.
+    """Restore a backup into a new or empty folder, completely or not at all.
 
     Raises:
-        BackupError: if the folder holds anything, or the archive or its gradebook is damaged.
+        BackupError: if the folder isn't empty, or the archive or its gradebook is damaged.
     """
     new = not folder.exists()
     if not new and any(folder.iterdir()):
@@ -166,17 +168,17 @@ def restore(archive: Path, folder: Path) -> Restored:
 
 
 def _read_to_its_end(archive: Path) -> None:
-    """Read a whole archive: its checksum stands at its end, and tarfile never comes to that."""
+    """Read a whole archive to check the checksum at its end, which tarfile never reads."""
     with gzip.open(archive) as stream:
         while stream.read(1 << 20):
             pass
 
 
 def _lay_out(archive: Path, folder: Path) -> bool:
-    """Lay an archive out, check all that was in it, and say whether there was a gradebook.
+    """Unpack an archive, check all its files, and return whether there was a gradebook.
 
     Raises:
-        BackupError: if anything is not as it was kept.
+        BackupError: if anything has changed.
     """
     with tarfile.open(archive, "r:gz") as tar:
         tar.extractall(folder, filter="data")
@@ -198,7 +200,7 @@ def _lay_out(archive: Path, folder: Path) -> bool:
 
 
 def _below(*places: Path) -> Iterator[Path]:
-    """Yield these files and folders, and all that is in them. Links are not followed."""
+    """Yield these files and folders and everything in them, without following links."""
     for place in places:
         if place.exists():
             yield place
@@ -209,10 +211,10 @@ def _below(*places: Path) -> Iterator[Path]:
 def _take(
     tar: tarfile.TarFile, files: dict[str, Seal], path: Path, name: Path, limit: int | None = None
 ) -> Iterator[str]:
-    """Put a file or a folder into the archive, or say why not. What has gone meanwhile is not spoken of.
+    """Add a file or a folder to the archive, or yield why not. A file that has disappeared is skipped silently.
 
-    A file is read first: one that grows meanwhile would tear the archive. What learners have put into the exchange can
-    be anything; a link that leads out of it would be refused when the archive is laid out, and all with it.
+    A file is read first, because one that grows meanwhile would break the archive. Learners can put anything into the
+    exchange; a link that points outside it would make the whole archive impossible to restore.
     """
     try:
         status = path.lstat()
@@ -226,7 +228,7 @@ def _take(
             content = read_whole(path, limit)
             about.size = len(content)
         else:
-            yield f"{path}: it is a link or no regular file."
+            yield f"{path}: it's a link, or not a regular file."
             return
     except FileNotFoundError:
         return
@@ -244,7 +246,7 @@ def _seal(path: Path) -> Seal:
 
 
 def _copy(database: Path, copy: Path) -> None:
-    """Copy a database as it stands between two transactions, whoever is writing."""
+    """Copy a database as it is between two transactions, even while others write to it."""
     with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     _check(copy, f"Nothing was kept: {database}")

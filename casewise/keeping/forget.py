@@ -1,4 +1,4 @@
-"""Forgetting a learner: what is kept of them, where, and taking it away."""
+"""Erasing a learner: finding everything kept about them, and deleting it."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ BEYOND = (
     "the LMS, and tables and reports that were exported",
     "the hub's list of its users: jupyterhub's administrator removes the account",
 )
-"""Where a learner may be known, and no command of the course can reach."""
+"""Places with data about a learner that no command of the course can reach."""
 
 
 @dataclass
 class KeptData:
-    """What is kept of a learner: how many rows of each kind, and which files and folders.
+    """What is kept about a learner: the number of rows in each table, extensions, files and folders.
 
-    `beyond` says in words what is not reached. After erasing, `left` maps what could not be taken away to the reason.
+    `beyond` says what can't be reached. After erasing, `left` maps what couldn't be deleted to the reason.
     """
 
     learner: str
@@ -45,7 +45,7 @@ class KeptData:
 
     @property
     def nothing(self) -> bool:
-        """Whether the course knows nothing of this learner."""
+        """Whether the course has nothing about this learner."""
         return not (any(self.rows.values()) or self.files or self.extensions)
 
     def to_json(self) -> dict[str, Any]:
@@ -61,10 +61,10 @@ class KeptData:
 
 
 def kept_of(course: Course, learner: str) -> KeptData:
-    """Say what is kept of a learner; nothing is changed.
+    """Return what is kept about a learner. Nothing changes.
 
     Raises:
-        StepError: if the gradebook or the extensions cannot be read.
+        StepError: if the gradebook or the extensions can't be read.
     """
     found = KeptData(learner)
     with course.gradebook() as gradebook:
@@ -79,10 +79,10 @@ def kept_of(course: Course, learner: str) -> KeptData:
 
 
 def forget(course: Course, learner: str) -> KeptData:
-    """Take away all that is kept of a learner, and say what it was. It can be run again if it was cut short.
+    """Erase everything kept about a learner, and return what it was. If interrupted, it can run again.
 
     Raises:
-        StepError: if the gradebook cannot be changed; then nothing was taken away at all.
+        StepError: if the gradebook can't be changed. Then nothing was erased.
     """
     found = kept_of(course, learner)
     with course.gradebook() as gradebook:
@@ -107,7 +107,7 @@ def forget(course: Course, learner: str) -> KeptData:
 def _files(course: Course, learner: str) -> Iterator[Path]:
     """Yield the files and folders of a learner, in the course and in the exchange.
 
-    They are looked for by name in the folders that hold everybody's, so that no id can lead out of these.
+    They are found by name in the folders of all learners, so that no id can point outside these folders.
     """
     coursedir, paths = course.coursedir, course.paths
     homes = [paths.submitted(), paths.autograded(), paths.feedback()]
@@ -132,14 +132,14 @@ def _files(course: Course, learner: str) -> Iterator[Path]:
 
 
 def _modules(course: Course) -> set[str]:
-    """Return the modules that the course has, and those that only its gradebook still knows."""
+    """Return the course's modules, including those that are only in its gradebook."""
     with course.gradebook() as gradebook:
         known = set(module_names(gradebook))
     return known | {path.name for path in course.paths.source().glob("*")}
 
 
 def _released(course: Course, secrets: Any) -> Iterator[Path]:
-    """Yield the feedback pages in the exchange that belong to submissions with these secrets."""
+    """Yield the feedback pages in the exchange for submissions with these secrets."""
     feedback = course.exchange_root / str(course.coursedir.course_id) / "feedback"
     notebooks = {path.stem for path in course.paths.release().glob("*/*.ipynb")}
     for secret in secrets:

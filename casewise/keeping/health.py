@@ -1,4 +1,4 @@
-"""The health of a course and of the machine that it is on: what is missing or wrong, and how to mend it."""
+"""The health of a course and its machine: what is missing or wrong, and how to fix it."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ NEEDED = {"casewise": "casewise", "nbgrader": "nbgrader"}
 BY_MODULE = (("FeedbackPage", "reveal"), ("Certificate", "hours"), ("Certificate", "titles"))
 """Settings that name modules."""
 NEAR = 0.8
-"""How alike two names are of which one may be a slip for the other."""
+"""How similar two names are if one may be a typing error for the other."""
 ROOM = 200_000_000
-"""Bytes below which a disk is nearly full."""
+"""How many free bytes a disk has when it's nearly full."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """What was looked at. `fix` says how to mend it, and is empty where all is well."""
+    """The result of one check. `fix` says how to fix it, and is empty if all is well."""
 
     what: str
     fix: str = ""
@@ -62,7 +62,7 @@ class Check:
 
 
 def checks(folder: Path) -> Iterator[Check]:
-    """Yield everything that was looked at, from the machine to the course."""
+    """Yield the results of all checks, from the machine to the course."""
     yield from _packages()
     yield from _extensions()
     if not (folder / CONFIG).is_file():
@@ -145,7 +145,7 @@ def _plugged(course: Course) -> Check:
 
 
 def _settings(course: Course) -> Iterator[Check]:
-    """Yield which settings cannot be used, each by what reads it."""
+    """Yield a result for each group of settings."""
     reading: dict[str, Callable[[], Any]] = {
         "certificates": lambda: course.configured(CertificateSettings),
         "feedback": lambda: course.configured(FeedbackPage),
@@ -156,7 +156,7 @@ def _settings(course: Course) -> Iterator[Check]:
     for what, read in reading.items():
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # an unknown name is told by itself
+                warnings.simplefilter("ignore")  # unknown names are reported separately
                 read()
         except CasewiseError as error:
             wrong, why = True, error.log if isinstance(error, StepError) else str(error)
@@ -166,7 +166,7 @@ def _settings(course: Course) -> Iterator[Check]:
 
 
 def _clock(course: Course) -> Check:
-    """Return whether the times that the exchange writes say for certain when something was handed in."""
+    """Return the check that the exchange writes unambiguous times."""
     exchange = course.settings("Exchange")
     zone, form = exchange.get("timezone", "UTC"), exchange.get("timestamp_format", "%Y-%m-%d %H:%M:%S.%f %Z")
     fix = f'Write in {CONFIG}: c.Exchange.timezone = "UTC". Your own zone is c.Deadlines.zone.'
@@ -183,14 +183,14 @@ def _clock(course: Course) -> Check:
 
 
 def _source(course: Course) -> Iterator[Check]:
-    """Yield a finding if the sources lie where a card can't know that it's with an author."""
+    """Yield a finding if the sources are in a folder where a card can't see that its user is the author."""
     if course.paths.source() != course.paths.root / SOURCE:
         fix = f"Remove it in {CONFIG}, and call the folder {SOURCE}."
         yield Check(f"c.CourseDirectory.source_directory isn't {SOURCE}, by which cards know an author.", fix)
 
 
 def _names(course: Course, folder: Path) -> Iterator[Check]:
-    """Yield the names in the configuration that nothing reads."""
+    """Yield a finding for each name in the configuration that nothing reads."""
     found = (one for one in _below(Configurable) if one.__module__.split(".")[0] in ("casewise", "nbgrader"))
     classes = {one.section_names()[-1]: one for one in found}
     for section, names in course.sections().items():
@@ -209,7 +209,7 @@ def _names(course: Course, folder: Path) -> Iterator[Check]:
         for module in sorted({*named} - modules) if isinstance(named, dict) else ():
             near = get_close_matches(str(module), modules, n=1)
             fix = f"Did you mean {near[0]}?" if near else f"Remove it in {CONFIG}."
-            yield Check(f'c.{section}.{trait} names the module "{module}", and there is none.', fix)
+            yield Check(f'c.{section}.{trait} names the module "{module}", which doesn\'t exist.', fix)
 
 
 def _below(described: Any) -> Iterator[Any]:
@@ -219,7 +219,7 @@ def _below(described: Any) -> Iterator[Any]:
 
 
 def _room(folder: Path) -> Iterator[Check]:
-    """Yield whether the disk has room for more, and whether what a backup kept waits to be put back."""
+    """Yield the check of free space, and one of submissions that a backup kept."""
     free = shutil.disk_usage(folder).free
     if free < ROOM:
         yield Check(f"The disk of this course is nearly full: {free / 1e6:.0f} MB are free.", "Free some space.")
@@ -235,7 +235,7 @@ def _waiting(course: Course, folder: Path) -> Iterator[Check]:
 
 
 def _key(course: Course) -> Iterator[Check]:
-    """Yield whether the certificates that were printed can be checked."""
+    """Yield the check of the certificates' key."""
     folder = course.paths.gradebook
     if not (folder / REGISTER).exists():
         return
@@ -252,7 +252,7 @@ def _key(course: Course) -> Iterator[Check]:
 def _private(folder: Path) -> Iterator[Check]:
     folder = folder / "gradebook"
     if not folder.is_dir():
-        yield Check("There is no gradebook/ yet.", "It is made by: casewise build")
+        yield Check("There is no gradebook/ yet.", "Run: casewise build")
         return
     open_to = stat.S_IMODE(folder.stat().st_mode) & 0o077
     if open_to:
@@ -288,17 +288,17 @@ def _exchange(course: Course) -> Iterator[Check]:
         yield Check(f"The exchange {root} is not there.", f"Run: mkdir -p {root} && chmod 1777 {root}")
         return
     if not os.access(root, os.W_OK | os.X_OK):
-        yield Check(f"You may not write into the exchange {root}.", f"Ask whoever owns it for: chmod 1777 {root}")
+        yield Check(f"You may not write into the exchange {root}.", f"Ask its owner for: chmod 1777 {root}")
     elif course.coursedir.root and root.resolve().is_relative_to(Path(course.coursedir.root, "gradebook").resolve()):
         yield Check(
-            "The exchange lies inside gradebook/, where learners may not look.", f"Move it: c.Exchange.root in {CONFIG}"
+            "The exchange is inside gradebook/, which learners can't read.", f"Move it: c.Exchange.root in {CONFIG}"
         )
     else:
         yield Check(f"The exchange is {root}")
 
 
 def _named(folder: Path) -> Iterator[Check]:
-    """Yield which modules have names that nbgrader can't take."""
+    """Yield a finding for each module with a name that nbgrader can't accept."""
     for name in sorted({path.parent.name for path in folder.glob("source/*/*.ipynb")}):
         if why := unfit_module(name):
             yield Check(f"The module {printable(name)} can't be released: {why}", "Give its folder another name.")

@@ -10,7 +10,7 @@ from casewise.lab.start import handlers
 
 
 def _load_jupyter_server_extension(server: ServerApp) -> None:
-    """Have every notebook pass `on_saving`, tell kernels the root, and answer the start page: called at the start."""
+    """Register the hook on saving, the kernels' environment and the start page's handlers when the server starts."""
     inform(server)
     server.contents_manager.register_pre_save_hook(on_saving)
     server.web_app.add_handlers(".*$", handlers(server.web_app.settings["base_url"]))

@@ -1,4 +1,4 @@
-"""What a kernel is told when Jupyter Server starts it: the server's root, and where not to import from."""
+"""The environment of kernels that Jupyter Server starts: the server's root, and where not to import from."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from casewise.learner.fetched import may_run
 SAFE = "PYTHONSAFEPATH"
 
 Environment = Callable[[str | None, str | None], dict[str, str]]
-"""Returns the environment of a kernel for the notebook at a path, by the session's path and name."""
+"""A function that returns a kernel's environment, from its session's path and name."""
 
 
 def inform(server: ServerApp) -> None:
-    """Have every kernel that this server starts get `environment`."""
+    """Make this server start every kernel with `environment`."""
     root, before = Path(server.root_dir), server.session_manager.get_kernel_env
     server.session_manager.get_kernel_env = environment(root, before)
 
 
 def environment(root: Path, before: Environment) -> Environment:
-    """Return what adds to a kernel's environment the server's root, whose nbgrader settings count.
+    """Return a function that adds the server's root to a kernel's environment, because its nbgrader settings count.
 
-    The cells of a course notebook run when it is opened. Where a folder came from a classmate, a file `casewise.py` in
-    it would run with them: so the kernel of such a notebook has its folder not among the places to import from.
+    The cells of a course notebook run when it's opened. If its folder came from a classmate, a file `casewise.py` in it
+    would run too, so the kernel of such a notebook doesn't import from its folder.
     """
 
     def environment_of(path: str | None, name: str | None = None) -> dict[str, Any]:
-        told = {**before(path, name), ROOT: str(root)}
-        return {**told, SAFE: "1"} if path and may_run(root / path.lstrip("/")) else told
+        found = {**before(path, name), ROOT: str(root)}
+        return {**found, SAFE: "1"} if path and may_run(root / path.lstrip("/")) else found
 
     return environment_of

@@ -1,8 +1,8 @@
-"""On saving, a notebook takes along the learner's answers, and leaves its living cards behind.
+"""Saving a notebook with the learner's answers and with static cards instead of live ones.
 
-A widget dies with its kernel, and a reopened notebook would say "model not found" in its place. So the saved notebook
-holds static cards, with the answers as the journal has them; and its metadata a copy of the journal's last word, as an
-LMS often passes on the notebook alone.
+A widget ends with its kernel, and a reopened notebook would say "model not found" instead. So the saved notebook has
+static cards with the journal's answers. Its metadata has a copy of the latest answers, because an LMS often passes on
+only the notebook.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ log = logging.getLogger(__name__)
 
 
 def on_saving(model: dict[str, Any], path: str, contents_manager: Any, **_more: Any) -> None:
-    """Change a notebook of the course, in place, just before it is written. All other files pass untouched.
+    """Change a course notebook in place just before it's saved. All other files stay unchanged.
 
-    An author's notebook in `source/` is known by the cell that loads Casewise.
+    An author's notebook in `source/` is recognized by the cell that loads Casewise.
     """
     content = model.get("content")
     if model.get("type") != "notebook" or not isinstance(content, dict):
@@ -57,14 +57,14 @@ def take_along(notebook: dict[str, Any], record: Record) -> None:
 
 
 def leave_cards(notebook: dict[str, Any], found: dict[str, Scenario], record: Record) -> None:
-    """Put a static card in the place of every living one, and drop other widgets' views and states."""
+    """Replace every live card by a static one, and remove other widgets' views and states."""
     notebook["metadata"].pop("widgets", None)
     for cell in notebook.get("cells", []):
         outputs = cell.get("outputs", [])
         if not any(WIDGET in output.get("data", {}) for output in outputs):
             continue
         card = _static(source(cell), found, record)
-        if is_setup(source(cell)):  # the header: it is nothing without its kernel
+        if is_setup(source(cell)):  # the header means nothing without its kernel
             outputs = [output for output in outputs if WIDGET not in output.get("data", {})]
         for output in outputs:
             if output.get("data", {}).pop(WIDGET, None) and card:
@@ -73,7 +73,7 @@ def leave_cards(notebook: dict[str, Any], found: dict[str, Scenario], record: Re
 
 
 def leave_preview(notebook: dict[str, Any]) -> None:
-    """Drop from an author's notebook what was there to be tried and mended: its previews stay, and its file is calm."""
+    """Remove trial cards and proofreading from an author's notebook. Previews stay, so its file rarely changes."""
     notebook["metadata"].pop("widgets", None)
     for cell in notebook["cells"]:
         if "outputs" in cell:
@@ -85,7 +85,7 @@ def _passing(output: dict[str, Any]) -> bool:
 
 
 def _static(text: str, found: dict[str, Scenario], record: Record) -> str | None:
-    """Return what stands for a cell's widget, or None where it is none of ours."""
+    """Return the static HTML for a cell's widget, or None if the widget isn't Casewise's."""
     if text.strip() == REVIEW:
         return str(summary(standing(found, record)))
     scenario = found.get(id_of(text) or "")

@@ -1,4 +1,4 @@
-"""What the start page asks the server: which modules there are, how far the learner is, and to fetch one."""
+"""The server's handlers for the start page: list modules, show progress, and fetch a module."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class Handler(APIHandler):
         return Path(self.settings["server_root_dir"]).expanduser()
 
     async def asked(self, action: Action, module: str = "") -> Any:
-        """Return what nbgrader says, without holding up the server.
+        """Return nbgrader's answer without blocking the server.
 
         Raises:
-            HTTPError: with the reason in words.
+            HTTPError: if nbgrader fails; the message says why.
         """
         try:
             return await asyncio.to_thread(ask, action, self.home, module)
@@ -44,7 +44,7 @@ class Handler(APIHandler):
 
 
 class Here(Handler):
-    """The modules that lie in the learner's folder."""
+    """The modules in the learner's folder."""
 
     @authenticated
     @authorized
@@ -54,7 +54,7 @@ class Here(Handler):
 
 
 class Exchange(Handler):
-    """The learner's course: what was released, and what was handed in of it."""
+    """The learner's course: what was released, and what the learner handed in."""
 
     @authenticated
     @authorized

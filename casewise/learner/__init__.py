@@ -1,6 +1,6 @@
-"""A learner's side: their module, handing it in, their dates, and the file to upload where there's no exchange.
+"""A learner's side: their module, handing it in, their dates, and the file to upload if there's no exchange.
 
-nbgrader takes seconds to import, so it works in a process of its own, `nbgrader_process`, which `ask` starts.
+nbgrader takes seconds to import, so it runs in its own process, `nbgrader_process`, which `ask` starts.
 """
 
 from casewise.learner.ask import Action, ExchangeError, ask

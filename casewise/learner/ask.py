@@ -1,4 +1,4 @@
-"""Asking nbgrader, in a process of its own."""
+"""Asking nbgrader, in a separate process."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Any
 from casewise.errors import CasewiseError
 
 PATIENCE = 120.0
-"""Seconds after which nbgrader is given up."""
+"""How many seconds to wait for nbgrader."""
 ROOT = "CASEWISE_ROOT"
-"""The environment variable in which a Jupyter server tells its kernels its root."""
+"""The environment variable that gives kernels the root of their Jupyter server."""
 
 
 class Action(Enum):
-    """What can be asked. All but the first are about one module, and answer as `handed-in` does."""
+    """What can be asked. All but the first are about one module, and have the same answer as `handed-in`."""
 
     COURSE = "course"
     HANDED_IN = "handed-in"
@@ -29,11 +29,11 @@ class Action(Enum):
 
 
 class ExchangeError(CasewiseError):
-    """nbgrader could not do it. The message says why, in words for a learner."""
+    """nbgrader failed. The message says why, for a learner."""
 
 
 class NoExchangeError(ExchangeError):
-    """There is no exchange here, or this module did not come from it."""
+    """There is no exchange here, or this module didn't come from it."""
 
 
 class NoAnswerError(ExchangeError):
@@ -43,9 +43,9 @@ class NoAnswerError(ExchangeError):
 def ask(action: Action, home: Path | None, module: str = "", *, folder: Path | None = None) -> Any:
     """Return nbgrader's answer as JSON.
 
-    `home` is the root of the learner's server: its nbgrader settings count beside those of the system and the user.
-    They are a program, so none is ever read from a `folder` with modules that may have come from someone else. Without
-    a `folder`, the modules are in `home`.
+    `home` is the root of the learner's server; its nbgrader settings count besides those of the system and the user.
+    Settings are a program, so they are never read from a `folder` of modules that may have come from someone else.
+    Without a `folder`, the modules are in `home`.
 
     Raises:
         NoExchangeError: where there is no exchange for this module.

@@ -2,7 +2,7 @@
 
 Each date is a file that holds nothing else, in a folder that nobody can list: one for the class, and one for a learner
 who has longer, which only that learner's account can read. Where the machine has no account of any learner, as in
-containers, whoever knows the name of the file can read it.
+containers, everyone who knows the file's name can read it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def date_file_name(course: str, module: str, learner: str = "") -> str:
 def post_date(folder: Path, file: str, due: datetime | None, *, reader: str = "", accounts: bool = False) -> bool:
     """Put a date where learners look for it, or take it away. Return whether only its `reader` can read it.
 
-    Without a reader, or with one whom this machine does not know, everybody who knows the file's name can read it. So
+    Without a reader, or with one whom this machine does not know, everyone who knows the file's name can read it. So
     where other learners have `accounts`, a date whose reader has none is not put there.
 
     Raises:
@@ -80,7 +80,7 @@ def for_one_reader(reader: int) -> bytes:
 
 
 def look_up_date(folder: Path, file: str) -> datetime | None:
-    """Return a date from the exchange, or None where there is none for us."""
+    """Return a date from the exchange, or None if there is none."""
     try:
         return from_text(read_regular(folder / file, SMALL)[:SMALL].decode("ascii"))
     except (OSError, ValueError):

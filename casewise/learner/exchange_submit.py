@@ -1,4 +1,4 @@
-"""Handing in where each learner has an account: only they and the course's account can read what was handed in."""
+"""Handing in where each learner has an account: only the learner and the course's account can read it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ KEPT_TO_OURSELVES = stat.S_IRWXU | stat.S_IRWXG
 
 
 class Submit(ExchangeSubmit):
-    """nbgrader's own, except for the last step: it opens a submission to everybody, hidden by its name alone.
+    """nbgrader's own, without its last step, which lets everyone read a submission and hides only its name.
 
-    Whatever lies in an inbound folder with the group bit belongs to that folder's group. So if this is the course's own
-    group, nobody else needs to be let in.
+    Everything in an inbound folder with the group bit belongs to that folder's group. If that's the course's own group,
+    nobody else needs access.
     """
 
     def copy_files(self) -> None:
-        """Copy what is handed in, and close it to all others."""
+        """Copy the submission, and remove access for everyone else."""
         super().copy_files()
         inbound = Path(self.inbound_path)
         put = inbound / self.assignment_filename

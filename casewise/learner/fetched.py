@@ -1,6 +1,6 @@
-"""A module as a learner has it: the scenarios of its notebooks, and how far the journal beside them has come.
+"""A module in a learner's folder: the scenarios of its notebooks, and how many are answered in the journal.
 
-Read as plain JSON, as a learner's kernel has no time for more; a notebook that cannot be read holds no scenarios.
+Notebooks are read as plain JSON, because a learner's kernel must start fast. An unreadable one has no scenarios.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from casewise.scenario.cell import is_scenario, source
 SIZE_LIMIT = 8 * 1024 * 1024
 DATES_LIMIT = 64 * 1024
 NOTEBOOK_LIMIT = 20
-"""Notebooks of one module that are looked at: a module has two or three."""
+"""How many notebooks of one module are read: a module has two or three."""
 SCENARIO_LIMIT = 200
-"""Scenarios of one notebook."""
+"""How many scenarios of one notebook are read."""
 BRACKET_LIMIT = 100_000
-"""Lists and objects in one notebook: each of them takes thirty times the room that it has in the file."""
+"""How many lists and objects one notebook may have: each takes thirty times its size in the file."""
 MAYBE = re.compile(rb"casewise|\\u00[4-7]")
 """The word that marks a notebook of the course, or the escape of a letter that could hide it."""
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
@@ -36,7 +36,7 @@ DUE_LIMIT = 100
 
 @dataclass(frozen=True)
 class Standing:
-    """How many of some scenarios are answered in full, and those that are not, each with what is missing."""
+    """How many of some scenarios are complete, and the others, each with what is missing."""
 
     total: int
     left: list[tuple[Scenario, str]]
@@ -48,7 +48,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class FetchedModule:
-    """The folder of a module.
+    """A module in a learner's folder.
 
     `notebooks` maps names without suffix to scenarios by id; `due` is a moment as text, or empty.
     """
@@ -59,7 +59,7 @@ class FetchedModule:
 
     @classmethod
     def of_folder(cls, folder: Path) -> FetchedModule:
-        """Read the notebooks of a folder; those that are not the course's are left out."""
+        """Read the notebooks in a folder, except those that aren't the course's."""
         notebooks, due = {}, ""
         found = ((path, notebook) for path in sorted(folder.glob("*.ipynb")) if (notebook := of_course(path)))
         for path, notebook in islice(found, NOTEBOOK_LIMIT):
@@ -86,10 +86,10 @@ class FetchedModule:
         return {name: scenario for name, scenario in self.scenarios.items() if scenario.practice}
 
     def record(self) -> Record:
-        """Return what the journal says of the scenarios of this module.
+        """Return the journal's record of this module's scenarios.
 
         Raises:
-            OSError: if the journal is there but cannot be opened.
+            OSError: if there is a journal but it can't be opened.
         """
         return read(self.folder / NAME, accepting(self.scenarios))
 
@@ -106,7 +106,7 @@ def _cached_due(folder: Path) -> str:
 
 
 def of_course(path: Path) -> dict[str, Any] | None:
-    """Return the JSON of a notebook, or None if it is not the course's: only a plain file of some size can be."""
+    """Return the JSON of a notebook, or None if it isn't the course's, a regular file or small enough."""
     try:
         data = read_whole(path, SIZE_LIMIT)
         if b'"casewise"' not in data or (_crowded(data) and _crowded(STRING.sub(b"", data))):
@@ -118,10 +118,10 @@ def of_course(path: Path) -> dict[str, Any] | None:
 
 
 def may_run(path: Path) -> bool:
-    """Whether a notebook could be the course's, whose cells run when it is opened; in doubt, it could."""
+    """Whether a notebook could be the course's, whose cells run when it's opened. If in doubt, it could."""
     try:
         return MAYBE.search(read_whole(path, SIZE_LIMIT)) is not None
-    except FileNotFoundError:  # a console, which is no file; or a notebook that has another name on the server
+    except FileNotFoundError:  # a console, which isn't a file, or a notebook with another name on the server
         return path.suffix == ".ipynb"
     except OSError:
         return True
@@ -132,7 +132,7 @@ def _crowded(data: bytes) -> bool:
 
 
 def scenarios_in(notebook: dict[str, Any]) -> dict[str, Scenario]:
-    """Return the scenarios of a notebook's JSON by id. One that cannot be read has no card, and stops nothing."""
+    """Return the scenarios in a notebook's JSON by id, except unreadable ones, which have no card."""
     found = {}
     cells = (source(cell) for cell in notebook.get("cells", []) if cell.get("cell_type") == "code")
     for text in islice(filter(is_scenario, cells), SCENARIO_LIMIT):
@@ -145,7 +145,7 @@ def scenarios_in(notebook: dict[str, Any]) -> dict[str, Scenario]:
 
 
 def standing(some: dict[str, Scenario], record: Record) -> Standing:
-    """Return how some scenarios stand."""
+    """Return how many of some scenarios are answered."""
     left = []
     for scenario in some.values():
         response = record.response(scenario)

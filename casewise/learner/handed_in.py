@@ -1,4 +1,4 @@
-"""What a learner has handed in of a module, and what came back."""
+"""What a learner has handed in for a module, and its feedback."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import Any
 
 from casewise.folders import SECRET
 from casewise.moment import in_words
+from casewise.printable import counted
 
 
 class Feedback(Enum):
-    """Whether there is feedback on what was handed in."""
+    """Whether there is feedback on a submission."""
 
     NONE = "none"
     WAITING = "waiting"
@@ -39,14 +40,14 @@ class HandedIn:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> HandedIn:
-        """Return what `grading.learner` said."""
+        """Return the submission in an answer of `nbgrader_process`."""
         feedback, counts = Feedback(data["feedback"]), data.get("counts", "")
         return cls(data["at"], data["answers"], data["fingerprint"], feedback, data["pages"], counts)
 
     @property
     def receipt(self) -> str:
         """The receipt in words."""
-        count = "1 answer" if self.answers == 1 else f"{self.answers} answers"
+        count = counted(self.answers, "answer")
         hash_of = f" Receipt {self.fingerprint}." if self.fingerprint else ""
         if not self.at:
             return f"Handed in: {count}.{hash_of}{self._counted}"
@@ -64,7 +65,7 @@ def _moment(at: str) -> datetime:
 
 
 def is_whole(submission: Path) -> bool:
-    """Return whether handing in came to its end: the secret is what nbgrader writes last."""
+    """Return whether handing in was completed: nbgrader writes the secret last."""
     try:
         return os.lstat(submission / SECRET).st_size > 0 and os.access(submission / SECRET, os.R_OK)
     except OSError:

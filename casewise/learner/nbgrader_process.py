@@ -3,7 +3,7 @@
     python -P -m casewise.learner.nbgrader_process ACTION [MODULE [FOLDER]]
 
 nbgrader reads its settings in the current folder, so that is one whose files are the learner's own. FOLDER is where the
-modules are, the current folder if none is named. Prints one JSON object: `result`; or `missing`, where there is no
+modules are, the current folder if none is named. Prints one JSON object: `result`; or `missing`, if there is no
 exchange for the module; or `error`, in words for a learner. What nbgrader said goes to stderr.
 """
 
@@ -39,11 +39,11 @@ from casewise.moment import from_text, to_text
 
 FULL = {errno.ENOSPC: "its disk is full", errno.EDQUOT: "its quota is used up", errno.EFBIG: "a file is too large"}
 ATTEMPTS = 3
-"""How often handing in is begun again when an answer arrives in the middle of it."""
+"""How often handing in is repeated if an answer arrives in the middle of it."""
 
 
 class MissingError(CasewiseError):
-    """There is no exchange here, or the module did not come from it."""
+    """There is no exchange here, or the module didn't come from it."""
 
 
 class Home:
@@ -59,7 +59,7 @@ class Home:
         self._authenticator = Authenticator(parent=app)
 
     def course(self) -> dict[str, Any]:
-        """Return the configured course, empty if there is none; its modules; and why the exchange cannot be reached."""
+        """Return the configured course (empty if none), its modules, and why the exchange can't be reached."""
         found: dict[str, Any] = {"course": str(self._app.coursedir.course_id), "modules": [], "trouble": ""}
         try:
             found["modules"] = self._modules()
@@ -68,7 +68,7 @@ class Home:
         return found
 
     def _modules(self) -> list[dict[str, Any]]:
-        """Return every released module: what it asks, whether it is fetched, and what was handed in."""
+        """Return every released module: its scenarios, whether it's fetched, and what was handed in."""
         handed_in = {
             (found["course_id"], found["assignment_id"]): found["submissions"] for found in self._list(cached=True)
         }
@@ -98,7 +98,7 @@ class Home:
         self._start(self._steps.FetchAssignment, module)
 
     def hand_in(self, module: str) -> dict[str, Any] | None:
-        """Hand in a module and return its receipt; again, if an answer was given meanwhile."""
+        """Hand in a module and return its receipt. Repeat it if an answer was given meanwhile."""
         for _ in range(ATTEMPTS):
             before = _bytes(self.folder / module / NAME)
             with temp_attrs(self._app.coursedir, course_id=self._course(module)):
@@ -113,7 +113,7 @@ class Home:
         return self.handed_in(module)
 
     def _learner(self) -> str:
-        """Return the name under which nbgrader hands in."""
+        """Return the learner's id that nbgrader uses."""
         configured = str(self._app.coursedir.student_id)
         return get_username() if configured in {"", "*"} else configured
 
@@ -126,14 +126,14 @@ class Home:
         return self._exchange() / course / "feedback"
 
     def _submit(self, module: str) -> None:
-        """Let nbgrader hand in; leave no half of it behind, and say where it got stuck.
+        """Let nbgrader hand in. If that fails, remove the incomplete submission and say why.
 
         Raises:
-            ExchangeError: in words.
+            ExchangeError: if it fails; the message is for a learner.
         """
         with temp_attrs(self._app.coursedir, assignment_id=module):
             step = self._step(self._steps.Submit, assignment_dir=str(self.folder), path_includes_course=False)
-            # An abbreviation such as CST says nothing for certain to whoever reads it.
+            # An abbreviation such as CST is ambiguous.
             step.timezone, step.timestamp_format = "UTC", stamp.FORMAT
             try:
                 step.start()
@@ -215,7 +215,7 @@ def _due(released: Path, due: str, learner: str) -> str:
 
 
 def reason(error: OSError) -> str:
-    """Return why files could not be written, in words; copying a folder fails with a list of reasons."""
+    """Return why files couldn't be written, in words. Copying a folder fails with a list of reasons."""
     if isinstance(error, shutil.Error):
         words = str(error.args[0][0][2])
         error = next(
@@ -225,7 +225,7 @@ def reason(error: OSError) -> str:
 
 
 def _normal(text: str) -> str:
-    """Return nbgrader's timestamp in UTC; empty if it can't be read."""
+    """Return nbgrader's timestamp in UTC, or an empty text if it can't be read."""
     at = stamp.read(text)
     return stamp.written(at) if at else ""
 
@@ -233,8 +233,7 @@ def _normal(text: str) -> str:
 def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any] | None:
     """Return the newest submission in the form that `HandedIn` reads, with the feedback on the one that counts.
 
-    Of several, the one that earned most counts, so feedback may come back for an earlier one: whichever was returned
-    last.
+    Of several, the one with the most points counts, so feedback may be for an earlier one: the one returned last.
     """
     if not submissions:
         return None
@@ -277,7 +276,7 @@ def _pages(submission: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _bytes(path: Path) -> bytes:
-    """Return the bytes of a journal; none where there is none that may be read."""
+    """Return the bytes of a journal, or no bytes if it's missing or unreadable."""
     try:
         return read_regular(path, FILE_LIMIT)
     except OSError:
@@ -285,7 +284,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def answer(action: str, module: str, folder: Path) -> dict[str, Any]:
-    """Return what is printed for one action."""
+    """Return the answer to print for one action."""
     try:
         home = Home(folder)
         actions: dict[Action, Callable[[], Any]] = {

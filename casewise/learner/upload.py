@@ -1,4 +1,4 @@
-"""The file that a learner uploads to an LMS where there is no exchange: the journal, and nothing else to go wrong."""
+"""The file that a learner uploads to an LMS if there is no exchange. It holds only the journal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def upload(folder: Path) -> tuple[str, bytes]:
     """Return the name and the bytes of the upload file for a module's folder.
 
     Raises:
-        OSError: if the journal cannot be read.
+        OSError: if the journal can't be read.
     """
     try:
         journal = read_whole(folder / NAME, FILE_LIMIT)

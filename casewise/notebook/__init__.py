@@ -1,4 +1,4 @@
-"""Casewise in a notebook: loaded once, it knows where it is and whose answers it keeps."""
+"""Casewise in a notebook: the extension, its magics and the session of one kernel."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from casewise.notebook.session import Session
 from casewise.scenario.html import stylesheet
 
 WELCOME = {
-    Place.LEARNER: "Your answers are saved by themselves, in this folder, each time you change one.",
-    Place.DEMONSTRATION: "This is the released notebook itself: you can try its questions, and nothing is kept.",
+    Place.LEARNER: "Your answers are saved automatically in this folder each time you change one.",
+    Place.DEMONSTRATION: "This is the released notebook itself. You can try its questions, but nothing is kept.",
 }
 
 
 def load(shell: InteractiveShell, proofread: Proofread) -> None:
-    """Register the magics, and greet who answers here. May be called again at any time.
+    """Register the magics, and show the header. May be called again at any time.
 
-    `proofread` is asked for an author alone, what is to be mended in a cell.
+    `proofread` returns the problems of a cell; it's called only for an author.
     """
     session = _session(shell, proofread)
     shell.events.register("post_run_cell", _forget_loading(shell))
@@ -39,7 +39,7 @@ def load(shell: InteractiveShell, proofread: Proofread) -> None:
 
 
 def _session(shell: InteractiveShell, proofread: Proofread) -> Session:
-    """Return the session of this kernel: the one it has, so that cards on other pages stay alive, or a new one."""
+    """Return this kernel's session, or a new one. Keeping it keeps cards on other pages live."""
     before = shell.magics_manager.registry.get(CourseMagics.__name__)
     if isinstance(before, CourseMagics) and before.session.folder == Path.cwd():
         return before.session
@@ -51,7 +51,7 @@ def _session(shell: InteractiveShell, proofread: Proofread) -> Session:
 
 
 def _forget_loading(shell: InteractiveShell) -> Callable[[object], None]:
-    """Return a callback that lets ``%load_ext`` be run again without IPython's remark that it was already loaded."""
+    """Return a callback that lets ``%load_ext`` run again without IPython's warning that it's already loaded."""
 
     def forget(_result: object) -> None:
         shell.extension_manager.loaded.discard("casewise")

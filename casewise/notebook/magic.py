@@ -1,4 +1,4 @@
-"""``%%scenario`` and ``%review``: the words of Casewise in a notebook."""
+"""The magics ``%%scenario`` and ``%review``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casewise.scenario.cell import MAGIC
 from casewise.scenario.html import corrections, preview, score_card, stylesheet
 
 Proofread = Callable[[str, Path], list[Problem]]
-"""Returns what an author has to mend in a cell of a module's folder."""
+"""A function that returns what an author must fix in a cell, from its text and its module's folder."""
 
 
 class NbgraderScore:
@@ -45,7 +45,7 @@ class CourseMagics(Magics):
     @no_var_expand
     @cell_magic
     def scenario(self, line: str, cell: str) -> NbgraderScore | None:
-        """Show a scenario, or score it, by where the notebook runs."""
+        """Show a scenario, or score it, depending on where the notebook runs."""
         place = self.session.place
         if place is Place.AUTHOR and self._watched:
             self._correct(f"{MAGIC} {line}\n{cell}")
@@ -57,12 +57,12 @@ class CourseMagics(Magics):
             if place in (Place.AUTHOR, Place.GRADING):
                 raise UsageError(f"this scenario cannot be used yet.\n{error}") from None
             newer = "It may need a newer version of Casewise."
-            _tell(f'The question "{line.strip()}" cannot be shown. {newer}', str(error))
+            _show_error(f'The question "{line.strip()}" cannot be shown. {newer}', str(error))
             return None
         try:
             return self._show(scenario)
         except OSError as error:
-            _tell("Your earlier answers cannot be read just now.", str(error))
+            _show_error("Your earlier answers cannot be read just now.", str(error))
             return None
 
     @no_var_expand
@@ -95,22 +95,22 @@ class CourseMagics(Magics):
 
     @property
     def _watched(self) -> bool:
-        """Whether somebody looks on: JupyterLab names the cell that it runs, and no program that runs notebooks does.
+        """Whether someone is watching: JupyterLab names the cell that it runs, other programs don't.
 
-        What only they see is left out of the file, so that an author's notebook is the same whoever ran it.
+        What only they see stays out of the file, so that an author's notebook is the same however it was run.
         """
         parent = self.shell.get_parent() if hasattr(self.shell, "get_parent") else {}  # a bare IPython has none
         return "cellId" in parent.get("metadata", {})
 
     def _correct(self, source: str) -> None:
-        """Show an author what is to be mended in a cell."""
+        """Show an author what to fix in a cell."""
         style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
         problems = corrections(self.proofread(source, self.session.folder))
         display(HTML(Markup("<style>{}</style>{}").format(style, problems)), metadata={"casewise": "proof"})
 
 
-def _tell(sentence: str, detail: str) -> None:
-    """Tell a learner what is wrong, without a traceback."""
+def _show_error(sentence: str, detail: str) -> None:
+    """Show a learner what is wrong, without a traceback."""
     comfort = (
         "Your saved answers are not touched. If running the notebook again does not help, show your instructor this:"
     )

@@ -1,4 +1,4 @@
-"""Where a notebook runs, and so what a scenario cell does there."""
+"""Where a notebook runs, which decides what a scenario cell does."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from casewise.folders import RELEASE, SOURCE, part_of_course
 from casewise.printable import printable
 
 COPY = "COPY.md"
-"""Stands in a `source/` that is a copy, and says where the course itself is."""
+"""A file in a `source/` that is a copy, which says where the course itself is."""
 COPY_LIMIT = 4096
 
 
 class Place(Enum):
-    """Who is looking at the cell."""
+    """Who runs the cell, and why."""
 
     LEARNER = "a learner, who answers"
     AUTHOR = "an author in source/, who sees the key"
@@ -28,7 +28,7 @@ class Place(Enum):
 
     @classmethod
     def of(cls, folder: Path, environment: Mapping[str, str]) -> Place:
-        """Return the place of a notebook in `folder`, by nbgrader's own marks."""
+        """Return the place of a notebook in `folder`, from nbgrader's environment and folders."""
         execution = environment.get("NBGRADER_EXECUTION")
         if execution == "autograde":
             return cls.GRADING
@@ -41,7 +41,7 @@ class Place(Enum):
 
 
 def copy_notice(source: Path) -> Markup:
-    """Return the HTML that tells an author that a `source/` is a copy; nothing if it isn't one."""
+    """Return HTML that says that a `source/` is a copy; empty if it isn't one."""
     try:
         said = read_regular(source / COPY, COPY_LIMIT)[:COPY_LIMIT].decode(errors="replace")
     except OSError:

@@ -1,4 +1,4 @@
-"""What one kernel knows: the learner, the journal, and the scenarios that were shown."""
+"""The session of one kernel: its learner, its journal, and the scenarios shown so far."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from casewise.notebook.place import Place
 from casewise.scenario import NotAResponse, Response, Scenario
 
 UNKEPT = (Place.DEMONSTRATION, Place.AUTHOR)
-"""Where a card can be tried, and nothing is written."""
+"""Places where a card can be tried but nothing is written."""
 
 
 class Session:
@@ -39,7 +39,7 @@ class Session:
         )
 
     def record(self) -> Record:
-        """Return what the journal says of the module's scenarios: read again when it has changed."""
+        """Return the journal's record of the module's scenarios, read again if it has changed."""
         if self.place in UNKEPT:
             return Record()
         stamp = self.journal.stamp()
@@ -48,14 +48,14 @@ class Session:
         return self._read[1]
 
     def meet(self, scenario: Scenario) -> None:
-        """Take a scenario among those that were shown here."""
+        """Add a scenario to those shown here."""
         self.scenarios[scenario.id] = scenario
         if self._known.get(scenario.id) != scenario:
             self._known[scenario.id] = scenario
             self._read = None
 
     def card(self, scenario: Scenario) -> Card:
-        """Return the card of a scenario, with the answer that was given before: one card for all views of it."""
+        """Return a scenario's card with the earlier answer: the same card for all views of it."""
         card = self.cards.get(scenario.id)
         self.meet(scenario)
         record = self.record()
@@ -68,11 +68,11 @@ class Session:
         return card
 
     def keep(self, scenario: str, response: Response, confidence: int | None) -> Entry | None:
-        """Write an answer down where answers are kept, and bring the review up to date.
+        """Save an answer in the journal, if answers are kept here, and update the review.
 
         Raises:
-            NotAResponse: if an earlier decision does not let it take its place.
-            JournalError: if it could not be written.
+            NotAResponse: if it would change a decision that can't be changed.
+            JournalError: if it can't be written.
         """
         if self.place in UNKEPT:
             return None
@@ -92,7 +92,7 @@ class Session:
             self._show_header(record)
 
     def welcome(self) -> Header | None:
-        """Return the header, where there is a module to stand in."""
+        """Return the header, or None outside a learner's module."""
         if self.place is not Place.LEARNER or not self.fetched.notebooks:
             return None
         self._show_header(self.record())

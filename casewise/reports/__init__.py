@@ -1,1 +1,1 @@
-"""Reports: what a class's answers say about its learners, and about the scenarios and topics themselves."""
+"""Reports on a class: how its learners did, and how the scenarios and objectives worked."""

@@ -1,4 +1,4 @@
-"""The charts of a report: SVG that stands in the page itself, with a sentence; each has a table that says the same."""
+"""The charts of a report, as inline SVG with a sentence. Each has a table with the same data."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from casewise.printable import counted
 from casewise.reports.study import Strength
 
 INK, BAR, FAINT = "#1d2733", "#3a7fcc", "#8a94a1"
-"""Ink becomes the page's own; the others can be seen on light and on dark."""
+"""The page's text color replaces the ink; the others are visible on light and dark."""
 STYLE: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "casewise",
@@ -32,12 +33,12 @@ STYLE: Any = {
     "axes.spines.right": False,
 }
 WIDEST = 46
-"""Characters of a label beside a bar."""
+"""How many characters of a label are shown beside a bar."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: its SVG element, and a sentence for those who cannot see it or would rather read."""
+    """One chart: its SVG element, and a sentence for people who can't see it or prefer to read."""
 
     svg: Markup
     says: str
@@ -49,8 +50,8 @@ def totals(points: Sequence[float], out_of: float) -> Chart:
     counts, bounds = np.histogram(points, bins=bars, range=(0, out_of or 1))
     fullest = int(counts.argmax())
     says = (
-        f"The highest bar: {_learners(int(counts[fullest]))} with {bounds[fullest]:.3g} to {bounds[fullest + 1]:.3g} "
-        f"of {out_of:g} points."
+        f"The highest bar: {counted(int(counts[fullest]), 'learner')} with {bounds[fullest]:.3g} to "
+        f"{bounds[fullest + 1]:.3g} of {out_of:g} points."
     )
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.2, 2.6), layout="constrained")
@@ -63,8 +64,8 @@ def totals(points: Sequence[float], out_of: float) -> Chart:
 
 
 def strengths(found: Sequence[Strength]) -> Chart:
-    """Draw the share of the points that was earned on each objective, the weakest on top."""
-    weakest, strongest = _told(found[0]), _told(found[-1])
+    """Draw the share of points earned on each objective, the weakest at the top."""
+    weakest, strongest = _label(found[0]), _label(found[-1])
     says = f"{weakest}." if len(found) == 1 else f"Weakest: {weakest}. Strongest: {strongest}."
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.2, 0.5 + 0.32 * len(found)), layout="constrained")
@@ -78,11 +79,11 @@ def strengths(found: Sequence[Strength]) -> Chart:
 
 
 def ways(found: Sequence[tuple[list[str], int]], steps: Sequence[Sequence[str]]) -> Chart:
-    """Draw the ways through a story, the commonest first: a line a way, as thick as it was common."""
+    """Draw the paths through a story, one line each; common paths have thick lines."""
     commonest, most = found[0]
     says = (
-        f"{len(found)} {'way was' if len(found) == 1 else 'ways were'} taken by "
-        f"{_learners(sum(count for _, count in found))}; the commonest, by {most}: {' → '.join(commonest)}."
+        f"{counted(sum(count for _, count in found), 'learner')} took {counted(len(found), 'way')}; the commonest, "
+        f"by {most}: {' → '.join(commonest)}."
     )
     rows = {option: row for row, option in enumerate(option for options in steps for option in options)}
     with mpl.rc_context(STYLE):
@@ -101,12 +102,8 @@ def ways(found: Sequence[tuple[list[str], int]], steps: Sequence[Sequence[str]])
         return Chart(_svg(figure, "The ways that learners took through the story"), says)
 
 
-def _told(one: Strength) -> str:
+def _label(one: Strength) -> str:
     return f"{one.objective} {one.words}".strip() + f" ({one.share:.0%})"
-
-
-def _learners(count: int) -> str:
-    return f"{count} {'learner' if count == 1 else 'learners'}"
 
 
 def _cut(words: str) -> str:

@@ -1,4 +1,4 @@
-"""What the answers to one scenario say: who chose what, how sure, how fast, by which way, and what to look at."""
+"""Findings about one scenario: what learners chose, how sure they were, which paths they took, and what to check."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from casewise.scenario import Picks, Scenario, Verdict
 
 HARD, EASY = 0.3, 0.9
 WEAK = 0.2
-"""Bounds of facility and discrimination: item analysis of examinations calls what lies between them good."""
+"""Limits of facility and discrimination. Item analysis considers values between them good."""
 SURE = 3
 SMALLEST = 5
-"""Learners below which a class, or a group in it, is not broken down: it could be said of somebody."""
+"""Smaller groups are not broken down, because results could identify a person."""
 NOTHING = "Earns nothing"
 STARTLING = 0.2
-"""The share of sure and wrong answers that deserves a word."""
+"""The share of sure but wrong answers that deserves a remark."""
 
 
 @dataclass
 class Part:
-    """One part of a scenario: an option, a card or a passage, and what the class did with it. Shares from 0 to 1.
+    """One part of a scenario (an option, a card or a passage) and what the class did with it, as shares from 0 to 1.
 
-    `strong` and `weak` are those of the stronger and the weaker third; None where one of them is too small to be told.
+    `strong` and `weak` are the shares in the stronger and the weaker third, or None if a third is too small.
     """
 
     text: str
@@ -44,11 +44,11 @@ class Part:
 
 @dataclass
 class ScenarioFinding:
-    """One scenario as the class met it.
+    """How a class did on one scenario.
 
-    `confidence` has, by level, how many had it and the mean share of the points that they earned; `sure_and_wrong` is
-    the share of the sure who were not right. Either share is None for a group that is too small to be told. `points`
-    are told of what a person has read: how many learners have how many.
+    `confidence` maps each level to its number of learners and their mean share of the points; `sure_and_wrong` is the
+    share of sure learners who were wrong. Either share is None for a group that is too small. For answers that a person
+    has read, `points` says how many learners have how many points.
     """
 
     scenario: Scenario
@@ -64,7 +64,7 @@ class ScenarioFinding:
     flags: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what was found as JSON."""
+        """Return the finding as JSON."""
         return {
             "scenario": self.scenario.id,
             "objective": self.scenario.objective,
@@ -81,7 +81,7 @@ class ScenarioFinding:
 
 
 def find(answers: Answers, item: Item, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> ScenarioFinding:
-    """Return what the answers to a scenario say."""
+    """Return the finding about a scenario, from the answers to it."""
     scenario = answers.scenario
     parts = _parts(answers, strong, weak)
     confidence, sure_and_wrong = _confidence(answers)
@@ -103,7 +103,7 @@ def find(answers: Answers, item: Item, strong: NDArray[np.bool_], weak: NDArray[
 
 
 def _parts(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> list[Part]:
-    """Return the parts, each with how often it was chosen, or put in its place."""
+    """Return the parts, and whether parts are placed, as in sorting, rather than chosen."""
     scenario = answers.scenario
     parts = {one.part: Part(one.text, one.best) for one in scenario.findings(None)}
     counted: dict[str, list[float]] = defaultdict(lambda: [0, 0])
@@ -130,14 +130,14 @@ def _parts(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_])
 
 
 def _confidence(answers: Answers) -> tuple[dict[int, tuple[int, float | None]], float | None]:
-    """Return, by confidence, how many had it and the mean share of the points; and how many of the sure were wrong."""
+    """Return the learners and mean share of points by confidence, and the share of sure learners who were wrong."""
     worth = answers.scenario.points or 1.0
     shares: dict[int, list[float]] = defaultdict(list)
     for confidence, points in zip(answers.confidence, answers.points, strict=True):
         if confidence and points is not None:
             shares[confidence].append(points / worth)
-    told = {level: (len(found), _mean(found)) for level, found in sorted(shares.items())}
-    return told, _mean([share < 0.5 for share in shares.get(SURE, [])])  # noqa: PLR2004  (half the points)
+    by_level = {level: (len(found), _mean(found)) for level, found in sorted(shares.items())}
+    return by_level, _mean([share < 0.5 for share in shares.get(SURE, [])])  # noqa: PLR2004  (half the points)
 
 
 def _mean(shares: Sequence[float]) -> float | None:
@@ -145,30 +145,30 @@ def _mean(shares: Sequence[float]) -> float | None:
 
 
 def _ways(answers: Answers) -> list[tuple[list[str], int]]:
-    """Return the ways through a story, the commonest first."""
+    """Return the paths through a story, the most common first."""
     ways = Counter(tuple(option for _, option in response) for response in answers.responses if response)
     return [(list(way), count) for way, count in ways.most_common()]
 
 
 def _distractors(parts: list[Part]) -> Iterator[str]:
-    """Yield which wrong options do no work, and which work on the wrong people."""
+    """Yield sentences about wrong options that nobody chose, or that strong learners chose."""
     for part in parts:
         if part.worth == NOTHING and part.strong is not None and part.strong > (part.weak or 0) and part.strong >= WEAK:
             yield f'"{part.text}" was chosen by strong learners: check the key.'
         if part.worth == NOTHING and part.chosen == 0:
-            yield f'Nobody chose "{part.text}": it does no work.'
+            yield f'Nobody chose "{part.text}", so it tests nothing.'
 
 
 def _flags(found: ScenarioFinding) -> Iterator[str]:
-    """Yield what an instructor should look at, in plain words."""
+    """Yield sentences about what an instructor should check."""
     item = found.item
     if found.scenario.withdrawn:
-        yield "Withdrawn: everybody has its points."
+        yield "Withdrawn: everyone has its points."
         return
     if item.discrimination is not None and item.discrimination < 0:
         yield "Weaker learners did better here than stronger ones: check the key."
     elif item.discrimination is not None and item.discrimination < WEAK and item.facility < EASY:
-        yield "It hardly tells stronger learners from weaker ones: look for a second good answer or an unclear text."
+        yield "It hardly separates stronger learners from weaker ones: look for a second good answer or unclear text."
     if item.facility < HARD:
         yield f"Hard: {item.facility:.0%} of its points were earned. Was it taught?"
     if item.facility > EASY:

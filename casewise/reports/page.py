@@ -1,4 +1,4 @@
-"""The page of a report: one HTML file that needs nothing else, to read in light or dark, or to print."""
+"""The page of a report: one self-contained HTML file, for light and dark screens and for print."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from casewise.scenario.html import foreign, words
 
 LEVELS = {1: "low", 2: "medium", 3: "high"}
 SIGNATURE = b'<meta name="generator" content="Casewise report">'
-"""What tells a report from every other page."""
+"""The text by which a report is recognized."""
 WAYS = 12
-"""Ways through a story that are listed; the rest are counted together."""
+"""How many paths through a story are listed. The rest are counted together."""
 
 
 def report_page(study: Study, today: date, *, names: bool = False) -> str:
-    """Return the HTML of a report; with the learners' names and points only if `names` asks for them."""
+    """Return the HTML of a report; learners' names and points are included only with `names`."""
     totals = study.totals
     return _template().render(
         study=study,

@@ -19,10 +19,10 @@ FEW = 2
 
 @dataclass(frozen=True)
 class Item:
-    """One scenario among the others.
+    """The statistics of one scenario among the others.
 
     `facility` is the mean share of its points. `discrimination` is the correlation with the rest of the points, from -1
-    to 1; None where all did alike. `spread` is the standard deviation of its shares.
+    to 1, or None if all learners did the same. `spread` is the standard deviation of its shares.
     """
 
     facility: float
@@ -40,7 +40,7 @@ class Reliability:
 
 
 def items(shares: Matrix, worth: Matrix) -> list[Item]:
-    """Return the statistics of each column of `shares`; `worth` are the points of the columns."""
+    """Return the statistics of each column of `shares`; `worth` holds the columns' points."""
     points = shares * worth
     total = points.sum(axis=1)
     return [
@@ -54,7 +54,7 @@ def items(shares: Matrix, worth: Matrix) -> list[Item]:
 
 
 def reliability(shares: Matrix, worth: Matrix) -> Reliability | None:
-    """Return how consistent a test is, or None where that cannot be told."""
+    """Return how consistent a test is, or None if that can't be computed."""
     learners, count = shares.shape
     if learners <= FEW or count < FEW:
         return None
@@ -70,7 +70,7 @@ def reliability(shares: Matrix, worth: Matrix) -> Reliability | None:
 
 
 def thirds(total: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return who belongs to the stronger and who to the weaker third; learners at a bound belong to both or to none."""
+    """Return who is in the stronger and who in the weaker third. Learners with equal totals are treated alike."""
     low, high = np.quantile(total, [1 / 3, 2 / 3])
     return (total >= high) & (total > low), (total <= low) & (total < high)
 

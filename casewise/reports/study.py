@@ -1,4 +1,4 @@
-"""A study of one graded module: what the page of a report tells, before any of it is drawn."""
+"""A study of one graded module: everything that its report shows, as data."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from casewise.reports.findings import SMALLEST, ScenarioFinding, find
 from casewise.reports.statistics import Reliability
 
 CAUTIOUS = 100
-"""Learners below which figures about scenarios are to be read with caution."""
+"""With fewer learners, figures about scenarios need caution."""
 
 
 @dataclass(frozen=True)
 class Strength:
-    """How a class did on one objective: the mean share of its points, over so many scenarios."""
+    """How a class did on one objective: the mean share of its points, and its number of scenarios."""
 
     objective: str
     words: str
@@ -31,10 +31,10 @@ class Strength:
 
 @dataclass(frozen=True)
 class Study:
-    """What a class's answers say.
+    """The results of a class in one module.
 
-    `totals` are the points of each learner, less what handing in late cost; points that nobody has given yet are left
-    out of all. What is told of scenarios goes by the answers alone.
+    `totals` are each learner's points after late penalties, without points that nobody has given yet. Findings about
+    scenarios use only the answers.
     """
 
     module: str
@@ -50,7 +50,7 @@ class Study:
 
     @classmethod
     def of(cls, results: Results, objectives: Mapping[str, str]) -> Study:
-        """Study results; `objectives` are the words of each objective's id."""
+        """Return the study of results; `objectives` maps ids to words."""
         asked = [one for one in results.answers.values() if not all(points is None for points in one.points)]
         worth = np.array([one.scenario.points or 1.0 for one in asked])
         points = np.array(
@@ -81,7 +81,7 @@ class Study:
         )
 
     def to_json(self, *, names: bool = False) -> dict[str, Any]:
-        """Return the study as JSON; learners and their points only if `names` asks for them."""
+        """Return the study as JSON; learners and their points are included only with `names`."""
         return {
             "module": self.module,
             "learners": len(self.learners),
@@ -103,25 +103,25 @@ class Study:
 
     @property
     def broken_down(self) -> bool:
-        """Whether there are enough learners to tell anything but totals."""
+        """Whether there are enough learners to show more than totals."""
         return len(self.learners) >= SMALLEST
 
     @property
     def passed(self) -> int | None:
-        """How many learners have passed, or None while somebody's answer is still to be read."""
+        """How many learners have passed, or None while any answer waits to be read."""
         if self.waiting:
             return None
         return int((self.totals >= self.passes * self.out_of - 1e-9).sum()) if self.out_of else 0
 
     @property
     def sure_and_wrong(self) -> list[ScenarioFinding]:
-        """The scenarios that asked for confidence, those first on which the sure were most often wrong."""
+        """The scenarios that asked for confidence, first those where sure learners were most often wrong."""
         asked = [found for found in self.findings if found.confidence]
         return sorted(asked, key=lambda found: -(found.sure_and_wrong or 0.0))
 
 
 def _unread(results: Results, asked: int) -> int:
-    """Return how many learners wait for a person on scenarios that nobody has read at all."""
+    """Return how many learners have an answer waiting, on scenarios that nobody has read yet."""
     if asked == len(results.answers):
         return 0
     unread = [one for one in results.answers.values() if all(points is None for points in one.points)]

@@ -1,4 +1,4 @@
-"""What a person keeps in a spreadsheet: who the learners are, and when each of them has to hand in.
+"""Tables that a person keeps in a spreadsheet: the learners, and their due dates.
 
-A spreadsheet is read as a whole and refused as a whole, with every problem and its line.
+A table is accepted or refused as a whole, with every problem and its line.
 """

@@ -1,7 +1,7 @@
-"""Deadlines: when a module is due for the class, and who has longer; from a table, and kept in one.
+"""The table of due dates: when each module is due for the class, and who has longer.
 
-`gradebook/extensions.csv` is the truth about extensions. nbgrader keeps an extension on a submission, and most are
-given before there is one; so every way of grading looks here.
+`gradebook/extensions.csv` decides about extensions. nbgrader stores an extension with a submission, but most extensions
+are granted before there is one, so grading always looks here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ END_OF_DAY = time(23, 59)
 
 @dataclass
 class Due:
-    """When one module is due: for the class, None where that is not said, and for single learners."""
+    """When one module is due: for the class (None if the table doesn't say), and for single learners."""
 
     everybody: datetime | None = None
     learners: dict[str, datetime] = field(default_factory=dict)
@@ -38,13 +38,13 @@ def read_dates(
     zone: tzinfo | None = None,
     encoding: str = "",
 ) -> dict[str, Due]:
-    """Return what a table says, by module. A row without a learner is for the whole class.
+    """Return the due dates in a table, by module. A row without a learner is for the whole class.
 
-    `modules` are those of the course with the dates they have; `zone` is where times without an offset are meant, this
-    machine's own if it is None. A day without a time means its end.
+    `modules` maps the course's modules to their present dates. `zone` is the zone of times without an offset, or None
+    for this machine's. A day without a time means its end.
 
     Raises:
-        TableError: with every problem of it, each with its line.
+        TableError: with every problem, each with its line.
     """
     table = rows(data, COLUMNS, ("module", "learner", "due"), encoding)
     found: dict[str, Due] = {}
@@ -54,7 +54,7 @@ def read_dates(
         module, learner = row["module"], row["learner"]
         wrong = list(_unknown(module, learner, modules, learners))
         if (before := lines.setdefault((module, learner), row.line)) != row.line:
-            wrong.append(f"{learner or 'the class'} has a date for {module} in line {before} already.")
+            wrong.append(f"{learner or 'the class'} already has a date for {module} in line {before}.")
         try:
             due = date_in_cell(row["due"], zone)
         except ValueError as error:
@@ -67,7 +67,7 @@ def read_dates(
             found.setdefault(module, Due()).everybody = due
     problems += _too_early(found, lines, modules)
     if not table and not problems:
-        problems = ["There is no date in the table."]
+        problems = ["The table has no dates."]
     if problems:
         raise TableError(problems)
     return found
@@ -75,9 +75,9 @@ def read_dates(
 
 def _unknown(module: str, learner: str, modules: Collection[str], learners: Collection[str]) -> Iterator[str]:
     if not module:
-        yield "there is no module."
+        yield "the module is missing."
     elif module not in modules:
-        yield f'there is no module "{module}". There are: {", ".join(modules)}.'
+        yield f'there is no module "{module}". The modules are: {", ".join(modules)}.'
     if learner and learner not in learners:
         if made_of := Numbers(learners).behind(learner):
             yield f"{' or '.join(made_of)} is in the gradebook; {lost_digits(learner, made_of[0])}"
@@ -93,24 +93,24 @@ def _too_early(
         for learner, own in due.learners.items():
             line = lines[module, learner]
             if of_class is None:
-                yield f"Line {line}: {module} is not due for the class yet. Add a row for it without a learner."
+                yield f"Line {line}: {module} has no due date for the class yet. Add a row for it without a learner."
             elif own < of_class:
-                yield f"Line {line}: {learner}'s date for {module} lies before that of the class."
+                yield f"Line {line}: {learner}'s date for {module} is before the class's date."
 
 
 def date_in_cell(text: str, zone: tzinfo | None = None) -> datetime:
-    """Return the moment that a text means, in UTC.
+    """Return the time that a text means, in UTC.
 
     Raises:
-        ValueError: with the reason in words.
+        ValueError: if it isn't one; the message says why.
     """
     if not text:
-        raise ValueError("there is no date.")
+        raise ValueError("the date is missing.")
     try:
         there = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(
-            f'"{text}" is no date, or can be read as more than one. Write 2026-12-01 17:00; in a spreadsheet, format '
+            f'"{text}" isn\'t a date, or could mean several. Write it like 2026-12-01 17:00; in a spreadsheet, format '
             "the column as text."
         ) from None
     if len(text) <= len("2026-12-01"):
@@ -120,21 +120,21 @@ def date_in_cell(text: str, zone: tzinfo | None = None) -> datetime:
     there = there.replace(second=0, microsecond=0)
     first, second = (_local(there.replace(fold=fold), zone) for fold in (0, 1))
     if _clock(first, zone) != there:
-        raise ValueError(f"{text} does not exist: the clocks go forward over it. Choose another time.")
+        raise ValueError(f"{text} doesn't exist because the clocks go forward then. Choose another time.")
     if first != second:
         raise ValueError(
-            f"{text} comes twice: the clocks go back over it. Choose another time, or write which one you mean, as in "
+            f"{text} comes twice because the clocks go back then. Choose another time, or say which one you mean: "
             f"{first.astimezone(zone).isoformat(sep=' ', timespec='minutes')}"
         )
     return first
 
 
 def _local(there: datetime, zone: tzinfo | None) -> datetime:
-    """Return a time of a zone's clock in UTC; without a zone it is this machine's."""
+    """Return a zone's local time in UTC; without a zone, this machine's local time."""
     try:
         return (there if zone is None else there.replace(tzinfo=zone)).astimezone(UTC)
     except (OverflowError, OSError):
-        raise ValueError(f'"{there.date()}" is too far away to be a date.') from None
+        raise ValueError(f'"{there.date()}" is too far away to be a due date.') from None
 
 
 def _clock(when: datetime, zone: tzinfo | None) -> datetime:
@@ -142,5 +142,5 @@ def _clock(when: datetime, zone: tzinfo | None) -> datetime:
 
 
 def on_the_clock(when: datetime | None, zone: tzinfo | None = None) -> str:
-    """Return a moment as a clock of a zone shows it, with the zone's name."""
+    """Return a time as text in a zone, with the zone's name."""
     return f"{when.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" if when else "no date"

@@ -1,4 +1,4 @@
-"""The encoding of a table: known for certain, or to be chosen by a person who sees the names in each."""
+"""The encoding of a table: known for certain, or chosen by a person who sees the names in each candidate."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casewise.printable import shortened
 from casewise.tables.names import foreign
 
 ASSUMED = "cp1252"
-"""How a table is read first that isn't Unicode: as Windows in western Europe and America writes it."""
+"""The first guess for a table that isn't Unicode: what Windows uses in western Europe and America."""
 PLAUSIBLE = {
     "cp1252": "Windows, western Europe",
     "mac-roman": "Excel for Mac",
@@ -34,18 +34,18 @@ PLAUSIBLE = {
 }
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 SHOWN = 6
-"""How many names one encoding is shown by."""
+"""How many names are shown for each encoding."""
 
 
 class EncodingError(CasewiseError):
-    """A table can't be read in the encoding that was named. The message says why."""
+    """A table can't be read in the requested encoding. The message says why."""
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """The text of a table and its encoding; `sure` if a mark, UTF-8's own form or a person says so.
+    """The text of a table and its encoding; `sure` if a byte-order mark, valid UTF-8 or a person says so.
 
-    Bytes that the encoding doesn't know are lone surrogates, and `encoded` puts them back as they were.
+    Bytes that the encoding doesn't know become lone surrogates, and `encoded` turns them back.
     """
 
     text: str
@@ -53,15 +53,15 @@ class Decoded:
     sure: bool
 
     def encoded(self, text: str) -> bytes:
-        """Return another text as bytes in the same encoding, with the byte-order mark that this one had."""
+        """Return another text as bytes in the same encoding, with a byte-order mark if this one had it."""
         return text.encode(self.encoding, errors="strict" if self.sure else "surrogateescape")
 
 
 def decoded(data: bytes, encoding: str = "") -> Decoded:
-    """Return the text of a table: in the encoding that its mark names, the one that is asked for, UTF-8, or a guess.
+    """Return the text of a table, decoded by its byte-order mark, the requested encoding, UTF-8, or a guess.
 
     Raises:
-        EncodingError: if the encoding that is asked for isn't one, or doesn't fit.
+        EncodingError: if the requested encoding doesn't exist, or doesn't fit.
     """
     for mark, name in MARKS.items():
         if data.startswith(mark):
@@ -75,9 +75,9 @@ def decoded(data: bytes, encoding: str = "") -> Decoded:
 
 
 def choices(data: bytes, texts: Callable[[str], Iterable[str]]) -> Iterator[str]:
-    """Yield a line for each encoding that a table could have, with the names as they read in it.
+    """Yield a line for each possible encoding of a table, with the names as they look in it.
 
-    `texts` picks the names from the text of the table. Encodings in which they don't look like names are left out.
+    `texts` picks the names from the table's text. Encodings in which they don't look like names are left out.
     """
     seen = set()
     for encoding, where in PLAUSIBLE.items():
@@ -91,7 +91,7 @@ def choices(data: bytes, texts: Callable[[str], Iterable[str]]) -> Iterator[str]
 
 
 def in_short(texts: Iterable[str]) -> str:
-    """Return the first few of some foreign texts, in one line."""
+    """Return the first few of some texts, made printable, on one line."""
     found = list(dict.fromkeys(texts))
     return ", ".join(shortened(text, 60) for text in found[:SHOWN]) + (" …" if len(found) > SHOWN else "")
 

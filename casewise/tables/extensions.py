@@ -1,4 +1,4 @@
-"""Who has longer for a module: the file `gradebook/extensions.csv`."""
+"""Extensions of due dates: the file `gradebook/extensions.csv`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ NAME = "extensions.csv"
 
 
 Extensions = dict[str, dict[str, datetime]]
-"""For each module, the learners who have longer, and until when."""
+"""For each module, the learners who have longer, with their dates."""
 
 
 def read_extensions(folder: Path) -> Extensions:
-    """Return the extensions that are kept in `gradebook/`.
+    """Return the extensions in `gradebook/`.
 
     Raises:
-        TableError: if the file was damaged.
+        TableError: if the file is damaged.
     """
     path = folder / NAME
     if not path.is_file():
@@ -38,7 +38,7 @@ def read_extensions(folder: Path) -> Extensions:
 
 
 def write_extensions(folder: Path, extensions: Extensions) -> None:
-    """Keep the extensions in `gradebook/`, in UTC, all at once."""
+    """Write the extensions to `gradebook/`, in UTC, all at once."""
     table = [
         [module, learner, due.astimezone(UTC).isoformat(sep=" ", timespec="seconds")]
         for module, of_module in sorted(extensions.items())
@@ -49,7 +49,7 @@ def write_extensions(folder: Path, extensions: Extensions) -> None:
 
 @contextmanager
 def replaced_extensions(folder: Path, extensions: Extensions) -> Iterator[None]:
-    """Keep the extensions, in a `with` statement; if its body fails, they are as they were before."""
+    """Context manager that writes the extensions, and restores the earlier ones if its block fails."""
     path = folder / NAME
     before = path.read_bytes() if path.is_file() else None
     write_extensions(folder, extensions)
@@ -61,15 +61,15 @@ def replaced_extensions(folder: Path, extensions: Extensions) -> Iterator[None]:
 
 
 class DamagedError(CourseFilesError):
-    """The file of extensions was damaged, so that nobody knows who has longer. Nothing was done."""
+    """The file of extensions is damaged, so it isn't known who has longer. Nothing was done."""
 
 
 def course_extensions(root: Path) -> Extensions:
-    """Return the extensions that are kept in a course.
+    """Return the extensions of a course.
 
     Raises:
-        DamagedError: if their file was damaged: grading without it would take off points that nobody owes.
-        CasewiseError: if it cannot be read.
+        DamagedError: if their file is damaged: grading without it would take points off unfairly.
+        CasewiseError: if it can't be read.
     """
     path = root / "gradebook" / NAME
     try:
@@ -77,5 +77,5 @@ def course_extensions(root: Path) -> Extensions:
     except OSError as error:
         raise CasewiseError(f"{path} cannot be read: {error.strerror}.") from error
     except TableError as error:
-        words = f"{path} was damaged. Put it back from a backup, or give all dates anew: casewise deadlines FILE.csv"
+        words = f"{path} is damaged. Put it back from a backup, or enter all dates again: casewise deadlines FILE.csv"
         raise DamagedError(f"{words}\n{error}") from error

@@ -1,4 +1,4 @@
-"""What the gradebook knows already: whether a table speaks of the same learners, or would make one person two."""
+"""Comparing a roster with the gradebook, so that no learner is entered twice under two ids."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from casewise.tables.person import WORDS, Learner
 
 
 def kept_of(old: Learner, new: Learner) -> Learner:
-    """Return what is known of a learner then: an empty cell takes nothing away."""
+    """Return the merged data of a learner: an empty cell in the table removes nothing."""
     return replace(new, **{part: getattr(new, part) or getattr(old, part) for part in WORDS})
 
 
 def contradictions(before: Mapping[str, Learner], listed: list[Learner]) -> Iterator[str]:
-    """Yield what in a table goes against the gradebook: learners who are known there in another way."""
+    """Yield a sentence for each learner in a table who contradicts the gradebook."""
     known = _Known.of(before, listed)
     for one in listed:
         problems = _against(one, known) if one.learner in before else _new(one, known)
@@ -25,7 +25,7 @@ def contradictions(before: Mapping[str, Learner], listed: list[Learner]) -> Iter
 
 @dataclass
 class _Known:
-    """The learners as the gradebook would have them after the table, by what they are known by."""
+    """The learners that the gradebook would have after the table, by id, name, address and number."""
 
     before: Mapping[str, Learner]
     listed: set[str]
@@ -51,12 +51,12 @@ class _Known:
         return known
 
     def others(self, one: Learner, part: str) -> list[Learner]:
-        """Return the other learners of the gradebook who have the same."""
+        """Return the other learners in the gradebook with the same value."""
         return [other for other in self.by[part].get(alike(getattr(one, part)), ()) if other.learner != one.learner]
 
 
 def _against(one: Learner, known: _Known) -> Iterator[str]:
-    """Yield what is wrong with what a table says of a learner whom the gradebook knows."""
+    """Yield what contradicts the gradebook in a known learner's row."""
     old = known.before[one.learner]
     if same_number(one.lms_id, old.lms_id):
         yield f"The LMS id of {_called(old)} is {old.lms_id} in the gradebook; {lost_digits(one.lms_id, old.lms_id)}"
@@ -67,9 +67,9 @@ def _against(one: Learner, known: _Known) -> Iterator[str]:
 
 
 def _new(one: Learner, known: _Known) -> Iterator[str]:
-    """Yield why a learner isn't new."""
+    """Yield why a learner can't be new."""
     if there := known.ids.get(alike(one.learner)):
-        yield f'"{printable(one.learner)}" is "{printable(there)}" in the gradebook. Write it in the same way.'
+        yield f'"{printable(one.learner)}" is "{printable(there)}" in the gradebook. Write it the same way.'
         return
     if made_of := known.numbers.behind(one.learner):
         them = " or ".join(f"{true} is {known.before[true].name or 'a learner'}" for true in made_of)
@@ -89,14 +89,13 @@ def _new(one: Learner, known: _Known) -> Iterator[str]:
 
 
 def _namesake(one: Learner, known: _Known) -> Iterator[str]:
-    """Yield a question if a new learner is called like a known one, and nothing says that it is another person."""
+    """Yield a question if a new learner has a known learner's name, and nothing shows that they are two people."""
     for other in known.others(one, "name"):
         told_apart = any(getattr(one, part) and getattr(other, part) for part in ("email", "lms_id"))
         if other.learner not in known.listed and not told_apart:
             yield (
                 f"{printable(one.name)} is {printable(other.learner)} in the gradebook. Is {printable(one.learner)} "
-                "the same person? Then write that id. If it is another one, list both in the table, or give both an "
-                "e-mail address."
+                "the same person? Then write that id. If not, list both in the table, or give both an e-mail address."
             )
             return
 

@@ -1,4 +1,4 @@
-"""The lists of learners that an LMS exports itself, in any language: known by their headings or their cells."""
+"""Lists of learners exported by an LMS in any language, recognized by their headings or their cells."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NUMBER = re.compile(r"[A-Za-z]{0,4}\d[\w.-]*")
 NAME = re.compile(r"[^\d@]+")
 PARTICIPANT = re.compile(r"\D*\d+")
 NOBODY = ("points possible", "student, test", "test student", "test, student")
-"""Names in Canvas's rows that aren't learners'."""
+"""Names in Canvas's rows that don't belong to learners."""
 NOBODYS_LOGIN = re.compile(r"[0-9a-f]{40}|.*_previewuser", re.IGNORECASE)
-"""The logins of the test student of Canvas and the preview user of Blackboard."""
+"""The logins of Canvas's test student and Blackboard's preview user."""
 HIDDEN = (
     'Moodle hides the names here ("{}"). In the assignment choose "Reveal student identities" and export again, or '
     "export the participants of the course."
@@ -29,7 +29,7 @@ HIDDEN = (
 
 Cells = list[list[str]]
 Roles = dict[str, int]
-"""What a column holds, and where it is."""
+"""What each column holds, with its place."""
 
 
 class Source(Enum):
@@ -42,9 +42,9 @@ class Source(Enum):
 
 @dataclass(frozen=True)
 class _Layout:
-    """What an LMS calls its columns, what holds the ids by default, and the number by which it knows a learner.
+    """An LMS's column headings, its default column of ids, and its column of numbers for learners.
 
-    `by_cells` finds the columns where the headings are in another language.
+    `by_cells` finds the columns if the headings are in another language.
     """
 
     headings: Mapping[str, str]
@@ -62,10 +62,10 @@ def learners_in_list(  # noqa: PLR0913  (what a list can need)
     any_name: bool = False,
     before: Mapping[str, Learner] | None = None,
 ) -> tuple[list[Learner], list[str]]:
-    """Return the learners of an LMS's list, and what is to be said about how it was read.
+    """Return the learners in an LMS's list, and remarks on how it was read.
 
     Raises:
-        TableError: if it isn't such a list, or with every problem of its learners.
+        TableError: if it isn't such a list, or if its learners have problems.
     """
     layout = LAYOUTS[source]
     table = lines(data, lambda table: _used(table, layout), encoding)
@@ -75,9 +75,9 @@ def learners_in_list(  # noqa: PLR0913  (what a list can need)
         raise TableError([_nameless(headings, [cells for _, cells in body], source)])
     people = [(line, cells) for line, cells in body if not _is_nobody(cells, found)]
     place = _id_column(headings, [cells for _, cells in people], found, layout.ids, id_from)
-    remarks = [f'The learners\' ids are from the column "{printable(headings[place])}". Another one: --id-from']
+    remarks = [f'The learners\' ids are from the column "{printable(headings[place])}". To use another one: --id-from']
     if "full" in found:
-        remarks.append("Full names were parted at their first blank: see whether first and last names are right.")
+        remarks.append("Full names were split at the first space. Check that first and last names are right.")
     learners = [_learner(line, cells, found, place, layout) for line, cells in people]
     return checked(learners, before or {}, any_name=any_name), remarks
 
@@ -98,7 +98,7 @@ def _learner(line: int, cells: list[str], found: Roles, place: int, layout: _Lay
 
 
 def _roles(headings: list[str], body: Cells, layout: _Layout) -> Roles:
-    """Return what each column holds: by its heading, or by its cells where no heading is known."""
+    """Return what each column holds, by its heading, or by its cells if no heading is known."""
     by_heading: Roles = {}
     for place, heading in enumerate(headings):
         role = layout.headings.get(" ".join(alike(heading).split()))
@@ -130,7 +130,7 @@ def _id_column(headings: list[str], people: Cells, found: Roles, ids: Iterable[s
     if not id_from:
         place = next((filled[role] for role in ids if role in filled), None)
         if place is None:
-            raise TableError([f"No column holds ids. Name the column: --id-from, one of {_named(headings)}."])
+            raise TableError([f"No column holds ids. Name one with --id-from: {_named(headings)}."])
         return place
     if id_from in found:
         return found[id_from]
@@ -146,7 +146,7 @@ def _id_column(headings: list[str], people: Cells, found: Roles, ids: Iterable[s
 def _nameless(headings: list[str], body: Cells, source: Source) -> str:
     if source is Source.MOODLE and body and all(PARTICIPANT.fullmatch(cells[0]) for cells in body):
         return HIDDEN.format(printable(body[0][0]))
-    return f"No column holds the learners' names; there are {_named(headings)}. Is it {source.value}'s own list?"
+    return f"No column holds the learners' names; the columns are {_named(headings)}. Is it {source.value}'s own list?"
 
 
 def _named(headings: list[str]) -> str:
@@ -181,7 +181,7 @@ def _unlike(body: Cells, place: int) -> bool:
 
 
 def _canvas(body: Cells) -> Roles:
-    """Canvas has its columns in one order: the name, its own number, and those of the school."""
+    """Find Canvas's columns, which have a fixed order: the name, Canvas's number, and the school's ids."""
     people = [cells for cells in body if "," in cells[0] and NAME.fullmatch(cells[0])]
     if not people or len(people[0]) < 2 or not _all(people, 1, re.compile(r"\d+")):  # noqa: PLR2004
         return {}
@@ -191,7 +191,7 @@ def _canvas(body: Cells) -> Roles:
 
 
 def _blackboard(body: Cells) -> Roles:
-    """Blackboard has its columns in one order: last name, first name, login, and the number of the school."""
+    """Find Blackboard's columns, which have a fixed order: last name, first name, login, and the school's number."""
     if len(body[0]) < 3 or not (_all(body, 0, NAME) and _all(body, 1, NAME) and _all(body, 2, re.compile(r"\S+"))):  # noqa: PLR2004
         return {}
     found = {"last": 0, "first": 1, "username": 2}
@@ -199,7 +199,7 @@ def _blackboard(body: Cells) -> Roles:
 
 
 def _moodle(body: Cells) -> Roles:
-    """Moodle begins with the first and the last name, or with a number of its own and the full name."""
+    """Find Moodle's columns, which begin with first and last name, or with Moodle's number and the full name."""
     width = len(body[0])
     emails = [place for place in range(width) if _all(body, place, EMAIL)]
     begins = 1 if _all(body, 0, PARTICIPANT) else 0

@@ -1,4 +1,4 @@
-"""What a person's name may hold: letters of any script, and few signs. The rest is a slip, or another encoding."""
+"""What a person's name may hold: letters of any script, and a few other characters. The rest is likely a mistake."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ import unicodedata
 
 APOSTROPHES = "'\u2019\u02bb\u02bc\u02be\u02bf\u02b9\u02ba"
 ANYWHERE = " -.,/()" + APOSTROPHES + "\u2010\u2011\u00aa\u00ba\u05f3\u05f4\u05be\u30fb"
-"""Signs of names, as in Anne-Marie, O'Brien, "Vale, Jr.", "Kim (Joy)", Mª José."""
+"""Characters in names, as in Anne-Marie, O'Brien, "Vale, Jr.", "Kim (Joy)", Mª José."""
 BETWEEN = "\u00b7\u2013\u2014"
-"""Signs between two letters, as in Gal·la. A dash before a small letter is what is left of another encoding."""
+"""Characters between two letters, as in Gal·la. A dash before a small letter points to a wrong encoding."""
 AROUND = {'"': '"', "\u201c": "\u201d", "\u201d": "\u201d"}
-"""Quotation marks around a nickname, as an opening sign and its closing one."""
+"""Quotation marks around a nickname: the opening and the closing one."""
 OKINA = "\u2018"
-"""An opening quotation mark that many people write for the Hawaiian one: it comes before a vowel."""
+"""An opening quotation mark that many people use for the Hawaiian okina, before a vowel."""
 JOINERS = "\u200c\u200d"
 SHORTEST = 2
-"""Letters that a word needs before it is called all accents."""
+"""How many letters a word needs before it counts as all accents."""
 CJK = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "HALFWIDTH", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"}
 PREFIXES = {"al", "ben", "da", "de", "del", "di", "du", "el", "fitz", "la", "le", "mac", "mc", "nic", "van", "von"}
-"""What a capital letter may come after, as in MacÀidh."""
+"""Prefixes before a capital letter, as in MacÀidh."""
 READ_WRONGLY = ("cp1252", "mac-roman", "cp1250", "cp1251")
-"""Encodings as which UTF-8 is often read by mistake."""
+"""Encodings that are often used by mistake to read UTF-8."""
 
 
 def unlikely(name: str) -> str:
-    """Return why a text doesn't look like a name, in the middle of a sentence; an empty text if it does."""
+    """Return why a text doesn't look like a name, for the middle of a sentence, or an empty text if it does."""
     text = unicodedata.normalize("NFC", name)
     if strange := [sign for place, sign in enumerate(text) if not _fits(text, place)]:
         return f"it holds {', '.join(dict.fromkeys(map(_called, strange)))}"
     if text and not any(_is_letter(sign) for sign in text):
-        return "it holds no letter"
+        return "it has no letters"
     if misread(text):
         return "it looks like UTF-8 that was read in another encoding"
     for word in re.split(r"[\s\-.,/()]+", text):
@@ -40,9 +40,9 @@ def unlikely(name: str) -> str:
 
 
 def foreign(text: str) -> str:
-    """Return why the letters of an id that aren't ASCII look wrong; an empty text if they don't.
+    """Return why an id's letters outside ASCII look wrong, or an empty text if they don't.
 
-    An id may hold digits and signs that no name has.
+    An id may have digits and characters that names don't.
     """
     if text.isascii():
         return ""
@@ -50,7 +50,7 @@ def foreign(text: str) -> str:
 
 
 def misread(text: str) -> bool:
-    """Whether a text is UTF-8 that a program read in another encoding, as Ã« for ë."""
+    """Whether a text is UTF-8 that was read in another encoding, such as Ã« for ë."""
     if text.isascii():
         return False
     for encoding in READ_WRONGLY:
@@ -77,12 +77,12 @@ def _fits(text: str, place: int) -> bool:
         return _joins(sign, before, after)
     if unicodedata.category(sign)[0] == "M":
         return bool(before) and (_is_letter(before) or unicodedata.category(before)[0] == "M" or before in JOINERS)
-    # Tibetan and others put points of their own between syllables.
+    # Tibetan and other scripts put their own marks between syllables.
     return unicodedata.category(sign) == "Po" and 0x0900 <= ord(sign) <= 0x1FFF  # noqa: PLR2004
 
 
 def _joins(sign: str, before: str, after: str) -> bool:
-    """Whether a sign is where it belongs between two others."""
+    """Whether a character is in its place between two others."""
     if sign == OKINA:
         return unicodedata.normalize("NFD", after.lower())[:1] in {"a", "e", "i", "o", "u"}
     if sign in JOINERS:
@@ -96,7 +96,7 @@ def _is_letter(sign: str) -> bool:
 
 
 def _is_long(sign: str) -> bool:
-    """Whether a sign lengthens or repeats a letter, as in Japanese and Thai."""
+    """Whether a character lengthens or repeats a letter, as in Japanese and Thai."""
     return sign != "" and unicodedata.category(sign) == "Lm" and ord(sign) >= 0x0300  # noqa: PLR2004
 
 
@@ -117,7 +117,7 @@ def _odd(word: str) -> str:
 
 
 def _stands_out(word: str, at: int) -> bool:
-    """Whether a capital letter with an accent is inside of a word: after a small one or between both."""
+    """Whether an accented capital letter is inside a word: after a small letter, or between letters."""
     if not ("\u00c0" <= word[at] <= "\u024f" and word[at].isupper()) or word[:at].casefold() in PREFIXES:
         return False
     return word[at - 1].islower() or (at == 1 and word[0].isascii() and word[0].isupper() and word[2:3].islower())
@@ -132,5 +132,5 @@ def _script(sign: str) -> str:
 
 def _called(sign: str) -> str:
     if unicodedata.category(sign)[0] in "CZ":
-        return f"the hidden sign U+{ord(sign):04X}"
+        return f"the hidden character U+{ord(sign):04X}"
     return f'"{sign}"'

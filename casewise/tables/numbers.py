@@ -1,4 +1,4 @@
-"""What a spreadsheet does to ids that are numbers: zeros lost, digits grouped, rounded, or given decimals."""
+"""Ids that a spreadsheet has changed because they are numbers: zeros lost, digits grouped, rounded, decimals added."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 AGAIN = "Export again, and don't save it in Excel."
 KEPT_DIGITS = 15
-"""How many digits of a number a spreadsheet keeps; the rest become zeros."""
+"""How many digits of a number a spreadsheet keeps. The rest become zeros."""
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d{1,3}", re.IGNORECASE)
 ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 DECIMALS = re.compile(r"(\d+)[.,]0+")
@@ -17,21 +17,21 @@ GROUPED = re.compile(r"\d{1,3}(?:([ ,.'\u2019\u00a0\u2009\u202f])\d{3})(?:\1\d{3
 
 
 def alike(text: str) -> str:
-    """Return an id as it is compared: accents and widths are written in several ways, and letters in two cases."""
+    """Return an id in the form used to compare, without differences of case, width or normalization."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).strip().casefold())
 
 
 def spreadsheet_damage(text: str) -> str:
-    """Return what a spreadsheet has done to an id, in the middle of a sentence; an empty text if nothing shows."""
+    """Return what a spreadsheet has done to an id, for the middle of a sentence, or an empty text."""
     if ROUNDED.fullmatch(text):
         return "is a number that a spreadsheet has rounded"
     if DECIMALS.fullmatch(text):
-        return "is a number that a program gave decimals"
+        return "is a number to which a program added decimals"
     return ""
 
 
 def same_number(text: str, true: str) -> bool:
-    """Whether a spreadsheet could have made one id of another one: it isn't the same, and only the number is."""
+    """Whether a spreadsheet could have made one id from another: their texts differ, but their numbers don't."""
     here, there = alike(text), alike(true)
     if here == there or not there.isdecimal():
         return False
@@ -44,7 +44,7 @@ def same_number(text: str, true: str) -> bool:
 
 
 class Numbers:
-    """Known ids that are numbers, found by what a spreadsheet could have made of them."""
+    """Known ids that are numbers, found by what a spreadsheet could have turned them into."""
 
     def __init__(self, known: Iterable[str]) -> None:
         self._exact: dict[str, list[str]] = {}
@@ -54,7 +54,7 @@ class Numbers:
                     self._exact.setdefault(made, []).append(true)
 
     def behind(self, text: str) -> list[str]:
-        """Return the known ids of which a spreadsheet could have made a text."""
+        """Return the known ids that a spreadsheet could have turned into a text."""
         here = alike(text)
         if SCIENTIFIC.fullmatch(here):
             candidates = [true for found in self._exact.values() for true in found]
@@ -64,22 +64,22 @@ class Numbers:
 
 
 def gained(text: str, true: str) -> bool:
-    """Whether an id is another one with more zeros before it: it was the other one that lost them."""
+    """Whether an id is another one with more leading zeros, so that the other one lost them."""
     here, there = alike(text), alike(true)
     return here.isdecimal() and there.isdecimal() and len(here) > len(there)
 
 
 def lost_digits(text: str, true: str) -> str:
-    """Return what became of an id, as a sentence's end, and what to do."""
+    """Return what happened to an id, as the end of a sentence, and what to do."""
     if gained(text, true):
-        return f"here it is {text}, with zeros. If that is right, the gradebook lost them: correct one of the two."
+        return f"here it is {text}, with zeros. If that's right, the gradebook lost them. Correct one of the two."
     if SCIENTIFIC.fullmatch(alike(text)) or len(true) > KEPT_DIGITS:
         return f"here it is {text}, rounded. {AGAIN}"
     return f"here the zeros are gone. {AGAIN}" if alike(text).isdecimal() else f"here it is {text}. {AGAIN}"
 
 
 def _digits(text: str) -> str:
-    """Return the digits of a number without what a spreadsheet adds, and without zeros before them."""
+    """Return the digits of a number without a spreadsheet's additions and without leading zeros."""
     if found := DECIMALS.fullmatch(text):
         text = found[1]
     elif GROUPED.fullmatch(text):
@@ -88,12 +88,12 @@ def _digits(text: str) -> str:
 
 
 def _cut(digits: str) -> str:
-    """Return a number as a spreadsheet keeps it."""
+    """Return a number as a spreadsheet stores it."""
     return digits[:KEPT_DIGITS] + "0" * (len(digits) - KEPT_DIGITS)
 
 
 def _rounds(rounded: str, there: str) -> bool:
-    """Whether a number in scientific notation is a number of digits, rounded to as many as it shows."""
+    """Whether a number in scientific notation is another number, rounded to the digits it shows."""
     value, exact = Decimal(rounded), Decimal(there)
     if not exact:
         return False

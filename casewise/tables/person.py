@@ -1,16 +1,16 @@
-"""A learner, as a roster and the gradebook know them."""
+"""A learner in a roster or in the gradebook."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 WORDS = {"first": "first name", "last": "last name", "email": "e-mail", "lms_id": "LMS id"}
-"""What is known of a learner besides the id, in words."""
+"""The fields of a learner besides the id, in words."""
 
 
 @dataclass(frozen=True)
 class Learner:
-    """One learner: the id by which they hand in, and what they are called."""
+    """One learner: the id with which they hand in, and their name."""
 
     learner: str
     first: str = ""
@@ -18,9 +18,9 @@ class Learner:
     email: str = ""
     lms_id: str = ""
     line: int = field(default=0, compare=False)
-    """Where it stands in its table."""
+    """The line in the table, or 0."""
 
     @property
     def name(self) -> str:
-        """First and last name, as far as they are known."""
+        """First and last name, if they are known."""
         return f"{self.first} {self.last}".strip()

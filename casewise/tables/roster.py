@@ -1,4 +1,4 @@
-"""The roster: the learners of a course with their names, from a table."""
+"""Reading the roster: the learners of a course with their names, from a table."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ COLUMNS = {
     "lms_id": ("lms_user_id", "lms", "sis_user_id", "id_number"),
 }
 ROLES = {"username": "learner", "email": "email", "lms-number": "lms_id", "id-number": "lms_id"}
-"""What a learner's id can be taken from, and the columns of a plain table for it."""
+"""Where a learner's id can come from, and the matching columns of a plain table."""
 LONGEST = 128
-"""How many characters the gradebook keeps of any of these."""
+"""How many characters of each field the gradebook keeps."""
 ENCODING = "Was the file saved in another encoding?"
 ANY_NAME = "If it's right: --any-name"
 LISTS = (
-    "Is it the list that an LMS exports? Then add --from canvas, moodle or blackboard. Or name the column that is the "
-    "learner's id: --id-from email"
+    "Is it an LMS's list? Then add --from canvas, moodle or blackboard. Or name the column of the learners' ids: "
+    "--id-from email"
 )
 
 
 @dataclass
 class Changes:
-    """What a roster would change in the gradebook. `changed` maps a learner to sentences on what changes."""
+    """What a roster would change in the gradebook. `changed` maps learners to sentences about their changes."""
 
     new: list[str] = field(default_factory=list)
     changed: dict[str, list[str]] = field(default_factory=dict)
@@ -63,16 +63,16 @@ def learners_in_table(
     any_name: bool = False,
     before: Mapping[str, Learner] | None = None,
 ) -> list[Learner]:
-    """Return the learners of a table of our own shape. `id_from` is one of the `ROLES`, or the column `learner`.
+    """Return the learners in a table in Casewise's own format. `id_from` is one of `ROLES`, or the column `learner`.
 
-    `before` are those whom the gradebook knows.
+    `before` are the learners in the gradebook.
 
     Raises:
-        TableError: with every problem of it, each with its line.
+        TableError: with every problem, each with its line.
     """
     column = ROLES.get(id_from or "username", "")
     if not column:
-        raise TableError([f'"{printable(id_from)}" isn\'t a column to take ids from. Choose {", ".join(ROLES)}.'])
+        raise TableError([f'"{printable(id_from)}" can\'t be a column of ids. Choose {", ".join(ROLES)}.'])
     columns = {name: others for name, others in COLUMNS.items() if name in (column, "first", "last", "email", "lms_id")}
     try:
         table = rows(data, columns, (column, "first", "last"), encoding)
@@ -85,12 +85,12 @@ def learners_in_table(
 
 
 def checked(listed: list[Learner], before: Mapping[str, Learner], *, any_name: bool = False) -> list[Learner]:
-    """Return the learners of a table if they can be entered beside those who were there `before`.
+    """Return the learners in a table if they can be entered beside those who were there `before`.
 
-    With `any_name` any signs are taken for a name's.
+    With `any_name`, any characters are accepted in names.
 
     Raises:
-        TableError: with every problem of them, each with its line.
+        TableError: with every problem, each with its line.
     """
     problems = [f"Line {one.line}: {problem}" for one in listed for problem in _problems(one, any_name=any_name)]
     problems += _twice(listed, "learner", "The learner")
@@ -98,17 +98,17 @@ def checked(listed: list[Learner], before: Mapping[str, Learner], *, any_name: b
     problems += _twice(listed, "lms_id", "The LMS id")
     problems += contradictions(before, _composed(before, listed))
     if not listed and not problems:
-        problems = ["There is no learner in the table."]
+        problems = ["The table has no learners."]
     if problems:
         raise TableError(problems)
     return listed
 
 
 def merged(before: Mapping[str, Learner], listed: Iterable[Learner]) -> tuple[list[Learner], Changes]:
-    """Return the learners to be written, and what changes. An empty cell takes nothing away.
+    """Return the learners to write, and what changes. An empty cell removes nothing.
 
     Raises:
-        TableError: if the gradebook knows a learner of the table in another way.
+        TableError: if the gradebook contradicts the table about a learner.
     """
     changes = Changes()
     listed = _composed(before, listed)
@@ -139,17 +139,17 @@ def merged(before: Mapping[str, Learner], listed: Iterable[Learner]) -> tuple[li
 
 
 def _composed(before: Mapping[str, Learner], listed: Iterable[Learner]) -> list[Learner]:
-    """Return the learners of a table by the ids that the gradebook has, in whatever normalization."""
+    """Return the learners in a table with their ids written as in the gradebook, whatever their normalization."""
     composed = {unicodedata.normalize("NFC", learner): learner for learner in before}
     return [replace(one, learner=composed.get(one.learner, one.learner)) for one in listed]
 
 
 def unfit(learner: str) -> str:
-    """Return why a text cannot be a learner's id; an empty text if it can."""
+    """Return why a text can't be a learner's id, or an empty text if it can."""
     if not learner:
-        return "there is no learner's id."
+        return "the learner's id is missing."
     if re.search(r"[/\\+*\x00-\x1f\x7f]", learner) or learner.startswith("."):
-        return f'"{learner}" cannot be a learner\'s id: no / \\ + * and no full stop at its beginning.'
+        return f"\"{learner}\" cannot be a learner's id. Don't use / \\ + * or begin with a period."
     return ""
 
 
@@ -191,9 +191,9 @@ def _twice(table: list[Learner], column: str, what: str) -> Iterator[str]:
             other = first.setdefault(number, one)
             there = getattr(other, column)
             if other.line != one.line and alike(there) == key:
-                yield f"Line {one.line}: {what} {printable(value)} is in line {other.line} already."
+                yield f"Line {one.line}: {what} {printable(value)} is already in line {other.line}."
             elif other.line != one.line:
-                yield f"Line {one.line}: {what} {value} is {there} in line {other.line}, but for the zeros. {AGAIN}"
+                yield f"Line {one.line}: {what} {value} is {there} in line {other.line}, except for the zeros. {AGAIN}"
 
 
 def _namesakes(listed: list[Learner]) -> Iterator[str]:
@@ -203,7 +203,7 @@ def _namesakes(listed: list[Learner]) -> Iterator[str]:
     names = {alike(one.name): one.name for one in listed}
     for name, learners in of.items():
         if len(learners) > 1:
-            yield f"{len(learners)} learners are called {names[name]}: {', '.join(learners)}."
+            yield f"{len(learners)} learners have the name {names[name]}: {', '.join(learners)}."
 
 
 def _shown(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A table: what a person kept in a spreadsheet and saved as CSV, in whatever way theirs does that."""
+"""Reading and writing tables: CSV files as any spreadsheet saves them."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from casewise.errors import CasewiseError
 from casewise.tables.encoding import Decoded, EncodingError, choices, decoded, in_short
 
 FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
-"""What makes a spreadsheet calculate, also in full width; behind an apostrophe it is text."""
+"""Characters that begin a formula in a spreadsheet, also in full width. After an apostrophe they are text."""
 HIDDEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-"""Categories of signs that a spreadsheet may pass over before it finds a formula."""
+"""Categories of characters that a spreadsheet may skip before a formula."""
 CONTROLS = frozenset(map(chr, range(32))) - set("\t\r\n")
-"""Signs that no program puts around a text by accident."""
+"""Characters that no program adds around a text by accident."""
 WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 DELIMITERS = ",;\t"
 COLON = ":"
-"""Moodle offers it as a delimiter. Headings hold colons too, so it counts only where there is no other."""
+"""Moodle offers it as a delimiter. Headings may contain colons, so it counts only if there is no other."""
 Columns = Mapping[str, tuple[str, ...]]
-"""The columns of a table, each with the other headings that people give it."""
+"""The columns of a table, each with other headings that people use for it."""
 Line = tuple[int, list[str]]
 Lines = list[Line]
-"""The cells of a table by line, as an editor counts."""
+"""The cells of a table, with each row's line as an editor counts."""
 
 
 class TableError(CasewiseError):
-    """A table cannot be used; `problems` are sentences, each with its line where it has one."""
+    """A table can't be used. `problems` are sentences, each with its line if it has one."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = list(problems)
@@ -39,7 +39,7 @@ class TableError(CasewiseError):
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the line it begins on, as an editor counts, and its cells by column; a missing one is empty."""
+    """One row: the line it begins on, as an editor counts, and its cells by column. A missing cell is empty."""
 
     line: int
     cells: Mapping[str, str]
@@ -49,30 +49,30 @@ class Row:
 
     @property
     def blank(self) -> bool:
-        """Whether nothing stands in it."""
+        """Whether all cells are empty."""
         return not any(self.cells.values())
 
 
 def delimiter(text: str) -> str:
-    """Return what parts the cells of a table: what its first line has most of, outside of quotation marks."""
+    """Return the delimiter of a table: the most frequent one in its first line, outside quotation marks."""
     first = re.sub(r'"[^"]*("|$)', "", text.lstrip().partition("\n")[0])
     found = max(DELIMITERS, key=first.count)
     return COLON if found not in first and COLON in first else found
 
 
 def rows(data: bytes, columns: Columns, required: Iterable[str], encoding: str = "") -> list[Row]:
-    """Return the rows of a table that have anything in them, every text composed (NFC) and trimmed.
+    """Return the rows of a table that aren't empty, with every text composed (NFC) and trimmed.
 
     Raises:
-        TableError: if it isn't a table, lacks a column, has a row that doesn't fit its headings, or letters that
-            could be read in several ways.
+        TableError: if it isn't a table, lacks a column, has a row that doesn't fit its headings, or has letters in an
+            unknown encoding.
     """
     table = lines(data, lambda table: _texts(table, columns), encoding)
     headings, problems = _headings(table[0][1], columns, required)
     found = []
     for line, cells in table[1:]:
         if any(cells[len(headings) :]):
-            problems.append(f"Line {line} has more cells than there are headings. Put a cell with a comma into quotes.")
+            problems.append(f"Line {line} has more cells than there are headings. Put cells with commas in quotes.")
         pairs = zip(headings, cells, strict=False)
         found.append(Row(line, {heading: cell for heading, cell in pairs if heading}))
     if problems:
@@ -81,15 +81,15 @@ def rows(data: bytes, columns: Columns, required: Iterable[str], encoding: str =
 
 
 def lines(data: bytes, texts: Callable[[Lines], Iterable[str]], encoding: str = "") -> Lines:
-    """Return the cells of each line that has any, with the number of the line; the first ones are the headings.
+    """Return the cells of each line that isn't empty, with the line's number. The first row holds the headings.
 
-    `texts` picks the cells that are used. If their letters could be read in several ways, a person has to choose.
+    `texts` picks the cells that are used. If their encoding isn't certain, a person has to choose it.
 
     Raises:
-        TableError: if it isn't a table, or nothing says how its letters are to be read.
+        TableError: if it isn't a table, or its encoding isn't known.
     """
     if data.startswith(WORKBOOK):
-        raise TableError(['This is a workbook. Save it as a table: "Save As", then "CSV UTF-8".'])
+        raise TableError(['This is a workbook. Save it as a table: choose "Save As", then "CSV UTF-8".'])
     try:
         read = decoded(data, encoding)
     except EncodingError as error:
@@ -105,29 +105,29 @@ def lines(data: bytes, texts: Callable[[Lines], Iterable[str]], encoding: str = 
 
 
 def to_csv(table: Iterable[Iterable[str]]) -> str:
-    """Return a table as CSV that no spreadsheet calculates or parts in another way."""
+    """Return a table as CSV text that no spreadsheet calculates or splits differently."""
     return "".join(",".join(map(_quoted, row)) + "\r\n" for row in table)
 
 
 def harmless(cell: str) -> str:
-    """Return a text that a spreadsheet shows and doesn't calculate."""
+    """Return a text in a form that a spreadsheet shows and doesn't calculate."""
     return f"'{cell}" if _calculates(cell) else cell
 
 
 def _calculates(cell: str) -> bool:
-    """Whether a spreadsheet could take a text for a formula, whatever blanks or hidden signs are before it."""
+    """Whether a spreadsheet could take a text for a formula, even after spaces or hidden characters."""
     begins = next((at for at, sign in enumerate(cell) if unicodedata.category(sign) not in HIDDEN), len(cell))
     return cell.startswith(("\t", "\r")) or cell[begins : begins + 1] in set(FORMULA)
 
 
 def _quoted(cell: str) -> str:
-    """Return a cell as CSV has it. Whatever any program parts cells by stands in quotation marks."""
+    """Return a cell in CSV form. A cell with any program's delimiter gets quotation marks."""
     text = harmless(cell)
     return f'"{text.replace(chr(34), chr(34) * 2)}"' if re.search(r'[",;:|\t\r\n]', text) else text
 
 
 def _uncertain(data: bytes, read: Decoded, letters: list[str], texts: Callable[[Lines], Iterable[str]]) -> str:
-    """Return what to say of a table whose encoding nobody knows."""
+    """Return a sentence about a table in an unknown encoding."""
 
     def named(text: str) -> Iterable[str]:
         try:
@@ -137,24 +137,24 @@ def _uncertain(data: bytes, read: Decoded, letters: list[str], texts: Callable[[
 
     found = list(choices(data, named))
     first = (
-        "This table isn't UTF-8, and nothing in it says which encoding it has. "
+        "This table isn't UTF-8, and it doesn't say which encoding it has. "
         f"Read as {read.encoding}, its letters are: {in_short(letters)}. "
     )
     if not found:
-        return f'{first}In no encoding that Casewise knows do they look right. Save the table as "CSV UTF-8".'
-    told = 'Save it as "CSV UTF-8", or say in which line the letters are right, and give that option:'
-    return "\n  ".join([f"{first}{told}", *found])
+        return f'{first}They don\'t look right in any encoding that Casewise knows. Save the table as "CSV UTF-8".'
+    fix = 'Save it as "CSV UTF-8", or find the line with the right letters and give its option:'
+    return "\n  ".join([f"{first}{fix}", *found])
 
 
 def _texts(table: Lines, columns: Columns) -> Iterator[str]:
-    """Yield the cells of the columns that are known."""
+    """Yield the cells of the known columns."""
     headings, _ = _headings(table[0][1], columns, ()) if table else ([], [])
     for _, cells in table[1:]:
         yield from (cell for heading, cell in zip(headings, cells, strict=False) if heading)
 
 
 def _lines(text: str) -> Iterator[Line]:
-    """Yield the cells of each row with its first line; the line `sep=;`, which Excel knows, is no row."""
+    """Yield the cells of each row with its first line. Excel's line `sep=;` doesn't count as a row."""
     parted_by = delimiter(text)
     begins = text.split("\n", 1)[0].strip().lower()
     if begins.startswith("sep=") and len(begins) == len("sep=") + 1:
@@ -173,23 +173,23 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _plain(cell: str) -> str:
-    """Return what a cell says, without the apostrophe by which a spreadsheet was kept from calculating it."""
+    """Return a cell's text without the apostrophe that keeps a spreadsheet from calculating it."""
     text = unicodedata.normalize("NFC", cell)
     text = trimmed(text)
     return trimmed(text[1:]) if text.startswith("'") and _calculates(text[1:]) else text
 
 
 def trimmed(text: str) -> str:
-    """Return a text without the blanks and hidden signs that stand around it by accident."""
+    """Return a text without accidental spaces and hidden characters around it."""
     kept = [at for at, sign in enumerate(text) if unicodedata.category(sign) not in HIDDEN or sign in CONTROLS]
     return text[kept[0] : kept[-1] + 1] if kept else ""
 
 
 def _headings(cells: list[str], columns: Columns, required: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the columns in their order, an empty name for one that is not known, and what is wrong with them."""
+    """Return the columns in order, with an empty name for unknown ones, and what's wrong with them."""
     names = {other: name for name, others in columns.items() for other in (name, *others)}
     found = [names.get("_".join(cell.lower().replace("-", " ").replace("_", " ").split()), "") for cell in cells]
     there = ", ".join(f'"{cell}"' for cell in cells if cell)
-    problems = [f'There is no column "{name}"; there are {there}.' for name in required if name not in found]
+    problems = [f'There is no column "{name}"; the columns are {there}.' for name in required if name not in found]
     twice = sorted({name for name in found if name and found.count(name) > 1})
     return found, problems + [f'Several columns mean "{name}". Keep one of them.' for name in twice]

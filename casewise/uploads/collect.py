@@ -193,7 +193,7 @@ class _Run:
         return StagedUpload(learner, replace(upload, claim=claim), result, dated(chosen, claim, clock))
 
     def _put(self, one: StagedUpload, *, last: bool, of: int) -> None:
-        """Put a hand-in in the place of an earlier submission. Of several hand-ins, only the last is reported."""
+        """Replace an earlier submission by a hand-in. Of several hand-ins, only the last is reported."""
         target = self.target(one.learner)
         restore_folder(target)
         before = _stamp(target)

@@ -12,7 +12,7 @@ from typing import Any
 
 from casewise.collecting.collected import ORIGINALS
 from casewise.journal import NAME, fingerprint
-from casewise.printable import shortened
+from casewise.printable import counted, shortened
 from casewise.uploads.archives import UnreadableUploadError
 from casewise.uploads.contents import AnswerFile, Contents, ReleasedModule, utc_moment
 from casewise.uploads.dating import STAMP, Dated
@@ -58,7 +58,7 @@ class StagedUpload:
     @property
     def counts(self) -> str:
         """The number of answers in words, and the journal's fingerprint or where the answers are from."""
-        count = f"{self.answers} {'answer' if self.answers == 1 else 'answers'}"
+        count = counted(self.answers, "answer")
         if self.nothing:
             return "no answers"
         return f"{count}, {fingerprint(self.journal.data) if self.journal else 'from the copy in the notebook'}"

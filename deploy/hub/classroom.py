@@ -1,7 +1,7 @@
-"""A classroom to try out: the hub of `install.sh` on loopback, with a course, an instructor and learners of its own.
+"""A classroom to try out: the hub of `install.sh` on loopback, with a course, an instructor and learners.
 
-Accounts, folders and the hub are real, and all gone when it ends. They lie outside of the repository: servers run under
-the learners' accounts, which could not enter a repository in root's home, and must not read the keys in its `source/`.
+Accounts, folders and the hub are real, and all are removed when it ends. They are outside the repository because
+servers run under the learners' accounts, which can't enter root's home and must not read the keys in `source/`.
 """
 
 import os
@@ -23,7 +23,7 @@ from pathlib import Path
 from jupyterhub.utils import subdomain_hook_idna
 
 HERE = Path(__file__).resolve().parent
-FOLDERS = Path("/var/tmp")  # noqa: S108  (everybody may enter it; the classroom's own folder has a name of its own)
+FOLDERS = Path("/var/tmp")  # noqa: S108  (everyone may enter it; the classroom's folder has its own name)
 MARK = "casewise-hub-"
 PATIENCE = 180
 FIRST = "confidentiality"
@@ -31,18 +31,18 @@ FIRST = "confidentiality"
 
 
 class ClassroomError(Exception):
-    """The classroom cannot be opened here. The message says why, and what to do."""
+    """The classroom can't be opened here. The message says why and what to do."""
 
 
 @dataclass
 class Classroom:
-    """A course with its accounts and its hub. `as_learner` and the like run commands as somebody in it."""
+    """A course with its accounts and its hub. `as_learner` and similar methods run commands as someone in it."""
 
     folder: Path
     prefix: str
     port: int
-    internal: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  (it stands further down)
-    proxy: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  (it stands further down)
+    internal: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  (it's defined below)
+    proxy: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  (it's defined below)
     password: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     accounts: list[str] = field(default_factory=list)
     hub: subprocess.Popen[bytes] | None = None
@@ -88,7 +88,7 @@ class Classroom:
 
     @property
     def settings(self) -> dict[str, str]:
-        """What tells the hub of this site."""
+        """The hub's environment variables for this site."""
         return {
             "CASEWISE_SITE": str(self.site),
             "CASEWISE_COURSE": self.account,
@@ -181,7 +181,7 @@ class Classroom:
         return subprocess.run([*as_account(account), *map(str, command)], env=environment, **options)
 
     def release(self, module: str) -> None:
-        """Give a module to the learners, as the course's account does it.
+        """Release a module to the learners with the course's account.
 
         Raises:
             ClassroomError: if the module cannot be built or released.
@@ -239,7 +239,7 @@ def clear(prefix: str) -> None:
     """Take away what a classroom left behind that was killed.
 
     Raises:
-        ClassroomError: if such a classroom is open now, or accounts of that name are somebody's.
+        ClassroomError: if such a classroom is open now, or accounts with these names belong to someone else.
     """
     for folder in FOLDERS.glob(f"{MARK}*"):
         opener, _, of = (folder / "opened-by").read_text().partition(" ")

@@ -3,9 +3,9 @@
 #
 #     deploy/hub/install.sh
 #
-# PROGRAM  /opt/casewise   JupyterHub, JupyterLab and Casewise; everybody may read it
+# PROGRAM  /opt/casewise   JupyterHub, JupyterLab and Casewise; everyone may read it
 # SITE     /srv/casewise   the exchange, and what the hub keeps
-# HOST                     the address that people type, as https://hub.example.com; see docs/administration.md
+# HOST                     the address that people type, such as https://hub.example.com; see docs/administration.md
 # COURSE   ethics          the account that owns the course; its home is the course's folder
 # FROM     .               the course to begin with: this one, or a folder that `casewise new` has made
 #
@@ -27,7 +27,7 @@ for command in npm node useradd; do
   command -v "$command" >/dev/null || { say "There is no $command here. Run: apt install nodejs npm passwd"; exit 2; }
 done
 
-# Servers run under the learners' accounts, so everybody must be able to read their Python and to enter their folders.
+# Servers run under the learners' accounts, so everyone must be able to read their Python and to enter their folders.
 open_to_all() {
   local path
   path=$(readlink -f "$1")
@@ -86,7 +86,7 @@ if [ ! -e "$home/nbgrader_config.py" ]; then
   printf '\n# The exchange of this server.\nc.Exchange.root = "%s"\n' "$SITE/exchange" >>"$home/nbgrader_config.py"
   chown -R "$COURSE": "$home"
 fi
-# Settings that the hub is told of; what an administrator has added stays.
+# The hub's settings. What an administrator has added stays.
 [ -e "$SITE/hub/settings" ] || cat >"$SITE/hub/settings" <<END
 CASEWISE_HOST=$HOST
 CASEWISE_SITE=$SITE

@@ -1,6 +1,6 @@
 """JupyterHub for a course on one server: one UNIX account a person, one for the course, limits that the kernel keeps.
 
-`docs/administration.md` tells how to install it. What differs between servers comes from the environment:
+`docs/administration.md` says how to install it. What differs between servers comes from the environment:
 CASEWISE_SITE, the folder with all data; CASEWISE_COURSE, the account that owns the course; the two groups of
 accounts, CASEWISE_LEARNERS and CASEWISE_INSTRUCTORS; and CASEWISE_HOST, the hub's own address.
 """
@@ -24,10 +24,10 @@ course = os.environ.get("CASEWISE_COURSE", "ethics")
 learners = os.environ.get("CASEWISE_LEARNERS", "casewise-learners")
 instructors = os.environ.get("CASEWISE_INSTRUCTORS", "casewise-instructors")
 
-# On loopback: a web server with a certificate stands before it.
+# On loopback: a web server with a certificate is in front of it.
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 # A learner can have their server say anything, and what comes from one address may act as whoever looks at it. So each
-# server has an address of its own, as sorrel.hub.example.com, below the hub's.
+# server has its own address, such as sorrel.hub.example.com, below the hub's.
 if host := os.environ.get("CASEWISE_HOST"):
     c.JupyterHub.subdomain_host = host
 else:
@@ -56,7 +56,7 @@ if login := os.environ.get("CASEWISE_LOGIN"):
 def admit(authenticator, _handler, authentication):
     """Let in who is in one of the two groups, or gets an account now: a provider's user called root would be root here.
 
-    Who teaches is told by the UNIX group, and asked at every login.
+    The UNIX group says who teaches. It's read at every login.
     """
     name = authentication["name"]
     teaches = name in grp.getgrnam(instructors).gr_mem
@@ -153,7 +153,7 @@ c.JupyterHub.template_vars = {"course": course}
 
 
 def first_page(handler):
-    """Return where somebody begins: who teaches at the home page, learners in their server, others by logging in."""
+    """Return the first page: instructors start at the home page, learners in their server, others at the login."""
     user = handler.current_user
     if user is None:
         return ""

@@ -20,7 +20,7 @@ HOME = "/home/me"
 
 
 def number(name):
-    """Return somebody's number: theirs for ever, as files are known by it, and never anybody else's.
+    """Return someone's user number. It never changes and is never reused, because files belong to it.
 
     Raises:
         ValueError: if the name is none that can stand in a list of accounts.
@@ -32,7 +32,7 @@ def number(name):
     numbers = {line.split(":")[0]: int(line.split(":")[2]) for line in lines}
     if name not in numbers:
         numbers[name] = max(numbers.values(), default=FIRST - 1) + 1
-        # The group first: whoever finds the account finds its group.
+        # The group first, so that an account that exists always has its group.
         _write("group", [f"{who}:x:{one}:" for who, one in numbers.items()])
         _write("passwd", [f"{who}:x:{one}:{one}::{HOME}:/bin/bash" for who, one in numbers.items()])
     return numbers[name]
@@ -65,7 +65,7 @@ c.JupyterHub.template_vars = {"course": course}
 
 
 def first_page(handler):
-    """Return where somebody begins: who teaches at the home page, learners in their server, others by logging in."""
+    """Return the first page: instructors start at the home page, learners in their server, others at the login."""
     user = handler.current_user
     if user is None:
         return ""
@@ -74,7 +74,7 @@ def first_page(handler):
 
 c.JupyterHub.default_url = first_page
 
-# One number for all: a pod's processes can become nobody else, and are told nothing of the cluster.
+# One number for all: a pod's processes can't become anyone else, and know nothing about the cluster.
 c.KubeSpawner.uid = c.KubeSpawner.gid = lambda spawner: number(spawner.user.name)
 # A group for the volumes would be given to everything in the exchange too, at the start of each pod.
 c.KubeSpawner.fs_gid = None
@@ -89,7 +89,7 @@ c.Spawner.disable_user_config = True
 c.Spawner.http_timeout = 120
 
 for_learners = ["--ServerApp.terminals_enabled=False"]
-# formgrader stands in a frame, which JupyterHub forbids. In the course's server no learner can show anything.
+# formgrader needs a frame, which JupyterHub forbids. In the course's server no learner can show anything.
 for_course = ["--ServerApp.tornado_settings={'headers': {'Content-Security-Policy': \"frame-ancestors 'self'\"}}"]
 
 before = [*c.KubeSpawner.init_containers]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the image gets, in a clean Debian, as root. PROGRAM is where; SYSTEM= leaves Debian's own packages out.
+# Installs the image's programs in a clean Debian, as root. PROGRAM is the folder; SYSTEM= skips Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 PROGRAM=${PROGRAM:-/opt/casewise}
@@ -11,7 +11,7 @@ if [ -n "${SYSTEM-yes}" ]; then
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
     ca-certificates fonts-dejavu-core git libnss-extrausers python3 python3-venv >/dev/null
   rm -rf /var/lib/apt/lists/*
-  # The hub's list of accounts, mounted at /var/lib/extrausers, tells every pod who owns what.
+  # The hub's list of accounts, mounted at /var/lib/extrausers, shows every pod who owns which files.
   sed -i -E '/extrausers/!s/^(passwd|group):(.*)$/\1:\2 extrausers/' /etc/nsswitch.conf
 fi
 

@@ -189,7 +189,7 @@ def test_without_its_key_no_certificate_is_called_false_and_none_is_printed(grad
     for command, what in (("verify", code), ("certificate", "sample")):
         left, said = run(graded, command, what)
         assert left == 4
-        assert f"{path} {'was damaged' if damage else 'is missing'}; put it back from a backup" in said
+        assert f"{path} {'is damaged' if damage else 'is missing'}. Put it back from a backup" in said
         assert "Not genuine" not in said
     assert path.exists() == bool(damage)
     path.write_bytes(kept)
@@ -199,7 +199,7 @@ def test_without_its_key_no_certificate_is_called_false_and_none_is_printed(grad
 def test_verifying_makes_no_key(course):
     left, said = run(course, "verify", "6J2PE-TFYKQ-FA69R-MA4KQ")
     assert left == 4
-    assert "It is made with the first certificate of a course." in said
+    assert "It's made with the first certificate of a course." in said
     assert not (course / "gradebook" / "certificates.key").exists()
 
 
@@ -210,7 +210,7 @@ def test_a_certificate_that_would_not_be_given_today_is_told(graded):
     left, said = run(graded, "verify", code)
     assert left == 3
     assert "Genuine: " in said
-    assert "It is superseded: a certificate of today would be for Sorrel Vale (sorrel)" in said
+    assert "It is superseded: today's certificate would be for Sorrel Vale (sorrel)" in said
     with Course(graded).gradebook() as gradebook:
         grade = gradebook.find_grade("table", "assessment", "sample", "sorrel")
         grade.manual_score = 0.0
@@ -259,7 +259,7 @@ def test_the_course_decides_the_pass_mark_the_result_and_the_paper(graded):
     settle(graded, "c.Certificate.pass_mark = 80")
     left, said = run(graded, "certificate", "sample")
     assert left == 1
-    assert "c.Certificate.pass_mark is a share of the points, as 0.8 is; 80 is none." in said
+    assert "c.Certificate.pass_mark must be a share of the points, such as 0.8, not 80." in said
 
 
 def test_letters_that_no_font_has_are_told_and_never_left_out(graded, monkeypatch):

@@ -171,7 +171,7 @@ def test_damaged_extensions_stop_grading_before_anybody_loses_points(course, run
     run(DATES)
     handed_in()
     (course / "gradebook" / "extensions.csv").write_text("module,learner,due\nsample,longer,soon\n")
-    with pytest.raises(StepError, match="give all dates anew: casewise deadlines"):
+    with pytest.raises(StepError, match="enter all dates again: casewise deadlines"):
         bulk.grade(Course(course), "sample")
     with pytest.raises(StepError):
         Course(course).autograde("sample")
@@ -200,7 +200,7 @@ def test_nobody_is_forgotten_while_the_extensions_are_damaged(course, run):
     for more in ([], ["--yes"]):
         result = CliRunner().invoke(app, ["forget", "longer", "--course", str(course), *more])
         assert result.exit_code == 4
-        assert "give all dates anew: casewise deadlines FILE.csv" in result.output
+        assert "enter all dates again: casewise deadlines FILE.csv" in result.output
     assert "longer" in learners_in(Course(course))
 
 
@@ -282,7 +282,7 @@ def test_a_date_is_shown_in_the_zone_of_its_course_wherever_the_hub_stands(cours
 def test_a_zone_that_is_none_is_wrong_use(run):
     code, said = run(DATES, "--zone", "Chicago")
     assert code == 2
-    assert said.strip() == 'There is no time zone "Chicago". Write it as in America/Chicago.'
+    assert said.strip() == 'There is no time zone "Chicago". Write it like America/Chicago.'
 
 
 def test_a_learner_whom_the_machine_knows_alone_can_read_their_date(tmp_path):

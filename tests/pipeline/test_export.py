@@ -92,7 +92,7 @@ def test_a_template_whose_encoding_nobody_knows_goes_back_as_it_was_and_is_told(
     words = ("sample", "--course", graded, "--to", "blackboard", "--template", template, "--into", target)
     code, said = run(*words)
     assert code == 3
-    assert "nothing in it says which encoding it has" in said
+    assert "it doesn't say which encoding it has" in said
     assert "Zo‘" in said  # noqa: RUF001  (as it was read)
     assert target.read_bytes() == data.replace(b"sorrel,Zo\x91,", b"sorrel,Zo\x91,3.1667")
     target.unlink()
@@ -221,7 +221,11 @@ def test_a_template_or_somebodys_file_is_never_written_over(graded, tmp_path):
     template, notes = tmp_path / "grades.csv", tmp_path / "notes.csv"
     template.write_text(TEMPLATE)
     notes.write_text("mine")
-    for target, said in ((template, "the template itself"), (notes, "no earlier export"), (tmp_path, "is a folder")):
+    for target, said in (
+        (template, "the template itself"),
+        (notes, "isn't an earlier export"),
+        (tmp_path, "is a folder"),
+    ):
         words = ("sample", "--course", graded, "--to", "canvas", "--template", template, "--into", target)
         code, told = run(*words)
         assert code == 2
@@ -254,7 +258,7 @@ def test_a_file_that_speaks_of_points_is_no_earlier_export(graded, tmp_path, cap
         options = [f"--template={template}"] if named else []
         code, said = run("sample", "--course", graded, "--to", lms, "--into", target, *options)
     assert code == 2
-    assert "no earlier export" in said
+    assert "isn't an earlier export" in said
     assert target.read_text() == MINE[name]
 
 
@@ -281,7 +285,7 @@ def test_results_never_go_into_the_courses_own_folders(graded, lms):
     options = ["--home-page", HOME] if lms == "xapi" else []
     code, said = run("sample", "--course", graded, "--to", lms, "--into", target, *options)
     assert code == 2
-    assert "lies in source/" in said
+    assert "is in source/" in said
     assert not target.exists()
 
 

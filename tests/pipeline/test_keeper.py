@@ -183,7 +183,7 @@ def test_what_learners_have_put_into_the_exchange_cannot_spoil_a_backup(term, co
     result = run("backup", tmp_path / "monday.tar.gz", "--course", course)
     assert result.exit_code == 0, result.output
     for name in ("responses.jsonl", "folder", "timestamp.txt"):
-        assert f"Not in it: {odd / name}: it is a link or no regular file." in result.output
+        assert f"Not in it: {odd / name}: it's a link, or not a regular file." in result.output
     assert f"Not in it: {odd / 'assessment.ipynb'}: it is larger than 32 MiB." in result.output
     assert run("restore", tmp_path / "monday.tar.gz", tmp_path / "restored").exit_code == 0
     assert list((tmp_path / "restored" / ".inbound" / odd.name).iterdir()) == []

@@ -146,7 +146,7 @@ def test_a_file_system_without_locks_is_told_and_the_work_goes_on(course, monkey
     said = []
     with locked(course, "casewise grade", said.append):
         pass
-    assert said == ["The gradebook's file system has no locks. Don't let two commands work on this course at once."]
+    assert said == ["The gradebook's file system doesn't support locks. Don't run two commands on this course at once."]
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def test_nothing_is_overwritten_and_wrong_words_are_told(mine):
     before = {path: path.read_bytes() for path in mine.rglob("*") if path.is_file()}
     there, nowhere = casewise("new", ".", folder=mine), casewise("new-scenario", "chioce", folder=mine)
     assert (there.returncode, nowhere.returncode) == (2, 2)
-    assert "There is something in" in there.stderr
+    assert "isn't empty. Name a folder" in there.stderr
     assert 'There is no kind "chioce"' in nowhere.stderr
     torn = mine / "torn.ipynb"
     torn.write_text("{")
@@ -107,14 +107,14 @@ def test_the_doctor_says_in_words_what_is_wrong_and_how_to_mend_it(mine, tmp_pat
     assert "casewise build" in found
     done = casewise("doctor", folder=mine)
     assert done.returncode == 3
-    assert "things to mend" in done.stderr
+    assert "things to fix" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("c.Certificate.pass_mark = 80", "c.Certificate.pass_mark is a share of the points, as 0.8 is; 80 is none."),
-        ('c.Deadlines.zone = "Chicago"', 'There is no time zone "Chicago". Write it as in America/Chicago.'),
+        ("c.Certificate.pass_mark = 80", "c.Certificate.pass_mark must be a share of the points, such as 0.8, not 80."),
+        ('c.Deadlines.zone = "Chicago"', 'There is no time zone "Chicago". Write it like America/Chicago.'),
         (
             'c.FeedbackPage.reveal = {"first": "everything"}',
             "must be any of ['none', 'score', 'own', 'all'], but a value of 'everything'",
@@ -132,10 +132,10 @@ def test_the_doctor_reads_every_setting(mine, line, words):
 def test_the_doctor_misses_the_key_of_certificates_that_were_printed(mine):
     (mine / "gradebook" / "certificates.jsonl").write_text("{}\n")
     (found,) = wrong(mine)
-    assert "certificates.key is missing; put it back from a backup." in found
+    assert "certificates.key is missing. Put it back from a backup." in found
     (mine / "gradebook" / "certificates.key").write_bytes(b"x")
     (found,) = wrong(mine)
-    assert "certificates.key was damaged" in found
+    assert "certificates.key is damaged" in found
 
 
 @pytest.mark.parametrize("name", ["course.yaml", "references.yaml"])
@@ -144,7 +144,7 @@ def test_the_doctor_tells_a_file_beside_the_modules_that_cannot_be_read(mine, na
     done = casewise("doctor", folder=mine)
     assert done.returncode == 3
     assert f"source/{name}" in done.stdout
-    assert "1 thing to mend." in done.stderr
+    assert "1 thing to fix." in done.stderr
 
 
 def test_the_doctor_tells_a_gradebook_that_is_none_and_a_folder_that_is_no_course(mine, tmp_path):
@@ -166,11 +166,11 @@ def test_the_doctor_sees_extensions_that_are_off(mine, tmp_path, monkeypatch):
 def test_a_module_name_that_nbgrader_cannot_take_is_refused_by_new_and_doctor(mine, tmp_path):
     done = casewise("new", str(tmp_path / "fresh"), "--module", "a+b", folder=tmp_path)
     assert done.returncode == 2
-    assert "can't take + in a module's name. Safe are letters, digits, spaces" in done.stderr
+    assert "can't handle + in a module's name. Use letters, digits, spaces" in done.stderr
     assert not (tmp_path / "fresh").exists()
     (mine / "source" / "first").rename(mine / "source" / "Unit 1 (intro)")
     found = "\n".join(wrong(mine))
-    assert "The module Unit 1 (intro) can't be released: nbgrader or its web pages can't take ( )" in found
+    assert "The module Unit 1 (intro) can't be released: nbgrader or its web pages can't handle ( )" in found
 
 
 def test_what_an_export_writes_is_not_for_the_repository(made):

@@ -100,5 +100,5 @@ def test_an_order_that_must_stay_and_tells_is_refused_and_so_is_a_comment_in_the
     with pytest.raises(CourseError, match="Its options are written in the order of the key"):
         build(Course(course), "sample")
     put(course, TOLD.replace("  ask: Ask", "  # The second one\n  ask: Ask"))
-    with pytest.raises(CourseError, match="cell 2, scenario visits, line .*A comment stands between its entries"):
+    with pytest.raises(CourseError, match="cell 2, scenario visits, line .*There is a comment between its entries"):
         build(Course(course), "sample")

@@ -78,7 +78,7 @@ def test_a_withdrawn_scenario_gives_everybody_its_points(graded, edit, tmp_path,
     if way == "at once":
         code, said = run("grade", "sample", "--course", root, "--workers", 1)
         assert code == 0
-        assert f"elevator is withdrawn, everybody has its points: {REASON}" in said
+        assert f"elevator is withdrawn, so everyone has its points: {REASON}" in said
         assert "what a person gave stays, in formgrader: odo" in said
     else:
         Course(root).autograde("sample")
@@ -111,9 +111,9 @@ def test_a_lesson_can_be_rewritten_and_its_practice_changed_at_any_time(graded, 
     nbformat.write(lesson, path)
     told = [str(change) for change in build(Course(graded), "sample").changes]
     assert told == [
-        "try-again: new (read by whoever fetches from now on)",
-        "try-table: gone (read by whoever fetches from now on)",
-        "lesson.ipynb: its text (read by whoever fetches from now on)",
+        "try-again: new (seen by learners who fetch it from now on)",
+        "try-table: gone (seen by learners who fetch it from now on)",
+        "lesson.ipynb: its text (seen by learners who fetch it from now on)",
     ]
     bulk.grade(Course(graded), "sample")
     assert rows(Course(graded)) == before
@@ -129,11 +129,11 @@ def test_graded_scenarios_cannot_come_or_go_once_a_class_was_graded(graded, edit
     gone, new = map(str, refused.value.problems)
     assert gone == (
         "source/sample/assessment.ipynb, scenario elevator: This graded scenario is gone, and 3 learners were graded "
-        'already. Put it back, and write "withdrawn: " and the reason into it: everybody gets its points.'
+        'already. Put it back, and add "withdrawn: " with the reason. Then everyone gets its points.'
     )
     assert new == (
         "source/sample/assessment.ipynb, cell 3, scenario lift: This graded scenario is new, and 3 learners were "
-        "graded already. Take it out, or make it practice; it can be graded in another module."
+        "graded already. Remove it, or make it practice. It can be graded in another module."
     )
     assert release == {path.name: path.read_bytes() for path in (graded / "release" / "sample").iterdir()}
 

@@ -39,7 +39,13 @@ def spoil(course: Path) -> None:
     nbformat.write(notebook, path)
 
 
-EXPECTED = ['no kind "chioce"', '"garden" is not one', 'no rationale for "whisper"', 'no "prompt"', "stands already in"]
+EXPECTED = [
+    'no kind "chioce"',
+    '"garden" is not one',
+    'no rationale for "whisper"',
+    'no "prompt"',
+    "is already used in",
+]
 
 
 def test_building_twice_gives_the_same_bytes(course):

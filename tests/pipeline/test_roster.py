@@ -42,7 +42,7 @@ def test_a_roster_gives_learners_their_names_and_tells_what_it_changes(course, r
     for words in (
         "1 new: =cmd",
         'sorrel: first name "Sorel" becomes "Sorrel"; last name (none) becomes "Åkesson"',
-        "1 in the gradebook, but not in the table; nothing becomes of them: pim",
+        "1 in the gradebook, but not in the table; they stay as they are: pim",
         "1 added, 1 changed.",
     ):
         assert words in said
@@ -56,7 +56,7 @@ def test_a_bad_roster_changes_nothing(course, run):
     code, said = run(f"{CLASS}pim;;;\nSORREL;A;B;\n")
     assert code == 3
     assert "Line 4: pim has no name." in said
-    assert "Line 5: The learner SORREL is in line 2 already." in said
+    assert "Line 5: The learner SORREL is already in line 2." in said
     assert "2 problems. Nothing was changed." in said
     assert learners_in(Course(course)) == {}
 

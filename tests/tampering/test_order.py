@@ -120,7 +120,7 @@ def test_what_tells_the_key_by_its_form_is_refused(course, run, name):
         code, said = run(cell, command)
         assert code == 4
         assert "source/sample/assessment.ipynb, cell 3, scenario planted, line " in said
-        assert f"[{rule}]" in said if rule else "A comment stands between its entries." in said
+        assert f"[{rule}]" in said if rule else "There is a comment between its entries." in said
     assert (course / "release" / "sample" / "assessment.ipynb").read_bytes() == before
 
 

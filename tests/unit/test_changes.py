@@ -32,11 +32,11 @@ def read(text: str):
     ("before", "after", "said"),
     [
         ("silent: 0.5", "silent: 0.25", "elevator: its key (grades may change)"),
-        ("points: 2", "points: 3", "elevator: 3 points in the place of 2 (grades may change)"),
-        ("title", "withdrawn: A\ntitle", "elevator: withdrawn: everybody gets its points (grades may change)"),
+        ("points: 2", "points: 3", "elevator: 3 points instead of 2 (grades may change)"),
+        ("title", "withdrawn: A\ntitle", "elevator: withdrawn: everyone gets its points (grades may change)"),
         ("It leaks.", "It is heard.", "elevator: its rationale (feedback changes)"),
-        ("What do you say?", "What now?", "elevator: its prompt (read by whoever fetches from now on)"),
-        ("Say nothing.", "Be silent.", "elevator: its options (read by whoever fetches from now on)"),
+        ("What do you say?", "What now?", "elevator: its prompt (seen by learners who fetch it from now on)"),
+        ("Say nothing.", "Be silent.", "elevator: its options (seen by learners who fetch it from now on)"),
     ],
 )  # fmt: skip
 def test_each_change_says_where_it_is_felt(before, after, said):
@@ -53,9 +53,9 @@ def test_an_option_that_is_gone_loses_answers():
 
 def test_an_option_that_was_renamed_loses_nothing_and_changes_nothing_else():
     now = TEXT.replace("silent", "quiet") + "renamed: {silent: quiet}\n"
-    assert told(TEXT, now) == ["elevator: silent is called quiet now (read by whoever fetches from now on)"]
+    assert told(TEXT, now) == ["elevator: silent is called quiet now (seen by learners who fetch it from now on)"]
     later = now.replace("quiet", "mute").replace("{silent: mute}", "{silent: quiet, quiet: mute}")
-    assert told(now, later) == ["elevator: quiet is called mute now (read by whoever fetches from now on)"]
+    assert told(now, later) == ["elevator: quiet is called mute now (seen by learners who fetch it from now on)"]
     assert "silent" in told(now, now.replace("renamed: {silent: quiet}", ""))[0]
 
 
@@ -76,7 +76,7 @@ def test_what_came_and_what_went_is_told():
 def test_a_lesson_with_another_text_is_told():
     before, after = {"lesson.ipynb": ["# One"]}, {"lesson.ipynb": ["# Two"], "new.ipynb": []}
     assert [str(change) for change in changed_texts(before, after)] == [
-        "lesson.ipynb: its text (read by whoever fetches from now on)"
+        "lesson.ipynb: its text (seen by learners who fetch it from now on)"
     ]
 
 

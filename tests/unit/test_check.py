@@ -95,13 +95,13 @@ CHANGES = [
     (lambda nb: nb.cells[0].update(attachments={"a.png": {"image/png": "eA=="}}), "has an attachment"),
     (
         lambda nb: nb.cells.append(new_code_cell(nb.cells[2].source)),
-        "stands already in source/sample/assessment.ipynb, cell 3",
+        "is already used in source/sample/assessment.ipynb, cell 3",
     ),
-    (lambda nb: nb.cells.pop(1), "does not load Casewise"),
-    (lambda nb: nb.cells.pop(), "Learners cannot see"),
+    (lambda nb: nb.cells.pop(1), "doesn't load Casewise"),
+    (lambda nb: nb.cells.pop(), "Learners can't see"),
     (lambda nb: nb.cells.append(new_code_cell("print(1)")), "The cell holds code"),
-    (lambda nb: nb.cells[1].update(source="%load_ext casewise\nprint(1)"), "does not load Casewise"),
-    (lambda nb: nb.cells.append(new_code_cell("1", metadata={"nbgrader": MARKS})), "graded, and is no scenario"),
+    (lambda nb: nb.cells[1].update(source="%load_ext casewise\nprint(1)"), "doesn't load Casewise"),
+    (lambda nb: nb.cells.append(new_code_cell("1", metadata={"nbgrader": MARKS})), "is graded but isn't a scenario"),
     (lambda nb: nb.cells[0].update(source=f"{BEGIN}\nx\n{END}"), "for the mark of a region"),
 ]
 
@@ -119,7 +119,7 @@ def test_every_rule_is_told_with_its_place(source, how, words):
     assert problems[0].fix
 
 
-@pytest.mark.parametrize(("name", "words"), [("responses.jsonl", "journal"), ("notes.txt", "does not belong")])
+@pytest.mark.parametrize(("name", "words"), [("responses.jsonl", "journal"), ("notes.txt", "doesn't belong")])
 def test_only_pictures_lie_beside_the_notebooks(source, name, words):
     (source.folder / "picture.svg").write_text("<svg/>")
     assert check(source) == []
@@ -134,7 +134,7 @@ def test_a_folder_or_a_link_within_a_module_is_told_before_the_build_refuses_it(
     (source.folder / "pictures").mkdir()
     (source.folder / "pictures" / "door.svg").write_text("<svg/>")
     link, inside = check(source)
-    assert "It is a link" in link.what
+    assert "It's a link" in link.what
     assert "in the folder pictures" in inside.what
 
 
@@ -144,7 +144,7 @@ def test_a_folder_or_a_link_within_a_module_is_told_before_the_build_refuses_it(
         ("doors.svg", ""),
         ("two%20doors.svg", ""),
         ("door.svg", "no picture"),
-        ("https://example.com/a.svg", "elsewhere"),
+        ("https://example.com/a.svg", "another site"),
     ],
 )
 def test_a_picture_is_there_and_is_the_courses_own(source, path, words):
@@ -214,7 +214,7 @@ def test_a_planted_secret_is_found_however_it_is_wrapped(source, wrapping):
 def test_whatever_the_source_does_not_account_for_is_found(source, plant):
     module = release(source)
     change(module, plant)
-    assert any("not what its source makes" in problem.what for problem in leaks(source, module))
+    assert any("isn't what its source makes" in problem.what for problem in leaks(source, module))
 
 
 def test_a_file_without_a_source_is_found(source):

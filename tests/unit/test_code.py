@@ -64,6 +64,6 @@ def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path):
     with pytest.raises(NoKeyError, match="certificates.key is damaged. Put it back from a backup"):
         key(tmp_path)
     path.unlink()
-    with pytest.raises(NoKeyError, match="certificates.key is missing; put it back from a backup"):
+    with pytest.raises(NoKeyError, match="certificates.key is missing. Put it back from a backup"):
         key(tmp_path)
     assert list(tmp_path.iterdir()) == []

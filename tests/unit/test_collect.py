@@ -97,7 +97,7 @@ def test_beside_a_journal_a_notebook_that_cannot_be_used_is_put_back_from_the_re
     assert remark.startswith(
         "assessment.ipynb was missing" if content is None else "assessment.ipynb could not be read"
     )
-    assert "the released notebook was put in its place" in remark
+    assert "the released notebook replaces it" in remark
     assert taken == HONEST | {"assessment.ipynb": RELEASED}
 
 

@@ -47,21 +47,23 @@ def test_all_problems_are_told_at_once_each_with_its_line():
     problems = refused.value.problems
     said = "\n".join(problems)
     for words in (
-        'Line 2: there is no module "nowhere". There are: sample, other.',
+        'Line 2: there is no module "nowhere". The modules are: sample, other.',
         'Line 2: "nobody" isn\'t in the gradebook.',
-        'Line 2: "12/1/2026 17:00" is no date, or can be read as more than one.',
-        "Line 4: the class has a date for sample in line 3 already.",
-        "Line 5: sorrel's date for sample lies before that of the class.",
-        'Line 6: "2026-02-30" is no date',
-        "Line 7: there is no module.",
-        "Line 7: 2026-03-08 02:30 does not exist: the clocks go forward over it.",
-        "Line 8: there is no date.",
+        'Line 2: "12/1/2026 17:00" isn\'t a date, or could mean several.',
+        "Line 4: the class already has a date for sample in line 3.",
+        "Line 5: sorrel's date for sample is before the class's date.",
+        'Line 6: "2026-02-30" isn\'t a date',
+        "Line 7: the module is missing.",
+        "Line 7: 2026-03-08 02:30 doesn't exist because the clocks go forward then.",
+        "Line 8: the date is missing.",
     ):
         assert words in said
 
 
 def test_an_extension_needs_a_date_of_the_class():
-    with pytest.raises(TableError, match="sample is not due for the class yet. Add a row for it without a learner."):
+    with pytest.raises(
+        TableError, match="sample has no due date for the class yet. Add a row for it without a learner."
+    ):
         table("sample,sorrel,2026-12-05")
     assert table("other,sorrel,2026-12-05")["other"].everybody is None
 

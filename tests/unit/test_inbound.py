@@ -72,7 +72,7 @@ SOON, LATER, EARLIER = NAME + timedelta(minutes=3), NAME + timedelta(hours=2), N
 def test_the_time_is_that_of_the_stamp_the_name_or_the_file_system(own, name, seen, at, words):
     came = arrival(own, name, seen)
     assert came.at == at
-    assert came.seen == (seen if any("this machine" in word for word in words) else None)
+    assert came.seen == (seen if any("it arrived" in word for word in words) else None)
     assert len(came.remarks) == len(words)
     for word, remark in zip(words, came.remarks, strict=True):
         assert word in remark

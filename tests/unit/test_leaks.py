@@ -53,7 +53,7 @@ def said(pair: tuple[Module, Module]) -> set[str]:
 
 
 FOUND = "A part of a hidden region can be found in it"
-DIFFERS = "The released notebook is not what its source makes."
+DIFFERS = "The released notebook isn't what its source makes."
 WRAPPINGS = {
     "raw": REASON,
     "base64": base64.b64encode(RAW).decode(),
@@ -116,18 +116,18 @@ def test_a_key_as_its_author_wrote_it_is_found(pair):
 def test_the_mark_of_a_hidden_region_is_found(pair, mark):
     for module in pair:
         (module.folder / "ward.svg").write_text(f"<svg>{mark}</svg>")
-    assert said(pair) == {"The mark of a hidden region stands in it"}
+    assert said(pair) == {"It contains the mark of a hidden region"}
 
 
 @pytest.mark.parametrize("name", ["key.json", ".hidden", "more.ipynb", "gradebook.db"])
 def test_a_file_more_is_found_and_so_is_what_it_holds(pair, name):
     (pair[1].folder / name).write_text(json.dumps({"note": REASON}))
-    assert said(pair) == {FOUND, "This file is released and has no source."}
+    assert said(pair) == {FOUND, "This file is released but has no source."}
 
 
 def test_a_file_less_and_another_picture_are_found(pair):
     (pair[1].folder / "ward.svg").write_text("<svg></svg>")
-    assert said(pair) == {"The released picture is not that of the source."}
+    assert said(pair) == {"The released picture isn't the source's."}
     (pair[1].folder / "ward.svg").unlink()
     assert said(pair) == {"This file is not released."}
 
@@ -153,7 +153,7 @@ HIDDEN = f"""{BEGIN}
 key: [officer, recipient, facts, family]
 rationale: {{officer: The clock runs now., recipient: It may be unread., facts: Memory fades., family: They hear it.}}
 {END}"""
-TOLD = "The parts of it stand somewhere in the order of the key."
+TOLD = "Its parts appear somewhere in the order of the key."
 WRITTEN = "Its options are written in the order of the key."
 LINES = ["Tell the officer about it.", "Ask the recipient to wait.", "Write all of it down.", "Join the apology."]
 

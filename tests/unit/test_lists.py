@@ -98,7 +98,7 @@ def test_blackboard_s_grade_center_is_a_list_of_learners(headings, encoding):
     text = BLACKBOARD.format(headings, "Vale\tRoe\troe_previewuser\t\t\t\n")
     found, remarks = learners_in_list(text.encode(encoding), Source.BLACKBOARD)
     assert found == [Learner("jfeath1", *JUNO, "", "0040011")]
-    assert "Another one: --id-from" in remarks[0]
+    assert "To use another one: --id-from" in remarks[0]
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_blackboard_s_grade_center_is_a_list_of_learners(headings, encoding):
     [
         ("Identifier,Status,Grade\nParticipant 701,Submitted,\n", Source.MOODLE, "Moodle hides the names"),
         ("ID,Status,Bewertung\nTeilnehmer/in701,Neu,\n", Source.MOODLE, "Moodle hides the names"),
-        ("a,b\n1,2\n", Source.BLACKBOARD, 'No column holds the learners\' names; there are "a", "b"'),
+        ("a,b\n1,2\n", Source.BLACKBOARD, 'No column holds the learners\' names; the columns are "a", "b"'),
         ('Student,Section\n"A, B",One\n', Source.CANVAS, "No column holds ids"),
-        ('Student,ID,SIS Login ID\n"A, B",1,\n"C, D",2,c\n', Source.CANVAS, "there is no learner's id"),
+        ('Student,ID,SIS Login ID\n"A, B",1,\n"C, D",2,c\n', Source.CANVAS, "the learner's id is missing"),
         ("First name,Last name,Email address\nA,B,a@x.example\n", Source.MOODLE, ""),
     ],
 )

@@ -98,7 +98,7 @@ def test_loading_again_is_silent(shell):
     with capture_output() as captured:
         made.run_cell("%load_ext casewise")
     assert captured.stdout == ""
-    assert "saved by themselves" in captured.outputs[0].data["text/html"]
+    assert "saved automatically" in captured.outputs[0].data["text/html"]
 
 
 def test_the_review_shows_what_is_left(shell, body):

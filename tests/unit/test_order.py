@@ -106,7 +106,7 @@ def test_a_comment_between_entries_is_refused_with_its_field(before, after):
     if after.startswith("  # The first"):  # it stands above all of them, and stays there
         assert order(arranged(cell)) == order(arranged(CELLS["block"]))
         return
-    with pytest.raises(ScenarioError, match="field options: A comment stands between its entries. Move the comment"):
+    with pytest.raises(ScenarioError, match="field options: There is a comment between its entries. Move the comment"):
         arranged(cell)
 
 

@@ -88,15 +88,15 @@ def test_beside_graded_scenarios_references_say_nothing_that_could_be_an_answer(
         (
             "160.103",
             "160.130",
-            'field citations: "HIPAA Privacy Rule, 45 CFR 160.130" is not among the references.',
+            'field citations: "HIPAA Privacy Rule, 45 CFR 160.130" isn\'t among the references.',
         ),
-        ("objective: C1", "objective: C9", 'field objective: "C9" is no objective. Use one of: C1.'),
+        ("objective: C1", "objective: C9", 'field objective: "C9" isn\'t an objective. Use one of: C1.'),
         ("objective: C1\n", "", "field objective: It names no objective."),
-        ("What do you say to her?", "Call 555-0999 now. What do you say?", '"555-0999" could be somebody\'s.'),
+        ("What do you say to her?", "Call 555-0999 now. What do you say?", '"555-0999" could be someone\'s.'),
         (
             "What do you say to her?",
             "Write to a@clinic.invalid. What then?",
-            '"a@clinic.invalid" could be somebody\'s.',
+            '"a@clinic.invalid" could be someone\'s.',
         ),
     ],
 )
@@ -121,7 +121,7 @@ def test_references_that_are_out_of_date_are_told(module):
     nbformat.write(notebook, path)
     (problem,) = check(module)
     assert str(problem) == (
-        "source/sample/lesson.ipynb: It does not end with the references of its scenarios. Run: casewise preview sample"
+        "source/sample/lesson.ipynb: It doesn't end with the references of its scenarios. Run: casewise preview sample"
     )
 
 
@@ -133,7 +133,7 @@ def test_references_that_are_out_of_date_are_told(module):
         ("seen: 2026-11-23", "seen: soon", "seen"),
         ("  year: 2000\n", "", "year"),
         ("- document: ACA Code of Ethics 2014", "- document: [", "cannot be read"),
-        ("ACA Code of Ethics 2014\n", "HIPAA Privacy Rule\n  section: 45 CFR 160.103\n", "stands there twice"),
+        ("ACA Code of Ethics 2014\n", "HIPAA Privacy Rule\n  section: 45 CFR 160.103\n", "is listed twice"),
     ],
 )
 def test_references_that_cannot_be_used_are_told_and_never_raise(module, before, after, said):

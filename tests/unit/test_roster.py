@@ -55,11 +55,11 @@ def test_all_problems_are_told_at_once_each_with_its_line():
     assert refused.value.problems == [
         'Line 2: "nowhere" isn\'t an e-mail address.',
         "Line 3: first name 'Odo\\nW.' has a line break or a control character in it.",
-        "Line 5: there is no learner's id.",
-        'Line 7: "../up" cannot be a learner\'s id: no / \\ + * and no full stop at its beginning.',
+        "Line 5: the learner's id is missing.",
+        "Line 7: \"../up\" cannot be a learner's id. Don't use / \\ + * or begin with a period.",
         "Line 8: tamsin has no name.",
-        "Line 6: The learner SORREL is in line 2 already.",
-        "Line 6: The e-mail address ODO@example.com is in line 3 already.",
+        "Line 6: The learner SORREL is already in line 2.",
+        "Line 6: The e-mail address ODO@example.com is already in line 3.",
     ]
 
 
@@ -69,8 +69,8 @@ def test_all_problems_are_told_at_once_each_with_its_line():
         (b"", "The table is empty."),
         (b"\n \n", "The table is empty."),
         (b"PK\x03\x04rest", "This is a workbook"),
-        (b"learner,first,last\n", "There is no learner"),
-        (b"name,mail\nA,b\n", 'There is no column "learner"; there are "name", "mail".'),
+        (b"learner,first,last\n", "The table has no learners"),
+        (b"name,mail\nA,b\n", 'There is no column "learner"; the columns are "name", "mail".'),
         (b"id,learner,first,last\n1,2,3,4\n", 'Several columns mean "learner".'),
         (b"learner,first,last\na,b,c,d\n", "Line 2 has more cells than there are headings."),
         (b'learner,first,last\na,"b,c\n', "Line 2 cannot be read"),
@@ -116,7 +116,7 @@ def test_nothing_is_taken_away_by_an_empty_cell_and_every_change_is_told():
     assert written == [Learner("sorrel", "Sorrel", "Vale", "s@example.com"), Learner("pim", "Odo", "Wrenfield")]
     assert changes.changed == {"sorrel": ['last name (none) becomes "Vale"']}
     assert (changes.new, changes.same, changes.not_listed) == (["pim"], ["odo"], [])
-    assert changes.remarks == ["2 learners are called Odo Wrenfield: pim, odo."]
+    assert changes.remarks == ["2 learners have the name Odo Wrenfield: pim, odo."]
     with pytest.raises(TableError, match='"Odo" is "odo" in the gradebook'):
         merged(before, [Learner("Odo", "O", "W")])
 
@@ -142,7 +142,7 @@ def test_an_encoding_that_isnt_certain_is_chosen_by_a_person_who_sees_the_names(
     with pytest.raises(TableError) as refused:
         learners_in_table(data)
     (said,) = refused.value.problems
-    assert "nothing in it says which encoding it has" in said
+    assert "it doesn't say which encoding it has" in said
     assert f"\n  --encoding {encoding} (" in said
     assert f"): {first}, {last}" in said
     assert learners_in_table(data, encoding) == [Learner("a", first, last)]
@@ -196,7 +196,7 @@ def test_a_number_that_a_spreadsheet_rewrote_is_told_without_any_gradebook(colum
 def test_ids_that_differ_by_zeros_alone_are_told():
     with pytest.raises(TableError) as refused:
         learners_in_table(b"learner,first,last\n0040011,A,B\n40011,C,D\n")
-    assert "Line 3: The learner 40011 is 0040011 in line 2, but for the zeros." in str(refused.value)
+    assert "Line 3: The learner 40011 is 0040011 in line 2, except for the zeros." in str(refused.value)
 
 
 KNOWN = {

@@ -417,7 +417,7 @@ def test_a_column_that_cannot_be_is_told(choice, said):
 
 def test_the_column_of_ids_can_be_named():
     template = "a,b,Sample (1)\n0040011,pim,\n"
-    with pytest.raises(TemplateError, match='several columns: 1 "a", 2 "b". Name one: --id-column'):
+    with pytest.raises(TemplateError, match='ids: 1 "a", 2 "b". Name one: --id-column'):
         fill(template, [JUNO, mark("pim")], "sample", Lms.CANVAS)
     assert fill(template, [JUNO, mark("pim")], "sample", Lms.CANVAS, id_column="b").new == ["pim"]
 

@@ -27,7 +27,7 @@ def test_nobody_else_can_read_an_export(tmp_path):
 def test_another_file_stays(tmp_path):
     target = tmp_path / "out.csv"
     target.write_text("my notes")
-    with pytest.raises(TargetError, match="no earlier export"):
+    with pytest.raises(TargetError, match="isn't an earlier export"):
         write_export(target, [b"points"], b"points")
     assert target.read_text() == "my notes"
 
@@ -72,7 +72,7 @@ def test_nothing_is_put_into_the_courses_own_folders(tmp_path, folder):
     link = tmp_path / "link"
     link.symlink_to(place)
     for target in (place / "out.csv", link / "out.csv", place / "new" / ".." / "out.csv"):
-        with pytest.raises(TargetError, match=f"lies in {folder.split('/')[0]}/.* Name another place."):
+        with pytest.raises(TargetError, match=f"is in {folder.split('/')[0]}/.* Name another place."):
             write_export(target, [b"points"], b"points")
     assert list(place.iterdir()) == []
 
@@ -86,7 +86,7 @@ def test_a_folder_elsewhere_may_have_any_name(tmp_path):
 def test_what_an_earlier_export_is_can_be_told_by_the_whole_file(tmp_path):
     target = tmp_path / "out.csv"
     target.write_bytes(b"mine")
-    with pytest.raises(TargetError, match="no earlier export"):
+    with pytest.raises(TargetError, match="isn't an earlier export"):
         write_export(target, [b"new"], lambda data: data != b"mine")
     write_export(target, [b"new"], lambda data: data == b"mine")
     assert target.read_bytes() == b"new"

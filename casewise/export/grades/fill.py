@@ -1,4 +1,4 @@
-"""A sheet: a table of learners from an LMS, filled with points. Nobody is left out without being named."""
+"""Filling points into a table of learners from an LMS. Learners who are left out are always listed."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from casewise.tables.table import to_csv
 HEADINGS = ("learner", "last_name", "first_name", "email", "points", "out_of", "waiting_for_a_person")
 
 NAMED = 20
-"""How many learners one line names."""
+"""How many learners one line lists."""
 BLANK = "-"
-"""What Moodle writes where there are no points."""
+"""What Moodle writes instead of missing points."""
 
 
 @dataclass
 class Filled:
-    """A sheet with points in it, and what became of whom: ids of learners, or the names that the LMS has."""
+    """A filled table, and what happened to each learner: lists of ids, or of names in the LMS."""
 
     text: str
     column: str = ""
@@ -61,11 +61,11 @@ class Filled:
 
     @property
     def complete(self) -> bool:
-        """Whether everybody was found on both sides, once, and the letters of the table are certain."""
+        """Whether everyone was found on both sides exactly once, and the table's encoding is certain."""
         return not (self.not_in_lms or self.not_in_gradebook or self.ambiguous or self.uncertain)
 
     def same_but_for_points(self, text: str) -> bool:
-        """Whether a text is this table as an earlier export left it: its points differ at most."""
+        """Whether a text is this table, perhaps with other points, so that an earlier export wrote it."""
         try:
             mine, other = cells(self.text), cells(text)
         except csv.Error:
@@ -76,7 +76,7 @@ class Filled:
         return mine == other
 
     def lines(self) -> list[str]:
-        """Return what became of whom, a line for each that has somebody, and what else is to be known."""
+        """Return a line for each group of learners that isn't empty, and all remarks."""
         groups = {
             "new": self.new,
             "changed": self.changed,
@@ -88,16 +88,16 @@ class Filled:
             "graded here, but not in the template": self.not_in_lms,
             "in the template, but not in the gradebook": self.not_in_gradebook,
         }
-        told = [
+        lines = [
             f"{len(names)} {words}: {', '.join(names[:NAMED])}{' …' if len(names) > NAMED else ''}"
             for words, names in groups.items()
             if names
         ]
-        return told + self.remarks
+        return lines + self.remarks
 
 
 def plain_table(marks: list[Result], out_of: float) -> Filled:
-    """Return a sheet of our own, one learner a row."""
+    """Return a table in Casewise's own format, one learner a row."""
     rows = [
         [mark.learner, mark.last, mark.first, mark.email, _points(mark.points), _points(out_of), _yes(mark.waiting)]
         for mark in marks
@@ -114,21 +114,21 @@ def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
     only: Container[str] | None = None,
     choice: ChosenColumns = ChosenColumns(),  # noqa: B008  (it never changes)
 ) -> Filled:
-    """Put the points of a module into a table that an LMS has exported. All else in it stays as it was.
+    """Put the points of a module into a table exported from an LMS. Everything else in it stays the same.
 
-    A row that fits several learners, or a learner whom several rows fit, is named as ambiguous and not filled.
+    A row that fits several learners, or a learner who fits several rows, is listed as ambiguous and not filled.
 
     Args:
         text: the table.
-        sheet: what the gradebook has, and the points that could be earned.
-        module: the module, by which the column for points is known.
-        lms: which LMS made the table.
-        only: the learners whose rows are filled; those of others stay as they are. All, if None.
-        choice: the columns that a person names.
+        sheet: the results in the gradebook, and the maximum points.
+        module: the module, whose name is the heading of the column for points.
+        lms: the LMS that made the table.
+        only: the learners whose rows are filled, or None for all. Other rows stay the same.
+        choice: the columns that a person chose.
 
     Raises:
-        TemplateError: if the table has no learners' ids, no column or several for the module, another number of points
-            for it, or nobody of the course.
+        TemplateError: if the table has no learners' ids, no column or several for the module, different maximum points
+            for it, or no learner of the course.
     """
     marks, out_of = sheet
     learners = _Learners(marks)
@@ -144,10 +144,10 @@ def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
         ("The gradebook has ids without zeros", list(filter(None, map(learners.without_zeros, keys))), "Correct it."),
     ):
         if changed:
-            told = f"{words}: {', '.join(changed[:NAMED])}{' …' if len(changed) > NAMED else ''}. {advice}"
+            remark = f"{words}: {', '.join(changed[:NAMED])}{' …' if len(changed) > NAMED else ''}. {advice}"
             if not any(found):
-                raise TemplateError(told)
-            result.remarks.append(told)
+                raise TemplateError(remark)
+            result.remarks.append(remark)
     if rows and not any(found):
         raise TemplateError(
             "Nobody in the template is in the gradebook. Is it the template of another course? If another column holds "
@@ -196,7 +196,7 @@ def _enter(row: list[str], column: int, mark: Result, result: Filled) -> None:
 
 
 def _doubts(template: Template, module: str, out_of: float) -> list[str]:
-    """Return what cannot be known of the most points. What is known must agree, to the two decimals of an LMS."""
+    """Return remarks if the template doesn't say the maximum points. If it does, they must agree to two decimals."""
     lms, heading, here = template.lms.value, template.heading, _points(out_of)
     for text in template.most:
         there = _number(text)
@@ -211,7 +211,7 @@ def _doubts(template: Template, module: str, out_of: float) -> list[str]:
 
 
 class _Learners:
-    """The learners of a gradebook by everything that an LMS may know them by."""
+    """The learners of a gradebook, found by every id that an LMS may use."""
 
     def __init__(self, marks: Iterable[Result]) -> None:
         self._by: dict[str, dict[str, Result]] = {}
@@ -222,27 +222,27 @@ class _Learners:
             for sure, key in enumerate(map(comparable_id, (mark.email, mark.lms_id, mark.learner))):
                 if not key or sure < surest.get(key, 0):
                     continue
-                if sure > surest.get(key, 0):  # an id is surer than another's address that reads the same
+                if sure > surest.get(key, 0):  # an id is more certain than someone else's equal address
                     self._by.pop(key, None)
                 surest[key] = sure
                 self._by.setdefault(key, {})[mark.learner] = mark
 
     @property
     def known(self) -> Known:
-        """The learners whom each id, address or number means."""
+        """The learners that each id, address or number belongs to."""
         return {key: frozenset(found) for key, found in self._by.items()}
 
     def rewritten(self, keys: list[str]) -> str:
-        """Return what a spreadsheet made of a learner's id, with the id that it was; nothing if it doesn't look so."""
+        """Return a learner's changed id with the original one, or an empty text if a spreadsheet didn't change it."""
         return next((f"{key} for {found[0]}" for key in keys if (found := self._behind(key))), "")
 
     def without_zeros(self, keys: list[str]) -> str:
-        """Return a learner's id that the gradebook has without the zeros it has in a row; nothing if there is none."""
+        """Return an id that has zeros in a row but not in the gradebook, or an empty text."""
         found = ((key, true) for key in keys for true in self._numbers.behind(key) if gained(key, true))
         return next((f"{true} for {key}" for key, true in found), "")
 
     def doubted(self, keys: list[str], fitting: list[Result], met: Container[str]) -> list[Result]:
-        """Return the learners whom a row fits, with whoever else it would fit if a spreadsheet took zeros away.
+        """Return the learners whom a row fits, and those whom it would fit if a spreadsheet removed zeros.
 
         No row may be theirs, and nothing else in the row may say whose it is.
         """
@@ -252,14 +252,14 @@ class _Learners:
         return [*fitting, *(mark for name, mark in sorted(others.items()) if name not in met)]
 
     def _behind(self, key: str) -> list[str]:
-        """Return the ids that lost something if they became this one; one with zeros before it lost none."""
+        """Return the ids that a spreadsheet could have shortened to this one; none if this one has leading zeros."""
         return [true for true in self._numbers.behind(key) if not gained(key, true)]
 
     def _of(self, text: str) -> Iterable[Result]:
         return self._by.get(comparable_id(text), {}).values()
 
     def of(self, keys: list[str]) -> list[Result]:
-        """Return the learners whom a row fits. The first column that knows anybody decides, unless another objects."""
+        """Return the learners whom a row fits, by the first column with a known id, unless another column disagrees."""
         hits = [hit for key in keys if (hit := self._by.get(key))]
         if not hits:
             return []

@@ -1,4 +1,4 @@
-"""A table that an LMS exported, or one of our own: read in its encoding, filled, and put in its place."""
+"""Reading an LMS's table in its encoding, filling it, and writing the export; or making a plain table."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from casewise.target import check_target, write_export
 
 @dataclass(frozen=True)
 class Table:
-    """A table with points in it, and how it was `read`, which is how it goes back.
+    """A filled table, and how it was `read`, which is how it's written.
 
-    A table of our own is UTF-8 with a byte-order mark: a spreadsheet that opens it by a double click asks for one.
+    A plain table is UTF-8 with a byte-order mark, because spreadsheets need one to open it correctly.
     """
 
     filled: Filled
@@ -41,14 +41,14 @@ class Table:
 
         Args:
             module: the module.
-            sheet: the marks in it, and the points that could be earned.
-            lms: whose table it is to be.
-            template: what that LMS has exported.
-            only: the learners whom it is about; all, if None.
-            choice: the columns and the encoding that a person names.
+            sheet: the results, and the maximum points.
+            lms: the LMS that the table is for.
+            template: the table exported from that LMS.
+            only: the learners to include, or None for all.
+            choice: the columns and the encoding that a person chose.
 
         Raises:
-            TemplateError: if there is no template where one is needed, or it cannot be filled.
+            TemplateError: if a template is missing, or can't be filled.
         """
         marks, out_of = sheet
         if lms is Lms.CSV:
@@ -65,18 +65,18 @@ class Table:
         return cls(filled, read, template)
 
     def look(self, target: Path) -> None:
-        """Look whether the table could be put into a file; nothing is written.
+        """Check that the table could be written to a file. Nothing is written.
 
         Raises:
-            TargetError: if it could not.
+            TargetError: if it couldn't.
         """
         check_target(target, self._is_earlier, spare=self.template)
 
     def write(self, target: Path) -> None:
-        """Put the table into a file.
+        """Write the table to a file.
 
         Raises:
-            TargetError: if it cannot be put there.
+            TargetError: if it can't be written.
         """
         write_export(target, [self.read.encoded(self.filled.text)], self._is_earlier, spare=self.template)
 
@@ -91,7 +91,7 @@ class Table:
 
 
 def _read(path: Path, encoding: str) -> Decoded:
-    """Return the text of a template and its encoding, in which it goes back."""
+    """Return the text of a template and its encoding, which the export uses too."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -108,9 +108,9 @@ def _read(path: Path, encoding: str) -> Decoded:
 
 
 def _doubt(read: Decoded) -> str:
-    """Return what to say of a template whose encoding nobody knows."""
+    """Return a remark about a template in an unknown encoding, or an empty text."""
     letters = in_short(text for text in re.split(r'[,;\t"\r\n]+', read.text) if not text.isascii())
     return (
-        f"The template isn't UTF-8, and nothing in it says which encoding it has. Read as {read.encoding}, its letters "
+        f"The template isn't UTF-8, and it doesn't say which encoding it has. Read as {read.encoding}, its letters "
         f"are: {letters}. They go back as they were, byte by byte. If an id is among them, say the encoding: --encoding"
     )

@@ -1,4 +1,4 @@
-"""Where exports go, and what the tables of each LMS look like: how learners are known, and where the points go."""
+"""The targets of exports, and the columns of each LMS's tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Lms(Enum):
-    """Whose table results can be put into."""
+    """The targets for results."""
 
     CSV = "csv"
     CANVAS = "canvas"
@@ -17,13 +17,13 @@ class Lms(Enum):
 
 @dataclass(frozen=True)
 class Layout:
-    """The columns of a file, and which of its rows and cells are no learners and no points.
+    """The columns of an LMS's table, and the rows and cells that aren't learners or points.
 
-    Learners are `known_by` ids, tried in this order, and called by those `names` that are there; `own` are the other
-    columns that are no assignment's. `before` and `adds` are patterns of what the LMS writes around the name of an
-    assignment, `adds_elsewhere` what it adds in other languages, and `grades` are names of the column for points in a
-    table of one assignment. `leaves` are cells that are to stay, and `not_learners` the names in rows that are
-    nobody's. The most points stand in the heading, by a pattern, or in a row or a column of these names.
+    `known_by` lists the columns of ids, in the order to try, and `names` the columns of names; `own` are other columns
+    that don't belong to an assignment. `before` and `adds` are patterns of text that the LMS writes around an
+    assignment's name, and `adds_elsewhere` is the same in other languages. `grades` are names of the column for points
+    in a table of one assignment. `leaves` are cells that must stay, and `not_learners` are names in rows that don't
+    belong to a learner. The maximum points are in the heading, by a pattern, or in a row or a column with these names.
     """
 
     known_by: tuple[str, ...]
@@ -54,7 +54,7 @@ NO_POINTS = (
     ),
     *("procent", "percentage", "letter", "процент", "буква", "отзыв", "commentaires", "prosent", "procentuell"),
 )
-"""What Moodle writes behind an activity's name above columns that hold no points, in some languages."""
+"""What Moodle adds to an activity's name above columns without points, in some languages."""
 
 LAYOUTS = {
     Lms.CANVAS: Layout(

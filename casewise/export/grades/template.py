@@ -1,6 +1,6 @@
-"""A template: the table that an LMS has exported, and where in it learners, points and the most points are.
+"""A template: a table exported from an LMS, and its places for learners, points and maximum points.
 
-Columns are known by their headings, in other languages by their cells, and else by what a person says.
+Columns are found by their headings, in other languages by their cells, or else by a person's choice.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from casewise.tables.numbers import alike
 from casewise.tables.table import delimiter, trimmed
 
 PARTICIPANT = re.compile(r"\D+ ?\d+")
-"""What Moodle calls a learner in a table of one assignment."""
+"""Moodle's word for a learner in a table of one assignment."""
 OWN_NUMBER = re.compile(r"\((\d+)\)$|\|(\d+)$")
-"""The number that Canvas or Blackboard writes behind the name of a column."""
+"""The number that Canvas or Blackboard adds to a column's name."""
 NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 
 Known = Mapping[str, frozenset[str]]
-"""The learners whom something means: an id, an address or a number, in the way that it is compared."""
+"""The learners that an id, an address or a number belongs to, in the form used to compare."""
 
 
 class TemplateError(CasewiseError):
-    """A file of an LMS can't be filled; the message says why, and what to do."""
+    """An LMS's file can't be filled. The message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class ChosenColumns:
-    """The columns that a person names, by heading, the LMS's own number, or place; and the encoding."""
+    """The columns that a person chose, by heading, the LMS's number, or place, and the encoding."""
 
     column: str = ""
     id_column: str = ""
@@ -42,7 +42,7 @@ class ChosenColumns:
 
 @dataclass(frozen=True)
 class Template:
-    """The rows of a table, the first one its headings, the columns that learners are `known_by`, and that of points."""
+    """The rows of a table, first its headings, and the columns of ids (`known_by`) and of points."""
 
     lms: Lms
     rows: list[list[str]]
@@ -71,12 +71,12 @@ class Template:
 
     @property
     def heading(self) -> str:
-        """What is above the points."""
+        """The heading of the column for points."""
         return self.rows[0][self.column].strip()
 
     @property
     def learners(self) -> list[list[str]]:
-        """The rows of learners, each long enough for the points."""
+        """The rows of learners, each long enough for the column of points."""
         found = [row for row in self.rows[1:] if self.name(row) and not self._is_nobody(row)]
         for row in found:
             row.extend([""] * (self.column + 1 - len(row)))
@@ -84,7 +84,7 @@ class Template:
 
     @property
     def most(self) -> list[str]:
-        """The most points as the LMS writes them, in its several ways; nothing if the table doesn't say."""
+        """The maximum points in all forms that the LMS writes; empty if the table doesn't say."""
         texts = re.findall(self.layout.most_in_heading, self.heading.lower()) if self.layout.most_in_heading else []
         texts += [_cell(row, self.column) for row in self.rows[1:] if self._has_most(row)]
         places = _places(self.rows[0], self.layout.most_in_column)
@@ -95,11 +95,11 @@ class Template:
         return list(dict.fromkeys(texts))
 
     def keys(self, row: list[str]) -> list[str]:
-        """Return what a learner is known by, from the surest on."""
+        """Return a row's ids, the most reliable first."""
         return [comparable_id(_cell(row, place)) for place in self.known_by]
 
     def name(self, row: list[str]) -> str:
-        """Return what the LMS calls a learner, by an id if need be; nothing where nobody is meant."""
+        """Return a learner's name in the LMS, or else an id; empty if the row isn't a learner's."""
         places = _places(self.rows[0], self.layout.names)
         if not places:  # in another language, names come before the ids
             places = [place for place in range(min(self.known_by)) if not re.search(r"[\d@]", _cell(row, place))]
@@ -107,14 +107,14 @@ class Template:
         return printable(", ".join(filter(None, names)) or next(filter(None, self.keys(row)), ""))
 
     def leaves(self, row: list[str]) -> bool:
-        """Whether the LMS wants no points of a learner."""
+        """Whether the LMS expects no points for a learner."""
         return _cell(row, self.column).lower() in self.layout.leaves
 
     def _is_nobody(self, row: list[str]) -> bool:
         return self._has_most(row) or self.name(row).lower() in self.layout.not_learners
 
     def _has_most(self, row: list[str]) -> bool:
-        """Whether a row has the most points: by its name, or as one without ids that begins with blanks."""
+        """Whether a row has the maximum points: by its name, or because it has no ids and begins with spaces."""
         if not self.layout.most_in_row:
             return False
         indented = row[:1] != [] and row[0][:1].isspace() and row[0].strip() and not any(self.keys(row))
@@ -131,7 +131,7 @@ def cells(text: str) -> list[list[str]]:
 
 
 def dialect(text: str) -> type[csv.Dialect]:
-    """Return how a table parts its cells."""
+    """Return the CSV dialect of a table."""
 
     class Found(csv.excel):
         pass
@@ -141,7 +141,7 @@ def dialect(text: str) -> type[csv.Dialect]:
 
 
 def comparable_id(text: str) -> str:
-    """Return an id as it is compared, without the apostrophe that keeps a spreadsheet from calculating it."""
+    """Return an id in the form used to compare, without a spreadsheet's apostrophe."""
     return alike(trimmed(trimmed(text).lstrip("'")))
 
 
@@ -150,7 +150,7 @@ def _cell(row: list[str], place: int) -> str:
 
 
 def _places(headings: list[str], wanted: tuple[str, ...]) -> list[int]:
-    """Return where columns are, in the order in which they are wanted."""
+    """Return the places of columns, in the order of `wanted`."""
     names = [_plain(heading) for heading in headings]
     return [names.index(name.lower()) for name in wanted if name.lower() in names]
 
@@ -160,7 +160,7 @@ def _plain(heading: str) -> str:
 
 
 def _known_by(rows: list[list[str]], lms: Lms, known: Known, wanted: str) -> list[int]:
-    """Return the columns of ids: the one that is wanted, or by headings, or by the learners in their cells."""
+    """Return the columns of ids: the wanted one, or those with known headings, or those with learners' ids."""
     if wanted:
         return [_wanted(rows[0], wanted, "--id-column")]
     places = _places(rows[0], LAYOUTS[lms].known_by)
@@ -170,9 +170,9 @@ def _known_by(rows: list[list[str]], lms: Lms, known: Known, wanted: str) -> lis
 
 
 def _by_cells(rows: list[list[str]], known: Known) -> list[int]:
-    """Return the columns whose cells mean most of the learners; nothing if none means any.
+    """Return the columns whose cells match the most learners, or none if no column does.
 
-    In a column of points, numbers come twice, and few of them match a learner by chance.
+    In a column of points, numbers repeat, and few of them match a learner by chance.
     """
     meant = {place: _meant(rows, place, known) for place in range(len(rows[0]))}
     for place, found in meant.items():
@@ -184,19 +184,21 @@ def _by_cells(rows: list[list[str]], known: Known) -> list[int]:
     first = meant[best[0]] if best else {}
     for place in best[1:]:
         if any(not whom & meant[place].get(row, whom) for row, whom in first.items()):
-            told = _listed(rows[0], best)
-            raise TemplateError(f"Learners could be known by several columns: {told}. Name one: --id-column NUMBER")
+            columns = _listed(rows[0], best)
+            raise TemplateError(
+                f"Several columns could hold the learners' ids: {columns}. Name one: --id-column NUMBER"
+            )
     return best
 
 
 def _meant(rows: list[list[str]], place: int, known: Known) -> dict[int, frozenset[str]]:
-    """Return whom the cells of a column mean, by row."""
+    """Return the learners that a column's cells match, by row."""
     found = {number: known.get(comparable_id(_cell(row, place))) for number, row in enumerate(rows)}
     return {number: whom for number, whom in found.items() if number and whom}
 
 
 def _nobody(rows: list[list[str]], lms: Lms) -> list[int]:
-    """Say why no column can hold ids."""
+    """Raise the error that says why no column can hold ids."""
     people = [row for row in rows[1:] if _cell(row, 0)]
     if lms is Lms.MOODLE and people and all(PARTICIPANT.fullmatch(_cell(row, 0)) for row in people):
         raise TemplateError(
@@ -212,7 +214,7 @@ def _nobody(rows: list[list[str]], lms: Lms) -> list[int]:
 
 
 def _column(rows: list[list[str]], module: str, lms: Lms, known_by: list[int], wanted: str) -> int:
-    """Return the column of a module's points: the one that is wanted, or by heading, or by its cells."""
+    """Return the column of a module's points: the wanted one, or by its heading, or by its cells."""
     headings, layout = rows[0], LAYOUTS[lms]
     if wanted:
         place = _wanted(headings, wanted, "--column")
@@ -240,7 +242,7 @@ def _column(rows: list[list[str]], module: str, lms: Lms, known_by: list[int], w
 
 
 def _worksheet(rows: list[list[str]]) -> list[int]:
-    """Return the columns for points of Moodle's worksheet: the next one has the same number, the most, for everyone."""
+    """Return the columns for points in Moodle's worksheet: the next column holds the same maximum for everyone."""
     people = [row for row in rows[1:] if PARTICIPANT.fullmatch(_cell(row, 0))]
     found = []
     for place in range(1, len(rows[0]) - 1 if people else 0):
@@ -256,7 +258,7 @@ def _of_the_lms(layout: Layout) -> set[str]:
 
 
 def _wanted(headings: list[str], wanted: str, option: str) -> int:
-    """Return the column that a person names: by heading, by the LMS's own number in it, or by place, from 1 on."""
+    """Return the column that a person chose: by heading, by the LMS's number in it, or by place, from 1."""
     names = [_plain(heading) for heading in headings]
     places = [at for at, name in enumerate(names) if name == _plain(wanted)]
     numbers = [(at, OWN_NUMBER.search(name)) for at, name in enumerate(names)]
@@ -271,6 +273,6 @@ def _wanted(headings: list[str], wanted: str, option: str) -> int:
 
 
 def _listed(headings: list[str], places: list[int] | None = None) -> str:
-    """Return columns with their places, as a person names them."""
+    """Return columns with their places, for a person to choose from."""
     some = range(len(headings)) if places is None else places
     return ", ".join(f'{place + 1} "{printable(headings[place].strip())}"' for place in some if headings[place].strip())

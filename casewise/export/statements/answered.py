@@ -35,7 +35,7 @@ class ModuleStatements:
         """Yield every statement, learner by learner. Counts are complete when all are out.
 
         Raises:
-            StepError: if the module was never released, or the gradebook cannot be read.
+            StepError: if the module was never released, or the gradebook can't be read.
         """
         module = self.actor.module
         keyed = KeyedModule.of(self.course, module)

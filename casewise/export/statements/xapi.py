@@ -1,7 +1,7 @@
-"""What learners did as statements of xAPI 1.0.3, as a Learning Record Store takes them.
+"""What learners did, as statements of xAPI 1.0.3 for a Learning Record Store.
 
-Each answer that counts is one `answered`, and each module of a learner that was graded one `scored`. A statement's id
-comes from all that it says: sent again it is the same one, and after a regrade another.
+Each answer that counts makes one `answered`, and each graded module of a learner makes one `scored`. A statement's id
+comes from its whole content: it stays the same if sent again, and changes with a new grade.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ANSWERED = {"id": "http://adlnet.gov/expapi/verbs/answered", "display": {"en": "
 SCORED = {"id": "http://adlnet.gov/expapi/verbs/scored", "display": {"en": "scored"}}
 ACTIVITIES = "http://adlnet.gov/expapi/activities"
 PLATFORM = b'"platform": "Casewise"'
-"""Stands in every statement: an earlier export is known by it."""
+"""A text in every statement, by which an earlier export is recognized."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Actor:
 
     @property
     def root(self) -> str:
-        """The address below which everything has its IRI."""
+        """The beginning of every IRI."""
         return self.home_page.rstrip("/")
 
     def activity(self, *below: str) -> str:
@@ -58,7 +58,7 @@ class Actor:
         )
 
     def extension(self, name: str) -> str:
-        """Return the IRI of something that xAPI has no word for."""
+        """Return the IRI of an extension of xAPI."""
         return f"{self.root}/xapi/{name}"
 
 
@@ -66,14 +66,14 @@ def answered(actor: Actor, scenario: Scenario, entry: Entry, points: float | Non
     """Return the statement of one answer that counts.
 
     Args:
-        actor: who gave it, and where.
-        scenario: what it answers, with its key.
+        actor: the learner, and the module.
+        scenario: the scenario, with its key.
         entry: the answer.
-        points: what it earned in the gradebook; None where nobody has decided. Practice is scored by its key.
-        texts: whether what the learner wrote goes along.
+        points: its points in the gradebook, or None if nobody has decided. Practice is scored by its key.
+        texts: whether to include what the learner wrote.
 
     Raises:
-        ValueError: if the scenario takes no such answer, or its time cannot be read.
+        ValueError: if the scenario doesn't accept such an answer, or its time can't be read.
     """
     response = scenario.read(entry.response)
     if response is None:
@@ -91,12 +91,12 @@ def answered(actor: Actor, scenario: Scenario, entry: Entry, points: float | Non
     if entry.confidence is not None:
         result["extensions"] = {actor.extension("confidence"): entry.confidence}
     about = _activity(actor.activity(actor.module, scenario.id), _question(scenario))
-    said = {"verb": ANSWERED, "object": about, "result": result}
-    return _stated(actor, said, utc_time(entry.at), entry.session)
+    content = {"verb": ANSWERED, "object": about, "result": result}
+    return _stated(actor, content, utc_time(entry.at), entry.session)
 
 
 def scored(actor: Actor, points: float | None, out_of: float, *, complete: bool, at: datetime | None) -> Statement:
-    """Return the statement of a module that was graded; without a score while a person still has to read it."""
+    """Return the statement of a graded module, without a score while a person still has to read it."""
     result: Statement = {"completion": complete}
     if points is not None and out_of > 0:
         result["score"] = _score(points, out_of)
@@ -118,7 +118,7 @@ def utc_time(text: str) -> datetime:
 
 
 def batches(statements: Iterable[Statement], most: int) -> Iterator[list[Statement]]:
-    """Yield the statements in lists of at most so many; one empty list if there is none."""
+    """Yield the statements in lists of at most `most`, or one empty list if there are none."""
     rest = iter(statements)
     some = list(islice(rest, most))
     yield some
@@ -127,7 +127,7 @@ def batches(statements: Iterable[Statement], most: int) -> Iterator[list[Stateme
 
 
 def pieces(statements: Iterable[Statement]) -> Iterable[bytes]:
-    """Yield the parts of a file: a JSON array, as the Statements API takes it, with a statement a line."""
+    """Yield the parts of a file: a JSON array for the Statements API, one statement a line."""
     before = b"[\n"
     for statement in statements:
         yield before + json.dumps(statement, ensure_ascii=False).encode()
@@ -135,10 +135,10 @@ def pieces(statements: Iterable[Statement]) -> Iterable[bytes]:
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
 
-def _stated(actor: Actor, said: Statement, at: datetime | None, session: str = "") -> Statement:
-    """Return a statement of who, where and when."""
+def _stated(actor: Actor, content: Statement, at: datetime | None, session: str = "") -> Statement:
+    """Return a complete statement with actor, context and time."""
     around = {"grouping": [_activity(actor.activity(), _named(f"{ACTIVITIES}/course", actor.course))]}
-    if said["verb"] is ANSWERED:
+    if content["verb"] is ANSWERED:
         around["parent"] = [_activity(actor.activity(actor.module), _named(f"{ACTIVITIES}/assessment", actor.module))]
     names = json.dumps([actor.root, actor.course, actor.module, actor.learner])
     context: Statement = {
@@ -149,7 +149,7 @@ def _stated(actor: Actor, said: Statement, at: datetime | None, session: str = "
     if session:
         context["extensions"] = {actor.extension("session"): session}
     agent = {"objectType": "Agent", "account": {"homePage": actor.home_page, "name": actor.learner}}
-    statement = {"actor": agent, "context": context, **said}
+    statement = {"actor": agent, "context": context, **content}
     if at is not None:
         statement["timestamp"] = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     text = json.dumps(statement, sort_keys=True)
@@ -157,7 +157,7 @@ def _stated(actor: Actor, said: Statement, at: datetime | None, session: str = "
 
 
 def _score(points: float, out_of: float) -> Statement:
-    raw = min(max(round(points, 4), 0.0), out_of)  # extra credit has no place in xAPI
+    raw = min(max(round(points, 4), 0.0), out_of)  # xAPI doesn't allow extra credit
     return {"scaled": round(raw / out_of, 6), "raw": raw, "min": 0, "max": out_of}
 
 

@@ -1,4 +1,4 @@
-"""A learner's side of nbgrader, for everybody on this server: which course, and where its exchange is."""
+"""A learner's nbgrader settings, for everyone on this server: the course, and its exchange."""
 
 import os
 

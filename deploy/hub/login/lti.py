@@ -1,6 +1,6 @@
 """Logging in from an LMS by LTI 1.3: learners click a link in their course, and need no password here.
 
-The LMS's administrator registers this hub as a tool, with https://HUB/hub/lti13/config, and gives what stands here. An
+The LMS's administrator registers this hub as a tool, with https://HUB/hub/lti13/config, and gives the values below. An
 account is made at the first login. Instructors are added to the UNIX group casewise-instructors, as with passwords.
 """
 

@@ -1,7 +1,7 @@
-"""Logging in by a provider of identities, as a school has one: OpenID Connect, with any provider that speaks it.
+"""Login through a school's identity provider: OpenID Connect, with any provider that supports it.
 
-Register https://HUB/hub/oauth_callback there. The provider says who somebody is; whoever has an account here in one of
-the two groups may come in, as with passwords.
+Register https://HUB/hub/oauth_callback there. The provider says who someone is. People with an account here in one of
+the two groups may log in, as with passwords.
 """
 
 import os

@@ -258,7 +258,7 @@ class Ledger:
                 continue
             notebook = notebooks[graded.learner, name]
             if row := there.get((notebook, of)):
-                changed.append({"row": row, "said": points.comment})
+                changed.append({"row": row, "comment": points.comment})
             else:
                 new.append({"notebook_id": notebook, "cell_id": of, "auto_comment": points.comment})
         self._add(Comment, new)

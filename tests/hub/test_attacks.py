@@ -275,7 +275,7 @@ def test_handing_in_as_somebody_else_or_in_pieces_counts_for_nobody(room, stage,
 
     said = told(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
     assert f"it claims to be from {SORREL}, but {INDIGO} put it there" in said
-    assert "was cut off, or is not over yet" in said
+    assert "was interrupted, or isn't finished yet" in said
     submitted = room.course / "gradebook" / "submitted"
     assert sorted(path.name for path in submitted.iterdir()) == [INDIGO, SORREL]
     assert '"defer"' in (submitted / SORREL / "other" / "responses.jsonl").read_text()

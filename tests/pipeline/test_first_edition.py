@@ -16,6 +16,9 @@ from typer.testing import CliRunner
 from casewise.cli import app
 from casewise.gradebook.course_folder import Course
 
+# Its configuration imports from where things were.
+pytestmark = pytest.mark.filterwarnings("ignore:casewise.grading.plug has moved:DeprecationWarning")
+
 SAMPLES = Path(__file__).parents[1] / "samples"
 CERTIFICATES = ["E1PPG-STXWY-8XEV0-QXJ0N", "N9NDH-1NW40-G7M05-TT7TV"]
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from classroom import Classroom, classroom
-from in_class import done
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from running_lab import chromium
 
-PATIENCE = 90_000
+from deploy.hub.classroom import Classroom, classroom
+from tests.support.in_class import done
+from tests.support.lab import MILLISECONDS, chromium
+
 LETTER = """%%scenario letter
 title: A letter to the physician
 kind: reflect
@@ -77,7 +77,7 @@ def browser(room) -> Iterator[Browser]:
     """Debian's Chromium, or Playwright's own; ended with its module, as no other event loop can run beside it."""
     with sync_playwright() as playwright:
         found = chromium(playwright)
-        expect.set_options(timeout=PATIENCE)
+        expect.set_options(timeout=MILLISECONDS)
         yield found
         found.close()
 
@@ -91,7 +91,7 @@ def come_in(room, browser) -> Iterator:
         window = browser.new_context(viewport={"width": 1280, "height": 1400})
         windows.append(window)
         page = window.new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(MILLISECONDS)
         page.goto(room.url)
         page.get_by_label("Username").fill(account)
         page.get_by_label("Password").fill(room.password)

@@ -66,7 +66,7 @@ def test_waiting_can_be_given_up_without_a_traceback(course, holder):
     second = start(course, str(BIN / "casewise"), "grade", "sample")
     assert "Waiting for it." in second.stderr.readline()
     second.send_signal(signal.SIGINT)
-    _, said = second.communicate(timeout=120)
+    _, said = second.communicate(timeout=180)
     assert second.returncode not in {0, -signal.SIGINT}
     assert "Traceback" not in said
     assert not list((course / "autograded").glob("*/sample"))

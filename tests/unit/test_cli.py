@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 import typer
-from generate import listing
 
 from casewise import __version__
 from casewise.cli import app
+from docs.generate import listing
 
 ROOT = Path(__file__).parents[2]
 CASEWISE = Path(sys.executable).parent / "casewise"

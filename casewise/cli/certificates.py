@@ -166,10 +166,10 @@ def _print(course: Course, found: Awards, chosen: set[str], target: Path, *, as_
                 except UnprintableError as error:
                     failed[name] = str(error)
                 else:
-                    target = target / file_name(page.module, name)
-                    target.write_bytes(pdf)
+                    file = target / file_name(page.module, name)
+                    file.write_bytes(pdf)
                     entries.append(entry)
-                    printed[name] = str(target)
+                    printed[name] = str(file)
                 tell.done(1)
     except OSError as error:
         leave(f"{error.filename} cannot be written: {error.strerror}.")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -21,13 +19,9 @@ from casewise.course.new import scenario as template
 from casewise.course.use import Use
 from casewise.gradebook.course_folder import Course
 from casewise.keeping.health import checks
+from tests.support.command import casewise
 
 ROOT = Path(__file__).parents[2]
-CASEWISE = Path(sys.executable).parent / "casewise"
-
-
-def casewise(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([CASEWISE, *arguments], cwd=folder, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import settings
 
 from casewise import kinds
 from casewise.scenario import Scenario
-
-settings.register_profile("unit", parent=settings.default, deadline=None)  # no test depends on the clock
-settings.load_profile("unit")
 
 BODIES = {
     "elevator": """title: In the elevator

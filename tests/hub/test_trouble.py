@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.hub.classroom import FOLDERS, ClassroomError, clear, free_port
+from deploy.hub.classroom import FOLDERS, ClassroomError, clear, kept_port
 from tests.support.in_class import SORREL, UNLUCKY, done, told
 from tests.support.visitor import PATIENCE, Visitor
 
@@ -170,8 +170,15 @@ def test_an_idle_server_is_ended_by_a_hub_that_is_told_so(room):
     room.start()
 
 
-def test_make_hub_tells_how_to_come_in_and_leaves_nothing_behind():
-    environment = os.environ | {"HUB_PORT": str(free_port())}
+@pytest.fixture
+def port():
+    """A port that nobody else is given."""
+    with kept_port() as kept:
+        yield kept
+
+
+def test_make_hub_tells_how_to_come_in_and_leaves_nothing_behind(port):
+    environment = os.environ | {"HUB_PORT": str(port)}
     process = subprocess.Popen(
         ["make", "hub", f"PYTHON={sys.executable}"], cwd=ROOT, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,

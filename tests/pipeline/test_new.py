@@ -142,7 +142,7 @@ def test_the_doctor_tells_a_file_beside_the_modules_that_cannot_be_read(mine, na
 
 def test_the_doctor_tells_a_gradebook_that_is_none_and_a_folder_that_is_no_course(mine, tmp_path):
     (mine / "gradebook" / "gradebook.db").write_text("These are no grades. " * 100)
-    assert "The gradebook cannot be read" in "\n".join(wrong(mine))
+    assert "The gradebook can't be read" in "\n".join(wrong(mine))
     assert "There is no nbgrader_config.py" in "\n".join(wrong(tmp_path))
 
 

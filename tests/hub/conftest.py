@@ -17,15 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from deploy.hub.classroom import Classroom, classroom
 from tests.support.in_class import done
 from tests.support.lab import MILLISECONDS, chromium
-
-LETTER = """%%scenario letter
-title: A letter to the physician
-kind: reflect
-points: 4
-prompt: Write what he needs to know.
-rubric: [Says what he needs.]
-### BEGIN SOLUTION
-### END SOLUTION"""
+from tests.support.seven import SHORT_LETTER
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +45,7 @@ def lay_out(room: Classroom, course: Path) -> None:
         shutil.copytree(course / "source" / "sample", room.course / "source" / name)
     assessment = room.course / "source" / "sample" / "assessment.ipynb"
     notebook = nbformat.read(assessment, as_version=4)
-    notebook.cells.insert(2, new_code_cell(LETTER))
+    notebook.cells.insert(2, new_code_cell(SHORT_LETTER))
     nbformat.write(notebook, assessment)
     for path in (room.course / "source", *(room.course / "source").rglob("*")):
         shutil.chown(path, room.account, room.account)

@@ -70,6 +70,15 @@ rubric:
 ### BEGIN SOLUTION
 ### END SOLUTION"""
 
+SHORT_LETTER = """%%scenario letter
+title: A letter to the physician
+kind: reflect
+points: 4
+prompt: Write what he needs to know.
+rubric: [Says what he needs.]
+### BEGIN SOLUTION
+### END SOLUTION"""
+
 DOORWAY = """%%scenario doorway
 title: At the door
 kind: story

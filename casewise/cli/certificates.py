@@ -166,10 +166,10 @@ def _print(course: Course, found: Awards, chosen: set[str], target: Path, *, as_
                 except UnprintableError as error:
                     failed[name] = str(error)
                 else:
-                    file = target / file_name(page.module, name)
-                    file.write_bytes(pdf)
+                    path = target / file_name(page.module, name)
+                    path.write_bytes(pdf)
                     entries.append(entry)
-                    printed[name] = str(file)
+                    printed[name] = str(path)
                 tell.done(1)
     except OSError as error:
         leave(f"{error.filename} cannot be written: {error.strerror}.")

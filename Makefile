@@ -7,6 +7,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	$(if $(filter 0,$(shell id -u)),--allow-root)
 
+# How many processes a lane of tests has. Set-up that costs seconds is made once in each, so its files stay together.
+WORKERS ?= 2
+
 .PHONY: demo lab instructor hub test lint pictures docs docs-text bench bench-learner bench-hub build wheel lock clean
 
 demo: .venv/ready  ## take 12 simulated learners through the whole course
@@ -22,11 +25,17 @@ instructor: .demo/ready  ## open JupyterLab with formgrader on the demonstration
 hub: .venv/ready  ## as root: run JupyterHub on loopback with a demonstration class; Ctrl-C removes all of it
 	@python deploy/hub/classroom.py
 
-test: lint test-unit test-browser test-pipeline test-hub test-notebooks test-tampering  ## run every check of CI
+# The hub waits most of its time, and is one for all of its tests: with make -j2, the other lanes run beside it.
+test: test-hub lint test-javascript test-unit test-browser test-pipeline test-notebooks test-tampering  ## run every check of CI
+
+test-unit test-browser test-pipeline test-notebooks test-tampering: SPREAD = -n $(WORKERS) --dist loadfile
 
 # A test that runs make must not use the jobs of this make.
 test-%: .venv/ready
-	MAKEFLAGS= pytest tests/$*
+	MAKEFLAGS= pytest tests/$* $(SPREAD)
+
+test-javascript:
+	node --test $(shell find tests/javascript -name '*.test.*js')
 
 lint: .venv/ready .venv/javascript/ready
 	ruff check
@@ -37,10 +46,9 @@ lint: .venv/ready .venv/javascript/ready
 	pytest -q tests/unit/test_voice.py tests/unit/test_docs_text.py
 	.venv/javascript/node_modules/.bin/biome lint --error-on-warnings --config-path=tests/javascript/lint.jsonc \
 		casewise tests/javascript
-	node --test --test-reporter=dot tests/javascript/*/*.test.mjs
 
 pictures: .venv/ready  ## make the pictures of README and docs, from the browser tests
-	pytest tests/browser
+	pytest tests/browser -n $(WORKERS) --dist loadfile
 	cd tests/browser/output && cp author.png author-slip.png formgrader.png mark.png rank.png reflect.png story.png ../../../docs/pictures
 	for kind in card select sort; do cp tests/browser/output/$$kind-light.png docs/pictures/$$kind.png; done
 	cp tests/browser/output/start-false.png docs/pictures/start.png

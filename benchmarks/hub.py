@@ -31,12 +31,11 @@ from typing import Any
 from tornado.websocket import websocket_connect
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / folder) for folder in ("deploy/hub", "tests/hub", "tests/pipeline")]
-from classroom import Classroom, as_account, classroom  # noqa: E402
-from running_postgres import postgres_server  # noqa: E402
-from visitor import Visitor  # noqa: E402  (a module of the hub's tests)
-
+sys.path.insert(0, str(ROOT))
 from casewise.journal import NAME, read  # noqa: E402
+from deploy.hub.classroom import Classroom, as_account, classroom  # noqa: E402
+from tests.support.postgres import postgres_server  # noqa: E402
+from tests.support.visitor import Visitor  # noqa: E402  (a module of the hub's tests)
 
 MODULE = "confidentiality"
 

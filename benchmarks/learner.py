@@ -21,11 +21,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-from running_lab import Lab, chromium, jupyter_lab  # noqa: E402  (a module of the browser tests)
-
+sys.path.insert(0, str(ROOT))
 from casewise.course.module import Module, modules  # noqa: E402
 from casewise.course.release import dress  # noqa: E402
+from tests.support.lab import Lab, chromium, jupyter_lab  # noqa: E402  (a module of the browser tests)
 
 GOALS = {"load_ext_seconds": ("s", 0.4), "usable_after_open_seconds": ("s", 5.0), "save_p95_ms": ("ms", 100.0)}
 CARDS = 25

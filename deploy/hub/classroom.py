@@ -41,8 +41,8 @@ class Classroom:
     folder: Path
     prefix: str
     port: int
-    internal: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  (it's defined below)
-    proxy: int = field(default_factory=lambda: free_port())  # noqa: PLW0108  (it's defined below)
+    internal: int
+    proxy: int
     password: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     accounts: list[str] = field(default_factory=list)
     hub: subprocess.Popen[bytes] | None = None
@@ -197,15 +197,16 @@ def as_account(account: str) -> list[str]:
     return ["setpriv", f"--reuid={account}", f"--regid={pwd.getpwnam(account).pw_gid}", "--init-groups", "--"]
 
 
-def free_port() -> int:
-    """Return a port of loopback that nobody uses, outside of the range from which connections get theirs."""
-    first = 20_000
-    ephemeral = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    while True:
-        port = first + secrets.randbelow(max(ephemeral - first, 1_000))
-        with socket.socket() as free, suppress(OSError):
-            free.bind(("127.0.0.1", port))
-            return port
+@contextmanager
+def kept_port() -> Iterator[int]:
+    """Keep a port of loopback for a server that is started soon, and again later: nobody else is given it.
+
+    The system lets a second socket have the port where both may reuse addresses and the first one doesn't listen.
+    """
+    with socket.socket() as kept:
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind(("127.0.0.1", 0))
+        yield kept.getsockname()[1]
 
 
 @contextmanager
@@ -223,16 +224,17 @@ def classroom(prefix: str, instructors: list[str], learners: list[str], port: in
     folder = Path(tempfile.mkdtemp(prefix=MARK, dir=FOLDERS))
     folder.chmod(0o711)
     (folder / "opened-by").write_text(f"{os.getpid()} {prefix}")
-    room = Classroom(folder, prefix, port or free_port())
-    try:
-        room.install()
-        for names, group in ((instructors, "instructors"), (learners, "learners")):
-            for name in names:
-                room.admit(name, group)
-        room.start()
-        yield room
-    finally:
-        room.close()
+    with kept_port() as free, kept_port() as internal, kept_port() as proxy:
+        room = Classroom(folder, prefix, port or free, internal, proxy)
+        try:
+            room.install()
+            for names, group in ((instructors, "instructors"), (learners, "learners")):
+                for name in names:
+                    room.admit(name, group)
+            room.start()
+            yield room
+        finally:
+            room.close()
 
 
 def clear(prefix: str) -> None:

@@ -7,20 +7,20 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
-from running_lab import Lab, chromium, jupyter_lab
 
 from casewise.course.release import dress
 from casewise.demo.term import NOT_FOR_LEARNERS
 from casewise.gradebook.course_folder import Course
+from tests.support.lab import MILLISECONDS, Lab, chromium, jupyter_lab
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 90_000
 
 
 @pytest.fixture(scope="session")
@@ -37,24 +37,42 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
             with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
                 sys.stderr.write(f"\n{'=' * 80}\n{words}\n{'=' * 80}\n")
             pytest.skip(words)
-        expect.set_options(timeout=PATIENCE)
+        expect.set_options(timeout=MILLISECONDS)
         yield found
         found.close()
 
 
-@pytest.fixture(scope="module")
-def classroom(built_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course whose module is released into its exchange."""
-    course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("classroom") / "course"))
-    Course(course).release_assignment("sample")
-    return course
+@dataclass(frozen=True)
+class World:
+    """A learner's JupyterLab and the course that it belongs to, with what both were like before the first test."""
+
+    lab: Lab
+    course: Path
+    before: Path
+
+    def restore(self) -> None:
+        """Bring back all files of the course and the learner, and stop the kernels; the server goes on."""
+        self.lab.stop_kernels()
+        for folder, kept in ((self.course, set()), (self.lab.folder, {".jupyter", ".data"})):
+            for path in folder.iterdir():
+                if path.name not in kept:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.rmtree(self.lab.folder / ".jupyter" / "lab", ignore_errors=True)  # themes and workspaces
+        shutil.copytree(self.before, self.course.parent, dirs_exist_ok=True)
 
 
-@pytest.fixture(scope="module")
-def lab(classroom: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A learner's JupyterLab: the module is fetched, and the real course's modules lie beside it to be looked at."""
-    home = tmp_path_factory.mktemp("home")
-    pipeline = Course(classroom)
+@pytest.fixture(scope="session")
+def served(built_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A course with a released module, and a JupyterLab of a learner who fetched it: one for all tests of a worker.
+
+    The real course's modules lie beside it to be looked at.
+    """
+    ground = tmp_path_factory.mktemp("ground")
+    course, home = ground / "live" / "course", ground / "live" / "home"
+    shutil.copytree(built_course, course)
+    home.mkdir()
+    pipeline = Course(course)
+    pipeline.release_assignment("sample")
     pipeline.fetch_assignment("sample", "sorrel", home)
     for module in (ROOT / "release").iterdir():
         if module.is_dir():
@@ -71,8 +89,28 @@ def lab(classroom: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
     (home / ".jupyter" / "labconfig" / "page_config.json").write_text(
         json.dumps({"disabledExtensions": NOT_FOR_LEARNERS})
     )
+    before = Path(shutil.copytree(course.parent, ground / "before"))
     with jupyter_lab(home) as running:
-        yield running
+        yield World(running, course, before)
+
+
+@pytest.fixture(scope="module")
+def world(served: World) -> World:
+    """The course and the learner's folder as they were before any test."""
+    served.restore()
+    return served
+
+
+@pytest.fixture(scope="module")
+def classroom(world: World) -> Path:
+    """A course whose module is released into its exchange."""
+    return world.course
+
+
+@pytest.fixture(scope="module")
+def lab(world: World) -> Lab:
+    """A learner's JupyterLab, where the module is fetched."""
+    return world.lab
 
 
 @pytest.fixture
@@ -114,6 +152,7 @@ def office(course: Path) -> Iterator[Lab]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page in a window of its own; an error in a card's code, which runs from a blob, fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 1700})
+    context.set_default_timeout(MILLISECONDS)
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error.stack)))

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.lab import MILLISECONDS
+
 CHOICE = """%%scenario choice
 title: In the elevator
 kind: choice
@@ -279,6 +281,7 @@ def test_a_phone_and_a_page_at_200_percent_need_no_scrolling_sideways(lab, page,
 
 def test_a_finger_does_what_a_mouse_does(lab, browser, everything, output):
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(MILLISECONDS)
     phone = context.new_page()
     in_notebook_7(lab, phone)
 

@@ -9,15 +9,7 @@ from playwright.sync_api import Page, expect
 from casewise.course.build import build
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
-
-LETTER = """%%scenario letter
-title: A letter to the physician
-kind: reflect
-points: 4
-prompt: Write what he needs to know.
-rubric: [Says what he needs.]
-### BEGIN SOLUTION
-### END SOLUTION"""
+from tests.support.seven import SHORT_LETTER
 
 HOSTILE = 'The <b>dates</b>.\n<script>window.trapped = 1</script><img src="x" onerror="window.trapped = 1">'
 
@@ -41,7 +33,7 @@ def test_formgrader_grades_by_its_button_and_shows_the_score_cards(office, page:
 def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: Page, hand_in, lines, output):
     source = office.folder / "source" / "sample" / "assessment.ipynb"
     notebook = nbformat.read(source, as_version=4)
-    notebook.cells.insert(2, new_code_cell(LETTER))
+    notebook.cells.insert(2, new_code_cell(SHORT_LETTER))
     nbformat.write(notebook, source)
     pipeline = Course(office.folder)
     build(pipeline, "sample")

@@ -11,9 +11,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
-from running_lab import jupyter_lab
 
 from casewise.gradebook.course_folder import Course
+from tests.support.lab import jupyter_lab
 
 SAVED = "Saved"
 

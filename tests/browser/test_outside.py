@@ -15,7 +15,8 @@ from pathlib import Path
 import nbformat
 import pytest
 from playwright.sync_api import Page, expect
-from running_lab import jupyter_lab
+
+from tests.support.lab import jupyter_lab
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "first-kind.md").read_text(encoding="utf-8")

@@ -18,6 +18,10 @@ rubric:
   - Says what he needs.
   - Says **no more**.
 # Answer in the card."""
+NO_PAUSE_ENDS = """() => {
+  const real = window.setTimeout;
+  window.setTimeout = (then, ...more) => then.name === "keep" ? 0 : real(then, ...more);
+}"""
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 STRANGE = '</script><script>alert(1)</script> <b>bold</b> 🙂👩‍👧 שלום עולם مرحبا\n\n  %%bash\n"quotes" \\n'
 
@@ -45,9 +49,10 @@ def test_a_text_is_kept_after_a_pause_with_its_words_counted_and_the_rubric_besi
 
 def test_a_text_is_kept_at_once_on_leaving_the_box(page, letter, kept):
     card, journal = letter
+    page.evaluate(NO_PAUSE_ENDS)
     card.get_by_role("textbox").fill("First, the dates.")
     page.keyboard.press("Tab")
-    expect(card.get_by_role("status")).to_have_text(SAVED, timeout=900)
+    expect(card.get_by_role("status")).to_have_text(SAVED)
     assert kept(journal) == "First, the dates."
     card.get_by_role("button", name="Clear my answer").click()
     expect(card.get_by_role("textbox")).to_have_value("")

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import expect
-from running_lab import jupyter_lab
 
 from casewise.deadlines.enact import enact
 from casewise.deadlines.publish import publish
 from casewise.gradebook.course_folder import Course
 from casewise.moment import due_in_words
 from casewise.tables.date_table import Due
+from tests.support.lab import jupyter_lab
 
 RELEASE = Path(__file__).parents[2] / "release" / "confidentiality"
 
@@ -51,7 +51,7 @@ def test_who_has_nothing_yet_is_told_so_and_finds_it_when_it_comes(page, output,
         page.goto(f"{lab.url}/lab?token={lab.token}&reset")
         status = page.get_by_role("main").last.get_by_role("status")
         expect(status).to_have_text(
-            "Your course cannot be reached just now. Try again in a while; if it stays so, publish your instructor."
+            "Your course cannot be reached just now. Try again in a while; if it stays so, tell your instructor."
         )
         (exchange / "ethics" / "outbound").mkdir(parents=True)
         exchange.chmod(0o777)

@@ -11,21 +11,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from classroom import Classroom, classroom
-from in_class import done
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from running_lab import chromium
 
-PATIENCE = 90_000
-LETTER = """%%scenario letter
-title: A letter to the physician
-kind: reflect
-points: 4
-prompt: Write what he needs to know.
-rubric: [Says what he needs.]
-### BEGIN SOLUTION
-### END SOLUTION"""
+from deploy.hub.classroom import Classroom, classroom
+from tests.support.in_class import done
+from tests.support.lab import MILLISECONDS, chromium
+from tests.support.seven import SHORT_LETTER
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +45,7 @@ def lay_out(room: Classroom, course: Path) -> None:
         shutil.copytree(course / "source" / "sample", room.course / "source" / name)
     assessment = room.course / "source" / "sample" / "assessment.ipynb"
     notebook = nbformat.read(assessment, as_version=4)
-    notebook.cells.insert(2, new_code_cell(LETTER))
+    notebook.cells.insert(2, new_code_cell(SHORT_LETTER))
     nbformat.write(notebook, assessment)
     for path in (room.course / "source", *(room.course / "source").rglob("*")):
         shutil.chown(path, room.account, room.account)
@@ -77,7 +69,7 @@ def browser(room) -> Iterator[Browser]:
     """Debian's Chromium, or Playwright's own; ended with its module, as no other event loop can run beside it."""
     with sync_playwright() as playwright:
         found = chromium(playwright)
-        expect.set_options(timeout=PATIENCE)
+        expect.set_options(timeout=MILLISECONDS)
         yield found
         found.close()
 
@@ -91,7 +83,7 @@ def come_in(room, browser) -> Iterator:
         window = browser.new_context(viewport={"width": 1280, "height": 1400})
         windows.append(window)
         page = window.new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(MILLISECONDS)
         page.goto(room.url)
         page.get_by_label("Username").fill(account)
         page.get_by_label("Password").fill(room.password)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from classroom import as_account
-from in_class import INSTRUCTOR, UNLUCKY
 from playwright.sync_api import expect
-from visitor import Visitor
+
+from deploy.hub.classroom import as_account
+from tests.support.in_class import INSTRUCTOR, UNLUCKY
+from tests.support.visitor import Visitor
 
 # A learner ends their own server, and answers in its place: with a page that opens the course's server in a frame, and
 # reads the keys with what the frame holds; or asks for them outright.
@@ -59,7 +60,7 @@ def mine():
 
 process, port = mine()
 os.kill(process, signal.SIGKILL)
-deadline = time.monotonic() + 30
+deadline = time.monotonic() + 180
 while True:  # until the port of what was killed is free
     try:
         server = http.server.HTTPServer(("127.0.0.1", port), Impostor)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from in_class import INDIGO, SORREL, done, told
 from playwright.sync_api import expect
-from visitor import Visitor
+
+from tests.support.in_class import INDIGO, SORREL, done, told
+from tests.support.visitor import Visitor
 
 FAR = "2031-01-01 00:00:00.000000 UTC"
 COURSE = "therapeutic-ethics"

@@ -15,12 +15,13 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
-from in_class import done, told
 from jupyterhub import orm
 from jupyterhub.app import JupyterHub
 from kubespawner import KubeSpawner
 from ltiauthenticator.lti13.auth import LTI13Authenticator
 from traitlets.config import Config
+
+from tests.support.in_class import done, told
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy" / "kubernetes"

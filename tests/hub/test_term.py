@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from in_class import INDIGO, INSTRUCTOR, SORREL
 from playwright.sync_api import Page, expect
+
+from tests.support.in_class import INDIGO, INSTRUCTOR, SORREL
 
 ANSWERS = {SORREL: ("Say that you would love", "The dates, please."), INDIGO: ("Tell her", "")}
 

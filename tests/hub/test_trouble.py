@@ -9,12 +9,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from classroom import FOLDERS, ClassroomError, clear, free_port
-from in_class import SORREL, UNLUCKY, done, told
-from visitor import Visitor
+
+from deploy.hub.classroom import FOLDERS, ClassroomError, clear, kept_port
+from tests.support.in_class import SORREL, UNLUCKY, done, told
+from tests.support.visitor import PATIENCE, Visitor
 
 ROOT = Path(__file__).parents[2]
 COURSE = "therapeutic-ethics"
@@ -160,20 +162,23 @@ def test_an_idle_server_is_ended_by_a_hub_that_is_told_so(room):
     room.stop()
     room.start(CASEWISE_IDLE_SECONDS="2")
     visitor = Visitor(room, SORREL).come_in().open_server()
-    before = visitor.request("GET", f"/hub/api/users/{SORREL}", token=visitor.token)[1]
-    assert json.loads(before)["server"]
-    for _ in range(300):
-        if not json.loads(visitor.request("GET", f"/hub/api/users/{SORREL}", token=visitor.token)[1])["server"]:
-            break
-        signal.sigtimedwait([], 0.2)
-    else:
-        pytest.fail("The idle server goes on.")
+    deadline = time.monotonic() + PATIENCE
+    while json.loads(visitor.request("GET", f"/hub/api/users/{SORREL}", token=visitor.token)[1])["server"]:
+        assert time.monotonic() < deadline, "The idle server goes on."
+        time.sleep(0.2)
     room.stop()
     room.start()
 
 
-def test_make_hub_tells_how_to_come_in_and_leaves_nothing_behind():
-    environment = os.environ | {"HUB_PORT": str(free_port())}
+@pytest.fixture
+def port():
+    """A port that nobody else is given."""
+    with kept_port() as kept:
+        yield kept
+
+
+def test_make_hub_tells_how_to_come_in_and_leaves_nothing_behind(port):
+    environment = os.environ | {"HUB_PORT": str(port)}
     process = subprocess.Popen(
         ["make", "hub", f"PYTHON={sys.executable}"], cwd=ROOT, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
@@ -186,7 +191,7 @@ def test_make_hub_tells_how_to_come_in_and_leaves_nothing_behind():
     with pytest.raises(ClassroomError, match="Such a classroom is open"):
         clear("demo")
     os.killpg(process.pid, signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE)
     assert not [account.pw_name for account in pwd.getpwall() if account.pw_name.startswith("demo-")]
     folder = Path(next(word for word in said.split() if word.startswith(str(FOLDERS)))).parents[1]
     assert not folder.exists()

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from seven import LETTER
 from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.course.build import build
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
+from tests.support.seven import LETTER
 
 RIGHT = {
     "elevator": "defer",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -14,8 +12,7 @@ from casewise.demo.room import untouched
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.journal import read
-
-CASEWISE = Path(sys.executable).parent / "casewise"
+from tests.support.command import casewise
 
 
 @pytest.fixture
@@ -23,8 +20,7 @@ def demo(built_course, tmp_path):
     """Return what takes a class through the small course, and what the command printed."""
 
     def run(*options: str) -> str:
-        command = [CASEWISE, "demo", "--into", tmp_path / "demo", *options]
-        done = subprocess.run(command, cwd=built_course, capture_output=True, text=True)
+        done = casewise("demo", "--into", tmp_path / "demo", *options, folder=built_course)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -59,7 +55,7 @@ def test_a_changed_demonstration_is_kept_and_its_source_says_that_it_is_a_copy(d
 def test_a_larger_class_hands_in_and_leaves_the_grading_to_whoever_tries_it(demo, tmp_path):
     assert demo("sample", "--learners", "14", "--until", "hand-in") == ""
     pipeline = Course(tmp_path / "demo" / "course")
-    assert not bulk.submitted(pipeline, "sample")
+    assert not list((pipeline.root / "gradebook" / "submitted").glob("*/sample"))
     pipeline.collect("sample")
     report = bulk.grade(pipeline, "sample")
     assert (report.graded, report.failed, report.alike) == (14, {}, [])

@@ -101,8 +101,9 @@ def test_no_other_page_has_blocks_that_are_to_be_run():
 
 
 def test_every_command_that_is_named_exists():
-    from generate import commands  # noqa: PLC0415
     from nbgrader.apps import NbGraderApp  # noqa: PLC0415
+
+    from docs.generate import commands  # noqa: PLC0415
 
     there = {"casewise": set(commands()), "nbgrader": set(NbGraderApp.subcommands)}
     for path in [ROOT / "README.md", *PAGES]:

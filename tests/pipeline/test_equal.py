@@ -11,13 +11,13 @@ from pathlib import Path
 import nbformat
 import pytest
 from distributed import Client, LocalCluster
-from seven import DOORWAY, LETTER, NOTE, VISITS
 
 from casewise.course.build import build
 from casewise.course.module import Module
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.workers import cluster, processes, this_process
+from tests.support.seven import DOORWAY, LETTER, NOTE, VISITS
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from seven import LETTER
 from typer.testing import CliRunner
 
 from casewise.cli import app
@@ -20,6 +19,7 @@ from casewise.grading.pages import feedback
 from casewise.keeping.backup import backup, restore
 from casewise.learner import Action, HandedIn, ask
 from casewise.learner.handed_in import Feedback
+from tests.support.seven import LETTER
 
 ZERO = '\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
 HALF = """

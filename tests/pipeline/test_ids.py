@@ -11,7 +11,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from seven import DOORWAY, NOTE, VISITS
 from typer.testing import CliRunner
 
 from casewise.cli import app
@@ -20,6 +19,7 @@ from casewise.course.module import Module
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
+from tests.support.seven import DOORWAY, NOTE, VISITS
 
 BIN = Path(sys.executable).parent
 

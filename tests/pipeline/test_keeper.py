@@ -12,7 +12,6 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from running_postgres import PROGRAMS, postgres_server
 from typer.testing import CliRunner
 
 from casewise.certificates.certificate import file_name
@@ -25,6 +24,7 @@ from casewise.keeping.backup import BackupError, backup, restore
 from casewise.keeping.forget import forget as erase
 from casewise.keeping.forget import kept_of
 from casewise.learner import date_files as due
+from tests.support.postgres import PROGRAMS, postgres_server
 
 HAND = {"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T09:00:00Z", "n": 1}
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,24 +20,59 @@ from casewise.grading import run as bulk
 HOLD = """
 import sys
 from pathlib import Path
-from casewise.gradebook.lock import locked
+from casewise.gradebook.lock import Busy, BusyError, locked
 
-with locked(Path(sys.argv[1]), "casewise grade", print):
-    print("held", flush=True)
-    sys.stdin.readline()
+for course in iter(sys.stdin.readline, ""):
+    try:
+        with locked(Path(course.strip()), "casewise grade", print, Busy.LEAVE):
+            print("held", flush=True)
+            sys.stdin.readline()
+    except BusyError:
+        print("busy", flush=True)
+    else:
+        print("free", flush=True)
 """
 BIN = Path(sys.executable).parent
 
 
-@pytest.fixture
-def holder(course):
-    """Another process that holds the lock of the course until a line is written to it."""
+@dataclass
+class Other:
+    """Another process, which takes the lock of a course when asked to, and lets go of it when asked again."""
+
+    process: subprocess.Popen[str]
+    holding: bool = False
+
+    def take(self, course: Path) -> bool:
+        self._write(str(course))
+        self.holding = self.process.stdout.readline() == "held\n"
+        return self.holding
+
+    def let_go(self) -> None:
+        if self.holding:
+            self._write("")
+            assert self.process.stdout.readline() == "free\n"
+            self.holding = False
+
+    def _write(self, line: str) -> None:
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+
+@pytest.fixture(scope="module")
+def other():
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(course)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdout.readline() == "held\n"
-        yield process
+        yield Other(process)
         process.kill()
+
+
+@pytest.fixture
+def holder(other, course):
+    """Another process that holds the lock of the course until it lets go."""
+    assert other.take(course)
+    yield other
+    other.let_go()
 
 
 def start(course: Path, *command: str) -> subprocess.Popen[str]:
@@ -57,7 +93,7 @@ def test_the_second_one_says_who_is_at_work_and_goes_on_by_itself(course, holder
     said = second.stderr.readline()
     since = json.loads((course / "gradebook" / NAME).read_bytes())["since"][11:16]
     assert said == f"Another casewise grade has been working on this course since {since}. Waiting for it.\n"
-    holder.communicate("\n")
+    holder.let_go()
     out, _ = second.communicate()
     assert (second.returncode, out[:9]) == (0, "1 graded,")
 
@@ -66,7 +102,7 @@ def test_waiting_can_be_given_up_without_a_traceback(course, holder):
     second = start(course, str(BIN / "casewise"), "grade", "sample")
     assert "Waiting for it." in second.stderr.readline()
     second.send_signal(signal.SIGINT)
-    _, said = second.communicate(timeout=120)
+    _, said = second.communicate(timeout=180)
     assert second.returncode not in {0, -signal.SIGINT}
     assert "Traceback" not in said
     assert not list((course / "autograded").glob("*/sample"))
@@ -77,17 +113,27 @@ def test_nbgraders_own_commands_wait_too(course, holder, hand_in, lines):
     second = start(course, str(BIN / "nbgrader"), "autograde", "sample")
     while "Waiting for it." not in (line := second.stderr.readline()):
         assert line
-    holder.communicate("\n")
+    holder.let_go()
     second.communicate()
     assert second.returncode == 0
     assert (course / "autograded" / "sorrel" / "sample" / "assessment.ipynb").is_file()
 
 
+FORKED = """
+import os, sys
+from pathlib import Path
+from casewise.gradebook.lock import locked
+
+with locked(Path(sys.argv[1]), "casewise grade", print):
+    os.fork() or os._exit(len(sys.stdin.read()))
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
 def test_a_killed_holder_leaves_no_lock_and_neither_do_its_children(course):
-    worker = "    import os\n    os.fork() or os._exit(len(sys.stdin.read()))\n    print("
-    code = HOLD.replace("    print(", worker, 1)
     first = subprocess.Popen(
-        [sys.executable, "-c", code, str(course)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", FORKED, str(course)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert first.stdout.readline() == "held\n"
     first.kill()
@@ -107,25 +153,11 @@ def test_who_shall_not_wait_leaves_in_words(course, holder):
         pytest.fail("the lock is held")
 
 
-def test_a_step_within_a_command_does_not_wait_for_it(course):
+def test_a_step_within_a_command_does_not_wait_for_it(course, other):
     with locked(course, "casewise demo", pytest.fail):
         with locked(course, "casewise build", pytest.fail):
             pass
-        done = subprocess.run([sys.executable, "-c", TRY, str(course)], capture_output=True, text=True)
-        assert done.stdout == "busy\n"
-
-
-TRY = """
-import sys
-from pathlib import Path
-from casewise.gradebook.lock import Busy, BusyError, locked
-
-try:
-    with locked(Path(sys.argv[1]), "casewise grade", print, Busy.LEAVE):
-        print("free")
-except BusyError:
-    print("busy")
-"""
+        assert not other.take(course)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"command": "a\\u001b[2J", "since": 1}', b"\xff" * 5000])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -21,13 +19,9 @@ from casewise.course.new import scenario as template
 from casewise.course.use import Use
 from casewise.gradebook.course_folder import Course
 from casewise.keeping.health import checks
+from tests.support.command import casewise
 
 ROOT = Path(__file__).parents[2]
-CASEWISE = Path(sys.executable).parent / "casewise"
-
-
-def casewise(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([CASEWISE, *arguments], cwd=folder, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +143,7 @@ def test_the_doctor_tells_a_file_beside_the_modules_that_cannot_be_read(mine, na
 
 def test_the_doctor_tells_a_gradebook_that_is_none_and_a_folder_that_is_no_course(mine, tmp_path):
     (mine / "gradebook" / "gradebook.db").write_text("These are no grades. " * 100)
-    assert "The gradebook cannot be read" in "\n".join(wrong(mine))
+    assert "The gradebook can't be read" in "\n".join(wrong(mine))
     assert "There is no nbgrader_config.py" in "\n".join(wrong(tmp_path))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import nbformat
 import pytest
-from seven import DOORWAY, NOTE, VISITS
 
 from casewise.course import build as building
 from casewise.course import release as releasing
@@ -13,6 +12,7 @@ from casewise.course.module import Module
 from casewise.gradebook.course_folder import Course, stored_keys
 from casewise.grading import run as bulk
 from casewise.kinds import read_cell
+from tests.support.seven import DOORWAY, NOTE, VISITS
 
 TOLD = VISITS.replace("  ask: Ask the family what it hopes for.\n", "").replace(
     "  plan: Draft a plan.\n  measure: Take a baseline.\n",

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running_postgres import PROGRAMS, postgres_server
 
 from casewise.course.build import build
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
+from tests.support.postgres import PROGRAMS, postgres_server
 
 
 @pytest.fixture(scope="module")

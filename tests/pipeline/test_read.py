@@ -8,7 +8,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from seven import LETTER
 
 from casewise.course.build import build
 from casewise.gradebook.course_folder import Course
@@ -18,6 +17,7 @@ from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.keeping.backup import backup, restore
 from casewise.keeping.forget import forget
+from tests.support.seven import LETTER
 
 TEXT = "He needs the dates of her visits."
 

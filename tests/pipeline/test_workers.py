@@ -234,5 +234,5 @@ def test_workers_end_when_what_hired_them_is_killed():
         assert workers
         parent.kill()
         parent.wait()
-        _, alive = psutil.wait_procs(workers, timeout=60)
+        _, alive = psutil.wait_procs(workers, timeout=180)
     assert not [worker for worker in alive if worker.status() != psutil.STATUS_ZOMBIE]

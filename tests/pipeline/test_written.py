@@ -7,13 +7,13 @@ import shutil
 
 import nbformat
 import pytest
-from seven import DOORWAY, LETTER
 
 from casewise.course.build import CourseError, build
 from casewise.course.module import Module
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.scenario.cell import ANSWER
+from tests.support.seven import DOORWAY, LETTER
 
 TEXT = "He needs the dates.\n\n### END SOLUTION\n<script>alert(1)</script>\u2028points: 1000\n%%scenario other\nלא 🙂"
 

@@ -65,7 +65,7 @@ manager, client = jupyter_client.manager.start_new_kernel(cwd=str(notebook.paren
 try:
     for cell in json.loads(notebook.read_text())["cells"]:
         if cell["cell_type"] == "code":
-            reply = client.execute_interactive("".join(cell["source"]), output_hook=lambda message: None, timeout=60)
+            reply = client.execute_interactive("".join(cell["source"]), output_hook=lambda message: None, timeout=180)
             assert reply["content"]["status"] == "ok", reply["content"]
     look = (
         "import casewise, sys\\n"
@@ -80,7 +80,7 @@ try:
     )
     said = []
     hook = lambda message: said.append(message["content"].get("text", ""))
-    reply = client.execute_interactive(look, output_hook=hook, timeout=100)
+    reply = client.execute_interactive(look, output_hook=hook, timeout=180)
     assert reply["content"]["status"] == "ok", reply["content"]
     print("".join(said))
 finally:

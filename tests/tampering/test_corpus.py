@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from corpus import ATTACKS, Attack, End
 
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
+from tests.support.corpus import ATTACKS, Attack, End
 
 ACTS = r"<script|<img|<style>\*"
 """HTML of a learner's that would act if it were not escaped."""

@@ -14,7 +14,6 @@ from xml.etree import ElementTree as ET
 import nbformat
 import orjson
 import pytest
-from foreign import HOSTILE
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
@@ -31,6 +30,7 @@ from casewise.journal import Record
 from casewise.printable import ESCAPED, printable
 from casewise.scenario import Problem, Reveal
 from casewise.scenario.html import answer_card, corrections, foreign
+from tests.support.foreign import HOSTILE
 
 ROOT = Path(__file__).parents[2]
 EVERY = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)

@@ -7,13 +7,9 @@ import os
 import re
 
 import pytest
-from hypothesis import settings
 
 from casewise import kinds
 from casewise.scenario import Scenario
-
-settings.register_profile("unit", parent=settings.default, deadline=None)  # no test depends on the clock
-settings.load_profile("unit")
 
 HERE = {
     "accounts": importlib.util.find_spec("pwd") is not None,

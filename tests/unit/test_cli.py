@@ -13,17 +13,22 @@ import typer
 
 from casewise import __version__
 from casewise.cli import app
+from tests.support.command import casewise
 
 ROOT = Path(__file__).parents[2]
 CASEWISE = Path(sysconfig.get_path("scripts")) / "casewise"
 
 
-def casewise(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([CASEWISE, *arguments], cwd=folder, capture_output=True, text=True)
+def test_the_program_is_the_same_command(tmp_path):
+    """The other tests call it in this process: its exit code and its streams are the program's."""
+    done = subprocess.run([CASEWISE, "check"], cwd=tmp_path, capture_output=True, text=True)
+    same = casewise("check", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (same.returncode, same.stdout) == (2, "")
+    assert done.stderr == same.stderr
 
 
 def test_a_sound_course_is_fine():
-    done = casewise("check")
+    done = casewise("check", folder=ROOT)
     assert (done.returncode, done.stdout) == (0, "")
 
 
@@ -43,7 +48,7 @@ def test_findings_are_data_on_stdout_and_leave_with_4(tmp_path):
     "arguments", [["check", "nowhere"], ["build", "nowhere"], ["nonsense"], ["check", "--nonsense"]]
 )
 def test_wrong_use_leaves_with_2(arguments):
-    done = casewise(*arguments)
+    done = casewise(*arguments, folder=ROOT)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
@@ -82,7 +87,7 @@ def test_a_new_course_is_told_as_json(tmp_path):
 
 
 def test_help_is_printed_with_its_example():
-    done = casewise("grade", "--help")
+    done = casewise("grade", "--help", folder=ROOT)
     assert done.returncode == 0
     assert "Example: casewise grade" in done.stdout
 

@@ -7,9 +7,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from generate import PART, filled, pages, parts
 
 from casewise.errors import Exit
+from docs.generate import PART, filled, pages, parts
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

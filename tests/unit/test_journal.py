@@ -191,7 +191,7 @@ for n in range(int(sys.argv[2])):
 def test_two_kernels_that_write_at_once_tear_nothing(tmp_path):
     command = [sys.executable, "-c", WRITER, str(tmp_path), "200"]
     writers = [subprocess.Popen([*command, letter], stdout=subprocess.DEVNULL) for letter in "ab"]
-    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
+    assert [writer.wait(timeout=180) for writer in writers] == [0, 0]
     # A writer that looks while the other writes may end a line that is being ended: an empty line, and nothing torn.
     lines = [line for line in (tmp_path / NAME).read_text().splitlines() if line]
     assert len(lines) == 400

@@ -1,4 +1,62 @@
-"""Graded scenarios of the kinds that the small course of `tests/conftest.py` does not have."""
+"""A graded scenario of every kind, as an author writes it."""
+
+ELEVATOR = """%%scenario elevator
+title: In the elevator
+kind: choice
+points: 2
+prompt: |
+  Sorrel steps in beside you and a stranger. "How is Juno doing after yesterday?" What do you say?
+options:
+  share: Tell her in a few words.
+  defer: Say that you would love to talk in the team room.
+  silent: Look at the floor numbers.
+### BEGIN HIDDEN TESTS
+key: {defer: 1, silent: 0.5}
+rationale:
+  share: The stranger now knows that Juno is a client of the center.
+  defer: Juno's name stays out of a public place, and Sorrel is answered.
+  silent: Nothing leaks, and Sorrel learns nothing about where to talk.
+citations: [ACA Code of Ethics 2014]
+### END HIDDEN TESTS"""
+
+TABLE = """%%scenario table
+title: At the next table
+kind: select
+points: 3
+prompt: Which of these protect Bexley in the cafe?
+options:
+  move: Move to the closed room.
+  names: Go on, with first names.
+  later: Agree to talk at the center.
+  whisper: Go on in a low voice.
+### BEGIN HIDDEN TESTS
+key: [move, later]
+rationale:
+  move: Nobody can overhear what is said behind a closed door.
+  names: A first name and a story are enough for somebody who knows Bexley.
+  later: What is not said in the cafe cannot be overheard in it.
+  whisper: A low voice carries further than those who use it believe.
+citations: [ACA Code of Ethics 2014]
+### END HIDDEN TESTS"""
+
+SORTING = """%%scenario sorting
+title: Who may know
+kind: sort
+points: 1
+prompt: Sort the three acts.
+categories: {trust: Builds trust, harm: Breaks trust}
+cards:
+  post: Juno's first sentence, posted without her name.
+  graph: A graph of Juno's progress, shown to her mother.
+  team: Juno's goals, discussed with her speech therapist.
+### BEGIN HIDDEN TESTS
+key: {post: harm, graph: trust, team: trust}
+rationale:
+  post: Classmates recognise her, and the family learns of it from others.
+  graph: Her mother sees what helps and can say what does not.
+  team: Two plans that know of each other do not pull Juno apart.
+citations: [HIPAA Privacy Rule]
+### END HIDDEN TESTS"""
 
 LETTER = """%%scenario letter
 title: A letter to the physician
@@ -9,6 +67,15 @@ words: [20, 80]
 rubric:
   - Says what he needs.
   - Says no more.
+### BEGIN SOLUTION
+### END SOLUTION"""
+
+SHORT_LETTER = """%%scenario letter
+title: A letter to the physician
+kind: reflect
+points: 4
+prompt: Write what he needs to know.
+rubric: [Says what he needs.]
 ### BEGIN SOLUTION
 ### END SOLUTION"""
 

@@ -20,7 +20,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 PATIENCE = 180
-"""Seconds that a busy machine may take to start or stop a server."""
+"""Seconds that a busy machine may take for anything: to start a server, to stop it, to show a page."""
+MILLISECONDS = PATIENCE * 1000
+"""The same for Playwright."""
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -69,15 +71,15 @@ class Lab:
         request = urllib.request.Request(  # noqa: S310  (our own server on loopback)
             f"{self.url}/{path}", method=method, headers={"Authorization": f"token {self.token}"}
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
             text = answer.read()
         return json.loads(text) if text else None
 
     def stop_kernels(self) -> None:
         """Shut down every kernel, as happens overnight; one that is still starting refuses, and is asked again."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while sessions := self.request("GET", "api/sessions"):
-            assert time.monotonic() < deadline, "The kernels do not stop."
+            assert time.monotonic() < deadline, f"These kernels don't stop: {sessions}"
             for session in sessions:
                 with suppress(urllib.error.HTTPError):
                     self.request("DELETE", f"api/sessions/{session['id']}")
@@ -116,6 +118,7 @@ def jupyter_lab(folder: Path) -> Iterator[Lab]:
         "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
         "JUPYTER_DATA_DIR": str(folder / ".data"),
         "JUPYTER_RUNTIME_DIR": str(runtime),
+        "IPYTHONDIR": str(folder / ".jupyter" / "ipython"),
     }
     with log.open("w") as opened:
         process = subprocess.Popen(
@@ -151,8 +154,8 @@ def _answers(lab: Lab, runtime: Path) -> bool:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a server and its kernels; one that does not go by itself is killed with all that it started."""
     process.terminate()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait(timeout=PATIENCE)
+    process.wait(timeout=PATIENCE)

@@ -14,11 +14,12 @@ import urllib.request
 from dataclasses import dataclass, field
 from typing import Any
 
-from classroom import Classroom
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-PATIENCE = 60
+from deploy.hub.classroom import Classroom
+
+PATIENCE = 180
 
 
 class Loopback(http.client.HTTPConnection):

@@ -1,0 +1,1 @@
+"""The tests, sorted by how much of the world they need."""

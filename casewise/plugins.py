@@ -11,7 +11,7 @@ OWN = "casewise"
 
 
 def names(group: str) -> list[str]:
-    """Return the names in a group, such as kinds, without loading what they stand for."""
+    """Return the names in a group, such as kinds, without loading what is behind them."""
     return sorted({point.name for point in _points(group)})
 
 

@@ -62,7 +62,7 @@ def worth_in_words(weight: float, best: str) -> str:
 
 
 def verdict(weight: float) -> Verdict:
-    """Return the judgement on a part that was chosen, by its weight."""
+    """Return the judgment on a part that was chosen, by its weight."""
     if weight == 1:
         return Verdict.RIGHT
     return Verdict.PARTLY if weight > 0 else Verdict.WRONG

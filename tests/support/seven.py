@@ -52,7 +52,7 @@ cards:
 ### BEGIN HIDDEN TESTS
 key: {post: harm, graph: trust, team: trust}
 rationale:
-  post: Classmates recognise her, and the family learns of it from others.
+  post: Classmates recognize her, and the family learns of it from others.
   graph: Her mother sees what helps and can say what does not.
   team: Two plans that know of each other do not pull Juno apart.
 citations: [HIPAA Privacy Rule]

@@ -26,7 +26,7 @@ def course(tmp_path):
     [
         ('c.Certificat.school = "x"', "Nothing reads c.Certificat", "Did you mean c.Certificate?"),
         ('c.Certificate.shcool = "x"', "Nothing reads c.Certificate.shcool", "Did you mean c.Certificate.school?"),
-        ('c.FeedbackPage.reveal = {"consnt": "own"}', '"consnt", but there', "Did you mean consent?"),
+        ('c.FeedbackPage.reveal = {"consnt": "own"}', '"consnt", which doesn\'t exist', "Did you mean consent?"),
         (
             'c.Xapi.homepage = "https://hub.example.com"',
             "Nothing reads c.Xapi.homepage",

@@ -43,8 +43,12 @@ def read_whole(path: Path | str, limit: int | None) -> bytes:
     """
     data = read_regular(path, limit)
     if limit is not None and len(data) > limit:
-        raise OSError(errno.EFBIG, f"it is larger than {limit // 1024:,} KiB", str(path))
+        raise OSError(errno.EFBIG, f"it is larger than {_size(limit)}", str(path))
     return data
+
+
+def _size(limit: int) -> str:
+    return f"{limit >> 20} MiB" if limit >> 20 else f"{limit >> 10} KiB"
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o666, flush: bool = True) -> None:

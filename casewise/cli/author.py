@@ -177,19 +177,19 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     advised: list[Problem] = []
     changed: dict[str, list[dict[str, str]]] = {}
     for name in modules:
-        try:
-            with reporting_errors(), alone(folder, "build"):
+        with reporting_errors(), alone(folder, "build"):
+            try:
                 built = build(course, name)
-        except CourseError as error:
-            problems += error.problems
-        else:
-            say(f"Built {built.module.folder.relative_to(course.root)}")
-            for change in built.changes:
-                say(f"  {change}")
-            if any(change.effect is Effect.GRADES for change in built.changes):
-                say(f"  If learners were graded: casewise grade {name}")
-            changed[name] = [change.to_json() for change in built.changes]
-            advised += advice(Module(folder / "source" / name))
+            except CourseError as error:
+                problems += error.problems
+                continue
+        say(f"Built {built.module.folder.relative_to(course.root)}")
+        for change in built.changes:
+            say(f"  {change}")
+        if any(change.effect is Effect.GRADES for change in built.changes):
+            say(f"  If learners were graded: casewise grade {name}")
+        changed[name] = [change.to_json() for change in built.changes]
+        advised += advice(Module(folder / "source" / name))
     _report(problems, advised, as_json=as_json, leave_on_advice=False, unchanged=UNCHANGED, changes=changed)
 
 

@@ -15,12 +15,12 @@ from casewise.course.changes import BuildChange, changed_texts, changes_between
 from casewise.course.check import check
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
-from casewise.errors import CasewiseError
+from casewise.errors import CourseFilesError
 from casewise.gradebook.course_folder import Course, stored_keys
 from casewise.scenario import Problem, Scenario, ScenarioError
 
 
-class CourseError(CasewiseError):
+class CourseError(CourseFilesError):
     """The course can't be built. `problems` lists everything to fix. Nothing was changed."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -27,7 +27,7 @@ _encoder = json.JSONEncoder(sort_keys=True)  # made once: `json.dumps` would mak
 
 
 class Known:
-    """A scenario as the key of a cache: hashed by its id, compared as a whole."""
+    """A scenario as the key of a cache: hashed by its id, compared as a whole, with the order of its options."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -36,7 +36,10 @@ class Known:
         return hash(self.scenario.id)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Known) and (self.scenario is other.scenario or self.scenario == other.scenario)
+        if not isinstance(other, Known):
+            return False
+        one, two = self.scenario, other.scenario  # dicts are equal in any order, so they're compared as JSON
+        return one is two or (one == two and one.model_dump_json() == two.model_dump_json())
 
 
 @lru_cache(maxsize=KEPT)

@@ -160,7 +160,7 @@ def test_a_gradebook_that_is_locked_is_told_and_the_next_run_does_the_rest(hande
             locked.append(sqlite3.connect(handed_in / "gradebook" / "gradebook.db", isolation_level=None))
             locked[0].execute("BEGIN EXCLUSIVE")
 
-    with pytest.raises(CasewiseError, match="cannot be read or written .database is locked.*Run it again"):
+    with pytest.raises(CasewiseError, match="cannot be read or written .database is locked.*Run this again"):
         bulk.grade(pipeline, "sample", tell=lock)
     locked[0].close()
     rest = bulk.grade(Course(handed_in), "sample")

@@ -17,7 +17,9 @@ from typer.testing import CliRunner
 
 from casewise.cli import app
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Course, StepError
+from casewise.deadlines import publish as publishing
+from casewise.errors import CasewiseError
+from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import of_class
 from casewise.gradebook.students import learners_in
 from casewise.grading import run as bulk
@@ -171,9 +173,9 @@ def test_damaged_extensions_stop_grading_before_anybody_loses_points(course, run
     run(DATES)
     handed_in()
     (course / "gradebook" / "extensions.csv").write_text("module,learner,due\nsample,longer,soon\n")
-    with pytest.raises(StepError, match="enter all dates again: casewise deadlines"):
+    with pytest.raises(CasewiseError, match="enter all dates again: casewise deadlines"):
         bulk.grade(Course(course), "sample")
-    with pytest.raises(StepError):
+    with pytest.raises(CasewiseError):
         Course(course).autograde("sample")
 
 
@@ -310,7 +312,8 @@ def test_a_learner_without_an_account_yet_is_shown_no_date_where_others_have_one
     assert run(DATES)[0] == 0
     assert len(list(folder.iterdir())) == 3
     accounts = {"usual": os.getuid()}
-    monkeypatch.setattr(due, "account", accounts.get)
+    for module in (due, publishing):
+        monkeypatch.setattr(module, "number_of", accounts.get)
     code, said = run(DATES)
     assert code == 0
     assert "Tell these learners theirs yourself: barely, longer" in said

@@ -12,7 +12,8 @@ import pytest
 from casewise.course.build import CourseError, build
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
-from casewise.gradebook.course_folder import Course, StepError, stored_keys
+from casewise.errors import CasewiseError
+from casewise.gradebook.course_folder import Course, stored_keys
 from casewise.learner.fetched import FetchedModule
 from casewise.moment import due_in_words
 
@@ -125,7 +126,7 @@ def test_a_database_out_of_reach_costs_no_release(course):
     before = files(course / "release")
     pipeline = Course(course)
     pipeline.coursedir.db_url = "sqlite:////nowhere/at/all.db"
-    with pytest.raises(StepError):
+    with pytest.raises(CasewiseError):
         build(pipeline, "sample")
     assert files(course / "release") == before
     assert not list(course.glob(".build-*"))

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from casewise import files
 from casewise.cli import app
-from casewise.gradebook.course_folder import Course, StepError
+from casewise.errors import CasewiseError
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.workers import processes
 
@@ -70,7 +72,7 @@ def test_a_gradebook_that_disappears_in_the_middle_is_told_and_filled_again_when
         if len(done) == 1:
             database.unlink()
 
-    with pytest.raises(StepError, match=r"cannot be read or written .*Run it again"):
+    with pytest.raises(CasewiseError, match=r"cannot be read or written .*Run this again"):
         bulk.grade(Course(handed_in), "sample", tell=vanish)
     assert done == [2]
     database.write_bytes(backup)
@@ -89,16 +91,17 @@ def test_a_gradebook_that_can_only_be_read_is_told(handed_in):
 
 
 def test_a_disk_that_fills_up_leaves_nothing_half_written(handed_in, monkeypatch):
-    write = Path.write_bytes
+    create = os.open
     left = [9]
 
-    def full(path, data):
-        left[0] -= 1
-        if left[0] < 0 and "autograded" in path.parts:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return write(path, data)
+    def full(path, flags, *more, **named):
+        if flags & os.O_CREAT and "autograded" in Path(path).parts:
+            left[0] -= 1
+            if left[0] < 0:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return create(path, flags, *more, **named)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(files.os, "open", full)
     code, said = run(handed_in)
     assert code == 3
     assert "sorrel could not be graded: its graded notebooks cannot be written: No space left on device" in said
@@ -111,8 +114,8 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(handed_in, monkeypatch
 
 
 def test_workers_that_are_ended_from_outside_are_told(handed_in, monkeypatch):
-    monkeypatch.setattr("casewise.grading.workers._mark_here", _fall)
-    with pytest.raises(StepError, match="A worker was ended from outside.*Run it again"):
+    monkeypatch.setattr("casewise.grading.workers._score_here", _fall)
+    with pytest.raises(CasewiseError, match="A worker was ended from outside.*Run it again"):
         bulk.grade(Course(handed_in), "sample", workers=processes(2))
     monkeypatch.undo()
     bulk.grade(Course(handed_in), "sample", workers=processes(2))

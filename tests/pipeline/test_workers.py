@@ -14,7 +14,8 @@ import pytest
 from distributed import Client, LocalCluster
 
 from casewise.collecting.handins import keep_hand_in
-from casewise.gradebook.course_folder import Course, StepError
+from casewise.errors import CasewiseError
+from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.workers import cluster
 
@@ -84,13 +85,14 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(many, dask, monkeypatch)
 
 def test_a_cluster_that_is_not_there_is_told(many, monkeypatch):
     monkeypatch.setattr("casewise.grading.workers.PATIENCE", "1s")
-    with pytest.raises(StepError, match="No Dask scheduler answers at tcp://127.0.0.1:1"):
+    with pytest.raises(CasewiseError, match="No Dask scheduler answers at tcp://127.0.0.1:1"):
         bulk.grade(Course(many), "sample", workers=cluster("tcp://127.0.0.1:1"))
 
 
 RUN = """
 import os, signal, sys
 from pathlib import Path
+from casewise import files
 from casewise.grading import run as bulk
 from casewise.gradebook.ledger import Ledger
 from casewise.gradebook.course_folder import Course
@@ -112,8 +114,8 @@ def deadly(function):
 
 if where == "write":
     bulk._Run.write = deadly(bulk._Run.write)
-elif where == "tick":
-    bulk._Run.tick = deadly(bulk._Run.tick)
+elif where == "stamp":
+    bulk._Run.stamp = deadly(bulk._Run.stamp)
 else:
     setattr(Ledger, where, deadly(getattr(Ledger, where)))
 bulk.grade(Course(Path(sys.argv[1])), "sample")
@@ -129,8 +131,8 @@ bulk.grade(Course(Path(sys.argv[1])), "sample")
         ("_grades", 1),
         ("_comments", 3),
         ("_penalties", 2),
-        ("tick", 1),
-        ("tick", 25),
+        ("stamp", 1),
+        ("stamp", 25),
     ],
 )
 def test_a_run_that_is_killed_anywhere_is_taken_up_with_the_same_result(many, tmp_path, where, at):
@@ -152,6 +154,7 @@ def test_a_run_that_is_killed_anywhere_is_taken_up_with_the_same_result(many, tm
 SIXTY = """
 import os, random, signal, sys
 from pathlib import Path
+from casewise import files
 from casewise.grading import run as bulk
 from casewise.gradebook.ledger import Ledger
 from casewise.gradebook.course_folder import Course
@@ -177,6 +180,7 @@ for _ in range(60):
             setattr(Path, name, deadly(getattr(Path, name)))
         for name in ("enter", "_submissions", "_grades", "_comments", "_penalties"):
             setattr(Ledger, name, deadly(getattr(Ledger, name)))
+        files._write = deadly(files._write)
         bulk.grade(Course(Path(sys.argv[1])), "sample", force=True)
         os._exit(0)
     killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL

@@ -6,9 +6,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from casewise.grading.cards import card
 from casewise.grading.evaluate import Evaluate, evaluate
 from casewise.journal import Damage, Journal, Record
-from casewise.scenario import Outcome
+from casewise.scenario import Outcome, Reveal
+from casewise.scenario.html import score_card
 
 
 @pytest.fixture
@@ -72,3 +74,13 @@ def test_another_graded_cell_is_refused_by_its_name():
     notebook = new_notebook(cells=[cell], metadata={"casewise": {}})
     with pytest.raises(ValueError, match="The graded cell sum is no scenario"):
         Evaluate().preprocess(notebook, {"metadata": {"path": "nowhere"}})
+
+
+def test_a_card_is_kept_for_the_order_of_its_options(named):
+    scenario = named("elevator")
+    turned = scenario.model_copy(update={"options": dict(reversed(scenario.options.items()))})
+    assert turned == scenario
+    first, second = (card(one, "defer", one.score("defer"), Reveal.ALL) for one in (scenario, turned))
+    assert first == score_card(scenario, "defer", scenario.score("defer"), Reveal.ALL)
+    assert second == score_card(turned, "defer", turned.score("defer"), Reveal.ALL)
+    assert first != second

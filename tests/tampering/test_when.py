@@ -84,7 +84,11 @@ def test_folders_with_odd_names_stop_nobody(course, inbound):
         assert "by the file system" in Collected.read(folder).remarks[0]
 
 
-@pytest.mark.parametrize("stamp", [None, "in time", "2026-11-23 10:00:00 CST", f"{NOW - timedelta(days=3):{STAMP}}"])
+@pytest.mark.parametrize(
+    "stamp",
+    [None, "in time", "2026-11-23 10:00:00 CST", f"{NOW - timedelta(days=3):{STAMP}}"],
+    ids=["none", "in time", "another zone", "three days before"],
+)
 @pytest.mark.parametrize("grader", ["casewise", "nbgrader"])
 def test_a_late_learner_is_late_whatever_the_file_says(course, inbound, stamp, grader, monkeypatch):
     with (course / "nbgrader_config.py").open("a") as config:

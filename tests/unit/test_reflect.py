@@ -76,7 +76,7 @@ def test_what_stands_below_the_answer_line_is_never_read(body):
     [
         ("points: 4", "points: 4\nkey: x", "has no key"),
         ("points: 4", "points: 4\nexample: x", "would see the example"),
-        ("[80, 150]", "[150, 80]", "not the smaller"),
+        ("[80, 150]", "[150, 80]", "smaller than the second"),
         ("[It says what he needs., It says no more.]", "[]", "too few"),
     ],
 )

@@ -52,7 +52,7 @@ def problems(text: str, name: str = "elevator"):
         ("points: 2", "points: 0,25", "points", 4, '"0,25" isn\'t a number', "Write 0.25, with a decimal point."),
         ("share: A stranger", "shares: A stranger", "rationale.shares", 8, '"shares" is not one', "Use one of"),
         ("{share: Tell her.,", "{In public: Tell her.,", "options.In public", 6, "cannot be an id", "lowercase"),
-        ("{share: Tell her.,", "{defer: Tell her.,", "options.defer", 6, "stands here twice", "Rename"),
+        ("{share: Tell her.,", "{defer: Tell her.,", "options.defer", 6, "is here twice", "Rename"),
         ("[ACA Code of Ethics 2014]", "ACA Code of Ethics 2014", "citations", 9, "is not a list", "- item"),
         (
             "{share: Tell her., defer: Suggest the team room., silent: Say nothing.}",

@@ -48,8 +48,6 @@ TO_DO = {
     "casewise/journal",
     "casewise/lab",
     "casewise/reports",
-    "casewise/rules",
-    "casewise/scenario",
     "casewise/uploads",
     "docs/performance.md",
 }

@@ -95,4 +95,4 @@ def test_in_practice_an_example_is_shown_for_comparison(tmp_path, body):
     assert "Dear colleague, these are the dates." not in str(card.face)
     card.set_state({"checked": 1})
     assert "Dear colleague, these are the dates." in card.feedback
-    assert card.status["text"] == "An example stands below. Compare it with your answer."
+    assert card.status["text"] == "There is an example below. Compare it with your answer."

@@ -32,12 +32,12 @@ PHRASES = {
 """What a sentence must not say, as patterns, and what to say instead."""
 PATTERNS = [(re.compile(words.replace(" ", r"\s+"), re.IGNORECASE), advice) for words, advice in PHRASES.items()]
 ALLOWED: dict[tuple[str, str], str] = {
+    ("casewise/card/review.js", "told"): "a trait that the script and Python share",
     ("casewise/kinds/story/__init__.py", "tells"): "the field of a story's YAML",
     ("casewise/kinds/story/card.css", "tells"): "a class named after that field",
 }
 """The exact words that a file may use nevertheless, with the reason, by path and words."""
 TO_DO = {
-    "casewise/card",
     "casewise/cli",
     "casewise/collecting",
     "casewise/course",
@@ -45,7 +45,6 @@ TO_DO = {
     "casewise/demo",
     "casewise/export",
     "casewise/grading",
-    "casewise/journal",
     "casewise/lab",
     "casewise/reports",
     "casewise/uploads",

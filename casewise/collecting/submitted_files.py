@@ -29,7 +29,7 @@ from casewise.scenario.cell import is_scenario, source
 
 SMALL = 64 * 1024
 FILES = 50
-"""Notebooks and strange files of one folder that are looked at."""
+"""How many notebooks of one folder are read."""
 WIDGET = "application/vnd.jupyter.widget-view+json"
 BLANK = "not answered."
 """What a card says of itself where nothing was answered: see `casewise.card`."""
@@ -186,7 +186,7 @@ class _Notebooks:
 class _Released:
     """A released notebook: the hash of its bytes, its course metadata's fields, its cells' texts, and its graded cells.
 
-    Its words and dates may have changed since a learner fetched it. That alone is no work of theirs.
+    Its words and dates may have changed since a learner fetched it. That alone isn't the learner's work.
     """
 
     digest: bytes = b""
@@ -267,7 +267,7 @@ def _blank(cell: dict[str, Any]) -> bool:
 
 
 def _strange(folder: Path, release: Path | None) -> list[str]:
-    """Return a sentence about files that are no part of the course, if there are any."""
+    """Return a sentence about files that don't belong to the course, if there are any."""
     if release is None:
         return []
     known = {NAME, STAMP, SECRET, REPORT, ORIGINALS} | COMPANIONS | {path.name for path in release.iterdir()}

@@ -64,7 +64,7 @@ class Card(anywidget.AnyWidget):
         self.observe(self._explain, ["checked"])
 
     def restore(self, entry: Entry | None) -> None:
-        """Show the answer that a journal holds, as when the notebook is run again."""
+        """Show the answer that a journal holds, for example when the notebook is run again."""
         kept = (self.scenario.current(entry.response), entry.confidence) if entry else (None, None)
         if kept != self._kept:
             self._kept, self._clock = kept, entry.clock if entry else ""

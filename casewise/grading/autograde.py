@@ -69,7 +69,7 @@ def guard() -> None:
 
 
 def _time_in(coursedir: Any, folder: Path | str) -> datetime | None:
-    """Return when what lies in a submitted, graded or feedback folder was handed in."""
+    """Return when the contents of a submitted, graded or feedback folder were handed in."""
     return handed_in(Path(folder), _zone(coursedir))
 
 

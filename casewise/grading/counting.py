@@ -40,7 +40,7 @@ class Worth:
 
 
 def best(worths: Iterable[Worth]) -> Worth:
-    """Return what counts: most points; among equals a sound record, and then the later one."""
+    """Return the one that counts: most points first; among equals a sound record, and then the later one."""
     return max(
         worths,
         key=lambda one: (
@@ -56,7 +56,7 @@ def best(worths: Iterable[Worth]) -> Worth:
 
 @dataclass(frozen=True)
 class Choice:
-    """The hand-in that counts, and what it is worth. `why` says for the instructor why it isn't the newest, if so."""
+    """The hand-in that counts, and what it is worth. If it isn't the newest, `why` gives the reason."""
 
     hand_in: HandIn
     worth: Worth

@@ -51,7 +51,7 @@ class Rebuild(NotebookExporter):
             hold(self.parent, "nbgrader autograde", self._begin)
 
     def _begin(self) -> None:
-        """Keep what lies in `submitted/`, and note what a person has read: nbgrader overwrites times next."""
+        """Keep what is in `submitted/`, and note what a person has read: nbgrader overwrites times next."""
         coursedir = self.parent.coursedir
         learners = {Path(folder).parent.name: Path(folder) for folder in self.parent.assignments}
         paths, module = CoursePaths(coursedir), coursedir.assignment_id

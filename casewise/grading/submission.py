@@ -104,8 +104,8 @@ class Submission:
     def suspects(self, graded: list[str]) -> set[str]:
         """Return the graded scenarios that a person should look at: those in doubt, or all if nobody can tell which.
 
-        A line that names another scenario of the module, as practice that was changed since, puts none of these in
-        doubt. A whole answer to a scenario that isn't there, or not any more, can only be that of an unanswered one.
+        A line that names another scenario of the module, such as practice that has changed, puts none of these in
+        doubt. A whole answer to a scenario that doesn't exist, or no longer does, can only be for an unanswered one.
         """
         asked = set(graded)
         strange = [damage.scenario not in self.known for damage in self.record.damage if damage.whole]

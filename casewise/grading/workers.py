@@ -1,7 +1,7 @@
 """Workers: where submissions are scored. In this process, in processes beside it, or on a Dask cluster.
 
 They get a keyed module once and submissions in chunks, and return them scored. None of them sees the gradebook or a
-folder of the course. What they do can be done twice, so a lost one costs nothing but time.
+folder of the course. What they do can be done twice, so a lost worker costs only time.
 """
 
 from __future__ import annotations

@@ -348,7 +348,7 @@ def unknown(path: tuple[str, ...], name: str, known: Iterable[str]) -> Fault:
 
 
 DEPTH = 3
-"""How deep the ids in an answer or a key lie at most."""
+"""How deep an id can be in an answer or a key."""
 
 
 def _with(value: object, names: Mapping[str, str], depth: int = DEPTH) -> object:

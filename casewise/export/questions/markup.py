@@ -54,7 +54,7 @@ def give(source: ET.Element, target: ET.Element) -> None:
 
 
 def pictures(element: ET.Element) -> Iterable[tuple[ET.Element, str]]:
-    """Yield each picture that lies beside the notebook, with the name of its file."""
+    """Yield each picture beside the notebook, with the name of its file."""
     for image in element.iter("img"):
         source = unquote(image.get("src", ""))
         if source and not OUTSIDE.match(source):

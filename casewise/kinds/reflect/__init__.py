@@ -1,4 +1,4 @@
-"""An answer in the learner's own words, read by a person beside a rubric that the learner sees too.
+"""An answer in the learner's own words, read by a person with a rubric that the learner sees, too.
 
     words: [80, 150]
     rubric:

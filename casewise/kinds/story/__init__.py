@@ -2,7 +2,7 @@
 
     steps:
       call:
-        text: A man rings and asks whether Juno comes to the center.
+        text: A man calls and asks whether Juno comes to the center.
         options: {confirm: "Yes, on Mondays.", decline: I cannot say who comes here.}
         tells: {confirm: He thanks you and hangs up., decline: He says that he is her uncle.}
         next: {decline: uncle}

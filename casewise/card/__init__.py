@@ -21,7 +21,7 @@ from casewise.scenario import NotAResponse, Outcome, Response, Scenario
 from casewise.scenario.html import answer_card, explained, prose, stylesheet, words
 
 Keep = Callable[[str, Response, int | None], Entry | None]
-"""Writes an answer down and returns its entry, or None where answers are not kept. Raises JournalError."""
+"""Saves an answer and returns its entry, or None where answers are not kept. Raises JournalError."""
 
 
 class State(Enum):
@@ -37,7 +37,7 @@ class Card(anywidget.AnyWidget):
     """A scenario to be answered.
 
     The browser sets `response` (JSON of the scenario's kind, or None), `confidence` (1 to 3, or None) and counts
-    `turn` up; what is set is kept at once, and `status` then says how it went, for that turn. `checked` counts the
+    `turn` up. What is set is kept at once, and `status` then says how it went, for that turn. `checked` counts the
     times that the learner asked for the explanation of a practice answer, which comes back in `feedback` as HTML.
     """
 
@@ -64,7 +64,7 @@ class Card(anywidget.AnyWidget):
         self.observe(self._explain, ["checked"])
 
     def restore(self, entry: Entry | None) -> None:
-        """Show the answer that a journal holds, as when the notebook is run again."""
+        """Show the answer that a journal holds, for example when the notebook is run again."""
         kept = (self.scenario.current(entry.response), entry.confidence) if entry else (None, None)
         if kept != self._kept:
             self._kept, self._clock = kept, entry.clock if entry else ""
@@ -93,7 +93,7 @@ class Card(anywidget.AnyWidget):
             self._say(State.FAILED, "Something unexpected went wrong. Your answer stays in view: choose Try again.")
 
     def _take(self, response: Response | None) -> None:
-        """Keep an answer that is new, and say how it stands."""
+        """Keep an answer that is new, and show its state."""
         if (response, self.confidence) != self._kept:
             entry = self._keep(self.scenario.id, response, self.confidence)
             self._kept = (response, self.confidence)
@@ -127,7 +127,7 @@ class Card(anywidget.AnyWidget):
 def _checked(outcome: Outcome) -> tuple[str, str]:
     """Return the heading over an explanation, and what the status line says."""
     if outcome is Outcome.BY_HAND:
-        return "Compare your answer with this one", "An example stands below. Compare it with your answer."
+        return "Compare your answer with this one", "There is an example below. Compare it with your answer."
     return outcome.value, f"{outcome.value}. Read why below."
 
 
@@ -140,7 +140,7 @@ def learner() -> str:
 
 
 def waiting(scenario: Scenario, response: Response | None, learner: str) -> str:
-    """Return the static card that stands in a notebook until its cells are run again, in the order of its learner."""
+    """Return the static card that a notebook shows until its cells are run again, in the order of its learner."""
     return str(
         answer_card(
             scenario,

@@ -5,8 +5,8 @@
 //   change(response, then): keeps an answer, null for none, and then calls `then` if it is there;
 //   typing(): says that an answer is kept as soon as the learner pauses;
 //   make(tag, attributes, ...children) and option({type, name, value, html, onchange}): build elements.
-// It returns {element, show(response)}; and where it needs them, open(response), whether it is too early to check, and
-// flush(), which keeps at once what is still being typed.
+// It returns {element, show(response)} and, if it needs them, open(response), which says whether it is too early to
+// check, and flush(), which keeps at once what is still being typed.
 
 const kinds = {};
 const PATIENCE = 5000;

@@ -1,4 +1,4 @@
-// What everything that is drawn shares.
+// What all drawn elements share.
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -11,8 +11,8 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// JupyterLab reads plain keys inside outputs as commands: arrows leave the cell, "d d" deletes it. While one writes,
-// undo, copy and the like belong to the text as well.
+// JupyterLab reads plain keys inside outputs as commands: arrows leave the cell, "d d" deletes it. While someone
+// writes, undo, copy and the like belong to the text, too.
 function forNotebook(event) {
   if (event.key === "Escape" || (event.shiftKey && event.key === "Enter")) return true;
   if (!event.ctrlKey && !event.metaKey) return event.altKey;

@@ -36,7 +36,7 @@ function render({ model, el }) {
   );
   root.addEventListener("keydown", kept);
 
-  // The card lies in the same notebook; with several open, in no other one.
+  // The card is in the same notebook, even if several are open.
   function goTo(id) {
     const notebook = el.closest(".jp-NotebookPanel, .jp-Notebook") ?? document;
     const card = notebook.querySelector(`[data-scenario="${id}"]`);
@@ -63,7 +63,7 @@ function render({ model, el }) {
     showLate();
   }
 
-  // By the clock, not by the last answer: a notebook may lie open beyond its date.
+  // By the clock, not by the last answer: a notebook may stay open past its date.
   function showLate() {
     const standing = model.get("standing");
     late.textContent = standing.due && Date.now() > standing.due ? standing.late : "";
@@ -81,8 +81,8 @@ function render({ model, el }) {
     const open = model.get("standing").open;
     if (!open) return ask("hand-in");
     const words = open === 1 ? "One question is not answered yet." : `${open} questions are not answered yet.`;
-    const anyway = make("button", { type: "button" }, "Hand in all the same");
-    const back = make("button", { type: "button", class: "cw-main" }, "Go on answering");
+    const anyway = make("button", { type: "button" }, "Hand in anyway");
+    const back = make("button", { type: "button", class: "cw-main" }, "Keep answering");
     anyway.addEventListener("click", () => ask("hand-in"));
     back.addEventListener("click", () => {
       sure.hidden = true;
@@ -97,7 +97,7 @@ function render({ model, el }) {
     const told = model.get("told");
     status.textContent = told.text ?? "";
     status.dataset.state = told.state ?? "";
-    // Looking begins by itself on arrival: it must not take "Hand in" from under a learner's finger.
+    // Looking begins by itself on arrival, so it must not disable "Hand in" just when a learner presses it.
     hand.disabled = told.state === "busy";
     look.disabled = hand.disabled || told.state === "looking";
     receipt.textContent = told.receipt ?? "You have not handed in yet.";
@@ -123,7 +123,7 @@ function render({ model, el }) {
   showTold();
   el.append(root);
 
-  // nbgrader takes seconds to look: not before somebody comes here.
+  // nbgrader takes seconds to look, so this waits until someone comes here.
   const seen = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     seen.disconnect();

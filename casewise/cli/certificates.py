@@ -226,7 +226,7 @@ def _without(found: Awards, chosen: set[str]) -> list[str]:
     groups = {
         "An answer that nobody has read yet, to be marked in formgrader": found.waiting,
         "Passed, but without a name; casewise roster FILE.csv gives one": found.nameless,
-        "Passed, but nobody knows when it was handed in, for want of a timestamp.txt": found.undated,
+        "Passed, but nobody knows when it was handed in, because there is no timestamp.txt": found.undated,
         "Below the pass mark": [f"{name} ({share})" for name, share in found.below.items()],
         "Not graded": found.absent,
     }

@@ -120,7 +120,7 @@ def restore_course(
     if as_json:
         emit({"folder": str(into), **found.to_json()})
     gradebook = "is sound" if found.gradebook else "was not in the archive"
-    say(f"The course is in {into}, as it was kept. Its gradebook {gradebook}.")
+    say(f"The course is in {into}, the same as when it was backed up. Its gradebook {gradebook}.")
     if found.waiting:
         count = len(found.waiting)
         say(f"{count} submissions were in the exchange. They are in {into / '.inbound'}; put them back there.")

@@ -81,7 +81,7 @@ def roster(  # noqa: PLR0913  (the options of a command)
         return
     _name("new", changes.new)
     if letters := [one.name for one in learners if not one.name.isascii()]:
-        write(f"Names with other letters, as they were read: {named(letters)}")
+        write(f"Names with other letters, read like this: {named(letters)}")
     for learner, what in changes.changed.items():
         write(f"{learner}: {'; '.join(what)}")
     _name("as before", changes.same)

@@ -29,7 +29,7 @@ from casewise.scenario.cell import is_scenario, source
 
 SMALL = 64 * 1024
 FILES = 50
-"""Notebooks and strange files of one folder that are looked at."""
+"""How many notebooks of one folder are read."""
 WIDGET = "application/vnd.jupyter.widget-view+json"
 BLANK = "not answered."
 """What a card says of itself where nothing was answered: see `casewise.card`."""
@@ -39,10 +39,10 @@ BLANK = "not answered."
 class SubmittedFiles:
     """The contents of a submitted folder, not yet compared with its module.
 
-    `journal` is None where there is none, and `trouble` says why one that is there could not be opened. `copies` are
+    `journal` is None if there is none, and `trouble` says why an existing one could not be opened. `copies` are
     the answers that notebooks carry, as JSON. `unread` says which notebooks can't be read, and `silent` what else was
-    handed in that may have held answers and carries none. `stamp` is when it was handed in, as nbgrader writes it and
-    empty where nobody can tell; `dated` says where that comes from if it isn't from the learner's own timestamp.
+    handed in that may have held answers and carries none. `stamp` is when it was handed in, as nbgrader writes it, or
+    empty if that isn't known; `dated` says where that comes from if it isn't from the learner's own timestamp.
     `undecided` says why a person must decide whether it was late. `secret` is nbgrader's.
     """
 
@@ -61,7 +61,7 @@ class SubmittedFiles:
     def read(cls, folder: Path, release: Path | None = None, zone: str = "") -> SubmittedFiles:
         """Read a submitted folder. Whatever it holds, this returns.
 
-        `release` is the module's released folder, to tell an untouched notebook from one that was worked in. `zone` is
+        `release` is the module's released folder, to recognize a notebook that nobody worked in. `zone` is
         the course's own, for the abbreviations in its times.
         """
         journal, trouble = None, ""
@@ -130,7 +130,7 @@ class SubmittedFiles:
 
 
 def handed_in(folder: Path, zone: str = "") -> datetime | None:
-    """Return when a submitted folder was handed in, in UTC and without a zone; None if nobody can tell."""
+    """Return when a submitted folder was handed in, in UTC and without a zone; None if that isn't known."""
     said = stamps.read(_text(folder / STAMP, stamps.LENGTH_LIMIT), zone)
     return said or stamps.read(SubmittedFiles.read(folder, zone=zone).stamp)
 
@@ -186,7 +186,7 @@ class _Notebooks:
 class _Released:
     """A released notebook: the hash of its bytes, its course metadata's fields, its cells' texts, and its graded cells.
 
-    Its words and dates may have changed since a learner fetched it. That alone is no work of theirs.
+    Its words and dates may have changed since a learner fetched it. That alone isn't the learner's work.
     """
 
     digest: bytes = b""
@@ -267,7 +267,7 @@ def _blank(cell: dict[str, Any]) -> bool:
 
 
 def _strange(folder: Path, release: Path | None) -> list[str]:
-    """Return a sentence about files that are no part of the course, if there are any."""
+    """Return a sentence about files that don't belong to the course, if there are any."""
     if release is None:
         return []
     known = {NAME, STAMP, SECRET, REPORT, ORIGINALS} | COMPANIONS | {path.name for path in release.iterdir()}

@@ -1,4 +1,4 @@
-"""What an author should mend, though a module can be released as it is; and figures about the whole of it."""
+"""What an author should fix, though a module can be released as it is; and figures about the whole module."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ def _language(cells: list[Cell], vocabulary: Vocabulary) -> Iterator[Problem]:
 def _words(field: str, text: str, vocabulary: Vocabulary) -> Iterator[tuple[Rule, Fault]]:
     path = (field,) if field else ()
     for word in vocabulary.misspelled(text):
-        fix = 'Mend it, or add it to "words" in source/course.yaml.'
-        yield Rule.SPELLING, Fault(path, f'"{word}" is in no dictionary.', fix)
+        fix = 'Fix it, or add it to "words" in source/course.yaml.'
+        yield Rule.SPELLING, Fault(path, f'"{word}" isn\'t in the dictionary.', fix)
     for name in vocabulary.strangers(text):
         fix = 'Use the cast in source/course.yaml, or add a law, body or place to its "names".'
         yield Rule.NAME, Fault(path, f'"{name}" is not one of the people and places of this course.', fix)

@@ -59,7 +59,7 @@ def scenario(kind: str, use: Use) -> str:
 def add(path: Path, kind: str, use: Use | None = None) -> str:
     """Put a new scenario at the end of a notebook, before its review, and return its id.
 
-    Without a `use` it is practice where the notebook has practice, and graded elsewhere. All ids stay different.
+    Without a `use` it is practice where the notebook has practice, and graded elsewhere. No two ids are the same.
 
     Raises:
         UnreadableError: if it, or another notebook of its module, cannot be read, or it cannot be written.

@@ -24,7 +24,7 @@ class Change:
     after: datetime | None
 
     def to_json(self) -> dict[str, Any]:
-        """Return what becomes of one date as JSON: a promise to other programs."""
+        """Return the change of one date as JSON: a promise to other programs."""
         return {
             "module": self.module,
             "learner": self.learner,

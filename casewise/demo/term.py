@@ -51,7 +51,7 @@ NOT_FOR_LEARNERS = {
 """What a learner's JupyterLab leaves out: news, the extension manager, and nbgrader for instructors."""
 
 OnStep = Callable[[str], None]
-"""Called with each step in words, as it begins."""
+"""Called with each step in words, when it begins."""
 
 
 class StepMissedError(CasewiseError):

@@ -55,7 +55,7 @@ class Wanted:
 
 @dataclass
 class Exported:
-    """What came of an export.
+    """The result of an export.
 
     `files` are those that were written, with their sizes. `facts` is what `--json` prints, `lines` what stdout says
     without it, and `notes` what stderr says. An export is not `complete` if a person should look at something.

@@ -25,7 +25,7 @@ from casewise.printable import shortened
 
 
 class _Stamped(BaseConverter):
-    """What stands below nbgrader's Autograde: it would copy every file of a learner, through links too."""
+    """The base of nbgrader's Autograde here: nbgrader's own would copy every file of a learner, even through links."""
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Make a graded folder that holds what nbgrader's later steps know a submission by. Rebuild adds the rest."""
@@ -61,7 +61,7 @@ class Autograde(Stock, _Stamped):
 
 
 def guard() -> None:
-    """Put our own where nbgrader gives a learner's text to dateutil, and where it grades."""
+    """Use our own code where nbgrader gives a learner's text to dateutil, and where it grades."""
     CourseDirectory.get_existing_timestamp = _time_in
     api.NbGraderAPI.get_submitted_timestamp = _time_of
     zipcollectapp.parse_utc = stamp.read
@@ -69,7 +69,7 @@ def guard() -> None:
 
 
 def _time_in(coursedir: Any, folder: Path | str) -> datetime | None:
-    """Return when what lies in a submitted, graded or feedback folder was handed in."""
+    """Return when the contents of a submitted, graded or feedback folder were handed in."""
     return handed_in(Path(folder), _zone(coursedir))
 
 

@@ -1,4 +1,4 @@
-"""Score cards for a class: made once for each answer, as learners give the same ones over and over."""
+"""Score cards for a class: made once for each answer, because learners give the same ones over and over."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Worth:
 
 
 def best(worths: Iterable[Worth]) -> Worth:
-    """Return what counts: most points; among equals a sound record, and then the later one."""
+    """Return the one that counts: most points first; among equals a sound record, and then the later one."""
     return max(
         worths,
         key=lambda one: (
@@ -56,7 +56,7 @@ def best(worths: Iterable[Worth]) -> Worth:
 
 @dataclass(frozen=True)
 class Choice:
-    """The hand-in that counts, and what it is worth. `why` tells the instructor if it isn't the newest."""
+    """The hand-in that counts, and what it is worth. If it isn't the newest, `why` gives the reason."""
 
     hand_in: HandIn
     worth: Worth
@@ -65,7 +65,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class CountingRules:
-    """What all learners of a module are judged by.
+    """The rules by which all learners of a module are judged.
 
     `known` are its scenarios, `graded` those with keys by notebook, `penalty` is nbgrader's plugin for the late policy,
     and `shown` writes a time for the instructor.
@@ -137,7 +137,7 @@ class CountingRules:
 def note_what_was_read(rows: Iterable[ReadSoFar], root: Path, module: str) -> None:
     """Note beside the hand-ins that counted so far which points a person gave for their written answers.
 
-    To be called before a grade or a time is written: afterwards nobody knows which text the points are for. A note that
+    Call it before a grade or a time is written: afterward nobody knows which text the points are for. A note that
     can't be written is left out; the answer then counts as one that nobody has read.
     """
     for learner, at, scenario, points in rows:

@@ -20,7 +20,7 @@ from casewise.scenario.html import stylesheet
 
 
 class Evaluate(NbGraderPreprocessor):
-    """What stands in the place of nbgrader's Execute."""
+    """The step that runs instead of nbgrader's Execute."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Return the notebook with score cards as the outputs of its scenarios."""
@@ -33,7 +33,7 @@ class Evaluate(NbGraderPreprocessor):
 
 
 def evaluate(scenario: Scenario, answers: Answers, suspects: list[str]) -> Score:
-    """Return the score of one scenario. No answer where the record is in doubt is told apart from no answer."""
+    """Return the score of one scenario. A missing answer in a doubtful record is not the same as no answer."""
     return doubted(answers.score(scenario), suspect=scenario.id in suspects)
 
 
@@ -51,7 +51,7 @@ def _outputs(cell: Any, answers: Answers, standing: Any) -> list[Any]:
         return [_result(repr(score), card(scenario, answers.response(scenario), score, Reveal.ALL))]
     if cell.metadata.get("nbgrader", {}).get("grade"):
         raise ValueError(
-            f"The graded cell {cell.metadata.nbgrader.grade_id} is no scenario, and nothing else is graded."
+            f"The graded cell {cell.metadata.nbgrader.grade_id} isn't a scenario, and nothing else is graded."
         )
     if is_setup(cell.source):
         return [_result("Graded by Casewise.", header(standing))]

@@ -1,6 +1,6 @@
 """Feedback: the page that a learner gets back for a notebook.
 
-Complete in itself: no network, no script, no code, and of keys and rationales only what the reveal policy allows.
+It needs no network, no script and no code. It shows only as much of keys and rationales as the reveal policy allows.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class FeedbackPage(Exporter):
     ).tag(config=True)
 
     def __init__(self, *given: Any, **more: Any) -> None:
-        """Let nbgrader begin only when no other command works on the course."""
+        """Let nbgrader begin only when no other command is working on the course."""
         super().__init__(*given, **more)
         if isinstance(self.parent, GenerateFeedback):
             hold(self.parent, "nbgrader generate_feedback")

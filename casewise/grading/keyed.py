@@ -30,7 +30,7 @@ STEPS = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, Check
 
 @dataclass(frozen=True, eq=False)
 class KeyedCell:
-    """A cell with a scenario: its JSON but for the output."""
+    """A cell with a scenario: its JSON without the output."""
 
     content: dict[str, Any]
     scenario: Scenario
@@ -38,14 +38,14 @@ class KeyedCell:
 
 @dataclass(frozen=True)
 class SetupCell:
-    """The cell that loads Casewise: its JSON but for the output."""
+    """The cell that loads Casewise: its JSON without the output."""
 
     content: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class KeyedNotebook:
-    """One notebook. `about` is all of its JSON but the cells, and `graded` lists its graded scenarios."""
+    """One notebook. `about` is all of its JSON except the cells, and `graded` lists its graded scenarios."""
 
     name: str
     about: dict[str, Any]
@@ -54,7 +54,7 @@ class KeyedNotebook:
 
 
 class NotGradableError(CourseFilesError):
-    """A module can't be graded, for want of a release or of its keys. The message says what to do."""
+    """A module can't be graded, because its release or its keys are missing. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class KeyedModule:
 
     `digest` changes with whatever a grade or its card depends on: the notebooks' names, and every field of every graded
     scenario, from its key and points to its title. `pages` changes with all that a learner gets back: the lesson, its
-    practice, and all other text too. With `digest` a class is graded anew; with `pages` alone its pages are made anew
-    from the present lesson, and every grade stays.
+    practice, and all other text too. When `digest` changes, a class is graded again. When only `pages` changes,
+    its pages are made again from the current lesson, and every grade stays.
     """
 
     module: str

@@ -25,14 +25,14 @@ BATCH = 200
 
 @dataclass
 class Pages:
-    """What came of a run. `failed` maps learners to the reason why they have no page."""
+    """The result of a run. `failed` maps learners to the reason why they have no page."""
 
     module: str
     written: int = 0
     failed: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what came of a run as JSON: a promise to other programs."""
+        """Return the result of a run as JSON: a promise to other programs."""
         return {
             "module": self.module,
             "written": self.written,
@@ -41,7 +41,7 @@ class Pages:
 
 
 def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Pages:
-    """Write the feedback pages of everybody who was graded.
+    """Write the feedback pages of everyone who was graded.
 
     Raises:
         StepError: if the gradebook or the configuration cannot be read.
@@ -95,7 +95,7 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
 
 
 def _write(folder: Path, target: Path, made: dict[str, str]) -> None:
-    """Put the pages and what nbgrader needs to return them in the place of earlier ones."""
+    """Replace earlier pages, and what nbgrader needs to return them, with these."""
     more = [path for path in folder.iterdir() if path.suffix != ".ipynb" and path.name != GRADED]
     pages = {name: html.encode() for name, html in made.items()}
     replace_folder(target, {path.name: path.read_bytes() for path in more} | pages)

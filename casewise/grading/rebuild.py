@@ -41,17 +41,17 @@ from casewise.tables.extensions import course_extensions
 class Rebuild(NotebookExporter):
     """The exporter of `nbgrader autograde`.
 
-    nbgrader makes it before it deletes what was graded before: only now can be noted what that was judged from.
+    nbgrader makes it before it deletes what was graded before: only now can it note what that was judged from.
     """
 
     def __init__(self, *given: Any, **more: Any) -> None:
-        """Let nbgrader begin only when no other command works on the course."""
+        """Let nbgrader begin only when no other command is working on the course."""
         super().__init__(*given, **more)
         if isinstance(self.parent, Autograde):
             hold(self.parent, "nbgrader autograde", self._begin)
 
     def _begin(self) -> None:
-        """Keep what lies in `submitted/`, and note what a person has read: nbgrader overwrites times next."""
+        """Keep what is in `submitted/`, and note what a person has read: nbgrader overwrites times next."""
         coursedir = self.parent.coursedir
         learners = {Path(folder).parent.name: Path(folder) for folder in self.parent.assignments}
         paths, module = CoursePaths(coursedir), coursedir.assignment_id
@@ -70,7 +70,7 @@ class Rebuild(NotebookExporter):
         return partial(SubmittedFiles.read, release=release, zone=self.config.Exchange.get("timezone", ""))
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
-        """Return the notebook to grade: rebuilt on nbgrader's first pass, as it was written by that on its second."""
+        """Return the notebook to grade: rebuilt on nbgrader's first pass, and what that pass wrote on its second."""
         coursedir = self.parent.coursedir
         ids = resources["nbgrader"]
         paths = CoursePaths(coursedir)
@@ -150,7 +150,7 @@ def rebuild(*, name: str, files: SubmittedFiles, graded: Path, release: Path) ->
 
 
 def lay_in(notebook: Any, known: dict[str, Scenario], answers: Answers) -> None:
-    """Put written answers into their cells as comments: by a changed cell nbgrader knows that a person must read it."""
+    """Put written answers into their cells as comments: nbgrader knows by a changed cell that a person must read it."""
     for cell in notebook.cells:
         scenario = known.get(id_of(cell.source) or "") if cell.cell_type == "code" else None
         if scenario and scenario.judge is Judge.PERSON and (response := answers.response(scenario)):

@@ -51,7 +51,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         try:
             secret = read_regular(folder / SECRET, SECRET_LIMIT).decode("utf-8", "replace") if pages else ""
         except FileNotFoundError:
-            raise ValueError(f"there is no {SECRET}, as it did not come by the exchange. Send the pages") from None
+            raise ValueError(f"there is no {SECRET}, because it didn't come by the exchange. Send the pages") from None
         for page in pages:
             target = Path(self.dest_path, f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html")
             new = target.with_name(f"{target.stem}-tmp.html")

@@ -1,7 +1,7 @@
 """A whole class at once: workers score, one writer commits. A bad submission is reported and never stops the others.
 
-Every batch is first written to `autograded/`, then committed, then stamped. The next run takes up a killed one
-anywhere, with the same result.
+Every batch is first written to `autograded/`, then committed, then stamped. The next run continues a killed one
+from any point, with the same result.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class GradingResult:
     counts: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what came of a run as JSON: a promise to other programs."""
+        """Return the result of a run as JSON: a promise to other programs."""
         return {
             "module": self.module,
             "graded": self.graded,
@@ -86,7 +86,7 @@ class GradingResult:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission that has to be graded; or, if its grades `stand`, of which only the pages are made anew."""
+    """One submission that has to be graded. If its grades `stand`, only its pages are made again."""
 
     learner: str
     files: SubmittedFiles
@@ -234,7 +234,7 @@ class _Run:
                 yield task, graded
 
     def write(self, task: Task, graded: Graded) -> bool:
-        """Put a graded submission in the place of an earlier one, all at once; say whether that was possible."""
+        """Replace an earlier graded submission with this one, all at once; say whether that was possible."""
         files = {**self.keyed.files, **graded.files, **task.files.stamps}
         try:
             replace_folder(self._target(task.learner), files)

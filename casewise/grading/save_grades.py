@@ -63,7 +63,7 @@ class Record(SaveAutoGrades):
 
 
 class Recorded(GetGrades):
-    """nbgrader's GetGrades, which also tells what nobody has read yet."""
+    """nbgrader's GetGrades, which also notes what nobody has read yet."""
 
     def _get_score(self, cell: Any, resources: Any) -> None:
         super()._get_score(cell, resources)

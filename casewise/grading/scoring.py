@@ -1,6 +1,6 @@
 """Scoring: a keyed module and what a learner handed in make a graded submission. Pure: it can run anywhere, and twice.
 
-What comes of an answer is made once for all learners who gave it: its score, its cell with the score card, and what
+The results of an answer are made once for all learners who gave it: its score, its cell with the score card, and what
 its grade was judged from.
 """
 
@@ -32,7 +32,7 @@ from casewise.scenario.html import score_card
 
 @dataclass(frozen=True)
 class Scored:
-    """What comes of one answer: its score, the JSON of its cell, and what a grade is judged from in a sound record."""
+    """The results of one answer: its score, the JSON of its cell, and what a grade is judged from in a sound record."""
 
     score: Score
     cell: bytes
@@ -63,7 +63,7 @@ def score_submission(module: KeyedModule, learner: str, files: SubmittedFiles) -
 
 
 def _moment(entry: Entry) -> int:
-    """Return a number that stands for the moment of an answer."""
+    """Return a number that identifies the moment of an answer."""
     moment = f"{entry.session} {entry.n} {entry.at}".encode(errors="surrogatepass")
     return int.from_bytes(blake2b(moment, digest_size=8).digest())
 
@@ -80,7 +80,7 @@ def _points(scenario: Scenario, score: Score, *, doubt: bool) -> Points:
 
 
 def _scored(notebook: KeyedNotebook, record: Record, suspects: list[str]) -> dict[str, Scored]:
-    """Return what comes of the answers in one notebook, by scenario."""
+    """Return the results of the answers in one notebook, by scenario."""
     found = {}
     for cell in notebook.cells:
         if isinstance(cell, KeyedCell):
@@ -99,7 +99,7 @@ def _shared(cell: KeyedCell, response: str, suspect: bool) -> Scored:  # noqa: F
 
 
 def _answer(scenario: Scenario, content: dict[str, Any], response: Response | None, *, suspect: bool) -> Scored:
-    """Return what comes of an answer."""
+    """Return the results of an answer."""
     score = doubted(scored(scenario, response), suspect=suspect)
     content = {**content, "outputs": [_output(repr(score), score_card(scenario, response, score, Reveal.ALL))]}
     if scenario.judge is Judge.PERSON and not scenario.practice and response is not None:

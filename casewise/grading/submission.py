@@ -27,7 +27,7 @@ class Origin(Enum):
     """Where the answers were found."""
 
     JOURNAL = "the journal"
-    NOTEBOOK = "the copy in the notebook, as there is no journal"
+    NOTEBOOK = "the copy in the notebook, because there is no journal"
     NOWHERE = "nowhere: nothing was answered"
 
 
@@ -96,7 +96,7 @@ class Submission:
 
     @property
     def standing(self) -> dict[str, Any]:
-        """What a graded notebook says of the record, but for the suspects. Of a damaged one, also which it was."""
+        """What a graded notebook says about the record, except the suspects. If it's damaged, also which one it was."""
         said = {"origin": self.origin.value if self.origin is Origin.NOTEBOOK else "", "remarks": self.remarks}
         said |= {} if self.sound else {"record": self.digest}
         return {**said, "undecided": True} if self.undecided else said
@@ -104,8 +104,8 @@ class Submission:
     def suspects(self, graded: list[str]) -> set[str]:
         """Return the graded scenarios that a person should look at: those in doubt, or all if nobody can tell which.
 
-        A line that names another scenario of the module, as practice that was changed since, puts none of these in
-        doubt. A whole answer to a scenario that isn't there, or not any more, can only be that of an unanswered one.
+        A line that names another scenario of the module, such as practice that has changed, puts none of these in
+        doubt. A whole answer to a scenario that doesn't exist, or no longer does, can only be for an unanswered one.
         """
         asked = set(graded)
         strange = [damage.scenario not in self.known for damage in self.record.damage if damage.whole]
@@ -135,7 +135,7 @@ def _copied(copies: Iterable[bytes], accept: Any) -> Record:
 
 
 def _unlike(journal: Record, copy: Record) -> dict[str, list[str]]:
-    """Return the scenarios of which the copy says more than the journal, by what it says more."""
+    """Return the scenarios for which the copy says more than the journal, by what more it says."""
     missing, newer = [], []
     for name, entry in copy.latest.items():
         kept = journal.latest.get(name)
@@ -151,7 +151,7 @@ def _unlike(journal: Record, copy: Record) -> dict[str, list[str]]:
 
 
 def _later(one: Entry, other: Entry) -> bool:
-    """Return whether an answer was given after another, as far as that can be told."""
+    """Return whether an answer was given after another, as far as their times can be read."""
     at, before = moment(one), moment(other)
     return at > before if at and before else one.at > other.at
 

@@ -1,7 +1,7 @@
 """Workers: where submissions are scored. In this process, in processes beside it, or on a Dask cluster.
 
 They get a keyed module once and submissions in chunks, and return them scored. None of them sees the gradebook or a
-folder of the course. What they do can be done twice, so a lost one costs nothing but time.
+folder of the course. What they do can be done twice, so a lost worker costs only time.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def processes(count: int) -> Start:
             with ProcessPoolExecutor(count, initializer=_given, initargs=(module,)) as pool:
                 yield _Processes(pool)
         except BrokenProcessPool as error:
-            words = "A worker was ended from outside, perhaps for want of memory. What was graded before stays."
-            raise CasewiseError(f"{words} Run it again, with --workers 1 if that comes again.") from error
+            words = "A worker was ended from outside, perhaps because memory ran out. What was graded before stays."
+            raise CasewiseError(f"{words} Run it again, with --workers 1 if that happens again.") from error
 
     return start if count > 1 else this_process
 
@@ -133,7 +133,7 @@ def _given(module: KeyedModule) -> None:
 
 
 def _end_with(parent: Any) -> None:
-    """Wait until a process is gone and end this one: nobody would, if the other was killed."""
+    """Wait until a process is gone and end this one: nobody else would, if the other was killed."""
     parent.join()
     os._exit(1)
 

@@ -1,6 +1,6 @@
 """The journal: every answer of a learner, one JSON object a line, in the order in which it was given.
 
-A line is ``{"v": 1, "scenario": ..., "response": ..., "at": ..., "session": ..., "n": ...}`` and, where it was asked,
+A line is ``{"v": 1, "scenario": ..., "response": ..., "at": ..., "session": ..., "n": ...}`` and, if it was asked,
 ``"confidence"``. The last good line of a scenario counts. Lines are only ever appended, so a second tab or a killed
 kernel loses nothing; a line that cannot be read is kept, skipped and reported.
 """

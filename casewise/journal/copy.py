@@ -24,7 +24,7 @@ def load(notebook: bytes) -> dict[str, Any]:
     """Return the JSON of a notebook.
 
     Raises:
-        NotANotebookError: if it's none, is torn, or is too large or too deep to be read.
+        NotANotebookError: if it isn't a notebook, is torn, or is too large or too deep to be read.
     """
     if len(notebook) > SIZE_LIMIT:
         raise NotANotebookError("is larger than 32 MiB")

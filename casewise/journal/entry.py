@@ -17,7 +17,7 @@ VALUES_LIMIT = 4096
 """Values in one response: more than a scenario of the longest cell can ask for."""
 DEPTH_LIMIT = 32
 SHORT = LINE_LIMIT // 8
-"""Characters of a text that fits on a line, however it is written down."""
+"""Characters of a text that fits on a line, whatever its characters are."""
 SHORTEST = len('{"v":1,"scenario":"","response":1,"at":"","session":"","n":1}')
 """Bytes of the shortest entry."""
 SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -39,7 +39,7 @@ class Entry:
         """Return the entry that a parsed line holds.
 
         Raises:
-            ValueError: if it is no entry of this version; the message says why, in a sentence's middle.
+            ValueError: if it isn't an entry of this version; the message says why, in the middle of a sentence.
         """
         if not isinstance(data, dict):
             raise ValueError("is not an entry")  # noqa: TRY004  (a line of a file, not a caller's mistake)
@@ -88,7 +88,7 @@ def encode(entry: Entry) -> bytes:
     An entry that `Entry.from_json` takes makes a line that reading takes, whoever wrote it first and in which form.
 
     Raises:
-        ValueError: if it holds what JSON or UTF-8 does not know; the message is a sentence's middle.
+        ValueError: if it holds what JSON or UTF-8 can't express; the message says so, in the middle of a sentence.
     """
     try:
         return encoder.encode(entry.to_json()).encode() + b"\n"
@@ -100,7 +100,7 @@ def decode(line: bytes) -> Any:
     """Return the JSON of one line.
 
     Raises:
-        ValueError: if it is not JSON, names a field twice, or holds what JSON or UTF-8 does not know.
+        ValueError: if it is not JSON, names a field twice, or holds what JSON or UTF-8 can't express.
     """
     try:
         text = line.decode("utf-8")

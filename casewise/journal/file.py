@@ -18,9 +18,9 @@ from casewise.scenario import Response
 NAME = "responses.jsonl"
 FILE_LIMIT = 32 * 1024 * 1024
 ENTRY = re.compile(rb"^[^\S\n]*(\{[^\n]{%d,}\})[^\S\n]*$" % (SHORTEST - 2), re.MULTILINE)
-"""A line that may be an entry. What else is there is passed over without a look at each line."""
+"""A line that may be an entry. Everything else is passed over without a look at each line."""
 LINE = re.compile(rb"\S[^\n]*")
-"""A line that holds anything, from its first sign on."""
+"""A line that holds anything, from its first visible character on."""
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 NAMED = re.compile(rb'"scenario"\s*:\s*"([a-z0-9][a-z0-9_-]{0,63})"')
 
@@ -65,7 +65,7 @@ class Journal:
         """Return what the journal says. `accept` raises ValueError on an entry that must not count.
 
         Raises:
-            OSError: if the file is there but cannot be opened, or is no regular file.
+            OSError: if the file is there but cannot be opened, or isn't a regular file.
         """
         return read(self.path, accept)
 
@@ -93,7 +93,7 @@ def read(path: Path, accept: Accept | None = None) -> Record:
     """Return what the journal at `path` says; an empty record if there is none.
 
     Raises:
-        OSError: if the file is there but cannot be opened, or is no regular file.
+        OSError: if the file is there but cannot be opened, or isn't a regular file.
     """
     return read_bytes(content(path), accept)
 
@@ -116,7 +116,7 @@ def read_own(path: Path) -> Record:
     Its lines may be longer than those of a learner: the same answer takes more room once it's written again.
 
     Raises:
-        OSError: if the file is there but cannot be opened, or is no regular file.
+        OSError: if the file is there but cannot be opened, or isn't a regular file.
     """
     record = Record()
     try:
@@ -168,8 +168,8 @@ def _crowded(line: bytes) -> bool:
 def _pass_over(record: Record, number: int, journal: bytes, begin: int, end: int) -> int:
     """Report the lines of a stretch that holds no entry; return the number of the line that follows it.
 
-    Each of the first ones is told by itself. Of the many after them, all unanswered scenarios are in doubt, and those
-    that are named: there may be millions of such lines, and none of them says more.
+    The first ones are reported one by one. If there are more, they put in doubt all unanswered scenarios, and those
+    that they name: there may be millions of such lines, and none of them says more.
     """
     for found in LINE.finditer(journal, begin, end):
         number += journal.count(b"\n", begin, found.start())

@@ -1,4 +1,4 @@
-"""What a learner's journal comes to: the answer that counts for each scenario, and what could not be read."""
+"""What a learner's journal says: the answer that counts for each scenario, and what could not be read."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from casewise.journal.entry import LINE_LIMIT, Entry, encoder
 from casewise.scenario import Outcome, Response, Scenario, Score
 
 REMARK_LIMIT = 200
-"""Remarks that are kept one by one; of more, one for each scenario that they put in doubt."""
+"""Remarks that are kept one by one. If there are more, one is kept for each scenario that they put in doubt."""
 ENTRY_LIMIT = 10_000
-"""Entries that are kept where nobody knows which scenarios there are."""
+"""Entries that are kept if the scenarios of the module aren't known."""
 NOWHERE = "?"
-"""Stands for every scenario that the module does not have: no id looks like this."""
+"""Means every scenario that the module doesn't have: no id looks like this."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Record:
 
     @property
     def full(self) -> bool:
-        """Whether further lines are no longer told one by one."""
+        """Whether further lines are no longer reported one by one."""
         return len(self.damage) >= REMARK_LIMIT
 
     def note(self, damage: Damage, lines: int = 1) -> None:
@@ -98,7 +98,7 @@ class Record:
             self.damage.append(Damage(line, why, scenario))
 
     def close(self) -> None:
-        """Say how many lines there were that no remark tells of."""
+        """Add how many lines there were that no remark mentions."""
         if (more := self._lines - len(self.damage)) > 0:
             self.damage.append(Damage(self._untold, f"and {more - 1:,} other lines don't count either", NOWHERE))
 
@@ -138,7 +138,7 @@ class Record:
         return sum(entry.response is not None for entry in self.latest.values())
 
     def score(self, scenario: Scenario) -> Score:
-        """Return the score of a scenario. No answer beside a damaged line is told apart from no answer."""
+        """Return the score of a scenario. A missing answer beside a damaged line is not the same as no answer."""
         response = self.response(scenario)
         score = scored(scenario, response)
         if score.outcome is Outcome.NOT_ANSWERED and scenario.id in self.suspects([scenario.id]):

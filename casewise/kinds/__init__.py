@@ -1,7 +1,7 @@
 """The kinds of scenario, one folder each, and how to read a scenario of any kind.
 
-A kind's folder holds a subclass of `Scenario`, `card.js`, `example.txt` and, where it has a style of its own,
-`card.css`. It is found by an entry point `casewise.kinds`, whose name is the word that authors write after ``kind:``.
+A kind's folder holds a subclass of `Scenario`, `card.js`, `example.txt` and, if it has its own style, `card.css`. An
+entry point `casewise.kinds` registers the kind. Its name is the word that authors write after ``kind:``.
 """
 
 from casewise.kinds.registry import CARD, EXAMPLE, KINDS, STYLE, beside, kinds, read, read_cell

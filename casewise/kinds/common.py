@@ -22,7 +22,7 @@ def read_ids(raw: object, parts: Collection[str], *, form: str, part: str, twice
         parts: the ids that there are.
         form: what an answer is, such as "a list of option ids".
         part: what one of them is, such as "option".
-        twice: what is said of an answer that names one again.
+        twice: what the message says about an answer that names a part twice.
 
     Raises:
         NotAResponse: if it isn't such a list.
@@ -49,13 +49,13 @@ def key_faults(key: Sequence[str], parts: Collection[str]) -> Iterator[Fault]:
 
 
 def net(marked: Collection[str], targets: Collection[str]) -> float:
-    """Return the credit of marks: right ones less wrong ones, over the number of targets, and never below 0."""
+    """Return the credit of marks: right ones minus wrong ones, over the number of targets, and never below 0."""
     right = set(targets)
     return max(len(set(marked) & right) - len(set(marked) - right), 0) / len(right)
 
 
 def worth_in_words(weight: float, best: str) -> str:
-    """Return what a part earns, in words; `best` is said of one that earns everything."""
+    """Return what a part earns, in words; `best` is the phrase for a part that earns everything."""
     if weight == 1:
         return best
     return f"Earns {weight:.0%}" if weight > 0 else "Earns nothing"

@@ -25,25 +25,25 @@ SAYINGS = {
     "extra_forbidden": ('There is no field "{name}".', "This kind has: {known}."),
     "string_pattern_mismatch": (
         '"{value}" cannot be an id.',
-        "Ids are lower-case letters, digits, - and _, and begin with a letter or digit: for example team-room.",
+        "Ids are lowercase letters, digits, - and _, and begin with a letter or digit: for example team-room.",
     ),
     "string_too_short": ('"{name}" has no text.', "Write the text after the colon, or on indented lines below it."),
-    "string_type": ('"{name}" is no text.', 'Write text after the colon, in "double quotes" if it holds a colon.'),
+    "string_type": ('"{name}" isn\'t text.', 'Write text after the colon, in "double quotes" if it holds a colon.'),
     "dict_type": ('"{name}" is not a set of "id: text" lines.', 'Write one indented "id: text" a line.'),
     "model_type": ('"{name}" is not a set of fields.', "Write its fields on indented lines below it."),
     "list_type": ('"{name}" is not a list.', 'Write [one, two], or one "- item" a line.'),
     "too_short": ('"{name}" has too few entries: {said}.', "Add what is missing."),
 }
-"""What pydantic finds, by its type, in the words of an author: what is wrong, and how to mend it."""
+"""What pydantic finds, by its type, in the words of an author: what is wrong, and how to fix it."""
 
 
 FAULT_LIMIT = 50
-"""Faults of one scenario that are told at once: who fixes these is told of more."""
+"""Faults of one scenario that are listed at once. An author who fixes these sees the rest next."""
 NUMBER = re.compile(r"(?P<whole>[0-9]{1,4})([.,](?P<part>[0-9]{1,4}))? ?(?P<percent>%)?")
 
 
 CARD, STYLE, EXAMPLE = "card.js", "card.css", "example.txt"
-"""The files beside a kind's class. A kind may do without a style."""
+"""The files beside a kind's class. A kind can go without a style."""
 
 
 def beside(kind: type[Scenario], name: str) -> str:
@@ -115,7 +115,7 @@ def _unknown_kind(kind: object) -> Fault:
 
 
 def _fault(detail: ErrorDetails, kind: type[Scenario], fields: dict[str, Any]) -> Fault:
-    """Put one finding of pydantic into the words of an author."""
+    """Return one of pydantic's findings in the words of an author."""
     path = tuple(str(step) for step in detail["loc"] if step != "[key]")
     name = path[-1] if path else "id"
     value, known = detail["input"], [field for field in kind.model_fields if field != "id"]
@@ -132,12 +132,12 @@ def _fault(detail: ErrorDetails, kind: type[Scenario], fields: dict[str, Any]) -
 
 
 def _key(value: object, kind: type[Scenario]) -> str:
-    """Return a key of one part, as this kind wants it."""
+    """Return a key of one part in the form of this kind."""
     return kind.key_form.replace("id", str(value or "id"), 1)
 
 
 def _typed(name: str, value: object, around: object) -> str:
-    """Return a number as its author typed it: in { } what stands after a comma has become an entry of its own."""
+    """Return a number as its author typed it: in { }, YAML makes an entry of its own from what follows a comma."""
     if value == "" and name.isdigit() and isinstance(around, dict):
         names = list(around)
         return f"{around[names[max(names.index(name) - 1, 0)]]},{name}" if name in names else ""
@@ -145,9 +145,9 @@ def _typed(name: str, value: object, around: object) -> str:
 
 
 def _number(typed: str) -> tuple[str, str] | None:
-    """Return what is wrong with a decimal comma or a percentage, and how to mend it; None for anything else."""
+    """Return what is wrong with a decimal comma or a percentage, and how to fix it; None for anything else."""
     if not (found := NUMBER.fullmatch(typed)):
         return None
     number = f"{found['whole']}.{found['part'] or 0}"
-    fix = f"Write {float(number) / 100:g}." if found["percent"] else f"Write {number}, with a point."
-    return f'"{typed}" is no number.', fix
+    fix = f"Write {float(number) / 100:g}." if found["percent"] else f"Write {number}, with a decimal point."
+    return f'"{typed}" isn\'t a number.', fix

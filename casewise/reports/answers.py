@@ -23,7 +23,7 @@ from casewise.journal.file import content, read_own
 from casewise.scenario import NotAResponse, Response, Scenario
 
 PAUSE = 15 * 60
-"""Seconds after which somebody was away, and not thinking. Below one second nobody has read anything."""
+"""Seconds after which someone was away, and not thinking. In less than one second nobody has read anything."""
 
 
 @dataclass

@@ -1,1 +1,1 @@
-"""Rules of item writing: they make a scenario fair, so that whoever knows earns the points."""
+"""Rules of item writing: they make a scenario fair, so that those who know earn the points."""

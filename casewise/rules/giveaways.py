@@ -1,7 +1,7 @@
 """What form alone gives away: the written order, the ids, and where the ways of a story lead.
 
-Someone who always takes the first option, the first id of the alphabet or the longest way on has read no situation, and
-must not earn more than chance. One scenario is looked at by itself; then each way of guessing over all of them.
+Someone who always takes the first option, the first id of the alphabet or the longest way on hasn't read a situation,
+and must not earn more than chance. Each scenario is checked by itself; then each way of guessing over all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from casewise.scenario.steps import TELLING, Steps, ahead, way
 ALPHA = 0.01
 """How often chance may look like a giveaway, over all ways of guessing together."""
 GRAIN = 100
-"""Steps of a point to which earnings are rounded when they are added up."""
+"""Parts of a point to which earnings are rounded when they are added up."""
 
 MIX = "Remove shuffle: false, so that the release mixes them, and build it again."
 
@@ -60,8 +60,8 @@ GUESSES = (
     Guess("the longest way on", Rule.WAYS, by=ahead),
     Guess("the shortest way on", Rule.WAYS, by=lambda steps, name, option: -ahead(steps, name, option)),
     Guess("the way that no other option takes", Rule.WAYS, by=_likeness),
-    Guess("an option that tells what comes of it", Rule.WAYS, by=_told),
-    Guess("an option that tells nothing", Rule.WAYS, by=lambda steps, name, option: -_told(steps, name, option)),
+    Guess("an option that shows what happens next", Rule.WAYS, by=_told),
+    Guess("an option that shows nothing more", Rule.WAYS, by=lambda steps, name, option: -_told(steps, name, option)),
 )
 
 
@@ -78,7 +78,7 @@ class Measured:
 
 
 def of_scenario(scenario: Scenario) -> Iterator[tuple[Rule, Fault]]:
-    """Yield what the form of one graded scenario gives away. It has its key, and the order of a release."""
+    """Yield what the form of one graded scenario gives away. The scenario has its key, and the order of a release."""
     found = [(Rule.IDS, fault) for fault in telling(scenario)]
     for rule, fault in [*found, *_written(scenario), *_ways(scenario)]:
         waiver = "" if rule is Rule.ORDER else f" If learners have answered it: waived: {{{rule.value}: why}}."
@@ -100,8 +100,8 @@ def measured(scenarios: Iterable[Scenario]) -> Iterator[Measured]:
     """Yield what each way of guessing earns, beside what it earns if the labels are dealt at random.
 
     An exact randomization test (R. A. Fisher, The Design of Experiments, 1935, section 21; Edgington and Onghena,
-    Randomization Tests, 2007, chapter 3): the distribution of the sum over all dealings, no normal curve, so that it
-    holds for three scenarios too. `luck` is the share of dealings that earn as much. Several ways of guessing are
+    Randomization Tests, 2007, chapter 3): the distribution of the sum over all dealings instead of a normal curve, so
+    it holds for three scenarios, too. `luck` is the share of dealings that earn as much. Several ways of guessing are
     tried, so `of_all` asks each for its part of `ALPHA` (Bonferroni).
     """
     graded = [scenario for scenario in scenarios if not scenario.practice and scenario.key is not None]

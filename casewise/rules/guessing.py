@@ -1,4 +1,4 @@
-"""What somebody earns who has not read a line: at random, or by the longest option. A good course gives them little."""
+"""What someone earns without reading a line: at random, or by the longest option. In a good course, that is little."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Chance:
 
 
 class Longest:
-    """Takes what is longest: often the answer of a careless author."""
+    """Takes the longest option, which careless authors often make the right one."""
 
     def one(self, options: Mapping[str, str]) -> str:
         """Return the longest option."""

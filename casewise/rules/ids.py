@@ -1,6 +1,6 @@
-"""What the ids of a scenario tell of its key: their order, their words, and what some of them share.
+"""What the ids of a scenario give away about its key: their order, their words, and what some of them share.
 
-Ids stand in the released notebook. A name that repeats what its own text says adds nothing and is left alone.
+Learners can read ids in the released notebook. A name that repeats what its own text says adds nothing, so it may stay.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ RIGHT, PARTLY, WRONG = (
     )
 )
 """Words for what an answer is worth."""
-OWN = "Name it by a word of its own text."
+OWN = "Name it after a word of its own text."
 LUCK = 0.05
-"""How likely a match may be by chance until it counts as told."""
+"""A match counts as a giveaway if chance makes it at most this likely."""
 EXACT = 7
 """The longest list whose orders are all counted."""
 SHARED = 2
 
 
 def telling(scenario: Scenario) -> Iterator[Fault]:
-    """Yield what the ids of one scenario tell of its key."""
+    """Yield what the ids of one scenario give away about its key."""
     yield from _ordered(scenario)
     yield from _sorted_away(scenario)
     worth = scenario.worth()
@@ -121,7 +121,7 @@ def _worded(scenario: Scenario, worth: Mapping[str, float]) -> Iterator[Fault]:
         told = RIGHT if share == 1 else PARTLY if share > 0 else WRONG
         said = set(_words(scenario.parts[part]))
         if found := next((word for word in _words(part) if word in told - said), None):
-            what = f'The id "{part}" tells what the answer is worth: "{found}".'
+            what = f'The id "{part}" shows what the answer is worth: "{found}".'
             yield Fault((scenario.parts_field, part), what, OWN)
 
 
@@ -129,7 +129,7 @@ def _steps(scenario: Scenario) -> Iterator[Fault]:
     for name, step in scenario.stages().items():
         told = (RIGHT | PARTLY | WRONG) - set(_words(step.text))
         if found := next((word for word in _words(name) if word in told), None):
-            what = f'The id of the step "{name}" tells where good and bad decisions lead: "{found}".'
+            what = f'The id of the step "{name}" shows where good and bad decisions lead: "{found}".'
             yield Fault(("steps", name), what, OWN)
 
 
@@ -164,7 +164,7 @@ def _shared(field: str, groups: Iterable[list[str]]) -> Iterator[Fault]:
 
 
 def _stem(name: str) -> str:
-    """Return an id without its number; an id without a number has no other like it."""
+    """Return an id without its number; an id without a number keeps a stem that no other id has."""
     return re.sub(r"[0-9_-]+", "", name) if re.search("[0-9]", name) else f"{name}#"
 
 

@@ -1,4 +1,4 @@
-"""The rules of item writing: what makes a scenario fair, so that who knows earns the points, and who guesses does not.
+"""The rules of item writing: what makes a scenario fair, so that those who know earn points, and those who guess don't.
 
 After Haladyna, Downing and Rodriguez, Applied Measurement in Education 15 (2002). A cell can waive a rule, with a
 reason: ``waived: {length: The first option quotes the law.}``
@@ -37,7 +37,7 @@ def options(scenario: Scenario) -> Iterator[Fault]:
         return
     for path, some in scenario.choices().items():
         if not FEWEST <= len(some) <= MOST:
-            yield Fault(path, f"It has {len(some)} options.", "Three to five are enough: three good ones do.")
+            yield Fault(path, f"It has {len(some)} options.", "Use three to five: three good ones are enough.")
 
 
 def length(scenario: Scenario) -> Iterator[Fault]:
@@ -45,8 +45,8 @@ def length(scenario: Scenario) -> Iterator[Fault]:
     for path, some in scenario.choices().items():
         lengths = [len(text) for text in some.values()]
         if max(lengths) > UNLIKE * max(min(lengths), SHORT):
-            what = f"Its options are of unlike length: {min(lengths)} to {max(lengths)} characters."
-            yield Fault(path, what, "Write them alike, so that length gives nothing away.")
+            what = f"Its options differ in length: {min(lengths)} to {max(lengths)} characters."
+            yield Fault(path, what, "Make them similar, so that length gives nothing away.")
 
 
 def above(scenario: Scenario) -> Iterator[Fault]:
@@ -61,22 +61,22 @@ def absolute(scenario: Scenario) -> Iterator[Fault]:
     """Yield options with a word that only wrong ones have."""
     for path, text in _options(scenario):
         if found := ABSOLUTE.search(text):
-            what = f'"{found[0]}" marks an option as wrong for whoever knows tests.'
-            yield Fault(path, what, "Say it without.")
+            what = f'"{found[0]}" marks an option as wrong for anyone who knows tests.'
+            yield Fault(path, what, "Say it without that word.")
 
 
 def negative(scenario: Scenario) -> Iterator[Fault]:
-    """Yield a question that asks for what is wrong, and doesn't show it."""
+    """Yield a question that asks for what is wrong, and doesn't mark the negative word."""
     chosen = scenario.picks is not Picks.NONE and scenario.choices()
     if chosen and NEGATIVE.search(MARKED.sub("", _question(scenario.prompt))):
-        fix = "Ask for what is right, or set the negative word in *asterisks*."
+        fix = "Ask for what is right, or put the negative word in *asterisks*."
         yield Fault(("prompt",), "Its question is negative, which is easily misread.", fix)
 
 
 def one_question(scenario: Scenario) -> Iterator[Fault]:
     """Yield a prompt that asks more than one question."""
     if _question(scenario.prompt).count("?") > 1:
-        yield Fault(("prompt",), "It asks more than one question.", "Make two scenarios of it.")
+        yield Fault(("prompt",), "It asks more than one question.", "Split it into two scenarios.")
 
 
 def proof(scenario: Scenario) -> Iterator[Fault]:
@@ -95,12 +95,12 @@ def of_notebook(notebook: str, scenarios: list[Scenario]) -> Iterator[Problem]:
     by_chance = math.ceil(sum(1 / len(scenario.parts) for scenario, _ in best))
     if len(longest) > by_chance:
         what = f"The best option is the longest in {len(longest)} of {len(best)}; by chance it would be {by_chance}:"
-        fix = f"{', '.join(longest)}. Shorten some of them, or write the others as fully."
+        fix = f"{', '.join(longest)}. Shorten some of them, or make the others as long."
         yield Problem(what=what, fix=fix, notebook=notebook, rule=Rule.LONGEST.value)
     places = Counter(list(scenario.parts).index(option) + 1 for scenario, option in best)
     place, count = places.most_common(1)[0]
     if len(best) >= MOST and count > len(best) / 2:
-        what = f"The best option stands at place {place} in {count} of {len(best)}."
+        what = f"The best option is at place {place} in {count} of {len(best)}."
         yield Problem(what=what, fix="Move some of them.", notebook=notebook, rule=Rule.POSITION.value)
 
 

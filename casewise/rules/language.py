@@ -42,7 +42,7 @@ class Vocabulary:
 
 
 def unsafe_contacts(text: str) -> Iterator[str]:
-    """Yield telephone numbers and domains that could be somebody's."""
+    """Yield phone numbers and domains that could belong to someone."""
     yield from (match[0] for match in PHONE.finditer(text) if not SAFE_PHONE.search(match[0]))
     yield from (match[0] for match in ADDRESS.finditer(text) if not SAFE_ADDRESS.search(match[1]))
 

@@ -10,11 +10,11 @@ HINT = "# No questions below? Choose the menu Run, then Run All Cells."
 MAGIC = "%%scenario"
 REVIEW = "%review"
 ANSWER = "# Answer in the card."
-"""The last line of a released reflection. What stands below it is a learner's, and is never read as YAML."""
+"""The last line of a released reflection. Everything below it is a learner's, and is never read as YAML."""
 
 
 def is_setup(source: str) -> bool:
-    """Whether a cell loads Casewise, and does nothing else; comments may stand beside it."""
+    """Whether a cell loads Casewise, and does nothing else; it may have comments."""
     lines = (line.strip() for line in source.splitlines())
     return [line for line in lines if line and not line.startswith("#")] == [SETUP]
 

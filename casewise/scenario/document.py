@@ -26,10 +26,10 @@ COMMENT = re.compile(r"[ \t]+#")
 
 @dataclass
 class Document:
-    """The fields of one scenario and where each of them stands.
+    """The fields of one scenario, and the line of each.
 
     `first_line` is the line of the cell on which the YAML begins: 2 below a magic. `text` is the YAML itself. `lost`
-    tells of text that YAML takes for a comment: an author has to hear of it, and what is released stays as it is.
+    lists text that YAML takes for a comment: its author has to know about it, and the release keeps it as it is.
     """
 
     scenario: str
@@ -76,7 +76,7 @@ class Document:
         return sorted(placed, key=lambda problem: problem.line or 0)
 
     def line(self, path: Path) -> int:
-        """Return the line of a field, or of the nearest field around it; the id stands above all of them."""
+        """Return the line of a field, or of the nearest field around it; the id is above all of them."""
         if path == ("id",):
             return self.first_line - 1
         while path and path not in self.lines:
@@ -114,11 +114,11 @@ class Document:
         return event.value
 
     def _look_beyond(self, end: yaml.Mark, path: Path) -> None:
-        """Note what stands after a # on the line where a plain text ends."""
+        """Note what follows a # on the line where a plain text ends."""
         excerpt = self._lines[end.line] if end.line < len(self._lines) else ""
         if comment := COMMENT.match(excerpt, end.column):
             problem = Problem(
-                what="What stands after # is not read.",
+                what="The text after # isn't read.",
                 fix=f"{QUOTES}, or a comment on a line of its own.",
                 field=".".join(path),
                 line=self.first_line + end.line,
@@ -135,7 +135,7 @@ class Document:
             if not isinstance(key, yaml.ScalarEvent):
                 raise ComposerError(None, None, NAMELESS, mark)
             if name in seen:
-                what = f'"{name}" stands here twice.'
+                what = f'"{name}" is here twice.'
                 self.faults.append(Fault((*path, name), what, "Rename or remove one of the two."))
             seen.add(name)
             self.lines[*path, name] = self.first_line + mark.line

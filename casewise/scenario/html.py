@@ -1,4 +1,4 @@
-"""Scenarios as plain HTML: what is seen where no card is alive.
+"""Scenarios as plain HTML: what people see where no live card is drawn.
 
 Everything is escaped by construction: authors' texts are Markdown without HTML, all other text goes through `Markup`.
 """
@@ -44,14 +44,14 @@ def words(text: str) -> Markup:
 
 
 def foreign(text: str) -> Markup:
-    """Return what a learner or a file said as HTML that neither runs nor turns the words around it."""
+    """Return what a learner or a file said as HTML that neither runs nor reverses the words around it."""
     return Markup("<bdi>{}</bdi>").format(legible(text))
 
 
 def answer_card(scenario: Scenario, response: Response | None, note: str = "", learner: str = "") -> Markup:
-    """Return a scenario with the learner's answer and no judgment, for a notebook whose kernel is away.
+    """Return a scenario with the learner's answer and no judgment, for a notebook whose kernel isn't running.
 
-    Its parts stand in the learner's own order where the learner is known, else in that of the release.
+    Its parts are in the learner's own order if the learner is known, otherwise in the order of the release.
     """
     waiting = Markup('<p class="cw-waiting"><em>{}</em></p>').format(note)
     return _frame(scenario, _given(scenario, response, learner) + waiting)
@@ -69,10 +69,10 @@ def preview(scenario: Scenario) -> Markup:
 
 
 def corrections(problems: list[Problem]) -> Markup:
-    """Return what an author has to mend in one scenario, or that there is nothing."""
+    """Return what an author has to fix in one scenario, or that there is nothing."""
     if not problems:
-        return Markup('<p class="cw-proof">✓ Nothing to mend.</p>')
-    count = "1 thing to mend" if len(problems) == 1 else f"{len(problems)} things to mend"
+        return Markup('<p class="cw-proof">✓ Nothing to fix.</p>')
+    count = "1 thing to fix" if len(problems) == 1 else f"{len(problems)} things to fix"
     return Markup('<section class="cw-proof"><h3>{}</h3><ul>{}</ul></section>').format(
         count, _join(map(_correction, problems))
     )
@@ -86,7 +86,7 @@ def _correction(problem: Problem) -> Markup:
         problem.what,
         problem.fix,
         Markup("<pre>{}</pre>").format(problem.pointed) if problem.pointed else "",
-        f" If it has to be so: waived: {{{problem.rule}: why}}" if problem.rule else "",
+        f" If it has to be this way: waived: {{{problem.rule}: why}}" if problem.rule else "",
     )
 
 
@@ -116,7 +116,7 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
 
 
 def explained(scenario: Scenario, response: Response) -> Markup:
-    """Return the judgment on a practice answer, as it stands below a card."""
+    """Return the judgment on a practice answer, to be shown below a card."""
     findings = sorted(scenario.findings(response), key=lambda finding: not finding.chosen)
     return _findings(findings, Reveal.ALL) + _rules(scenario)
 
@@ -128,7 +128,7 @@ def _frame(scenario: Scenario, body: Markup) -> Markup:
 
 
 def _judged(scenario: Scenario, response: Response | None, reveal: Reveal) -> list[Finding]:
-    """Return the judgment on each part; in the order of the key only where the key is told."""
+    """Return the judgment on each part; in the order of the key only where the key is shown."""
     findings = scenario.findings(response)
     if reveal is Reveal.ALL:
         return findings

@@ -20,14 +20,14 @@ from casewise.scenario.score import Finding, Judge, Score
 from casewise.scenario.steps import Steps
 
 HIDDEN = ("key", "rationale", "citations")
-"""The fields that stand in the hidden region of a graded scenario."""
+"""The fields in the hidden region of a graded scenario."""
 SEEDS = 64
-"""How many orders a release tries at most until one is not the key itself."""
+"""How many orders a release tries, at most, to find one that isn't the key itself."""
 NAMED_LIMIT = 20
 """How many names one sentence lists."""
 
 Response = Any
-"""A learner's answer as JSON: its form is the kind's own, and `Scenario.read` is the only door."""
+"""A learner's answer as JSON: its form is the kind's own, and `Scenario.read` is the only way in."""
 
 
 class Picks(Enum):
@@ -44,7 +44,7 @@ class NotAResponse(CasewiseError, ValueError):  # noqa: N818  (a sentence for th
 
 
 class Guesser(Protocol):
-    """Somebody who answers by the look of the options alone, and never reads the situation."""
+    """Someone who answers by the look of the options alone, and never reads the situation."""
 
     def one(self, options: Mapping[str, str]) -> str:
         """Return one option."""
@@ -134,7 +134,7 @@ class Scenario(BaseModel, ABC):
 
     @property
     def keyed(self) -> bool:
-        """Whether the key is here, as it is in `source/` and when grading."""
+        """Whether the key is here: it is in `source/` and when grading."""
         return self.key is not None
 
     @property
@@ -149,7 +149,7 @@ class Scenario(BaseModel, ABC):
 
     @property
     def setting(self) -> str:
-        """What stands above the answers in static HTML, as Markdown."""
+        """What static HTML shows above the answers, as Markdown."""
         return self.prompt
 
     @property
@@ -214,7 +214,7 @@ class Scenario(BaseModel, ABC):
 
     @abstractmethod
     def guess(self, guesser: Guesser) -> Response | None:
-        """Return the answer of somebody who only looks at the options."""
+        """Return the answer of someone who only looks at the options."""
 
     def given(self, response: Response) -> dict[str, str]:  # noqa: ARG002  (only a kind knows what a response says)
         """Return, for each part that the learner decided on, the decision in words; needs no key."""
@@ -234,7 +234,7 @@ class Scenario(BaseModel, ABC):
 
     @property
     def seed(self) -> str:
-        """What mixes the written order of a release: nothing of the key decides, except that it never is the key."""
+        """What mixes the written order of a release: the key doesn't decide it, but the order never is the key."""
         seeds = [f"release {number}" for number in range(SEEDS)]
         return next((seed for seed in seeds if not self.betrayed(seed)), seeds[0])
 
@@ -255,7 +255,7 @@ class Scenario(BaseModel, ABC):
         return ""
 
     def follows(self, response: Response | None, before: Response) -> bool:  # noqa: ARG002  (as above)
-        """Whether an answer may take the place of an earlier one."""
+        """Whether an answer may replace an earlier one."""
         return True
 
     def complete(self, response: Response) -> bool:
@@ -263,7 +263,7 @@ class Scenario(BaseModel, ABC):
         return bool(response)
 
     def current(self, raw: object) -> object:
-        """Return an answer with the ids of today in place of those that were renamed."""
+        """Return an answer with the ids of today instead of those that were renamed."""
         return _with(raw, self._latest) if self.renamed else raw
 
     def original(self, value: object) -> object:
@@ -312,7 +312,7 @@ class Scenario(BaseModel, ABC):
                 'Add "points: 1" to grade it, or "practice: true" in a lesson.',
             )
         if self.practice and self.withdrawn:
-            yield Fault(("withdrawn",), "Practice earns no points.", "Remove or mend the scenario.")
+            yield Fault(("withdrawn",), "Practice earns no points.", "Remove or fix the scenario.")
         yield from self._renamed_faults()
         if self.keyed:
             yield from self._rationale_faults()
@@ -340,7 +340,7 @@ class Scenario(BaseModel, ABC):
 
 
 def unknown(path: tuple[str, ...], name: str, known: Iterable[str]) -> Fault:
-    """Return the fault of naming something that is not there."""
+    """Return the fault of naming something that doesn't exist."""
     names = list(islice(known, NAMED_LIMIT + 1))
     if len(names) > NAMED_LIMIT:
         names[NAMED_LIMIT] = "…"
@@ -348,7 +348,7 @@ def unknown(path: tuple[str, ...], name: str, known: Iterable[str]) -> Fault:
 
 
 DEPTH = 3
-"""How deep the ids in an answer or a key lie at most."""
+"""How deep an id can be in an answer or a key."""
 
 
 def _with(value: object, names: Mapping[str, str], depth: int = DEPTH) -> object:

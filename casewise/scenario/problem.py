@@ -1,4 +1,4 @@
-"""Problems in what an author wrote: what is wrong, where, and how to mend it."""
+"""Problems in what an author wrote: what is wrong, where, and how to fix it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One finding for an author, with everything needed to go there and mend it.
+    """One finding for an author, with everything needed to go there and fix it.
 
     `cell` counts from 1 as people do; `line` and `column` count from 1 within the cell. `rule` is the rule of item
     writing that is broken, which an author can waive in the cell. `excerpt` is the line to which a column points.
@@ -64,7 +64,7 @@ class Problem:
 
     @property
     def lines(self) -> list[str]:
-        """The finding in one line, then the place it points to; a line end in a name makes no line of its own."""
+        """The finding in one line, then the place it points to; a line break in a name doesn't start a new line."""
         places = [
             self.notebook,
             f"cell {self.cell}" if self.cell else "",

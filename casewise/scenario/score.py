@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Outcome(Enum):
-    """How a scenario came out. A damaged record is a person's business, never a silent zero."""
+    """How a scenario came out. A person looks at a damaged record: it is never a silent zero."""
 
     RIGHT = "Right"
     PARTLY = "Partly right"
@@ -50,7 +50,7 @@ class Finding:
 
     `chosen` says whether the learner chose this part: only chosen parts are explained under `Reveal.OWN`.
     `given` says in words what the learner did with it, `best` what would have been best. `situation` is what the
-    learner had before them, where that is more than the prompt.
+    learner had to decide on, if that is more than the prompt.
     """
 
     part: str
@@ -67,7 +67,7 @@ class Finding:
 class Score:
     """Points in [0, out_of], rounded to 4 places, and the outcome.
 
-    `repr` is a plain float and nothing else, as nbgrader reads a partial score from a cell's text output.
+    `repr` is a plain float and nothing else, because nbgrader reads a partial score from a cell's text output.
     """
 
     points: float
@@ -76,7 +76,7 @@ class Score:
 
     @classmethod
     def of(cls, credit: float, out_of: float) -> Score:
-        """Return the score for a share of the points: rounded, then clamped, as nbgrader refuses any float above."""
+        """Return the score for a share of the points: rounded, then clamped, because nbgrader refuses more."""
         points = min(max(round(credit * out_of, 4), 0.0), out_of)
         if points >= out_of:
             outcome = Outcome.RIGHT
@@ -88,7 +88,7 @@ class Score:
 
     @classmethod
     def none(cls, out_of: float, outcome: Outcome = Outcome.NOT_ANSWERED) -> Score:
-        """Return no points, for want of an answer that can be read."""
+        """Return no points, because there is no answer that can be read."""
         return cls(0.0, out_of, outcome)
 
     def __repr__(self) -> str:

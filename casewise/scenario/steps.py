@@ -1,4 +1,4 @@
-"""The steps of a scenario in which each decision leads on: where they lead, and how far it still is."""
+"""The steps of a scenario in which each decision leads on: where they lead, and how many are still ahead."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casewise.scenario.fields import Id, Text
 
 
 class Step(BaseModel):
-    """One situation of a story: its options, what comes of each, and which step follows."""
+    """One situation of a story: its options, what happens after each, and which step follows."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,7 +38,7 @@ def way(steps: Steps, pick: Callable[[str], str]) -> list[tuple[str, str]]:
 
 
 def ahead(steps: Steps, name: str, option: str) -> int:
-    """Return how many steps the longest way on has after a decision: as often as some step can still follow."""
+    """Return how many steps the longest way on still has after a decision."""
     length, reached = 0, {following for following in (steps[name].next.get(option),) if following}
     while reached and length < len(steps):
         reached = {following for step in reached for following in steps[step].next.values()}

@@ -13,7 +13,7 @@ Place = tuple[int, int]
 
 
 class Pointed(Enum):
-    """Which of the parser's two marks shows what is to be mended: where it began, or where it could not go on."""
+    """Which of the parser's two marks shows what to fix: where it began, or where the parser could not go on."""
 
     BEGIN = "context_mark"
     END = "problem_mark"
@@ -21,7 +21,7 @@ class Pointed(Enum):
 
 @dataclass(frozen=True)
 class YamlError:
-    """What is wrong, how to mend it, and where the parser points to it, unless it is known to be elsewhere."""
+    """What is wrong, how to fix it, and where the parser points to it, unless it is known to be elsewhere."""
 
     what: str
     fix: str
@@ -42,10 +42,10 @@ OPEN = "found unexpected end of stream"
 ALIAS = "found an anchor or an alias"
 DEEP = "found too many levels"
 NAMELESS = "found a list or a mapping as a name"
-TAB = YamlError("a tab stands here, and tabs cannot be used.", "Write two spaces in its place.")
+TAB = YamlError("there is a tab here, and tabs cannot be used.", "Write two spaces instead.")
 SLIPS = {
     "mapping values are not allowed": YamlError(
-        "a colon stands where none is expected.",
+        "there is a colon where none is expected.",
         f"{QUOTES}, or write it on indented lines below the field and a |. Or the line is indented too far.",
     ),
     OPEN: YamlError("a quotation mark opens here and never closes.", "Close it, or remove it.", Pointed.BEGIN),
@@ -73,23 +73,23 @@ SLIPS = {
         "a bracket opens here and never closes.", "Close it with ].", Pointed.BEGIN
     ),
     "did not find expected key": YamlError(
-        "something stands here that belongs to no field.",
+        "something here doesn't belong to any field.",
         f"Indent the lines of one field alike; or, if the text begins with a quotation mark: {QUOTES.lower()} as a "
         r"whole, with \" for those within it.",
     ),
     "did not find expected comment": YamlError(
-        "text stands right after the |.", "Begin it on the next line, indented.", Pointed.BEGIN
+        "there is text right after the |.", "Begin it on the next line, indented.", Pointed.BEGIN
     ),
     "block sequence entries are not allowed": YamlError(
         "a list cannot begin in this line.", "Begin it on the next line, or put a text that begins with - in quotes."
     ),
     "did not find expected '-'": YamlError("the list ends here without a -.", 'Begin each item of a list with "- ".'),
 }
-"""By how the parser's own sentence begins. Anything else is told in its words."""
+"""By how the parser's own sentence begins. Anything else is shown in the parser's words."""
 
 
 def explained(error: yaml.MarkedYAMLError, lines: list[str]) -> YamlError:
-    """Return what to tell an author of a text that the parser could not read."""
+    """Return what an author reads about a text that the parser could not read."""
     said = error.problem or error.context or "unreadable"
     mark = error.problem_mark
     if mark and mark.line < len(lines) and lines[mark.line].startswith("\t", mark.column):
@@ -99,7 +99,7 @@ def explained(error: yaml.MarkedYAMLError, lines: list[str]) -> YamlError:
     otherwise = YamlError(
         f"{said}.", f"Look for a missing space after a colon, or uneven indentation. If it is text: {QUOTES.lower()}."
     )
-    return next((told for begins, told in SLIPS.items() if said.startswith(begins)), otherwise)
+    return next((slip for begins, slip in SLIPS.items() if said.startswith(begins)), otherwise)
 
 
 def _opened(mark: yaml.Mark | None, lines: list[str]) -> Place | None:

@@ -71,7 +71,7 @@ class Intake:
         self.problems.append(printable(words))
 
     def to_json(self) -> dict[str, Any]:
-        """Return what came of a run as JSON: a promise to other programs."""
+        """Return the result of a run as JSON: a promise to other programs."""
         return {
             "collected": [one.to_json() for one in self.collected],
             "problems": self.problems,

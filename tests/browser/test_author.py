@@ -26,7 +26,7 @@ def begin(office, page: Page) -> dict:
 def test_a_scenario_shows_itself_as_it_is_written(office, page: Page, card, output):
     before = begin(office, page)
     cell = page.locator(".jp-CodeCell").nth(1)
-    expect(cell.locator(".cw-proof")).to_contain_text("1 thing to mend")
+    expect(cell.locator(".cw-proof")).to_contain_text("1 thing to fix")
     expect(cell.locator(".cw-proof")).to_contain_text("It names no objective")
 
     editor = cell.locator(".cm-content")
@@ -34,7 +34,7 @@ def test_a_scenario_shows_itself_as_it_is_written(office, page: Page, card, outp
     page.keyboard.press("End")
     page.keyboard.type(": going up")
     expect(cell.locator(".cw-proof pre")).to_contain_text("title: In the elevator: going up")
-    expect(cell.locator(".cw-proof")).to_contain_text("a colon stands where none is expected")
+    expect(cell.locator(".cw-proof")).to_contain_text("there is a colon where none is expected")
     expect(cell.locator(".cw-card")).to_have_count(0)
     page.screenshot(path=output / "author-slip.png")
     for _ in ": going up":

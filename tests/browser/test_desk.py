@@ -49,7 +49,7 @@ def test_a_learner_hands_in_from_the_notebook_and_reads_the_feedback_there(
     expect(review.get_by_role("button", name="Hand in", exact=True)).to_be_enabled()
     review.get_by_role("button", name="Hand in", exact=True).click()
     expect(review.get_by_role("group")).to_contain_text("3 questions are not answered yet.")
-    review.get_by_role("button", name="Go on answering").click()
+    review.get_by_role("button", name="Keep answering").click()
     expect(review.get_by_role("group")).to_have_count(0)
     answer_all(card)
     expect(review).to_contain_text("3 of 3 answered.")
@@ -89,7 +89,7 @@ def test_without_an_exchange_there_is_one_file_to_upload(lab, page, card, tmp_pa
     lab.start(page, "confidentiality/assessment.ipynb")
     review = card("How far you are")
     review.get_by_role("button", name="Hand in", exact=True).click()
-    review.get_by_role("button", name="Hand in all the same").click()
+    review.get_by_role("button", name="Hand in anyway").click()
     with page.expect_download() as download:
         review.get_by_role("link", name="Save confidentiality-answers.zip").click()
     download.value.save_as(tmp_path / "upload.zip")

@@ -165,7 +165,7 @@ def test_a_group_of_fewer_than_five_is_not_broken_down_in_a_larger_class(course,
     assert {(part.strong, part.weak) for part in elevator.parts} == {(None, None)}
     target = tmp_path / "report.html"
     run("sample", "--course", course, "--into", target)
-    assert "A dash stands for a group of fewer than 5." in target.read_text()
+    assert "A dash means a group of fewer than 5." in target.read_text()
 
 
 def test_a_course_that_nobody_was_graded_in_is_told(course, tmp_path):

@@ -73,7 +73,7 @@ MARKS = {
 }
 CHANGES = [
     (replace("kind: choice", "kind: x"), 'no kind "x"'),
-    (replace("In the elevator", "Case #3"), "What stands after # is not read"),
+    (replace("In the elevator", "Case #3"), "The text after # isn't read"),
     (replace(BEGIN + "\n", ""), "one hidden region"),
     (replace(END, "### END"), "one hidden region"),
     (replace(f"{BEGIN}\nkey", f"key: {{defer: 1}}\n{BEGIN}\nother"), "no field"),

@@ -79,7 +79,7 @@ def test_a_field_that_stands_twice_is_a_fault_at_the_second():
     document = Document.read("ward", "options:\n  wait: a\n  speak: b\n  wait: c")
     (problem,) = document.problems(document.faults)
     assert (problem.line, problem.field) == (5, "options.wait")
-    assert "stands here twice" in problem.what
+    assert "is here twice" in problem.what
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_field_that_stands_twice_is_a_fault_at_the_second():
 def test_text_after_a_number_sign_is_told_with_its_place(text, line, column, field):
     (problem,) = Document.read("ward", text).lost
     assert (problem.line, problem.column, problem.field) == (line, column, field)
-    assert problem.what == "What stands after # is not read."
+    assert problem.what == "The text after # isn't read."
     assert problem.fix.startswith('Put the text in "double quotes"')
 
 
@@ -143,15 +143,15 @@ def test_a_caret_points_to_the_slip():
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("title: In: the", "a colon stands where none is expected"),
+        ("title: In: the", "there is a colon where none is expected"),
         ('title: "In the\nkind: x', "a quotation mark opens here and never closes"),
         ("title: x\nkind y\nz: 1", "this line has no colon"),
         ("title: @x", "no text can begin with this character"),
         ("title: *x*", "text cannot begin with"),
         ("key: {a: 1\nb: 2", "a brace opens here"),
         ("key: [a, b\nx: 1", "a bracket opens here"),
-        ('title: "a" b', "something stands here that belongs to no field"),
-        ("title: |x\n y", "text stands right after the |"),
+        ('title: "a" b', "something here doesn't belong to any field"),
+        ("title: |x\n y", "there is text right after the |"),
         ("title: - a", "a list cannot begin in this line"),
         ("- a\nb: c", "the list ends here"),
         ("title: ? x", "mapping keys are not allowed"),
@@ -168,8 +168,8 @@ def test_a_text_of_several_lines_without_a_bar_is_told_to_have_one():
 @pytest.mark.parametrize("text", ["prompt:\n\tb", "title: a\n\tprompt: b", "key:\n- a:\n\tb"])
 def test_a_tab_is_told_as_a_tab(text):
     problem = problem_of(text)
-    assert problem.what == "The YAML cannot be read: a tab stands here, and tabs cannot be used."
-    assert problem.fix == "Write two spaces in its place."
+    assert problem.what == "The YAML cannot be read: there is a tab here, and tabs cannot be used."
+    assert problem.fix == "Write two spaces instead."
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_quotation_mark_that_another_one_closes_is_told_where_it_opens(text, l
 def test_a_text_that_is_quoted_over_two_lines_is_not_blamed_for_what_comes_after_it():
     problem = problem_of('title: "In the\n  lot"\nkind: "a" b')
     assert problem.line == 4
-    assert "belongs to no field" in problem.what
+    assert "belong to any field" in problem.what
 
 
 def test_characters_that_yaml_forbids_are_told_in_words():

@@ -72,7 +72,7 @@ def test_an_answer_under_suspicion_keeps_its_points(tmp_path, named):
 def test_another_graded_cell_is_refused_by_its_name():
     cell = new_code_cell("1 + 1", metadata={"nbgrader": {"grade": True, "grade_id": "sum"}})
     notebook = new_notebook(cells=[cell], metadata={"casewise": {}})
-    with pytest.raises(ValueError, match="The graded cell sum is no scenario"):
+    with pytest.raises(ValueError, match="The graded cell sum isn't a scenario"):
         Evaluate().preprocess(notebook, {"metadata": {"path": "nowhere"}})
 
 

@@ -145,7 +145,7 @@ def test_an_id_that_repeats_its_own_text_adds_nothing():
 
 def test_a_waiver_is_offered_for_ids_with_answers():
     ((_, fault),) = of_scenario(listed("choice", ["best", "coffee", "walk"], "{best: 1}"))
-    assert fault.fix == "Name it by a word of its own text. If learners have answered it: waived: {ids: why}."
+    assert fault.fix == "Name it after a word of its own text. If learners have answered it: waived: {ids: why}."
 
 
 ALIKE = {

@@ -154,7 +154,7 @@ def test_a_picture_travels_inside_and_a_missing_one_is_named(body):
     assert (file.get("name"), file.get("encoding")) == ("doors.svg", "base64")
     assert base64.b64decode(file.text) == b"<svg/>"
     assert "<em>a clock</em>" in text.findtext("text")
-    assert bank.remarks == ["elevator: there is no picture clock.svg; its description stands instead."]
+    assert bank.remarks == ["elevator: there is no picture clock.svg; its description is shown instead."]
 
 
 @pytest.mark.parametrize("module", ["Unit 1 (intro)", "Übung 1", "a\x01b", "\ud800", "x" * 200])

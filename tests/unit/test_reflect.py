@@ -76,7 +76,7 @@ def test_what_stands_below_the_answer_line_is_never_read(body):
     [
         ("points: 4", "points: 4\nkey: x", "has no key"),
         ("points: 4", "points: 4\nexample: x", "would see the example"),
-        ("[80, 150]", "[150, 80]", "not the smaller"),
+        ("[80, 150]", "[150, 80]", "smaller than the second"),
         ("[It says what he needs., It says no more.]", "[]", "too few"),
     ],
 )
@@ -95,4 +95,4 @@ def test_in_practice_an_example_is_shown_for_comparison(tmp_path, body):
     assert "Dear colleague, these are the dates." not in str(card.face)
     card.set_state({"checked": 1})
     assert "Dear colleague, these are the dates." in card.feedback
-    assert card.status["text"] == "An example stands below. Compare it with your answer."
+    assert card.status["text"] == "There is an example below. Compare it with your answer."

@@ -96,7 +96,7 @@ def test_under_own_only_the_decisions_that_were_made_are_explained(named):
         ("next: {decline: uncle}", "next: {denied: uncle}", '"denied" is not one'),
         ("tells: {confirm: He", "tells: {confirmed: He", '"confirmed" is not one'),
         ("next: {take: after, mother: after}", "next: {}", 'No decision leads to "after"'),
-        ("{tell: You tell the supervisor., nothing", "{take: You tell the supervisor., nothing", "stands in two steps"),
+        ("{tell: You tell the supervisor., nothing", "{take: You tell the supervisor., nothing", "option in two steps"),
         ("refuse: 0.5, tell: 1", "refuse: 0.5, tell: 0.5", 'The step "after" has no best option'),
         ("mother: 1, refuse", "father: 1, refuse", '"father" is not one'),
         ("  nothing: Nobody knows that he came.\n", "", 'no rationale for "nothing"'),

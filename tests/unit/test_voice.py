@@ -31,36 +31,13 @@ PHRASES = {
 }
 """What a sentence must not say, as patterns, and what to say instead."""
 PATTERNS = [(re.compile(words.replace(" ", r"\s+"), re.IGNORECASE), advice) for words, advice in PHRASES.items()]
-ALLOWED: dict[tuple[str, str], str] = {}
-"""The exact words that a file may use nevertheless, with the reason, by path and words."""
-TO_DO = {
-    "casewise/card",
-    "casewise/certificates",
-    "casewise/cli",
-    "casewise/collecting",
-    "casewise/course",
-    "casewise/deadlines",
-    "casewise/demo",
-    "casewise/export",
-    "casewise/gradebook",
-    "casewise/grading",
-    "casewise/__init__.py",
-    "casewise/journal",
-    "casewise/keeping",
-    "casewise/kinds",
-    "casewise/lab",
-    "casewise/learner",
-    "casewise/moved.py",
-    "casewise/notebook",
-    "casewise/reports",
-    "casewise/rules",
-    "casewise/scenario",
-    "casewise/tables",
-    "casewise/target.py",
-    "casewise/uploads",
-    "docs/kinds",
-    "docs/performance.md",
+ALLOWED: dict[tuple[str, str], str] = {
+    ("casewise/card/review.js", "told"): "a trait that the script and Python share",
+    ("casewise/kinds/story/__init__.py", "tells"): "the field of a story's YAML",
+    ("casewise/kinds/story/card.css", "tells"): "a class named after that field",
 }
+"""The exact words that a file may use nevertheless, with the reason, by path and words."""
+TO_DO: set[str] = set()
 """Rooms and pages that are still to be rewritten. Empty is the goal."""
 
 TEXTS = (".css", ".html", ".js", ".md", ".py")

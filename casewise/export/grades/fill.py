@@ -42,7 +42,7 @@ class Filled:
     uncertain: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Return what became of whom as JSON: a promise to other programs."""
+        """Return the result for each learner as JSON: a promise to other programs."""
         return {
             "text": None,  # earlier versions had the field, and nothing in it
             "column": self.column,

@@ -1,4 +1,4 @@
-"""A question bank: the scenarios of a module, on their way to another program, and what became of each."""
+"""A question bank: the scenarios of a module, on their way to another program, and what was left out or changed."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from casewise.export.questions.markup import UnmappedError
 from casewise.scenario import Scenario, ScenarioError
 
 MARK = "Made by Casewise. This file holds the keys."
-"""What stands near the beginning of every file that is made of a bank."""
+"""What is written near the beginning of every file that is made from a bank."""
 
 
 @dataclass
 class Bank:
     """The scenarios of a module by notebook, in their order, and the pictures beside them.
 
-    `taken` are those that were converted, and `left_out` maps those that do not go along to the reason; `remarks` say
-    what is not quite the same over there.
+    `taken` are those that were converted, and `left_out` maps the others to the reason; `remarks` say what is not quite
+    the same in the other program.
     """
 
     module: str
@@ -62,7 +62,7 @@ class Bank:
         return "; ".join(f"{name} {why}" for name, why in self.left_out.items()) or "there is none"
 
     def converted(self, convert: Callable[[Scenario], Element]) -> dict[str, dict[str, Element]]:
-        """Return the scenarios as XML, by notebook and id. What does not map is left out, and named."""
+        """Return the scenarios as XML, by notebook and id. What can't be converted is left out, and listed."""
         done: dict[str, dict[str, Element]] = {}
         for section, scenarios in self.sections.items():
             for scenario in scenarios:
@@ -73,5 +73,5 @@ class Bank:
                     continue
                 self.taken.append(scenario.id)
                 if scenario.confidence:
-                    self.remarks.append(f"{scenario.id}: it is not asked how sure the learner is.")
+                    self.remarks.append(f"{scenario.id}: the other program doesn't ask how sure the learner is.")
         return done

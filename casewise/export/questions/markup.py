@@ -54,7 +54,7 @@ def give(source: ET.Element, target: ET.Element) -> None:
 
 
 def pictures(element: ET.Element) -> Iterable[tuple[ET.Element, str]]:
-    """Yield each picture that lies beside the notebook, with the name of its file."""
+    """Yield each picture beside the notebook, with the name of its file."""
     for image in element.iter("img"):
         source = unquote(image.get("src", ""))
         if source and not OUTSIDE.match(source):
@@ -62,7 +62,7 @@ def pictures(element: ET.Element) -> Iterable[tuple[ET.Element, str]]:
 
 
 def missing(element: ET.Element, there: Mapping[str, bytes]) -> list[str]:
-    """Take pictures away that are not there, so that their description is read instead, and return their names."""
+    """Replace pictures that are missing with their descriptions, and return the names of these pictures."""
     away = []
     for image, name in list(pictures(element)):
         if name not in there:
@@ -75,7 +75,7 @@ def missing(element: ET.Element, there: Mapping[str, bytes]) -> list[str]:
 
 
 def reasons(scenario: Scenario) -> Markup:
-    """Return each part with what is best for it and why, for formats that cannot tell it answer by answer."""
+    """Return each part with what is best for it and why, for formats that cannot explain each answer by itself."""
     found = scenario.findings(scenario.samples().right[0])
     items = [
         Markup("<li><p><strong>{}</strong> {}</p>{}</li>").format(
@@ -99,6 +99,6 @@ def rubric(criteria: Iterable[str]) -> Markup:
 
 
 def asked(scenario: Scenario) -> Markup:
-    """Return what stands above the answers."""
+    """Return what is shown above the answers."""
     more = scenario.asked_for
     return prose(scenario.setting) + (Markup("<p>{}</p>").format(more) if more else Markup(""))

@@ -1,7 +1,7 @@
 """Scenarios as Moodle XML, the format in which Moodle's question bank takes questions in.
 
 Scores stay what they are: by Moodle's own rules a multiple choice adds up the shares of the ticks and stops at 0, and a
-matching gives each card an equal share. Only orders are scored by another rule, as Moodle has no Spearman's rho.
+matching gives each card an equal share. Moodle doesn't have Spearman's rho, so it scores orders by another rule.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ SHARES = (
     *("100", "90", "83.33333", "80", "75", "70", "66.66667", "60", "50", "40", "33.33333", "30", "25", "20"),
     *("16.66667", "14.28571", "12.5", "11.11111", "10", "5", "0"),
 )
-"""The shares of a question's points, in per cent, that Moodle takes for an answer; but for 0, also as deductions."""
+"""The shares of a question's points, in percent, that Moodle takes for an answer. All but 0 can also be deductions."""
 CLOSE = 1e-4
 ID_NUMBER = 100
 """Characters that Moodle keeps of a question's id number."""
 ROWS = 3
-"""A matching of fewer rows is refused by Moodle."""
+"""Moodle refuses a matching question with fewer rows."""
 
 
 @dataclass
@@ -75,7 +75,9 @@ class Question:
     def fill(self, holder: ET.Element, markup: str) -> None:
         body = parsed(markup)
         for name in missing(body, self.bank.pictures):
-            self.bank.remarks.append(f"{self.scenario.id}: there is no picture {name}; its description stands instead.")
+            self.bank.remarks.append(
+                f"{self.scenario.id}: there is no picture {name}; its description is shown instead."
+            )
         used = {}
         for image, name in pictures(body):
             image.set("src", f"@@PLUGINFILE@@/{quote(name)}")
@@ -93,7 +95,7 @@ class Question:
 def quiz(bank: Bank) -> bytes:
     """Return the scenarios of a module as a file for Moodle's *Question bank, Import, Moodle XML format*.
 
-    What does not map, and what differs in Moodle, is noted in the bank.
+    The bank lists what can't be converted, and what differs in Moodle.
     """
     root = ET.Element("quiz")
     root.append(ET.Comment(f" {MARK} "))
@@ -168,7 +170,7 @@ def _sort(made: Question) -> None:
     rows = [(made.scenario.cards[card], of[category]) for card, category in made.scenario.key.items()]
     rows += [("", text) for category, text in of.items() if category not in made.scenario.key.values()]
     if len(rows) < ROWS:
-        raise UnmappedError(f"has fewer than {ROWS} rows, and Moodle's matching needs so many")
+        raise UnmappedError(f"has fewer than {ROWS} rows, and Moodle's matching needs that many")
     made.add("shuffleanswers", _truth(made))
     for card, category in rows:
         row = ET.SubElement(made.node, "subquestion", format="html")

@@ -19,7 +19,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def package(bank: Bank) -> bytes:
-    """Return the scenarios of a module as a content package. What does not map is noted in the bank."""
+    """Return the scenarios of a module as a content package. The bank lists what can't be converted."""
     sections = bank.converted(lambda scenario: item(scenario, bank))
     made = {_file(name): element for items in sections.values() for name, element in items.items()}
     shown = sorted({name for element in made.values() for name in _shown(element)})

@@ -1,7 +1,7 @@
 """Scenarios as items of IMS QTI 2.1.
 
-The points come out as here: choices and sorts by a mapping, marks and selections by one that stops at 0, and an order
-by Spearman's rho, spelled out in the item's response processing.
+Points come out the same as in Casewise: choices and sorts by a mapping, marks and selections by one that stops at 0,
+and an order by Spearman's rho, spelled out in the item's response processing.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from casewise.scenario.html import prose, words
 ITEM = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 READABLE, DIGEST = 32, 16
-"""How much of a name an identifier keeps, and how many digits tell it apart."""
+"""How much of a name an identifier keeps, and how many digits make it different from others."""
 KEPT = {"href", "src", "alt"}
 """Attributes of our HTML that QTI knows."""
 
@@ -68,7 +68,9 @@ class Item:
         """Append HTML, as far as QTI has it."""
         source = parsed(markup)
         for name in missing(source, self.bank.pictures):
-            self.bank.remarks.append(f"{self.scenario.id}: there is no picture {name}; its description stands instead.")
+            self.bank.remarks.append(
+                f"{self.scenario.id}: there is no picture {name}; its description is shown instead."
+            )
         for image, name in pictures(source):
             image.set("src", f"../pictures/{quote(name)}")
         for element in source.iter():
@@ -141,8 +143,8 @@ def root(name: str, namespace: str, **attributes: str) -> ET.Element:
 def identifier(name: str, before: str = "") -> str:
     """Return a name as an identifier that QTI and XML take, always the same one, and another for each name.
 
-    A plain name stays as it is, and gets an underscore if it begins with a digit. Any other one is told apart by a
-    digest. `before` is put in front: it begins with a letter and says what is named.
+    A plain name stays as it is, and gets an underscore if it begins with a digit. Any other one gets a digest, so that
+    no two are the same. `before` is put in front: it begins with a letter and says what is named.
     """
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*" if before else r"[A-Za-z][A-Za-z0-9_-]*", name):
         return before + name
@@ -168,7 +170,7 @@ def _select(made: Item) -> None:
 
 def _mark(made: Item) -> None:
     _ticks(made)
-    made.body[0].clear()  # the text stands in the interaction, once
+    made.body[0].clear()  # the text is in the interaction, once
     made.html(made.body[0], prose(made.scenario.prompt))
     interaction = made.interact("hottextInteraction", maxChoices="0")
     for segments in made.scenario.face("")["paragraphs"]:
@@ -249,7 +251,7 @@ def _options(made: Item, interaction: ET.Element, name: str) -> None:
 
 
 def _feedback(made: Item, *, by_answer: bool) -> None:
-    """Tell why when it was answered: answer by answer where there are some, and all the rest below."""
+    """Explain after the answer: answer by answer where the kind allows it, and all the rest below."""
     scenario = made.scenario
     rest = (Markup("") if by_answer else reasons(scenario)) + rules(scenario)
     processing = made.node.find("responseProcessing")

@@ -1,11 +1,11 @@
-"""Passages of a text to be marked: identifiers in a note, faults in a record.
+"""Passages that a learner marks in a text: identifiers in a note, faults in a record.
 
     text: |
       Saw [[client: Odo Wrenfield]] at the center on [[day: March 14]], in good spirits.
     key: [client, day]
 
-Every passage that can be marked stands in double brackets, right ones and decoys alike. Response: the ids of the marked
-passages. Credit: hits less false alarms, over the number of targets, and never below 0.
+Write every passage that can be marked in double brackets, right ones and decoys alike. Response: the ids of the marked
+passages. Credit: hits minus false alarms, over the number of targets, and never below 0.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PASSAGE = re.compile(r"\[\[([a-z0-9][a-z0-9_-]*+):\s*+([^\[\]\s]++(?:\s++[^\[\]\
 
 
 class Mark(Scenario):
-    """A scenario with a text in which some passages are to be found."""
+    """A scenario with a text in which a learner finds some passages."""
 
     prompt_for_answer: ClassVar[str] = "Mark the passages"
     picks: ClassVar[Picks] = Picks.SEVERAL
@@ -66,7 +66,7 @@ class Mark(Scenario):
         if len(ids) < 2:  # noqa: PLR2004  (a target and a decoy)
             yield Fault(("text",), "The text has fewer than two passages.", "Write passages as [[id: words]].")
         for passage in sorted({passage for passage in ids if ids.count(passage) > 1}):
-            yield Fault(("text",), f'The passage "{passage}" stands in the text twice.', "Give one another id.")
+            yield Fault(("text",), f'The text has the passage "{passage}" twice.', "Give one of the two another id.")
         if self.key is None:
             return
         yield from key_faults(self.key, ids)

@@ -1,4 +1,4 @@
-"""An answer in the learner's own words, read by a person beside a rubric that the learner sees too.
+"""An answer in the learner's own words, read by a person with a rubric that the learner sees, too.
 
     words: [80, 150]
     rubric:
@@ -83,7 +83,7 @@ class Reflect(Scenario):
         if self.example and not self.practice:
             yield Fault(("example",), "Learners would see the example.", "Give an example in practice only.")
         if self.words and self.words[0] >= self.words[1]:
-            yield Fault(("words",), "The first number of words is not the smaller one.", "Write [least, most].")
+            yield Fault(("words",), "The first number of words isn't smaller than the second.", "Write [least, most].")
 
     def face(self, learner: str) -> dict[str, Any]:  # noqa: ARG002  (nothing is in an order)
         return {
@@ -114,7 +114,7 @@ class Reflect(Scenario):
         out_of = self.points or 1.0
         return Score.none(out_of, Outcome.NOT_ANSWERED if response is None else Outcome.BY_HAND)
 
-    def credit(self, response: str) -> float:  # noqa: ARG002  (only a person can tell)
+    def credit(self, response: str) -> float:  # noqa: ARG002  (only a person can judge it)
         return 0.0
 
     def findings(self, response: str | None) -> list[Finding]:  # noqa: ARG002  (there is one example for all)

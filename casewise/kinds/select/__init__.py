@@ -3,8 +3,8 @@
     options: {move: ..., whisper: ..., wait: ...}
     key: [move, wait]
 
-Response: the ids of the ticked options. Credit: right ticks less wrong ticks, over the number of right options,
-and never below 0 (FACTS T5: the NCSBN's plus and minus scoring of multiple-response items).
+Response: the ids of the ticked options. Credit: right ticks minus wrong ticks, over the number of right options,
+and never below 0 (the NCSBN's plus and minus scoring of multiple-response items).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from casewise.scenario.problem import Path
 
 
 class Select(Scenario):
-    """A scenario with any number of right answers, but not all of its options and not none."""
+    """A scenario with one or more right options, and at least one wrong option."""
 
     prompt_for_answer: ClassVar[str] = "Choose all that apply"
     picks: ClassVar[Picks] = Picks.SEVERAL

@@ -21,7 +21,7 @@ from casewise.scenario.model import unknown
 
 
 class Sort(Scenario):
-    """A scenario whose cards belong into categories."""
+    """A scenario whose cards belong in categories."""
 
     prompt_for_answer: ClassVar[str] = "Choose a category for each card"
     key_form: ClassVar[str] = "{id: category}"

@@ -1,17 +1,17 @@
-"""A story told step by step: each decision leads on, and shows what comes of it.
+"""A story in steps: each decision shows what happens next, and leads on.
 
     steps:
       call:
-        text: A man rings and asks whether Juno comes to the center.
+        text: A man calls and asks whether Juno comes to the center.
         options: {confirm: "Yes, on Mondays.", decline: I cannot say who comes here.}
         tells: {confirm: He thanks you and hangs up., decline: He says that he is her uncle.}
         next: {decline: uncle}
       uncle: ...
     key: {decline: 1, ...}
 
-The first step begins. An option that `next` leaves out ends the story. Option ids are the story's own: no two steps
-share one. Response: the way taken, ``[["call", "decline"], ...]``. Credit: the mean weight of the decisions over the
-steps of the way; where a learner stopped half-way, the longest way on counts as undecided steps.
+The first step begins. An option that `next` leaves out ends the story. An option id belongs to the whole story: no two
+steps share one. Response: the way taken, ``[["call", "decline"], ...]``. Credit: the mean weight of the decisions over
+the steps of the way. If a learner stopped halfway, the steps of the longest way on count as undecided.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Story(Scenario):
         Field(
             min_length=2,
             description="The steps, by short ids; the first one begins. "
-            "Option ids are the whole story's: no two steps share one.",
+            "An option id belongs to the whole story: no two steps share one.",
         ),
     ]
     back: Annotated[bool, Field(description="Whether a decision can be taken back.")] = False
@@ -78,8 +78,8 @@ class Story(Scenario):
     def faults(self) -> Iterator[Fault]:
         yield from self._faults_of_steps()
         if self._circular():
-            fix = "Let every way come to an end."
-            yield Fault(("steps",), "The story can go round in a circle.", fix)
+            fix = "Let every way end."
+            yield Fault(("steps",), "The story can go around in a circle.", fix)
         elif unreached := set(self.steps) - self._reached():
             for name in sorted(unreached):
                 yield Fault(("steps", name), f'No decision leads to "{name}".', 'Name it under "next", or remove it.')
@@ -138,7 +138,7 @@ class Story(Scenario):
         return [option for some in options for option in (self.order(some, seed) if seed else some)]
 
     def betrayed(self, seed: str) -> bool:
-        """Whether the first option of each step is a best one, so that a seed writes down the way to take."""
+        """Whether a seed puts a best option first in each step, and so writes down the way to take."""
         way = self._way(lambda options: self.order(options, seed)[0])
         return len(way) >= TELLING and all(self._weight(option) == 1 for _, option in way)
 
@@ -197,8 +197,8 @@ class Story(Scenario):
         for name, step in self.steps.items():
             for option in step.options:
                 if option in seen:
-                    fix = "Give one of the two another id: answers and keys name options alone."
-                    yield Fault(("steps", name, "options", option), f'"{option}" stands in two steps.', fix)
+                    fix = "Give one of the two another id: answers and keys name only the option."
+                    yield Fault(("steps", name, "options", option), f'"{option}" is an option in two steps.', fix)
                 seen.add(option)
             for option in step.tells:
                 if option not in step.options:
@@ -215,7 +215,7 @@ class Story(Scenario):
         }
 
     def _reading_order(self) -> list[str]:
-        """Return the steps as one comes to them, which `next` tells anyway: the first one, and then by decisions."""
+        """Return the steps in reading order, which `next` shows anyway: the first one, and then by decisions."""
         found, seed = [next(iter(self.steps))], self.seed
         for place in range(len(self.steps)):
             step = self.steps[found[place]]
@@ -224,7 +224,7 @@ class Story(Scenario):
         return found
 
     def _circular(self) -> bool:
-        """Whether some way never ends: steps are taken away as long as one leads nowhere that is left."""
+        """Whether some way never ends: steps that lead to no remaining step are removed until there are no more."""
         left = {name: set(step.next.values()) & set(self.steps) for name, step in self.steps.items()}
         while ends := [name for name, following in left.items() if not following & set(left)]:
             for name in ends:

@@ -4,7 +4,7 @@ const following = (steps, way) => (way.length ? steps[way.at(-1)[0]].next[way.at
 kinds.story = ({ face, name, change, make, option }) => {
   const told = make("ol", { class: "cw-way" });
   const now = make("div");
-  const note = face.final ? "A decision that you have made stays made." : "You can go back and decide otherwise.";
+  const note = face.final ? "A decision that you have made stays made." : "You can go back and change a decision.";
   const element = make("div", { class: "cw-story" }, make("p", { class: "cw-note" }, note), told, now);
   let shown;
 
@@ -38,7 +38,7 @@ kinds.story = ({ face, name, change, make, option }) => {
     return make("div", {}, group, decide);
   }
 
-  // The eyes and the screen reader go on where the story goes on.
+  // The focus moves to where the story goes on, for eyes and screen readers alike.
   const focusTold = () => ([...told.querySelectorAll(".cw-tells")].at(-1) ?? now.firstChild).focus();
   const focusNow = () => now.querySelector("fieldset")?.focus();
 

@@ -1,10 +1,10 @@
-// For authors: a notebook in source/ that is opened shows its scenarios, and one that is changed shows itself anew as
-// soon as the author pauses: what is to be mended, how learners see it, and the key. What is run is text, never code.
+// For authors: a notebook in source/ that is opened shows its scenarios, and one that is changed shows itself again as
+// soon as the author pauses: what to fix, how learners see it, and the key. What is run is text, never code.
 
 import { PREPARE, isOurs, isSetup, textOf } from "./run.js";
 
 const PAUSE = 700;
-// Whatever its id: the magic tells what is wrong with one. A magic of another name could be code.
+// Whatever its id: the magic says what is wrong with one. A magic of another name could be code.
 const DRAFT = /^%%scenario(?: .*)?(?:\n|$)/;
 const SOURCE = /(^|\/)source\/[^/]+\/[^/]+\.ipynb$/;
 

@@ -108,7 +108,7 @@ function draw(node, app, ask) {
     if (mine && graded) section.append(progress("Assessment", mine.graded));
     if (theirs?.receipt) section.append(line(theirs.receipt));
     if (theirs?.feedback === "waiting") section.append(line("Feedback has come back: open the assessment to read it."));
-    if (theirs?.feedback === "here") section.append(line("You have feedback: it stands at the end of the assessment."));
+    if (theirs?.feedback === "here") section.append(line("You have feedback. It is at the end of the assessment."));
     section.append(actions(module, mine));
     return section;
   }

@@ -93,7 +93,7 @@ import json, sys
 from pathlib import Path
 from types import SimpleNamespace
 from casewise.lab.saving import on_saving
-from casewise.lab.start import here
+from casewise.lab.start import modules_here
 
 home, folder, seen = Path(sys.argv[1]), sys.argv[2], []
 opened = {".ipynb", ".jsonl", ".json", ""}
@@ -107,7 +107,7 @@ def watch(event, told):
 
 
 sys.addaudithook(watch)
-assert [module["path"] for module in here(home)] == [f"{folder}/sample"], list(here(home))
+assert [module["path"] for module in modules_here(home)] == [f"{folder}/sample"], list(modules_here(home))
 content = json.loads((home / folder / "sample" / "assessment.ipynb").read_text())
 model = {"type": "notebook", "content": content}
 on_saving(model, f"{folder}/sample/assessment.ipynb", SimpleNamespace(root_dir=str(home)))

@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Without bytecode on the disk, each process would compile all of Jupyter before it does anything.
+export PYTHONDONTWRITEBYTECODE :=
 
 LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	$(if $(filter 0,$(shell id -u)),--allow-root)
@@ -98,6 +100,6 @@ clean:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Casewise needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@command -v uv >/dev/null || $(BIN)/python -m pip install -q uv
-	VIRTUAL_ENV=$(CURDIR)/.venv uv pip sync -q --require-hashes requirements.lock
+	VIRTUAL_ENV=$(CURDIR)/.venv uv pip sync -q --compile-bytecode --require-hashes requirements.lock
 	VIRTUAL_ENV=$(CURDIR)/.venv uv pip install -q --no-deps --no-build-isolation -e .
 	@touch $@

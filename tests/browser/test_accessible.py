@@ -316,7 +316,9 @@ def test_whoever_wants_no_motion_gets_none(page, card, everything):
     page.emulate_media(reduced_motion="reduce")
     durations = page.eval_on_selector_all(
         ".cw-card *",  # a card that is drawn again meanwhile leaves its old elements, which have no style
-        "all => [...new Set(all.filter((one) => one.isConnected).map((one) => getComputedStyle(one).transitionDuration))]",
+        """all => [...new Set(
+            all.filter((one) => one.isConnected).map((one) => getComputedStyle(one).transitionDuration)
+        )]""",
     )
     assert durations == ["0s"]
 

@@ -11,6 +11,7 @@ LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpda
 
 # How many processes a lane of tests has. Set-up that costs seconds is made once in each, so its files stay together.
 WORKERS ?= 2
+SPREAD = $(if $(filter-out 1,$(WORKERS)),-n $(WORKERS) --dist loadfile)
 
 .PHONY: demo lab instructor hub test lint pictures docs docs-text bench bench-learner bench-hub build wheel lock clean
 
@@ -30,7 +31,7 @@ hub: .venv/ready  ## as root: run JupyterHub on loopback with a demonstration cl
 # The hub waits most of its time, and is one for all of its tests: with make -j2, the other lanes run beside it.
 test: test-hub lint test-javascript test-unit test-browser test-pipeline test-notebooks test-tampering  ## run every check of CI
 
-test-unit test-browser test-pipeline test-notebooks test-tampering: SPREAD = -n $(WORKERS) --dist loadfile
+test-hub: SPREAD =
 
 # A test that runs make must not use the jobs of this make.
 test-%: .venv/ready

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casewise.export.directory import Exported, Results, Wanted
-from casewise.target import look, put
+from casewise.target import check_target, write_export
 
 MARK = "<!-- results, from Casewise -->"
 """The first line of each file: an earlier export is known by it, and nothing else is overwritten."""
@@ -15,9 +15,9 @@ def write(wanted: Wanted) -> Exported:
     rows = ["| {} | {:g} |".format(result.learner.replace("|", r"\|"), result.points) for result in graded]
     text = "\n".join([MARK, "", f"| learner | points of {wanted.out_of:g} |", "| --- | --- |", *rows, ""])
     done = Exported(facts={"rows": len(rows)}, lines=[f"{len(rows)} rows."])
-    look(wanted.target, MARK.encode())
+    check_target(wanted.target, MARK.encode())
     if not wanted.dry_run:
-        put(wanted.target, [text.encode()], MARK.encode())
+        write_export(wanted.target, [text.encode()], MARK.encode())
         done.files = {wanted.target: wanted.target.stat().st_size}
         done.notes = [f"Wrote {wanted.target}"]
     return done

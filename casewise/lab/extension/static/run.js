@@ -95,8 +95,14 @@ function saving(panel, contents) {
   };
   return () => {
     clearTimeout(pause);
-    pause = setTimeout(save, PAUSE);
+    pause = setTimeout(() => oneTabAtATime(panel, save), PAUSE);
   };
+}
+
+// Two tabs that look at the file and save in the same moment would meet in a question that no learner can answer.
+function oneTabAtATime(panel, work) {
+  const locks = globalThis.navigator?.locks; // only on https and on localhost
+  return locks ? locks.request(`casewise ${panel.context.path}`, work) : work();
 }
 
 function sameCells(notebook, panel) {

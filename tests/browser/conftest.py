@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from casewise.course.release import dress
 from casewise.demo.term import NOT_FOR_LEARNERS
 from casewise.gradebook.course_folder import Course
 from tests.support.lab import MILLISECONDS, Lab, chromium, jupyter_lab
+from tests.support.missing import cannot_run
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,11 +31,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
         except Error as error:
             said = str(error).splitlines()[0]
             words = f"NO CHROMIUM: the browser tests cannot run. Install one, or: playwright install chromium. {said}"
-            if os.environ.get("CI"):
-                pytest.fail(words)
-            with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-                sys.stderr.write(f"\n{'=' * 80}\n{words}\n{'=' * 80}\n")
-            pytest.skip(words)
+            cannot_run(request, words)
         expect.set_options(timeout=MILLISECONDS)
         yield found
         found.close()

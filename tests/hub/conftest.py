@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from deploy.hub.classroom import Classroom, classroom
 from tests.support.in_class import done
 from tests.support.lab import MILLISECONDS, chromium
+from tests.support.missing import cannot_run
 from tests.support.seven import SHORT_LETTER
 
 
@@ -28,11 +28,7 @@ def room(request: pytest.FixtureRequest, built_course: Path) -> Iterator[Classro
     )
     if lacks:
         words = f"NO HUB: its tests cannot run, for want of {lacks}. Run them as root, after: apt install nodejs npm"
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-            sys.stderr.write(f"\n{'=' * 80}\n{words}\n{'=' * 80}\n")
-        pytest.skip(words)
+        cannot_run(request, words)
     with classroom("test", ["fennimore"], ["sorrel", "indigo", "learner-13"]) as opened:
         lay_out(opened, built_course)
         yield opened

@@ -16,6 +16,7 @@ import pytest
 
 from deploy.hub.classroom import FOLDERS, ClassroomError, clear, kept_port
 from tests.support.in_class import SORREL, UNLUCKY, done, told
+from tests.support.missing import cannot_run
 from tests.support.visitor import PATIENCE, Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -69,22 +70,22 @@ def test_an_exchange_that_is_full_is_told_and_half_of_nothing_stays(room, as_lea
     assert answered.read_bytes() == journal
 
 
-def test_a_home_that_is_full_does_not_keep_work_from_arriving(room, as_learner, answered, no_room):
+def test_a_home_that_is_full_does_not_keep_work_from_arriving(request, room, as_learner, answered, no_room):
     cache = room.home(UNLUCKY) / ".local" / "share" / "jupyter" / "nbgrader_cache" / COURSE
     done(room.run(UNLUCKY, "mkdir", "-p", cache))
     before = inbound(room)
     if no_room(cache):
-        pytest.skip("no disk may be laid over a folder here")
+        cannot_run(request, "No disk can be mounted over a folder here. Run it as root, where mounting is allowed.")
     said = hand_in(room)["error"]
     assert "Your answers have arrived, but your own folder cannot take the receipt: its disk is full." in said
     assert len(inbound(room) - before) == 1
 
 
-def test_a_full_home_does_not_keep_a_server_from_starting(room, no_room):
+def test_a_full_home_does_not_keep_a_server_from_starting(request, room, no_room):
     account = room.admit("full-home", "learners")
     limits = no_room(room.home(account))
     if limits:
-        pytest.skip("no disk may be laid over a folder here")
+        cannot_run(request, "No disk can be mounted over a folder here. Run it as root, where mounting is allowed.")
     done(room.run(account, "sh", "-c", "head -c 100k /dev/zero > filling; true"))
     visitor = Visitor(room, account).come_in().open_server()
     assert visitor.execute("print('here')") == "here\n"

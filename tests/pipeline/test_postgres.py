@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from casewise.course.build import build
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
+from tests.support.missing import cannot_run
 from tests.support.postgres import PROGRAMS, postgres_server
 
 
@@ -22,11 +21,7 @@ def postgres(request, tmp_path_factory) -> Iterator[str]:
     """A PostgreSQL of one's own on loopback. Where there is none, CI fails and a desk is told loudly."""
     if not PROGRAMS:
         words = "NO POSTGRESQL: its test cannot run. Install one: apt install postgresql."
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-            sys.stderr.write(f"\n{'=' * 80}\n{words}\n{'=' * 80}\n")
-        pytest.skip(words)
+        cannot_run(request, words)
     with postgres_server(tmp_path_factory.mktemp("postgres") / "log.txt") as address:
         yield address
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable
+from collections.abc import Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from casewise.card.parts import script, style
@@ -20,8 +21,16 @@ from casewise.journal import Entry, JournalError
 from casewise.scenario import NotAResponse, Outcome, Response, Scenario
 from casewise.scenario.html import answer_card, explained, prose, stylesheet, words
 
-Keep = Callable[[str, Response, int | None], Entry | None]
-"""Saves an answer and returns its entry, or None where answers are not kept. Raises JournalError."""
+
+class Keep(Protocol):
+    """Saves an answer and returns its entry, or None where answers are not kept."""
+
+    def __call__(self, scenario: str, response: Response, confidence: int | None, *, variant: str) -> Entry | None:
+        """Save one answer to one variant of a scenario.
+
+        Raises:
+            JournalError: if it can't be written.
+        """
 
 
 class State(Enum):
@@ -95,7 +104,7 @@ class Card(anywidget.AnyWidget):
     def _take(self, response: Response | None) -> None:
         """Keep an answer that is new, and show its state."""
         if (response, self.confidence) != self._kept:
-            entry = self._keep(self.scenario.id, response, self.confidence)
+            entry = self._keep(self.scenario.id, response, self.confidence, variant=self.scenario.variant)
             self._kept = (response, self.confidence)
             self._clock = entry.clock if entry else ""
             self.feedback = ""
@@ -122,6 +131,11 @@ class Card(anywidget.AnyWidget):
         self.feedback = f"<h4>{heading}</h4>{explained(self.scenario, response)}"
         state = State.SAVED if self._clock else State.NOT_KEPT
         self.status = {"turn": self.turn, "state": state.value, "text": text}
+
+
+def by_variant(cards: Sequence[Card]) -> ipywidgets.Tab:
+    """Return the cards of one scenario's variants, a tab each."""
+    return ipywidgets.Tab(cards, titles=[card.scenario.variant for card in cards])
 
 
 def _checked(outcome: Outcome) -> tuple[str, str]:

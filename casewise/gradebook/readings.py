@@ -62,6 +62,7 @@ class Basis:
         doubt = scenario.id in standing.get("suspects", [])
         remarks = list(standing.get("remarks", [])) if doubt else []
         answer = [scenario.original(response), remarks]
+        answer += [scenario.original(scenario.variant)] if scenario.variant else []
         terms: dict[str, Any] = {name: scenario.original(getattr(scenario, name)) for name in scenario.judged_by}
         if "rubric" in terms:
             terms["rubric"] = [" ".join(criterion.split()) for criterion in terms["rubric"]]
@@ -182,7 +183,7 @@ def bases(notebook: Any, answers: Record) -> dict[str, Basis]:
             with suppress(ScenarioError):
                 scenario = kinds.read_cell(text)
                 if not scenario.practice:
-                    found[scenario.id] = Basis.of(scenario, answers.response(scenario), standing)
+                    found[scenario.id] = Basis.of(answers.met(scenario), answers.response(scenario), standing)
     return found
 
 

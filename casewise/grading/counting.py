@@ -78,7 +78,7 @@ class CountingRules:
 
     def choose(self, learner: str, found: Sequence[HandIn], terms: Terms) -> Choice:
         """Choose among a learner's hand-ins, the oldest first."""
-        read = {one.name: Submission.of(one.files, self.known) for one in found}
+        read = {one.name: Submission.of(one.files, self.known, learner) for one in found}
         seen = {
             (name, self._written(name, read[one.name])): points
             for one in found
@@ -97,7 +97,7 @@ class CountingRules:
         late = max(0.0, (one.at - terms.due).total_seconds()) if one.at and terms.due else 0.0
         total, lost = 0.0, []
         for notebook, of in self.graded.items():
-            answers = Record(read.record.latest)  # as in scoring: what is missing is in the suspects
+            answers = Record(read.record.latest, learner=learner)  # as in scoring: what is missing is in the suspects
             suspects = sorted(read.suspects([scenario.id for scenario in of]))
             earned = 0.0
             for scenario in of:

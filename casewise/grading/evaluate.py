@@ -48,7 +48,7 @@ def _outputs(cell: Any, answers: Answers, standing: Any) -> list[Any]:
     if is_scenario(cell.source):
         scenario = kinds.read_cell(cell.source)
         score = evaluate(scenario, answers, standing.get("suspects", []))
-        return [_result(repr(score), card(scenario, answers.response(scenario), score, Reveal.ALL))]
+        return [_result(repr(score), card(answers.met(scenario), answers.response(scenario), score, Reveal.ALL))]
     if cell.metadata.get("nbgrader", {}).get("grade"):
         raise ValueError(
             f"The graded cell {cell.metadata.nbgrader.grade_id} isn't a scenario, and nothing else is graded."

@@ -103,8 +103,8 @@ def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, counts: s
 
 def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str], reveal: Reveal) -> dict[str, Any]:
     shown = Reveal.ALL if scenario.practice else reveal
+    scenario, response = answers.met(scenario), answers.response(scenario)
     recorded = None if scenario.practice else (marks["score"], marks.get("read", False))
-    response = answers.response(scenario)
     if answers.damage or suspects:
         score = _as_recorded(evaluate(scenario, answers, suspects), recorded, scenario)
         html = card(scenario, response, score, shown)

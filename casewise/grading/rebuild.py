@@ -90,7 +90,9 @@ class Rebuild(NotebookExporter):
             if len(found) > 1:
                 files = self._counting(gradebook, ids, found, graded, scenarios(release)).files
             due = stamp_submission(gradebook, ids["assignment"], ids["student"], stamp.read(files.stamp))
-        notebook = rebuild(name=Path(filename).name, files=files.judged(due), graded=graded, release=release)
+        notebook = rebuild(
+            name=Path(filename).name, files=files.judged(due), graded=graded, release=release, learner=ids["student"]
+        )
         for remark in notebook.metadata.casewise.record.remarks:
             self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], remark)
         return self.from_notebook_node(notebook, resources=resources, **more)
@@ -125,7 +127,7 @@ def keyed(gradebook: Any, module: str) -> dict[str, list[Scenario]]:
     }
 
 
-def rebuild(*, name: str, files: SubmittedFiles, graded: Path, release: Path) -> Any:
+def rebuild(*, name: str, files: SubmittedFiles, graded: Path, release: Path, learner: str = "") -> Any:
     """Return the released notebook called `name`, and leave in `graded` only the course's files and a clean journal.
 
     Raises:
@@ -134,9 +136,9 @@ def rebuild(*, name: str, files: SubmittedFiles, graded: Path, release: Path) ->
     if not (release / name).is_file():
         raise FileNotFoundError(f"{release / name} is not there. Run: nbgrader generate_assignment {release.name}")
     known = scenarios(release)
-    submission = Submission.of(files, known)
+    submission = Submission.of(files, known, learner)
     clear(graded, release)
-    write(graded / NAME, submission.record.latest.values())
+    write(graded / NAME, submission.record.completed(known.values()))
     notebook = nbformat.read(release / name, as_version=4)
     lay_in(notebook, known, submission.record)
     graded_here = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if cell.metadata.get("nbgrader")]

@@ -29,7 +29,8 @@ class Record(SaveAutoGrades):
         record = nb.metadata.casewise.get("record", {})
         self._suspects, self._undecided = record.get("suspects", []), record.get("undecided", False)
         readings = Readings(Path(resources["casewise"]["root"]), ids["assignment"])
-        self._bases = bases(nb, read_own(Path(resources["metadata"]["path"], NAME)))
+        self._answers = read_own(Path(resources["metadata"]["path"], NAME))
+        self._bases = bases(nb, self._answers)
         self._before = readings.begin(ids["student"], self._bases)
         self._noted: dict[str, Basis] = {}
         with open_gradebook(ids["db_url"]) as self.gradebook:
@@ -46,7 +47,7 @@ class Record(SaveAutoGrades):
             grade_id, self.notebook_id, self.assignment_id, self.student_id
         )
         row = GradeRow(grade.auto_score, grade.manual_score, bool(grade.needs_manual_grade))
-        if kinds.read_cell(cell.source).withdrawn:
+        if self._withdrawn(cell):
             grade.auto_score, doubt = cell.metadata["nbgrader"]["points"], False
         else:
             grade.auto_score, _ = determine_grade(cell, self.log)
@@ -58,8 +59,10 @@ class Record(SaveAutoGrades):
         grade_id = cell.metadata["nbgrader"]["grade_id"]
         comment = self.gradebook.find_comment(grade_id, self.notebook_id, self.assignment_id, self.student_id)
         untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-        withdrawn = kinds.read_cell(cell.source).withdrawn
-        comment.auto_comment = "No response." if untouched and not withdrawn else None
+        comment.auto_comment = "No response." if untouched and not self._withdrawn(cell) else None
+
+    def _withdrawn(self, cell: Any) -> bool:
+        return bool(self._answers.met(kinds.read_cell(cell.source)).withdrawn)
 
 
 class Recorded(GetGrades):

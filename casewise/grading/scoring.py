@@ -41,7 +41,7 @@ class Scored:
 
 def score_submission(module: KeyedModule, learner: str, files: SubmittedFiles) -> Graded:
     """Return a graded submission, whatever was handed in."""
-    submission = Submission.of(files, module.scenarios)
+    submission = Submission.of(files, module.scenarios, learner)
     record = submission.record
     written, outcomes = {}, {outcome.value: 0 for outcome in Outcome}
     points: dict[str, dict[str, Points]] = {}
@@ -53,11 +53,12 @@ def score_submission(module: KeyedModule, learner: str, files: SubmittedFiles) -
         written[f"{notebook.name}.ipynb"] = _written(notebook, made, standing)
         points[notebook.name] = {}
         for name in notebook.graded:
-            scenario, doubt = module.scenarios[name], submission.undecided or name in suspects
+            scenario, doubt = record.met(module.scenarios[name]), submission.undecided or name in suspects
             points[notebook.name][name] = _points(scenario, made[name].score, doubt=doubt)
-            bases[name] = Basis.of(scenario, record.response(scenario), standing) if doubt else made[name].basis
+            response = record.response(module.scenarios[name])
+            bases[name] = Basis.of(scenario, response, standing) if doubt else made[name].basis
             outcomes[made[name].score.outcome.value] += 1
-    written["responses.jsonl"] = b"".join(map(encode, record.latest.values()))
+    written["responses.jsonl"] = b"".join(map(encode, record.completed(module.scenarios.values())))
     moments = [_moment(entry) for entry in record.latest.values()]
     return Graded(learner, files.stamp, points, written, outcomes, submission.remarks, moments, bases)
 
@@ -84,18 +85,18 @@ def _scored(notebook: KeyedNotebook, record: Record, suspects: list[str]) -> dic
     found = {}
     for cell in notebook.cells:
         if isinstance(cell, KeyedCell):
-            scenario = cell.scenario
-            response, suspect = record.response(scenario), scenario.id in suspects
+            scenario = record.met(cell.scenario)
+            response, suspect = record.response(cell.scenario), scenario.id in suspects
             if scenario.judge is Judge.PERSON and response is not None:  # hardly anyone writes the same text
                 found[scenario.id] = _answer(scenario, cell.content, response, suspect=suspect)
             else:
-                found[scenario.id] = _shared(cell, canonical(response), suspect)
+                found[scenario.id] = _shared(cell, scenario.variant, canonical(response), suspect)
     return found
 
 
 @lru_cache(maxsize=KEPT)
-def _shared(cell: KeyedCell, response: str, suspect: bool) -> Scored:  # noqa: FBT001  (part of a key)
-    return _answer(cell.scenario, cell.content, json.loads(response), suspect=suspect)
+def _shared(cell: KeyedCell, variant: str, response: str, suspect: bool) -> Scored:  # noqa: FBT001  (part of a key)
+    return _answer(cell.scenario.with_variant(variant), cell.content, json.loads(response), suspect=suspect)
 
 
 def _answer(scenario: Scenario, content: dict[str, Any], response: Response | None, *, suspect: bool) -> Scored:

@@ -19,6 +19,7 @@ from casewise.scenario import Scenario
 REMARKS = 50
 """Sentences about one submission that are kept."""
 LENGTH = 1000
+CHOSEN = "The journal records another variant than the one that this learner was given"
 NAMED = 10
 """Scenarios that one sentence names."""
 
@@ -51,13 +52,13 @@ class Submission:
     known: frozenset[str] = frozenset()
 
     @classmethod
-    def read(cls, folder: Path, scenarios: Mapping[str, Scenario]) -> Submission:
+    def read(cls, folder: Path, scenarios: Mapping[str, Scenario], learner: str = "") -> Submission:
         """Read a submitted folder. Whatever it holds, this returns; scenarios it does not know do not count."""
-        return cls.of(SubmittedFiles.read(folder), scenarios)
+        return cls.of(SubmittedFiles.read(folder), scenarios, learner)
 
     @classmethod
-    def of(cls, files: SubmittedFiles, scenarios: Mapping[str, Scenario]) -> Submission:
-        """Return the submission in some files."""
+    def of(cls, files: SubmittedFiles, scenarios: Mapping[str, Scenario], learner: str = "") -> Submission:
+        """Return the submission in some files. `learner` is the gradebook's id, for the variants that were drawn."""
         accept = accepting(scenarios)
         carried = _copied(files.copies, accept)
         record, origin = carried, Origin.NOTEBOOK if carried.latest else Origin.NOWHERE
@@ -69,6 +70,11 @@ class Submission:
             record.damage.append(Damage(0, files.trouble))
         if any(remark.startswith(f"{NAME} was refused") for remark in files.collected.remarks):  # the first edition's
             record.damage.append(Damage(0, "was refused when it was collected"))
+        record.learner = learner
+        chosen = list(_chosen(record, scenarios)) if files.secret else []
+        free = [scenario.id for scenario in chosen if scenario.withdrawn]
+        for name in free:
+            del record.latest[name]
         lost = [*files.collected.damage]
         if origin is not Origin.JOURNAL or not record.latest:
             lost += files.unread
@@ -77,13 +83,14 @@ class Submission:
         undecided = files.undecided if record.answers or record.damage or lost or unlike else ""
         said = [*lost, *files.collected.remarks, files.dated, undecided]
         said += [f"{words}: {_listed(names)}." for words, names in unlike.items()]
+        said += [f"{CHOSEN}: {_listed([scenario.id for scenario in chosen])}."] if chosen else []
         handed_in = sha256(b"".join(sha256(part).digest() for part in (files.journal or b"", *files.copies)))
         return cls(
             record,
             origin,
             _bounded([*filter(None, said), *map(str, record.damage)]),
             lost=bool(lost),
-            doubted=frozenset(name for names in unlike.values() for name in names),
+            doubted=frozenset([name for names in unlike.values() for name in names] + free),
             undecided=bool(undecided),
             digest=handed_in.hexdigest()[:32],
             known=frozenset(scenarios),
@@ -141,13 +148,27 @@ def _unlike(journal: Record, copy: Record) -> dict[str, list[str]]:
         kept = journal.latest.get(name)
         if kept is None and entry.response is not None:
             missing.append(name)
-        elif kept and (kept.response, kept.confidence) != (entry.response, entry.confidence) and _later(entry, kept):
+        elif kept and kept.given != entry.given and _later(entry, kept):
             newer.append(name)
     found = {
         "The copy in the notebook has answers that the journal has no line of": missing,
         "The copy in the notebook has other and newer answers than the journal, which counts": newer,
     }
     return {words: names for words, names in found.items() if names}
+
+
+def _chosen(record: Record, scenarios: Mapping[str, Scenario]) -> Iterator[Scenario]:
+    """Yield the variants that the learner answered instead of those that were drawn.
+
+    Each is scored by the key of the variant it was answered for, so this gains nothing. A withdrawn variant would give
+    all points: then the answer doesn't count, and a person looks at it.
+    """
+    for name, entry in record.latest.items():
+        scenario = scenarios.get(name)
+        if scenario and scenario.variants and entry.response is not None:
+            met = record.met(scenario)
+            if met.variant != scenario.drawn(record.learner):
+                yield met
 
 
 def _later(one: Entry, other: Entry) -> bool:

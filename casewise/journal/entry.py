@@ -11,7 +11,7 @@ from typing import Any
 
 VERSION = 1
 LINE_LIMIT = 64 * 1024
-LIMITS = {"scenario": 64, "at": 40, "session": 64}
+LIMITS = {"scenario": 64, "at": 40, "session": 64, "variant": 64}
 """Characters of an entry's texts."""
 VALUES_LIMIT = 4096
 """Values in one response: more than a scenario of the longest cell can ask for."""
@@ -25,7 +25,10 @@ SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 @dataclass(frozen=True)
 class Entry:
-    """One answer as it was written down. `response` is JSON, not yet checked against its scenario."""
+    """One answer as it was written down. `response` is JSON, not yet checked against its scenario.
+
+    `variant` names the facts that the learner met; it's empty for a scenario without variants.
+    """
 
     scenario: str
     response: Any
@@ -33,6 +36,7 @@ class Entry:
     session: str
     n: int
     confidence: int | None = None
+    variant: str = ""
 
     @classmethod
     def from_json(cls, data: object) -> Entry:
@@ -49,15 +53,18 @@ class Entry:
         for name, kind in wanted.items():
             if type(data.get(name)) is not kind:
                 raise ValueError(f'has no usable "{name}"')
+        variant = data.get("variant", "")
+        if type(variant) is not str:
+            raise ValueError('has no usable "variant"')
         for name, limit in LIMITS.items():
-            if len(data[name]) > limit:
+            if len(data.get(name, "")) > limit:
                 raise ValueError(f'has a "{name}" of more than {limit} characters')
         if "response" not in data:
             raise ValueError('has no "response"')
         confidence = data.get("confidence")
         if confidence is not None and (type(confidence) is not int or not 1 <= confidence <= 3):  # noqa: PLR2004
             raise ValueError('has no usable "confidence"')
-        entry = cls(data["scenario"], data["response"], data["at"], data["session"], data["n"], confidence)
+        entry = cls(data["scenario"], data["response"], data["at"], data["session"], data["n"], confidence, variant)
         _check_size(entry)
         return entry
 
@@ -71,7 +78,13 @@ class Entry:
             "session": self.session,
             "n": self.n,
         }
-        return line if self.confidence is None else {**line, "confidence": self.confidence}
+        line |= {} if self.confidence is None else {"confidence": self.confidence}
+        return {**line, "variant": self.variant} if self.variant else line
+
+    @property
+    def given(self) -> tuple[Any, int | None, str]:
+        """All that the learner said: the response, how sure they were, and for which variant."""
+        return self.response, self.confidence, self.variant
 
     @property
     def clock(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from casewise.journal.entry import LINE_LIMIT, Entry, encoder
@@ -40,6 +40,8 @@ class Accept:
         scenario = self.scenarios.get(entry.scenario)
         if scenario is None:
             raise ValueError(f'there is no scenario "{entry.scenario}" in this module')
+        if scenario.variants and entry.response is not None:
+            scenario.with_variant(entry.variant)
         return Answer(entry, scenario, scenario.read(entry.response))
 
 
@@ -63,12 +65,13 @@ class Damage:
 class Record:
     """What a journal says: the entry that counts for each scenario, and the lines that do not count.
 
-    `scenarios` are those of the module, where they are known.
+    `scenarios` are those of the module, where they are known. `learner` draws the variants of those that have no entry.
     """
 
     latest: dict[str, Entry] = field(default_factory=dict)
     damage: list[Damage] = field(default_factory=list)
     scenarios: Container[str] | None = None
+    learner: str = ""
     _answers: dict[str, Answer] = field(default_factory=dict, init=False, repr=False, compare=False)
     _noted: set[str] = field(default_factory=set, init=False, repr=False)
     _lines: int = field(default=0, init=False, repr=False)
@@ -132,6 +135,24 @@ class Record:
             answer = self._answers[scenario.id] = Answer(entry, scenario, scenario.read(entry.response))
         return answer.response
 
+    def met(self, scenario: Scenario) -> Scenario:
+        """Return a scenario with the facts that its learner met: those recorded with the answer, else those drawn."""
+        if not scenario.variants:
+            return scenario
+        entry = self.latest.get(scenario.id)
+        recorded = str(scenario.current(entry.variant)) if entry else ""
+        return scenario.with_variant(recorded if recorded in scenario.variants else scenario.drawn(self.learner))
+
+    def completed(self, scenarios: Iterable[Scenario]) -> Iterator[Entry]:
+        """Yield the entries that count, and for each other scenario with variants a blank one that names the variant.
+
+        Whoever reads these can tell what was met without knowing the learner.
+        """
+        yield from self.latest.values()
+        for scenario in scenarios:
+            if scenario.variants and scenario.id not in self.latest:
+                yield Entry(scenario.id, None, "", "", 0, variant=scenario.drawn(self.learner))
+
     @property
     def answers(self) -> int:
         """How many scenarios have an answer that was not withdrawn."""
@@ -139,8 +160,7 @@ class Record:
 
     def score(self, scenario: Scenario) -> Score:
         """Return the score of a scenario. A missing answer beside a damaged line is not the same as no answer."""
-        response = self.response(scenario)
-        score = scored(scenario, response)
+        score = scored(self.met(scenario), self.response(scenario))
         if score.outcome is Outcome.NOT_ANSWERED and scenario.id in self.suspects([scenario.id]):
             return Score.none(score.out_of, Outcome.DAMAGED)
         return score

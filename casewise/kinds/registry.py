@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from itertools import chain, islice
@@ -92,6 +93,7 @@ def read(scenario: str, body: str, *, first_line: int = 2) -> Scenario:
         faults += [_fault(detail, kinds()[kind], document.data) for detail in error.errors()[:FAULT_LIMIT]]
     else:
         faults += islice(chain(model.shared_faults(), model.faults()), FAULT_LIMIT)
+        faults += [] if faults else _of_variants(model)
     if faults:
         raise ScenarioError(document.problems(faults))
     return model
@@ -105,6 +107,22 @@ def read_cell(source: str) -> Scenario:
         ScenarioError: as `read` does, and for a first line without an id.
     """
     return read(id_of(source) or "", source.partition("\n")[2])
+
+
+def _of_variants(model: Scenario) -> list[Fault]:
+    """Return what is wrong with the facts and the keys of the variants of a scenario that is sound otherwise."""
+    faults = []
+    for name, variant in model.variants.items():
+        try:
+            one = model.of_variant(name)
+        except ValidationError as error:
+            found = [_fault(detail, type(model), {}) for detail in error.errors()[:FAULT_LIMIT]]
+        else:
+            found = list(islice(chain(one.shared_faults(), one.faults()), FAULT_LIMIT))
+        homes = dict.fromkeys(("key", "rationale"), "answers") | dict.fromkeys(variant.fields(model), "variants")
+        own = [fault for fault in found if fault.path[0] in homes]
+        faults += [replace(fault, path=(homes[fault.path[0]], name, *fault.path)) for fault in own]
+    return faults[:FAULT_LIMIT]
 
 
 def _unknown_kind(kind: object) -> Fault:
@@ -125,6 +143,8 @@ def _fault(detail: ErrorDetails, kind: type[Scenario], fields: dict[str, Any]) -
     what, fix = SAYINGS.get(detail["type"], ('"{name}" cannot be "{value}": {said}.', "Correct the value."))
     if detail["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, known, n=1)):
         fix = f'Did you mean "{near[0]}"?'
+    if path[:1] == ("variants",) and len(path) > 2 and detail["type"] == "extra_forbidden":  # noqa: PLR2004
+        what, fix = 'A variant can\'t have "{name}" of its own.', "All variants share it: write it beside the variants."
     if path == ("key",) and detail["type"] in ("dict_type", "list_type") and isinstance(value, str):
         fix = "Write key: {form}."
     words = {"name": name, "value": value, "said": said, "known": ", ".join(known), "form": _key(value, kind)}

@@ -45,7 +45,9 @@ def on_saving(model: dict[str, Any], path: str, contents_manager: Any, **_more: 
         log.warning("The journal in %s cannot be read, and %s is saved without it: %s", folder, path, error)
         lines = b""
     take_along(content, journal.read_bytes(lines))
-    leave_cards(content, found, journal.read_bytes(lines, accepting(found)))
+    record = journal.read_bytes(lines, accepting(found))
+    record.learner = learner()
+    leave_cards(content, found, record)
 
 
 def take_along(notebook: dict[str, Any], record: Record) -> None:
@@ -89,4 +91,4 @@ def _static(text: str, found: dict[str, Scenario], record: Record) -> str | None
     if text.strip() == REVIEW:
         return str(summary(standing(found, record)))
     scenario = found.get(id_of(text) or "")
-    return None if scenario is None else waiting(scenario, record.response(scenario), learner())
+    return None if scenario is None else waiting(record.met(scenario), record.response(scenario), learner())

@@ -78,7 +78,7 @@ class CourseMagics(Magics):
         session = self.session
         if session.place is Place.AUTHOR:
             if self._watched:
-                display(session.card(scenario))
+                display(session.trial(scenario))
             display(HTML(str(preview(scenario)) if scenario.keyed else "<p>This scenario has no key.</p>"))
             return None
         if session.place in (Place.LEARNER, Place.DEMONSTRATION):
@@ -90,8 +90,8 @@ class CourseMagics(Magics):
             if not scenario.practice and record.response(scenario) is None:
                 raise UsageError(f'"{scenario.title}" is not answered yet.')
             return None
-        score = record.score(scenario)
-        return NbgraderScore(score, str(score_card(scenario, record.response(scenario), score, Reveal.ALL)))
+        score, response = record.score(scenario), record.response(scenario)
+        return NbgraderScore(score, str(score_card(record.met(scenario), response, score, Reveal.ALL)))
 
     @property
     def _watched(self) -> bool:

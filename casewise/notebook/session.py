@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from casewise.card import Card, learner
+from casewise.card import Card, by_variant, learner
 from casewise.card.header import Header
 from casewise.card.review import Request, Review
 from casewise.journal import Entry, Journal, Record, accepting
@@ -27,7 +27,7 @@ class Session:
         self.place = Place.of(folder, os.environ)
         self.journal = Journal(folder)
         self.scenarios: dict[str, Scenario] = {}
-        self.cards: dict[str, Card] = {}
+        self.cards: dict[tuple[str, str], Card] = {}
         self.review = Review(self._request)
         self.header = Header()
         self.fetched = FetchedModule.of_folder(folder)
@@ -41,10 +41,11 @@ class Session:
     def record(self) -> Record:
         """Return the journal's record of the module's scenarios, read again if it has changed."""
         if self.place in UNKEPT:
-            return Record()
+            return Record(learner=learner())
         stamp = self.journal.stamp()
         if self._read is None or self._read[0] != stamp:
             self._read = stamp, self.journal.read(accepting(self._known))
+            self._read[1].learner = learner()
         return self._read[1]
 
     def meet(self, scenario: Scenario) -> None:
@@ -56,18 +57,26 @@ class Session:
 
     def card(self, scenario: Scenario) -> Card:
         """Return a scenario's card with the earlier answer: the same card for all views of it."""
-        card = self.cards.get(scenario.id)
         self.meet(scenario)
         record = self.record()
-        entry = record.latest.get(scenario.id)
         self._show(record)
-        if card and card.scenario == scenario:
+        return self._card(record.met(scenario), record.latest.get(scenario.id))
+
+    def trial(self, scenario: Scenario) -> object:
+        """Return a card on which an author tries a scenario: a tab for each variant."""
+        self.meet(scenario)
+        cards = [self._card(one, None) for one in scenario.each_variant()]
+        return by_variant(cards) if scenario.variants else cards[0]
+
+    def _card(self, met: Scenario, entry: Entry | None) -> Card:
+        card = self.cards.get((met.id, met.variant))
+        if card and card.scenario == met:
             card.restore(entry)
         else:
-            card = self.cards[scenario.id] = Card(scenario, learner=learner(), keep=self.keep, entry=entry)
+            card = self.cards[met.id, met.variant] = Card(met, learner=learner(), keep=self.keep, entry=entry)
         return card
 
-    def keep(self, scenario: str, response: Response, confidence: int | None) -> Entry | None:
+    def keep(self, scenario: str, response: Response, confidence: int | None, *, variant: str = "") -> Entry | None:
         """Save an answer in the journal, if answers are kept here, and update the review.
 
         Raises:
@@ -76,10 +85,10 @@ class Session:
         """
         if self.place in UNKEPT:
             return None
-        before = self._before(scenario)
+        before = self._before(self.scenarios[scenario], variant)
         if before is not None and not self.scenarios[scenario].follows(response, before):
             raise NotAResponse("a decision that was made stays made. Run the notebook again to see where you are")
-        entry = self.journal.append(scenario, response, confidence)
+        entry = self.journal.append(scenario, response, confidence, variant=variant)
         self.hand_in_section.withdraw_upload()
         self._show(self.record())
         return entry
@@ -109,8 +118,9 @@ class Session:
     def _request(self, request: Request) -> None:
         self.hand_in_section.start(request)
 
-    def _before(self, scenario: str) -> Response | None:
+    def _before(self, scenario: Scenario, variant: str) -> Response | None:
         try:
-            return self.record().response(self.scenarios[scenario])
+            record = self.record()
+            return record.response(scenario) if record.met(scenario).variant == variant else None
         except OSError:
             return None

@@ -58,14 +58,25 @@ def answer_card(scenario: Scenario, response: Response | None, note: str = "", l
 
 
 def preview(scenario: Scenario) -> Markup:
-    """Return what an author sees: the scenario, its key, the credit of each part, and the rationales."""
-    best = scenario.samples().right[0]
-    parts = _findings(scenario.findings(best), Reveal.ALL, by_author=True)
+    """Return what an author sees: the scenario, its key, the credit of each part, and the rationales, by variant."""
     worth = "Practice, not graded" if scenario.practice else f"{scenario.points:g} points"
-    out = _withdrawn(scenario) if scenario.withdrawn else Markup("")
-    return _frame(
-        scenario, Markup("<p>{}. {}.</p>{}{}").format(worth, scenario.prompt_for_answer, out, parts) + _rules(scenario)
+    asked = Markup("<p>{}. {}.</p>").format(worth, scenario.prompt_for_answer)
+    if not scenario.variants:
+        return _frame(scenario, asked + _keyed(scenario))
+    each = (
+        Markup('<section class="cw-variant"><h4>{}</h4>{}{}</section>').format(
+            f"Variant: {one.variant}", prose(one.setting), _keyed(one)
+        )
+        for one in scenario.each_variant()
     )
+    return _frame(scenario.model_copy(update={"prompt": ""}), asked + _join(each))
+
+
+def _keyed(scenario: Scenario) -> Markup:
+    """Return the key of a scenario, the credit of each part, and the rationales."""
+    out = _withdrawn(scenario) if scenario.withdrawn else Markup("")
+    best = scenario.samples().right[0]
+    return out + _findings(scenario.findings(best), Reveal.ALL, by_author=True) + _rules(scenario)
 
 
 def corrections(problems: list[Problem]) -> Markup:

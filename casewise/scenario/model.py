@@ -7,19 +7,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import wraps
+from functools import cached_property, wraps
 from itertools import islice
-from typing import Annotated, Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from casewise.errors import CasewiseError
 from casewise.scenario.fields import KEY, Citation, Id, Points, Text
 from casewise.scenario.problem import Fault, Path
 from casewise.scenario.score import Finding, Judge, Score
 from casewise.scenario.steps import Steps
+from casewise.scenario.variants import MOST, Variant, VariantAnswer
 
-HIDDEN = ("key", "rationale", "citations")
+HIDDEN = ("key", "answers", "rationale", "citations")
 """The fields in the hidden region of a graded scenario."""
 SEEDS = 64
 """How many orders a release tries, at most, to find one that isn't the key itself."""
@@ -76,6 +77,9 @@ class Scenario(BaseModel, ABC):
     `rationale` and `citations`: `keyed` says so. `withdrawn` is the reason why a scenario no longer counts: everybody
     has its points. `waived` maps rules of item writing that the author breaks on purpose to the reason. `renamed` maps
     ids that answers may still hold to those of today: whatever a kind's `read` gets has today's ids already.
+
+    A scenario with `variants` has a key for each of them in `answers`. What needs a key, or the facts, asks one of
+    `each_variant()`: there, the fields of the variant are those of an ordinary scenario.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -85,7 +89,7 @@ class Scenario(BaseModel, ABC):
     judge: ClassVar[Judge] = Judge.KEY
     judged_by: ClassVar[tuple[str, ...]] = ("kind", "points", "key")
     """The fields that decide what an answer earns. When one changes, a person reads the answer again."""
-    graded_by: ClassVar[frozenset[str]] = frozenset({"kind", "key", "points", "withdrawn"})
+    graded_by: ClassVar[frozenset[str]] = frozenset({"kind", "key", "answers", "points", "withdrawn"})
     """The fields of which a release says "grades may change" when one of them changes."""
     key_form: ClassVar[str] = "[id]"
     """How an author writes a key of one part, with `id` for the part's id."""
@@ -100,7 +104,7 @@ class Scenario(BaseModel, ABC):
     id: Id
     kind: Annotated[str, Field(description="The word for this kind.")]
     title: Annotated[Text, Field(description="The heading of the card.")]
-    prompt: Annotated[Text, Field(description="The situation, and the question as its last paragraph. Markdown.")]
+    prompt: Annotated[Text, Field(description="The situation, then one question. Markdown. Needed, but where each variant has one.")] = ""
     points: Annotated[
         Points | None,
         Field(
@@ -126,6 +130,20 @@ class Scenario(BaseModel, ABC):
     ] = {}
     key: Annotated[Any, Field(description=KEY)] = None
     rationale: Annotated[dict[Id, Text], Field(description="For each part, what happens to the client, and why.")] = {}
+    variants: Annotated[
+        Mapping[Id, Variant],
+        Field(max_length=MOST, description="Sets of facts, by short ids. Each learner meets one of them."),
+    ] = {}
+    answers: Annotated[
+        Mapping[Id, VariantAnswer],
+        Field(description="For each variant its `key`, `rationale` and `citations`, in the hidden region."),
+    ] = {}
+    form: Annotated[
+        int, Field(ge=1, le=MOST, description="Which draw of its variants it makes: 2 for a resit, which gives others.")
+    ] = 1
+
+    _variant: str = PrivateAttr("")
+    _seed: str = PrivateAttr("")
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
@@ -135,7 +153,60 @@ class Scenario(BaseModel, ABC):
     @property
     def keyed(self) -> bool:
         """Whether the key is here: it is in `source/` and when grading."""
-        return self.key is not None
+        return self.key is not None or bool(self.answers)
+
+    @property
+    def variant(self) -> str:
+        """The variant whose facts and key these are; empty for a scenario as a whole."""
+        return self._variant
+
+    def drawn(self, learner: str) -> str:
+        """Return the variant that a learner meets: the same every day, and another one in each form.
+
+        It's empty for a scenario without variants. A withdrawn variant is drawn like any other.
+        """
+        if not self.variants:
+            return ""
+        names = sorted(self.variants, key=lambda name: self._place(f"variant {self.original(name)}", learner))
+        return names[(self.form - 1) % len(names)]
+
+    def with_variant(self, name: str) -> Self:
+        """Return the scenario with the facts and the key of one variant; itself if it has no variants.
+
+        Raises:
+            NotAResponse: if there is no such variant, or none was named.
+        """
+        name = str(self.current(name))
+        if name not in self.variants:
+            if not (self.variants or name):
+                return self
+            named = f'there is no variant "{name[:64]}"' if name else "the answer doesn't say which variant it is for"
+            raise NotAResponse(named)
+        return self._by_variant[name]
+
+    def each_variant(self) -> list[Self]:
+        """Return the scenario once for each variant, with its facts and key; itself if it has no variants."""
+        return list(self._by_variant.values()) or [self]
+
+    @cached_property
+    def _by_variant(self) -> dict[str, Self]:
+        found = {name: self.of_variant(name) for name in self.variants}
+        seed = _seed(lambda seed: any(one.betrayed(seed) for one in found.values()))
+        for name, one in found.items():
+            one._variant, one._seed = name, seed  # noqa: SLF001  (its own class)
+        return found
+
+    def of_variant(self, name: str) -> Self:
+        """Return what `with_variant` does, for a check that wants pydantic's errors. It makes a new one each time."""
+        answer = self.answers.get(name) or VariantAnswer()
+        fields = {
+            **self.model_dump(exclude={"variants", "answers"}, exclude_unset=True),
+            "key": answer.key,
+            "rationale": {**self.rationale, **answer.rationale},
+            "citations": answer.citations or self.citations,
+            **self.variants[name].fields(self),
+        }
+        return type(self).model_validate(fields)
 
     @property
     @abstractmethod
@@ -146,6 +217,11 @@ class Scenario(BaseModel, ABC):
     def vocabulary(self) -> set[tuple[str, ...]]:
         """What answers are made of: a word for it, and its ids. While all of it stays, every answer can be read."""
         return {("option", part) for part in self.parts}
+
+    @property
+    def facts(self) -> set[tuple[str, ...]]:
+        """The vocabulary, and the variants that answers name."""
+        return self.vocabulary | {("variant", name) for name in self.variants}
 
     @property
     def setting(self) -> str:
@@ -160,7 +236,12 @@ class Scenario(BaseModel, ABC):
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield every text that a person reads, with its field."""
         yield "title", self.title
-        yield "prompt", self.prompt
+        if self.prompt:
+            yield "prompt", self.prompt
+        for name, variant in self.variants.items():
+            yield from ((f"variants.{name}.{field}", text) for field, text in _texts_in(variant.fields(self)))
+        for name, answer in self.answers.items():
+            yield from ((f"answers.{name}.rationale.{part}", text) for part, text in answer.rationale.items())
         yield from self.parts.items()
         yield from ((f"rationale.{part}", text) for part, text in self.rationale.items())
 
@@ -234,9 +315,10 @@ class Scenario(BaseModel, ABC):
 
     @property
     def seed(self) -> str:
-        """What mixes the written order of a release: the key doesn't decide it, but the order never is the key."""
-        seeds = [f"release {number}" for number in range(SEEDS)]
-        return next((seed for seed in seeds if not self.betrayed(seed)), seeds[0])
+        """What mixes the written order of a release: no key decides it, but the order never is a key."""
+        if self.variants:
+            return self.each_variant()[0].seed
+        return self._seed or _seed(self.betrayed)
 
     def betrayed(self, seed: str) -> bool:  # noqa: ARG002  (a kind whose key is an order uses it)
         """Whether a seed happens to write the whole key down as the order. Needs the key."""
@@ -246,7 +328,7 @@ class Scenario(BaseModel, ABC):
         """Return the order in which a release writes the entries of each mapping, by its path. Needs the key."""
         if not self.shuffle:
             return {}
-        as_written = {*HIDDEN, "waived", *([] if self.mixed else [self.parts_field])}
+        as_written = {*HIDDEN, "waived", "variants", *([] if self.mixed else [self.parts_field])}
         fields = {name: getattr(self, name) for name in type(self).model_fields if name not in as_written}
         return {(name,): self.order(value, self.seed) for name, value in fields.items() if isinstance(value, dict)}
 
@@ -314,11 +396,38 @@ class Scenario(BaseModel, ABC):
         if self.practice and self.withdrawn:
             yield Fault(("withdrawn",), "Practice earns no points.", "Remove or fix the scenario.")
         yield from self._renamed_faults()
-        if self.keyed:
+        yield from self._variant_faults()
+        if self.key is not None or (self.keyed and not self.variants):
             yield from self._rationale_faults()
 
+    def _variant_faults(self) -> Iterator[Fault]:
+        without = [name for name, variant in self.variants.items() if not variant.prompt]
+        if not self.prompt and (without or not self.variants):
+            path = ("variants", without[0]) if without else ("prompt",)
+            which = f'variant "{without[0]}"' if without else "scenario"
+            yield Fault(path, f'The {which} has no "prompt".', 'Add "prompt: ...": the facts, then one question.')
+        if self.answers and not self.variants:
+            yield Fault(("answers",), "There are answers, and no variants.", 'Write "key" and "rationale" instead.')
+        if len(self.variants) == 1:
+            fix = "Add a second set of facts with another key, or write its prompt, key and rationale without variants."
+            yield Fault(("variants",), "There is only one variant.", fix)
+        if self.variants and self.key is not None:
+            fix = 'Write one for each variant: "answers: {variant: {key: ..., rationale: ...}}".'
+            yield Fault(("key",), "A scenario with variants has no key of its own.", fix)
+        if self.variants and self.answers:
+            yield from self._answer_faults()
+
+    def _answer_faults(self) -> Iterator[Fault]:
+        for name in self.answers:
+            if name not in self.variants:
+                yield unknown(("answers", name), name, self.variants)
+        for name in self.variants if self.judge is Judge.KEY else ():
+            if name not in self.answers or self.answers[name].key is None:
+                what = f'The variant "{name}" has no key.'
+                yield Fault(("answers", name), what, f'Add it: "answers: {{{name}: {{key: ...}}}}".')
+
     def _renamed_faults(self) -> Iterator[Fault]:
-        own = sorted({word for fact in self.vocabulary for word in fact[1:]})
+        own = sorted({word for fact in self.facts for word in fact[1:]})
         for old, new in self._latest.items():
             if old in own:
                 what = f'"{old}" is still an id of this scenario.'
@@ -345,6 +454,20 @@ def unknown(path: tuple[str, ...], name: str, known: Iterable[str]) -> Fault:
     if len(names) > NAMED_LIMIT:
         names[NAMED_LIMIT] = "…"
     return Fault(path, f'"{name}" is not one of this scenario\'s own.', f"Use one of: {', '.join(names)}.")
+
+
+def _seed(betrayed: Callable[[str], bool]) -> str:
+    seeds = [f"release {number}" for number in range(SEEDS)]
+    return next((seed for seed in seeds if not betrayed(seed)), seeds[0])
+
+
+def _texts_in(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield every text in some fields, with the way to it."""
+    for name, value in fields.items():
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, dict):
+            yield from ((f"{name}.{within}", text) for within, text in _texts_in(value))
 
 
 DEPTH = 3

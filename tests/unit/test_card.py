@@ -54,7 +54,7 @@ def test_a_sort_that_is_not_finished_says_so(journal, released):
 def test_a_failed_save_is_told_and_can_be_tried_again(journal, released):
     full = True
 
-    def keep(*answer):
+    def keep(*answer, **_variant):
         if full:
             raise JournalError("The disk is full.")
         return journal.append(*answer)
@@ -71,7 +71,7 @@ def test_a_failed_save_is_told_and_can_be_tried_again(journal, released):
 
 
 def test_an_unexpected_failure_shows_no_traceback(released):
-    def keep(*_answer):
+    def keep(*_answer, **_variant):
         raise ZeroDivisionError
 
     card = Card(released("elevator"), learner="sorrel", keep=keep)
@@ -96,7 +96,7 @@ def test_confidence_is_kept_beside_the_answer(journal, released):
 
 
 def test_a_demonstration_keeps_nothing_and_says_so(released):
-    card = Card(released("elevator"), learner="sorrel", keep=lambda *_answer: None)
+    card = Card(released("elevator"), learner="sorrel", keep=lambda *_answer, **_variant: None)
     card.set_state({"response": "defer", "turn": 1})
     assert card.status["state"] == "not-kept"
 

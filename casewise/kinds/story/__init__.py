@@ -22,14 +22,26 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from casewise.kinds.common import drawn, verdict, worth_in_words
-from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Step, Verdict, Weight
+from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Step, Text, Verdict, Weight
 from casewise.scenario.fields import KEY
 from casewise.scenario.html import prose
 from casewise.scenario.model import unknown
 from casewise.scenario.problem import Path
 from casewise.scenario.steps import TELLING, Steps, ahead, way
+from casewise.scenario.variants import MOST, Variant
 
 Way = list[list[str]]
+
+
+class StoryVariant(Variant):
+    """One set of facts for a story, which may also change the text of steps."""
+
+    steps: Mapping[Id, Text] = Field(default={}, description="The text of each step that differs here.")
+
+    def fields(self, scenario: Story) -> dict[str, Any]:
+        steps = {name: step.model_dump() for name, step in scenario.steps.items()}
+        told = {name: {**step, "text": self.steps.get(name, step["text"])} for name, step in steps.items()}
+        return {**super().fields(scenario), **({"steps": told} if self.steps else {})}
 
 
 class Story(Scenario):
@@ -49,6 +61,10 @@ class Story(Scenario):
     ]
     back: Annotated[bool, Field(description="Whether a decision can be taken back.")] = False
     key: Annotated[dict[Id, Weight] | None, Field(description=KEY)] = None
+    variants: Annotated[
+        Mapping[Id, StoryVariant],
+        Field(max_length=MOST, description="Sets of facts, by short ids. Each learner meets one of them."),
+    ] = {}
 
     @property
     def parts(self) -> dict[str, str]:
@@ -208,6 +224,11 @@ class Story(Scenario):
                     yield unknown(("steps", name, "next", option), option, step.options)
                 if then not in self.steps:
                     yield unknown(("steps", name, "next", option), then, self.steps)
+        for name, variant in self.variants.items():
+            yield from (
+                unknown(("variants", name, "steps", step), step, self.steps)
+                for step in variant.steps.keys() - self.steps.keys()
+            )
 
     def _reached(self) -> set[str]:
         return {next(iter(self.steps))} | {

@@ -104,7 +104,9 @@ class Scenario(BaseModel, ABC):
     id: Id
     kind: Annotated[str, Field(description="The word for this kind.")]
     title: Annotated[Text, Field(description="The heading of the card.")]
-    prompt: Annotated[Text, Field(description="The situation, then one question. Markdown. Needed, but where each variant has one.")] = ""
+    prompt: Annotated[
+        Text, Field(description="The situation, then one question. Markdown. Needed, unless each variant has one.")
+    ] = ""
     points: Annotated[
         Points | None,
         Field(

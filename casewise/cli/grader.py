@@ -125,7 +125,8 @@ def _show(report: GradingResult) -> None:
     for group in report.alike:
         say(f"{', '.join(group)}: their journals share answers that were given at the same moment; one is a copy.")
     for name, reason in report.withdrawn.items():
-        say(f"{name} is withdrawn, so everyone has its points: {reason}")
+        whose = "those who met it have" if ", variant " in name else "everyone has"
+        say(f"{name} is withdrawn, so {whose} its points: {reason}")
         if names := report.by_hand.get(name):
             say(f"  but what a person gave stays, in formgrader: {', '.join(names)}")
     for learner, why in report.failed.items():

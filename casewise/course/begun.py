@@ -35,13 +35,13 @@ def lost_facts(old: Scenario, new: Scenario) -> list[Fact]:
     """
     if old.kind != new.kind:
         return [("kind", old.kind)]
-    now = {fact: _today(fact, new) for fact in old.vocabulary}
+    now = {fact: _today(fact, new) for fact in old.facts}
     for name in old.renamed:
         if new.current(name) != new.current(old.current(name)):
             now["former id", name] = ("", "")
     twice = [fact for fact in now.values() if list(now.values()).count(fact) > 1]
-    missing = sorted(fact for fact, then in now.items() if then not in new.vocabulary or then in twice)
-    own = {word for fact in new.vocabulary for word in fact[1:]}
+    missing = sorted(fact for fact, then in now.items() if then not in new.facts or then in twice)
+    own = {word for fact in new.facts for word in fact[1:]}
     gone = [fact for fact in missing if new.current(fact[-1]) not in own or _today(fact, new) in twice]
     first = {fact[-1]: fact for fact in sorted(gone, key=len, reverse=True)}
     return sorted((fact[0], fact[-1]) for fact in first.values()) or missing
@@ -84,16 +84,20 @@ def _unreadable(before: str, cell: Cell, who: str) -> Iterator[Problem]:
         old = kinds.read_cell(before)
     except ScenarioError:  # this version can't read the older release, so it can't compare
         return
-    added = sorted({name for fact in new.vocabulary - old.vocabulary for name in fact[1:]})
+    added = sorted({name for fact in new.facts - old.facts for name in fact[1:]})
     for fact in lost_facts(old, new):
         what = f"Answers name the {fact_in_words(fact)}, which is gone, and {who}."
+        if fact[0] == "prompt":
+            what = f"It has variants now. Answers don't say which one they are for, and {who}."
         yield cell.problem(what, _fix(fact, old, [name for name in added if " " not in name]), new.id)
 
 
 def _fix(fact: Fact, old: Scenario, added: list[str]) -> str:
     """Return how to keep answers readable: by restoring the part, or by giving its new name."""
-    own = {name for known in old.vocabulary for name in known[1:]}
+    own = {name for known in old.facts for name in known[1:]}
     fresh = [name for name in added if name not in own]
+    if fact[0] == "prompt":
+        return "Put it back as it was, and ask the new one in another module."
     if fact[0] in ("kind", "order of") or len(fact) > 2:  # noqa: PLR2004  (what leads where has no name)
         return "Put it back as it was, or the answers are lost."
     near = get_close_matches(fact[1], fresh, n=1) or (fresh if len(fresh) == 1 else [])

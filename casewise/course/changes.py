@@ -41,7 +41,7 @@ class BuildChange:
 
 
 FEEDBACK = {"rationale", "citations"}
-HIDDEN = {"key", "rationale", "citations", "withdrawn"}
+HIDDEN = {"key", "answers", "rationale", "citations", "withdrawn"}
 
 
 def changes_between(old: Mapping[str, Scenario], new: Mapping[str, Scenario]) -> list[BuildChange]:
@@ -76,30 +76,41 @@ def _between(old: Scenario, new: Scenario) -> Iterator[BuildChange]:
             yield BuildChange(new.id, f"{name} is called {new.current(name)} now", Effect.READING)
     # First names are compared, so that a new name alone isn't a change.
     before, after = (_dumped(scenario, new) for scenario in (old, new))
-    for field in dict.fromkeys([*after, *before]):
-        if before.get(field) == after.get(field) or (field in HIDDEN and not old.keyed):
+    for field, variant in dict.fromkeys([*after, *before]):
+        was, then = before.get((field, variant)), after.get((field, variant))
+        if was == then or (field in HIDDEN and not old.keyed):
             continue
         if new.practice:
             effect = Effect.READING
-        elif field in new.graded_by or _ids(before.get(field)) != _ids(after.get(field)):
+        elif field in new.graded_by or _ids(was) != _ids(then):
             effect = Effect.GRADES
         else:
             effect = Effect.FEEDBACK if field in FEEDBACK else Effect.READING
-        yield BuildChange(new.id, _difference(field, before.get(field), after.get(field)), effect)
+        yield BuildChange(new.id, _difference(field, was, then, variant), effect)
 
 
-def _dumped(scenario: Scenario, new: Scenario) -> dict[str, Any]:
-    dumped = scenario.model_dump(exclude={"id", "renamed"})
-    return {field: new.original(value) for field, value in dumped.items()}
+def _dumped(scenario: Scenario, new: Scenario) -> dict[tuple[str, str], Any]:
+    """Return the fields of a scenario and of its variants, each with the variant's name or an empty one."""
+    dumped = scenario.model_dump(exclude={"id", "renamed", "variants", "answers"})
+    fields = {(field, ""): new.original(value) for field, value in dumped.items()}
+    for each in (scenario.variants, scenario.answers):
+        for name, part in each.items():
+            first = str(new.original(name))
+            fields |= {(field, first): new.original(value) for field, value in part.model_dump().items()}
+    return fields
 
 
 def _ids(value: Any) -> list[str]:
     return sorted(value) if isinstance(value, dict) else []
 
 
-def _difference(field: str, before: Any, after: Any) -> str:
+def _difference(field: str, before: Any, after: Any, variant: str) -> str:
+    if field == "withdrawn" and variant:
+        return f"{variant} is withdrawn: those who met it get its points" if after else f"{variant} counts again"
     if field == "withdrawn":
         return "withdrawn: everyone gets its points" if after else "counts again"
+    if variant:
+        return f"the {field} of {variant}"
     if field == "points":
         return f"{after:g} points instead of {before:g}" if before and after else "its points"
     return f"its {field}"

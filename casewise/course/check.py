@@ -24,6 +24,7 @@ from casewise.rules import giveaways
 from casewise.rules.language import unsafe_contacts
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
+from casewise.scenario.model import HIDDEN
 
 PICTURES = (".svg", ".png")
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<path>[^)\s]{1,2000})[^)]{0,2000}\)")
@@ -131,9 +132,9 @@ def _objective(cell: Cell, plan: Plan) -> Iterator[Problem]:
 
 def _citations(cell: Cell, references: References) -> Iterator[Problem]:
     scenario = cell.scenario()
-    if not scenario.citations:
+    if not scenario.cited:
         yield cell.problem("It cites nothing.", "Name the rule behind it.", scenario.id, "citations")
-    for citation in scenario.citations:
+    for citation in scenario.cited:
         if citation not in references.known:
             what = f'"{citation}" isn\'t among the references.'
             yield cell.problem(what, references.near(citation), scenario.id, "citations")
@@ -293,10 +294,11 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
         for problem in error.problems:
             yield cell.problem(f"Learners would get a broken scenario: {problem.what}", problem.fix, scenario.id)
         return
-    if released.renamed != scenario.renamed:
-        fix = "Move it out of the hidden region, because learners' notebooks need it too."
-        yield cell.problem('Learners would not get "renamed".', fix, scenario.id, "renamed")
-    open_to_all = [name for name in ("key", "rationale", "citations") if getattr(released, name)]
+    for name in ("renamed", "variants", "form"):
+        if getattr(released, name) != getattr(scenario, name):
+            fix = "Move it out of the hidden region, because learners' notebooks need it too."
+            yield cell.problem(f'Learners would not get "{name}".', fix, scenario.id, name)
+    open_to_all = [name for name in HIDDEN if getattr(released, name)]
     if open_to_all:
         names = " and ".join(open_to_all)
         yield cell.problem(

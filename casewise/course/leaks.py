@@ -16,6 +16,7 @@ import re
 import urllib.parse
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,12 @@ from casewise.scenario import Problem, ScenarioError
 from casewise.scenario.cell import ANSWER
 
 MARKS = ("HIDDEN TESTS", "BEGIN SOLUTION", "HIDDEN MARK")
+KEY = re.compile(r"(?m)^key:([^\n]*(?:\n[ \t]+[^\n]*|\n-[^\n]*)*)")
+NESTED_KEY = re.compile(
+    r"(?m)^([ \t]+)(?:[\w-]+:[ \t]*\{[ \t]*)?key:[ \t]*"
+    r"(\{[^{}]*\}|\[[^\[\]]*\]|(?:\n\1[ \t]+[^\n]*|\n\1-[^\n]*)+)"
+)
+"""A key in the answers to a variant: in brackets, or on lines of its own."""
 ENCODED = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
 SHORTEST = 16
 SHORTEST_KEY = 8
@@ -47,12 +54,13 @@ def leaks(source: Module, release: Module) -> list[Problem]:
 def _revealed_by_form(source: Module, release: Module) -> Iterator[Problem]:
     """Yield what the order, the ids and the paths of the released scenarios reveal about the source's keys."""
     try:
-        keys = {name: scenario.key for name, scenario in source.scenarios().items() if not scenario.practice}
+        graded = {name: scenario for name, scenario in source.scenarios().items() if not scenario.practice}
+        keys = {name: {"key": of.key, "answers": of.answers} for name, of in graded.items() if of.keyed}
         cells = [cell for cell in _cells(release, known=source) if cell.is_scenario]
-        asked = [(cell, scenario) for cell in cells if keys.get((scenario := cell.scenario()).id) is not None]
+        asked = [(cell, scenario) for cell in cells if (scenario := cell.scenario()).id in keys]
     except ScenarioError:  # an unreadable release is already reported as different
         return
-    keyed = [(cell, scenario.model_copy(update={"key": keys[scenario.id]})) for cell, scenario in asked]
+    keyed = [(cell, scenario.model_copy(update=keys[scenario.id])) for cell, scenario in asked]
     for cell, scenario in keyed:
         for rule, fault in giveaways.of_scenario(scenario):
             yield from cell.broken(scenario, rule.value, fault)
@@ -134,26 +142,31 @@ def _reasons(source: Module) -> Iterator[str]:
     """Yield the letters of each sentence of the graded scenarios' rationales."""
     for scenario in source.scenarios().values():
         if not scenario.practice:
-            sentences = (part for text in scenario.rationale.values() for part in re.split(r"(?<=[.!?])\s", text))
+            told = [scenario.rationale, *(answer.rationale for answer in scenario.answers.values())]
+            texts = (text for rationale in told for text in rationale.values())
+            sentences = (part for text in texts for part in re.split(r"(?<=[.!?])\s", text))
             yield from (letters for part in sentences if len(letters := _letters(part)) >= SHORTEST)
 
 
 def _keys(source: Module) -> Iterator[str]:
-    """Yield the characters of each graded scenario's key, as its author wrote it."""
+    """Yield the characters of each graded scenario's keys, as their author wrote them."""
     for cell in source.cells():
         if cell.is_scenario and BEGIN in cell.source:
             hidden = cell.source.split(BEGIN)[1].split(END)[0]
-            key = re.search(r"(?m)^key:([^\n]*(?:\n[ \t]+[^\n]*|\n-[^\n]*)*)", hidden)
-            if key and len(signs := _signs(key[1])) >= SHORTEST_KEY:
-                yield signs
+            written = [found[1] for found in KEY.finditer(hidden)] + [found[2] for found in NESTED_KEY.finditer(hidden)]
+            yield from (signs for key in written if len(signs := _signs(key)) >= SHORTEST_KEY)
 
 
 def _orders(source: Module) -> Iterator[tuple[str, re.Pattern[str]]]:
     """Yield a pattern that finds each ranking's parts in the order of its key, by texts or by ids."""
-    for scenario in source.scenarios().values():
-        if (key := scenario.sequence()) and not scenario.practice:
+    graded = (scenario for scenario in source.scenarios().values() if not scenario.practice)
+    for scenario in chain.from_iterable(scenario.each_variant() for scenario in graded):
+        if key := scenario.sequence():
             texts = BETWEEN.join(re.escape(_letters(scenario.parts[part])) for part in key)
-            yield scenario.id, re.compile(f"{texts}|{re.escape(_letters(''.join(key)))}")
+            yield (
+                f"{scenario.id} {scenario.variant}".strip(),
+                re.compile(f"{texts}|{re.escape(_letters(''.join(key)))}"),
+            )
 
 
 def _texts(path: Path) -> Iterator[str]:

@@ -88,7 +88,7 @@ class References:
         With graded scenarios it lists only documents and sections, because their content may be the question.
         """
         scenarios = list(scenarios)
-        cited = {citation for scenario in scenarios for citation in scenario.citations}
+        cited = {citation for scenario in scenarios for citation in scenario.cited}
         graded = any(not scenario.practice for scenario in scenarios)
         entries = [entry for citation, entry in self.known.items() if citation in cited]
         lines = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from queue import Empty
@@ -22,14 +23,18 @@ class CardError(CasewiseError):
     """A card failed: it's missing, or didn't report that the answer is saved."""
 
 
-def answer_cards(notebook: Path, answers: Mapping[str, Response]) -> list[str]:
-    """Run a notebook and answer its cards. Return the ids of the scenarios whose answers were saved.
+def answer_cards(notebook: Path, answers: Mapping[str, Response], learner: str) -> list[str]:
+    """Run a notebook as a learner on a hub, and answer its cards. Return the ids of the scenarios that were saved.
 
     Raises:
         CardError: if a cell fails or a card doesn't save.
     """
     manager, client = start_new_kernel(
-        kernel_name="python3", cwd=str(notebook.parent), startup_timeout=PATIENCE, stderr=DEVNULL
+        kernel_name="python3",
+        cwd=str(notebook.parent),
+        startup_timeout=PATIENCE,
+        stderr=DEVNULL,
+        env={**os.environ, "JUPYTERHUB_USER": learner},
     )
     try:
         cards = _run(client, notebook)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -34,8 +34,15 @@ class SimulatedLearner:
     care: float
     habit: Habit = Habit.JOURNAL
 
+    def meets(self, scenarios: Mapping[str, Scenario]) -> dict[str, Scenario]:
+        """Return scenarios with the facts that this learner meets."""
+        return {name: scenario.with_variant(scenario.drawn(self.id)) for name, scenario in scenarios.items()}
+
     def answers(self, keyed: Mapping[str, Scenario]) -> dict[str, Response]:
-        """Return this learner's answers, the same on every run, without scenarios that are left out."""
+        """Return this learner's answers, the same on every run, without scenarios that are left out.
+
+        `keyed` are the scenarios with the facts that this learner meets: see `meets`.
+        """
         if self.habit is Habit.BLANK:
             return {}
         chosen = {}
@@ -77,13 +84,13 @@ def group(size: int) -> list[SimulatedLearner]:
 
 
 def leave_answers(
-    folder: Path, learner: SimulatedLearner, answers: Mapping[str, Response], asked: Collection[str]
+    folder: Path, learner: SimulatedLearner, answers: Mapping[str, Response], met: Mapping[str, Scenario]
 ) -> dict[str, Response]:
     """Write the learner's answers into a fetched module, apply their habit, and return the remaining answers.
 
-    `asked` are the scenarios that ask for confidence. The last answer is given now, the others within the last hour.
+    `met` are the scenarios as this learner meets them. The last answer is given now, the others within the last hour.
     """
-    write(folder / NAME, _entries(learner, answers, asked))
+    write(folder / NAME, _entries(learner, answers, met))
     if learner.habit is Habit.NO_NOTEBOOK:
         (folder / "assessment.ipynb").write_bytes(b'{"cells": [')
     if learner.habit is not Habit.DAMAGED:
@@ -93,15 +100,17 @@ def leave_answers(
     return dict(list(answers.items())[:-1])
 
 
-def _entries(learner: SimulatedLearner, answers: Mapping[str, Response], asked: Collection[str]) -> Iterator[Entry]:
+def _entries(
+    learner: SimulatedLearner, answers: Mapping[str, Response], met: Mapping[str, Scenario]
+) -> Iterator[Entry]:
     dice = _dice(learner.id, *answers)
     pauses = [timedelta(seconds=dice.uniform(*THINKING)) for _ in answers]
     at = datetime.now(UTC) - sum(pauses, timedelta())
     for number, ((name, response), pause) in enumerate(zip(answers.items(), pauses, strict=True), start=1):
         at += pause
         moment = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        sure = min(3, 1 + int(3 * dice.betavariate(1 + 3 * learner.care, 1.5))) if name in asked else None
-        yield Entry(name, response, moment, learner.id, number, sure)
+        sure = min(3, 1 + int(3 * dice.betavariate(1 + 3 * learner.care, 1.5))) if met[name].confidence else None
+        yield Entry(name, response, moment, learner.id, number, sure, met[name].variant)
 
 
 def _dice(*of: object) -> random.Random:

@@ -165,18 +165,17 @@ class Term:
         home = self.homes / learner.id
         home.mkdir(exist_ok=True)
         course.fetch_assignment(name, learner.id, home)
-        scenarios = self._scenarios(name)
+        scenarios = learner.meets(self._scenarios(name))
         answers = learner.answers(scenarios)
         if learner.habit is Habit.WIDGETS:
             answered = [
                 scenario
                 for notebook in sorted((home / name).glob("*.ipynb"))
-                for scenario in kernel.answer_cards(notebook, answers)
+                for scenario in kernel.answer_cards(notebook, answers, learner.id)
             ]
             _expect(set(answered) == set(answers), f"{learner.id} could not answer all of {name} by its cards.")
         else:
-            asked = [key for key, scenario in scenarios.items() if scenario.confidence]
-            answers = leave_answers(home / name, learner, answers, asked)
+            answers = leave_answers(home / name, learner, answers, scenarios)
         self.answers[learner.id, name] = answers
         course.submit(name, learner.id, home)
 
@@ -188,9 +187,12 @@ class Term:
         with course.gradebook() as gradebook:
             for learner in self.learners:
                 for name in self.names:
-                    graded = {key: value for key, value in self._scenarios(name).items() if not value.practice}
+                    scenarios = self._scenarios(name)
+                    met = learner.meets(scenarios)
+                    graded = {key: value for key, value in met.items() if not value.practice}
                     given = self.answers[learner.id, name]
-                    record = Submission.read(folder / "submitted" / learner.id / name, self._scenarios(name)).record
+                    handed_in = folder / "submitted" / learner.id / name
+                    record = Submission.read(handed_in, scenarios, learner.id).record
                     entered = gradebook.find_submission(name, learner.id)
                     meant = sum(scenario.score(given.get(key)).points for key, scenario in graded.items())
                     _expect(
@@ -199,7 +201,7 @@ class Term:
                     )
                     page = folder / "feedback" / learner.id / name / "assessment.html"
                     _expect(page.is_file(), f"{learner.id} got no feedback on {name}.")
-                    outcomes = [record.score(scenario).outcome for scenario in graded.values()]
+                    outcomes = [record.score(scenarios[key]).outcome for key in graded]
                     yield DemoResult(
                         learner=learner,
                         module=name,

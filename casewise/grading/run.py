@@ -148,10 +148,24 @@ def grade(
             for task, graded in written:
                 run.stamp(task, graded, entered[task.learner])
             tell(len(batch))
-        out = {name: scenario.withdrawn for name, scenario in keyed.scenarios.items() if scenario.withdrawn}
-        run.report.withdrawn, run.report.by_hand, run.report.late = out, ledger.by_hand(out), ledger.late()
+        out = list(_withdrawn(keyed))
+        run.report.withdrawn = {where: reason for where, _, reason in out}
+        given = ledger.by_hand(name for _, name, _ in out)
+        run.report.by_hand = {where: given[name] for where, name, _ in out if name in given}
+        run.report.late = ledger.late()
     run.report.alike = _together(run.shared.values())
     return run.report
+
+
+def _withdrawn(keyed: KeyedModule) -> Iterator[tuple[str, str, str]]:
+    """Yield what is withdrawn, as it's named to a person, with its scenario and the reason."""
+    for name, scenario in keyed.scenarios.items():
+        if scenario.withdrawn:
+            yield name, name, scenario.withdrawn
+            continue
+        for variant, of in scenario.variants.items():
+            if of.withdrawn:
+                yield f"{name}, variant {variant}", name, of.withdrawn
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property, wraps
-from itertools import islice
+from itertools import chain, islice
 from typing import Annotated, Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -222,8 +222,19 @@ class Scenario(BaseModel, ABC):
 
     @property
     def facts(self) -> set[tuple[str, ...]]:
-        """The vocabulary, and the variants that answers name."""
-        return self.vocabulary | {("variant", name) for name in self.variants}
+        """The vocabulary, and the variants that answers name, or that they name none."""
+        return self.vocabulary | ({("variant", name) for name in self.variants} or {("prompt", "all learners")})
+
+    @property
+    def cited(self) -> list[str]:
+        """All citations, those of its variants too."""
+        return list(dict.fromkeys(chain(self.citations, *(answer.citations for answer in self.answers.values()))))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other values. What was made from the old ones isn't copied."""
+        copied = super().model_copy(update=update, deep=deep)
+        vars(copied).pop("_by_variant", None)
+        return copied
 
     @property
     def setting(self) -> str:

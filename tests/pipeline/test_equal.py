@@ -17,7 +17,13 @@ from casewise.course.module import Module
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.workers import cluster, processes, this_process
+from casewise.kinds import read_cell
 from tests.support.seven import DOORWAY, LETTER, NOTE, VISITS
+from tests.support.variants import DOCTOR, EVERY
+
+TYPO = ("  plant:\n    p", "  plant:\n    withdrawn: A typo.\n    p")
+OUT = DOCTOR.replace("scenario doctor", "scenario out").replace(*TYPO)
+"""A scenario of which one variant no longer counts."""
 
 
 @pytest.fixture
@@ -28,27 +34,38 @@ def course(course):
         config.write('\nc.AssignLatePenalties.plugin_class = "late.OnePoint"\n')
     with pipeline.gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate="2026-11-23 11:00:00 UTC")
-    cells = ["%load_ext casewise", VISITS, NOTE, DOORWAY, LETTER, "%review"]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    nbformat.write(notebook, course / "source" / "sample" / "more.ipynb")
+    for name, scenarios in (("more", [VISITS, NOTE, DOORWAY, LETTER]), ("facts", [OUT, *EVERY])):
+        cells = ["%load_ext casewise", *scenarios, "%review"]
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        nbformat.write(notebook, course / "source" / "sample" / f"{name}.ipynb")
     build(pipeline, "sample")
     return course
 
 
 @pytest.fixture
 def answered(course, hand_in, lines):
-    """Everything right, partly right, wrong, half of it, nothing; one of them late, and one with confidence."""
-    samples = {name: scenario.samples() for name, scenario in Module(course / "source" / "sample").scenarios().items()}
-    hand_in("right", lines({name: sample.right[0] for name, sample in samples.items()}))
-    hand_in("partly", lines({name: (sample.partly or sample.right)[0] for name, sample in samples.items()}))
-    hand_in("wrong", lines({name: (sample.wrong or sample.blank)[0] for name, sample in samples.items()}))
-    half = dict(list(samples.items())[::2])
-    late = hand_in("late", lines({name: sample.right[0] for name, sample in half.items()}))
+    """Everything right, partly right, wrong, half of it, nothing; one of them late, and one with confidence.
+
+    One has answered other variants than those that were drawn.
+    """
+    scenarios = Module(course / "source" / "sample").scenarios()
+
+    def journal(learner, pick, form=1, step=1):
+        forms = {name: one.model_copy(update={"form": form}) for name, one in scenarios.items()}
+        met = {name: one.with_variant(forms[name].drawn(learner)) for name, one in scenarios.items()}
+        given = {name: pick(one.samples())[0] for name, one in list(met.items())[::step]}
+        return lines(given, {name: one.variant for name, one in met.items()})
+
+    hand_in("right", journal("right", lambda sample: sample.right))
+    hand_in("partly", journal("partly", lambda sample: sample.partly or sample.right))
+    hand_in("wrong", journal("wrong", lambda sample: sample.wrong or sample.blank))
+    late = hand_in("late", journal("late", lambda sample: sample.right, step=2))
     (late / "timestamp.txt").write_text("2026-11-23 13:00:00.000000 UTC")
-    sure = lines({"visits": samples["visits"].right[0]}).replace(b'"n":', b'"confidence": 3, "n":')
-    hand_in("sure", sure)
-    hand_in("blank", lines(dict.fromkeys(samples)))
+    sure = lines({"visits": scenarios["visits"].samples().right[0]})
+    hand_in("sure", sure.replace(b'"n":', b'"confidence": 3, "n":'))
+    hand_in("blank", lines(dict.fromkeys(scenarios)))
     hand_in("nothing")
+    hand_in("swap", journal("swap", lambda sample: sample.right, form=2))
     return course
 
 
@@ -83,18 +100,23 @@ def test_five_ways_of_grading_agree_on_every_row(penalty, answered, tmp_path, ro
         Client(local),
     ):
         for root, workers in zip(copies, (this_process, processes(2), cluster(local.scheduler_address)), strict=True):
-            assert bulk.grade(Course(root), "sample", workers=workers).graded == 7
+            assert bulk.grade(Course(root), "sample", workers=workers).graded == 8
             every.append(rows(Course(root)))
-    assert all(one == every[0] for one in every[1:])
+    for one in every[1:]:
+        assert one == every[0]
     points = {learner: score for learner, _, score, _ in every[0]["submissions"]}
-    assert points["right"] == 2 + 3 + 1 + 2 + 3 + 3
-    assert points["wrong"] == points["blank"] == points["nothing"] == 0
-    assert points["sure"] == 2
+    out = read_cell(OUT)
+    free = {learner: 2.0 * (out.drawn(learner) == "plant") for learner in points}
+    assert set(free.values()) == {0.0, 2.0}
+    assert points["right"] == 2 * (2 + 3 + 1 + 2 + 3 + 3) + 2
+    assert points["swap"] == points["right"]
+    assert all(points[learner] == free[learner] for learner in ("wrong", "blank", "nothing"))
+    assert points["sure"] == 2 + free["sure"]
     assert 0 < points["partly"] < points["right"]
     late = [row for row in every[0]["notebooks"] if row[0] == "late"]
     assert [penalty for _, _, penalty, _ in late] == ["1.0", "0.0", "1.0"]
     by_hand = {row[0] for row in every[0]["grades"] if row[2] == "letter" and row[6]}
-    assert by_hand == {"right", "partly"}
+    assert by_hand == {"right", "partly", "swap"}
 
 
 def test_stock_execution_and_evaluation_leave_the_same_score_cards(course, tmp_path, hand_in, lines, stock):

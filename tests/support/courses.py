@@ -67,12 +67,15 @@ def hand_in(course: Path, learner: str, journal: bytes | None = None) -> Path:
     return folder
 
 
-def journal(answers: dict[str, Any] | None = None) -> bytes:
-    """Return a journal with these answers, or with the usual ones."""
-    entries = [
+def journal(answers: dict[str, Any] | None = None, variants: dict[str, str] | None = None) -> bytes:
+    """Return a journal with these answers, or with the usual ones, to these variants."""
+    entries: list[dict[str, Any]] = [
         {"v": 1, "scenario": scenario, "response": response, "at": "2026-11-23T09:00:00.000Z", "session": "a1", "n": n}
         for n, (scenario, response) in enumerate((ANSWERS if answers is None else answers).items(), start=1)
     ]
+    for entry in entries:
+        if variant := (variants or {}).get(entry["scenario"]):
+            entry["variant"] = variant
     return b"".join(json.dumps(entry).encode() + b"\n" for entry in entries)
 
 

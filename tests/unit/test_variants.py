@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from casewise import kinds
 from casewise.collecting.submitted_files import SubmittedFiles
+from casewise.course.begun import lost_facts
+from casewise.course.changes import Effect, changes_between
 from casewise.grading.submission import CHOSEN, Submission
 from casewise.journal import Entry, Record, accepting
 from casewise.journal.file import read_bytes
@@ -259,3 +261,35 @@ def test_an_author_tries_each_variant_on_a_tab_of_its_own(tmp_path):
     html = str(preview(read(DOCTOR)))
     assert [html.count(f"Variant: {name}") for name in ("treating", "plant", "cousin")] == [1, 1, 1]
     assert html.count("The best answer") == 3
+
+
+def test_what_changes_in_one_variant_is_named_with_its_effect():
+    old = read(DOCTOR)
+    for change, said, effect in (
+        (("key: {relevant: 1, form: 0.5}", "key: {relevant: 1}"), "the key of treating", Effect.GRADES),
+        (("Treatment needs no form, and", "She may hear it, and"), "the rationale of treating", Effect.FEEDBACK),
+        (("who drives him to sessions", "who drives him"), "the prompt of cousin", Effect.READING),
+        (
+            ("  plant:\n    prompt:", "  plant:\n    withdrawn: A typo.\n    prompt:"),
+            "plant is withdrawn: those who met it get its points",
+            Effect.GRADES,
+        ),
+    ):
+        (found,) = changes_between({"doctor": old}, {"doctor": read(DOCTOR.replace(*change))})
+        assert (found.what, found.effect) == (said, effect)
+
+
+def test_once_a_class_has_answered_no_set_of_facts_comes_in_between():
+    one = kinds.read("doctor", "title: T\nkind: choice\npoints: 1\nprompt: W?\noptions: {a: A, b: B}\n")
+    two = kinds.read(
+        "doctor",
+        "title: T\nkind: choice\npoints: 1\noptions: {a: A, b: B}\nvariants: {x: {prompt: X?}, y: {prompt: Y?}}\n",
+    )
+    three = kinds.read(
+        "doctor",
+        "title: T\nkind: choice\npoints: 1\noptions: {a: A, b: B}\nvariants: {x: {prompt: X?}, z: {prompt: Z?}}\n",
+    )
+    assert lost_facts(one, two) == [("prompt", "all learners")]
+    assert lost_facts(two, one) == [("variant", "x"), ("variant", "y")]
+    assert lost_facts(two, three) == [("variant", "y")]
+    assert lost_facts(two, two) == []

@@ -24,6 +24,7 @@ from casewise.cli.output import (
     write,
 )
 from casewise.errors import Exit
+from casewise.files import write_whole
 
 if TYPE_CHECKING:
     from casewise.certificates.award import Awards
@@ -169,7 +170,7 @@ def _print(course: Course, found: Awards, chosen: set[str], target: Path, *, as_
                     failed[name] = str(error)
                 else:
                     path = target / file_name(page.module, name)
-                    path.write_bytes(pdf)
+                    write_whole(path, pdf, flush=False)
                     entries.append(entry)
                     printed[name] = str(path)
                 tell.done(1)

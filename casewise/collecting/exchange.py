@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from casewise import timestamp
 from casewise.collecting.collected import COMPANIONS, NAMED, ORIGINALS, Collected
 from casewise.collecting.handins import is_kept, keep_hand_in, kept_hand_ins
 from casewise.collecting.inbound import arrival, changed, learner_and_time, stranger, unusable, utc
-from casewise.files import read_regular
+from casewise.files import open_regular, read_regular, remove_folder, write_whole
 from casewise.folders import SECRET, STAMP
 from casewise.gradebook.lock import Busy, BusyError, locked
 from casewise.gradebook.paths import CoursePaths
@@ -124,7 +123,7 @@ class Collect(ExchangeCollect):
             collected = _dated(taken, target, name, changed(source), self.timezone)
             collected.write(target)
         except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
-            shutil.rmtree(dest, ignore_errors=True)
+            remove_folder(target)
             self.log.error("%s couldn't be collected: %s", shortened(src), shortened(str(error)))  # noqa: TRY400  (for an instructor)
             return
         for remark in (*collected.damage, *collected.remarks):
@@ -204,7 +203,7 @@ def _dated(taken: TakenFiles, target: Path, name: datetime | None, folder: datet
     own = timestamp.read((_bytes(target / STAMP, timestamp.LENGTH_LIMIT) or b"").decode("utf-8", "replace"), zone)
     came = arrival(own, name, folder if name is None or taken.seen is None else taken.seen)
     text = timestamp.written(came.at)
-    (target / STAMP).write_text(text, encoding="utf-8")
+    write_whole(target / STAMP, text.encode(), flush=False)
     late = came.seen is not None and came.seen > came.at
     collected = Collected((*taken.remarks, *came.remarks), tuple(taken.damage), text)
     return replace(collected, seen=timestamp.written(came.seen)) if late and came.seen else collected
@@ -223,7 +222,7 @@ def _replaced(target: Path, release: Path, name: str, why: str, *, keep: bool) -
         (target / ORIGINALS).mkdir(exist_ok=True)
         (target / name).rename(target / ORIGINALS / name)
         kept = f" The notebook that was handed in is kept as {ORIGINALS}/{name}."
-    shutil.copyfile(release / name, target / name)
+    write_whole(target / name, (release / name).read_bytes(), flush=False)
     return f"{name} {why}; the released notebook replaces it.{kept}"
 
 
@@ -251,13 +250,11 @@ def _copy(folder: int, name: str, target: Path) -> datetime:
     Raises:
         OSError: if it is anything else.
     """
-    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-    with os.fdopen(descriptor, "rb") as file, target.open("wb") as copy:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
-            target.unlink()
+    with open_regular(name, folder=folder) as file:
+        status = os.fstat(file.fileno())
+        if status.st_nlink > 1:
             raise OSError(0, "it's a link, or not a regular file")
-        copy.write(file.read(SIZE_LIMIT + 1))
+        write_whole(target, file.read(SIZE_LIMIT + 1), flush=False)
     return utc(status.st_ctime)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from casewise.collecting.exchange import SIZE_LIMIT
 from casewise.errors import CasewiseError
-from casewise.files import read_whole
+from casewise.files import create, read_whole, sha256
 from casewise.folders import CONFIG
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.database import sqlite_file, without_password
@@ -68,12 +68,12 @@ def backup(course: Course, archive: Path) -> list[str]:
     address = str(course.coursedir.db_url)
     database = sqlite_file(address)
     try:
-        descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        create(archive, b"", mode=0o600)
     except OSError as error:
         raise BackupError(f"{archive} cannot be written: {error.strerror}.") from error
     missing = ["What learners have in their own homes and have not handed in."]
     try:
-        with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as tar:
+        with tarfile.open(archive, "w:gz") as tar:
             missing += _pack(tar, course, database)
     except BaseException as error:
         archive.unlink()
@@ -241,8 +241,7 @@ def _take(
 
 
 def _seal(path: Path) -> Seal:
-    with path.open("rb") as file:
-        return [path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()]
+    return [path.stat().st_size, sha256(path)]
 
 
 def _copy(database: Path, copy: Path) -> None:

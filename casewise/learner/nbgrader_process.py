@@ -27,7 +27,7 @@ from nbgrader.utils import get_username, notebook_hash, temp_attrs
 
 from casewise import timestamp as stamp
 from casewise.errors import CasewiseError
-from casewise.files import read_regular
+from casewise.files import read_regular, remove_folder
 from casewise.folders import SECRET
 from casewise.journal import NAME, fingerprint
 from casewise.journal.file import FILE_LIMIT, read_bytes
@@ -144,7 +144,7 @@ class Home:
                         f"Your answers have arrived, but your own folder cannot take the receipt: {reason(error)}. "
                         "Delete files that you no longer need, and hand in again."
                     ) from error
-                shutil.rmtree(put, ignore_errors=True)
+                remove_folder(put)
                 raise ExchangeError(
                     f"Nothing was handed in: the exchange cannot take it, {reason(error)}. "
                     "Your answers are saved in your own folder. Tell your instructor, and try again later."

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from casewise import folders
 from casewise.collecting.collected import ORIGINALS
+from casewise.files import write_whole
 from casewise.journal import NAME, fingerprint
 from casewise.printable import counted, shortened
 from casewise.uploads.archives import UnreadableUploadError
@@ -123,7 +125,7 @@ class StagedUpload:
             left -= len(data)
             folder.mkdir(exist_ok=True)
             name = _safe(piece.parts[-1], {path.name.casefold() for path in folder.iterdir()})
-            (folder / name).write_bytes(data)
+            write_whole(folder / name, data, flush=False)
             kept.append(f"{ORIGINALS}/{name}")
         return kept
 
@@ -135,11 +137,11 @@ class StagedUpload:
                 files[copy.notebook] = copy.data if copy.sound else _with_copy(release.notebooks[copy.notebook], copy)
         if self.journal:
             files[NAME] = self.journal.data
-        for name, data in files.items():
-            (stage / name).write_bytes(data)
         if self.dated.at:
-            (stage / "timestamp.txt").write_text(self.dated.at.strftime(STAMP), encoding="utf-8")
-        (stage / "submission_secret.txt").write_text(secrets.token_hex(64), encoding="utf-8")
+            files[folders.STAMP] = self.dated.at.strftime(STAMP).encode()
+        files[folders.SECRET] = secrets.token_hex(64).encode()
+        for name, data in files.items():
+            write_whole(stage / name, data, flush=False)
 
 
 def _with_copy(released: bytes, copy: AnswerFile) -> bytes:

@@ -14,7 +14,7 @@ from casewise.course.module import BEGIN, BLANK, END
 from casewise.course.preview import close
 from casewise.course.references import References
 from casewise.course.use import Use
-from casewise.errors import CasewiseError
+from casewise.errors import UsageError
 from casewise.files import write_whole
 from casewise.folders import CONFIG
 from casewise.kinds import EXAMPLE, beside, kinds
@@ -39,7 +39,7 @@ NOTEBOOKS = {
 """The notebooks of a new module: title, use, and kinds. Together they show every kind once."""
 
 
-class UnreadableError(CasewiseError):
+class UnreadableError(UsageError):
     """A notebook cannot be read or written. The message names it, and says why."""
 
     def __init__(self, path: Path, error: Exception) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from casewise.errors import CasewiseError
+from casewise.errors import UsageError
 from casewise.files import remove, sha256, write_whole
 
 MANIFEST = ".laid-out.json"
@@ -22,7 +22,7 @@ PASSING = {".ipynb_checkpoints", ".jupyter", "__pycache__"}
 MANIFEST_LIMIT = 64 * 1024 * 1024
 
 
-class NoRoomError(CasewiseError):
+class NoRoomError(UsageError):
     """A folder isn't a demonstration's, so it can't be replaced. The message says what to do."""
 
 

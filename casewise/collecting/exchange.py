@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +23,7 @@ from casewise.gradebook.lock import Busy, BusyError, locked
 from casewise.gradebook.paths import CoursePaths
 from casewise.journal import NAME, fingerprint
 from casewise.journal.copy import NotANotebookError, copied, load
-from casewise.journal.file import FILE_LIMIT, read_bytes
+from casewise.journal.file import read_bytes
 from casewise.learner.handed_in import is_whole
 from casewise.printable import counted, shortened
 
@@ -139,20 +138,6 @@ class TakenFiles:
     damage: list[str] = field(default_factory=list)
     receipt: str = ""
     seen: datetime | None = None
-
-
-def receipt(submission: Path) -> str:
-    """Return the receipt of a submission in words: the number of answers and the journal's fingerprint."""
-    try:
-        return _receipt(read_regular(submission / NAME, FILE_LIMIT))[0]
-    except OSError:
-        return "no journal"
-
-
-def take(source: Path, target: Path, release: Path) -> Iterator[str]:
-    """Copy a submission's known files, and yield sentences about files that were refused or replaced."""
-    taken = gather(source, target, release)
-    yield from (*taken.damage, *taken.remarks)
 
 
 def gather(source: Path, target: Path, release: Path) -> TakenFiles:

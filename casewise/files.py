@@ -61,6 +61,14 @@ def read_whole(path: Path | str, limit: int | None) -> bytes:
     return data
 
 
+def read_if_readable(path: Path | str, limit: int) -> bytes | None:
+    """Return what `read_regular` does, or None if the file isn't there, or can't be read."""
+    try:
+        return read_regular(path, limit)
+    except OSError:
+        return None
+
+
 def _size(limit: int) -> str:
     return f"{limit >> 20} MiB" if limit >> 20 else f"{limit >> 10} KiB"
 

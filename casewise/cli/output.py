@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from casewise.errors import Exit
-from casewise.printable import printable
+from casewise.printable import listed, printable
 
 if TYPE_CHECKING:
     from casewise.gradebook.course_folder import Course
@@ -118,8 +118,7 @@ def show(title: str, caption: str, headings: Sequence[str], rows: Iterable[tuple
 
 def named(learners: list[str]) -> str:
     """Return a list of learners in words: the first ids, and how many more."""
-    more = f" and {len(learners) - NAMED} more" if len(learners) > NAMED else ""
-    return ", ".join(learners[:NAMED]) + more
+    return listed(learners, NAMED)
 
 
 def bytes_of(path: Path) -> bytes:

@@ -17,7 +17,7 @@ from casewise import timestamp
 from casewise.collecting.collected import COMPANIONS, NAMED, ORIGINALS, Collected
 from casewise.collecting.handins import is_kept, keep_hand_in, kept_hand_ins
 from casewise.collecting.inbound import arrival, changed, learner_and_time, stranger, unusable, utc
-from casewise.files import open_regular, read_regular, remove_folder, write_whole
+from casewise.files import open_regular, read_if_readable, remove_folder, write_whole
 from casewise.folders import SECRET, STAMP
 from casewise.gradebook.lock import Busy, BusyError, locked
 from casewise.gradebook.paths import CoursePaths
@@ -25,7 +25,7 @@ from casewise.journal import NAME, fingerprint
 from casewise.journal.copy import NotANotebookError, copied, load
 from casewise.journal.file import read_bytes
 from casewise.learner.handed_in import is_whole
-from casewise.printable import counted, shortened
+from casewise.printable import counted, listed, shortened
 
 SIZE_LIMIT = 32 * 1024 * 1024
 STAMPS = (STAMP, SECRET)
@@ -161,7 +161,7 @@ def gather(source: Path, target: Path, release: Path) -> TakenFiles:
             strange = _strange(folder, {NAME, *STAMPS, *(entry.name for entry in release.glob("*"))})
         finally:
             os.close(folder)
-    journal = _bytes(target / NAME)
+    journal = read_if_readable(target / NAME, SIZE_LIMIT)
     taken.receipt, answered = _receipt(journal) if journal is not None else ("no journal", False)
     for name, why in refused.items():
         lost = name == NAME or (name in released and not answered)
@@ -175,9 +175,7 @@ def gather(source: Path, target: Path, release: Path) -> TakenFiles:
             remark = _replaced(target, release, name, why, keep=not answered)
             (taken.damage if there and not answered else taken.remarks).append(remark)
     if strange:
-        shown = ", ".join(shortened(name, 80) for name in strange[:NAMED])
-        more = f" and {len(strange) - NAMED} more" if len(strange) > NAMED else ""
-        taken.remarks.append(f"Not part of the course, and not collected: {shown}{more}.")
+        taken.remarks.append(f"Not part of the course, and not collected: {listed(strange, NAMED, 80)}.")
         if not answered and not carried and not COMPANIONS.issuperset(strange):
             taken.damage.append("No answer could be read, but something else was handed in. Look at it.")
     return taken
@@ -185,7 +183,9 @@ def gather(source: Path, target: Path, release: Path) -> TakenFiles:
 
 def _dated(taken: TakenFiles, target: Path, name: datetime | None, folder: datetime, zone: str) -> Collected:
     """Write when a submission was handed in, in nbgrader's form, and return all remarks."""
-    own = timestamp.read((_bytes(target / STAMP, timestamp.LENGTH_LIMIT) or b"").decode("utf-8", "replace"), zone)
+    own = timestamp.read(
+        (read_if_readable(target / STAMP, timestamp.LENGTH_LIMIT) or b"").decode("utf-8", "replace"), zone
+    )
     came = arrival(own, name, folder if name is None or taken.seen is None else taken.seen)
     text = timestamp.written(came.at)
     write_whole(target / STAMP, text.encode(), flush=False)
@@ -245,17 +245,10 @@ def _copy(folder: int, name: str, target: Path) -> datetime:
 
 def _readable(path: Path) -> tuple[str, bool]:
     """Return why a collected notebook can't be used, or an empty text, and whether it holds answers."""
-    notebook = _bytes(path)
+    notebook = read_if_readable(path, SIZE_LIMIT)
     if notebook is None:
         return "was missing", False
     try:
         return "", bool(copied(load(notebook)))
     except NotANotebookError as error:
         return f"could not be read: it {error}", False
-
-
-def _bytes(path: Path, limit: int = SIZE_LIMIT) -> bytes | None:
-    try:
-        return read_regular(path, limit)
-    except OSError:
-        return None

@@ -22,7 +22,7 @@ import orjson
 from casewise.collecting.handins import Read, graded_from, hand_ins, keep_files, kept_hand_ins
 from casewise.collecting.inbound import unusable
 from casewise.collecting.submitted_files import SubmittedFiles
-from casewise.files import replace_folder, restore_folder, restore_folders, write_whole
+from casewise.files import replace_folder, restore_folder, restore_folders
 from casewise.gradebook import readings
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.graded import Graded
@@ -117,7 +117,7 @@ class GradedStamp:
 
     def write(self, folder: Path) -> None:
         """Put the stamp into a graded folder."""
-        write_whole(folder / GRADED, orjson.dumps(vars(self)), flush=False)
+        (folder / GRADED).write_bytes(orjson.dumps(vars(self)))
 
 
 def counted(course: Course, module: str) -> dict[str, Path]:

@@ -25,6 +25,7 @@ from casewise.files import create, read_whole, sha256
 from casewise.folders import CONFIG
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.database import sqlite_file, without_password
+from casewise.printable import listed
 
 INBOUND = ".inbound"
 """The archive's folder for submissions that are still in the exchange."""
@@ -118,16 +119,9 @@ def _pack(tar: tarfile.TarFile, course: Course, database: Path | None) -> Iterat
 def _parts(course: Course) -> list[Path]:
     """Return the files and folders of a course, none of them inside another."""
     paths = course.paths
-    folders = (
-        paths.source(),
-        paths.release(),
-        paths.autograded(),
-        paths.gradebook,
-        paths.submitted(),
-        paths.feedback(),
-    )
     parts = [paths.root / CONFIG]
-    for folder in folders:
+    graded = (paths.autograded(), paths.gradebook, paths.submitted(), paths.feedback())
+    for folder in (paths.source(), paths.release(), *graded):
         if not any(folder.is_relative_to(part) for part in parts):
             parts.append(folder)
     return parts
@@ -190,8 +184,7 @@ def _lay_out(archive: Path, folder: Path) -> bool:
     there = {str(path.relative_to(folder)): _seal(path) for path in _below(folder) if path.is_file()}
     wrong = sorted(name for name in there.keys() | kept["files"] if there.get(name) != kept["files"].get(name))
     if wrong:
-        more = f" and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
-        raise BackupError(f"{archive} is damaged. Missing, or not as kept: {', '.join(wrong[:NAMED])}{more}.")
+        raise BackupError(f"{archive} is damaged. Missing, or not as kept: {listed(wrong, NAMED)}.")
     if (folder / "gradebook").is_dir():
         (folder / "gradebook").chmod(0o700)
     if kept["gradebook"]:

@@ -26,11 +26,6 @@ class Dated:
     remarks: tuple[str, ...] = ()
     unknown: str = ""
 
-    @property
-    def words(self) -> str:
-        """The time in words, for the middle of a line."""
-        return f"handed in {_shown(self.at)}, by {self.by}" if self.at else "handed in at an unknown time"
-
 
 @dataclass(frozen=True)
 class Clock:

@@ -14,7 +14,7 @@ from casewise import folders
 from casewise.collecting.collected import ORIGINALS
 from casewise.files import write_whole
 from casewise.journal import NAME, fingerprint
-from casewise.printable import counted, shortened
+from casewise.printable import counted, listed, shortened
 from casewise.uploads.archives import UnreadableUploadError
 from casewise.uploads.contents import AnswerFile, Contents, ReleasedModule, utc_moment
 from casewise.uploads.dating import STAMP, Dated
@@ -79,7 +79,7 @@ class StagedUpload:
         if self.journal and (newer := sorted(_newer(self.journal, self._copies))):
             remarks.append(
                 f"The journal and {shortened(self._copies[0].path)} disagree: there is a newer answer to "
-                f"{_listed(newer)} than the journal has. The journal counts."
+                f"{listed(newer, NAMED, 64)} than the journal has. The journal counts."
             )
         return remarks
 
@@ -98,7 +98,7 @@ class StagedUpload:
             if more:
                 damage.append(
                     f"The journal and {shortened(self._copies[0].path)} disagree: the journal has nothing on "
-                    f"{_listed(more)}, and the other has an answer. The journal counts."
+                    f"{listed(more, NAMED, 64)}, and the other has an answer. The journal counts."
                 )
         if self.nothing:
             damage.append("It holds no answers; ask for the upload file.")
@@ -185,8 +185,3 @@ def _safe(name: str, there: set[str]) -> str:
     while found.casefold() in there:
         found, number = f"{stem}-{number}{ending}", number + 1
     return found
-
-
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(shortened(name, 64) for name in names[:NAMED]) + more

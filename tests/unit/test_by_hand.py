@@ -18,6 +18,7 @@ ALLOWED = {
     ("demo/term.py", "copy"): "the course of the demonstration is a copy",
     ("demo/term.py", "copytree"): "the course of the demonstration is a copy",
     ("gradebook/lock.py", "os.open"): "the lock's descriptor stays open as long as the lock is held",
+    ("grading/run.py", "write_bytes"): "a mark in a folder that was just replaced; without it, it's graded again",
     ("keeping/backup.py", "open"): "tarfile and gzip open archives",
     ("keeping/backup.py", "rename"): "the parts of a backup move into their folder when all are sound",
     ("learner/date_files.py", "replace"): "a date gets its name only when the list of its readers is set",

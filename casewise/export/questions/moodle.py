@@ -30,6 +30,7 @@ from casewise.export.questions.markup import (
     reasons,
     rubric,
     rules,
+    truth,
 )
 from casewise.kinds.choice import Choice
 from casewise.kinds.mark import Mark
@@ -158,7 +159,7 @@ def _select(made: Question) -> None:
 
 def _multichoice(made: Question, *, single: str) -> None:
     made.add("single", single)
-    made.add("shuffleanswers", _truth(made))
+    made.add("shuffleanswers", truth(made.scenario))
     made.add("answernumbering", "none")
     made.add("showstandardinstruction", "1")
 
@@ -171,7 +172,7 @@ def _sort(made: Question) -> None:
     rows += [("", text) for category, text in of.items() if category not in made.scenario.key.values()]
     if len(rows) < ROWS:
         raise UnmappedError(f"has fewer than {ROWS} rows, and Moodle's matching needs that many")
-    made.add("shuffleanswers", _truth(made))
+    made.add("shuffleanswers", truth(made.scenario))
     for card, category in rows:
         row = ET.SubElement(made.node, "subquestion", format="html")
         made.fill(row, words(card))
@@ -209,10 +210,6 @@ def _id_number(module: str, scenario: str) -> str:
         return name
     digest = hashlib.sha256(f"{module}/{scenario}".encode("utf-8", errors="surrogatepass")).hexdigest()[:16]
     return f"{name[: ID_NUMBER - len(digest) - 1]}.{digest}"
-
-
-def _truth(made: Question) -> str:
-    return "true" if made.scenario.shuffle else "false"
 
 
 TYPES: dict[type[Scenario], tuple[str, Callable[[Question], None], bool]] = {

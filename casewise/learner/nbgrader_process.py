@@ -257,14 +257,10 @@ def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any]
 
 def _returned_at(submission: dict[str, Any], returned: Path) -> float:
     """Return when feedback on a submission was put into the exchange, else when it was fetched; 0 if never."""
-    try:
-        secret = Path(submission["path"], SECRET).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        secret = ""
+    secret = (read_if_readable(Path(submission["path"], SECRET), FILE_LIMIT) or b"").decode("utf-8", "replace")
     for notebook in submission["notebooks"]:
-        page = (
-            returned / f"{notebook_hash(secret=secret, notebook_id=notebook['notebook_id'])}.html" if secret else None
-        )
+        name = notebook_hash(secret=secret, notebook_id=notebook["notebook_id"])
+        page = returned / f"{name}.html" if secret else None
         for path in filter(None, (page, notebook["local_feedback_path"])):
             with suppress(OSError):
                 return Path(path).stat().st_mtime

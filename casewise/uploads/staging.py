@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from casewise import folders
+from casewise import folders, timestamp
 from casewise.collecting.collected import ORIGINALS
 from casewise.files import write_whole
 from casewise.journal import NAME, fingerprint
 from casewise.printable import counted, listed, shortened
 from casewise.uploads.archives import UnreadableUploadError
 from casewise.uploads.contents import AnswerFile, Contents, ReleasedModule, utc_moment
-from casewise.uploads.dating import STAMP, Dated
+from casewise.uploads.dating import Dated
 from casewise.uploads.sorting import Upload
 
 KEEP_LIMIT = 64 * 1024 * 1024
@@ -138,7 +138,7 @@ class StagedUpload:
         if self.journal:
             files[NAME] = self.journal.data
         if self.dated.at:
-            files[folders.STAMP] = self.dated.at.strftime(STAMP).encode()
+            files[folders.STAMP] = timestamp.written(self.dated.at).encode()
         files[folders.SECRET] = secrets.token_hex(64).encode()
         for name, data in files.items():
             write_whole(stage / name, data, flush=False)

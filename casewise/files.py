@@ -7,11 +7,14 @@ file or a folder is replaced whole: readers see the old one or the new one, neve
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from glob import escape
+from io import BufferedReader
 from pathlib import Path, PurePath
 
 LONGEST = 64
@@ -27,12 +30,23 @@ def read_regular(path: Path | str, limit: int | None, *, folder: int | None = No
     Raises:
         OSError: if the file cannot be opened, or is a link, a pipe, a device or a folder.
     """
+    with open_regular(path, folder=folder) as file:
+        return file.read(-1 if limit is None else limit + 1)
+
+
+@contextmanager
+def open_regular(path: Path | str, *, folder: int | None = None) -> Iterator[BufferedReader]:
+    """Context manager that opens a regular file for reading.
+
+    Raises:
+        OSError: as `read_regular` does.
+    """
     flags = os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "it is not a regular file", str(path))
-        return file.read(-1 if limit is None else limit + 1)
+            raise OSError(0, "it's a link, or not a regular file", str(path))
+        yield file
 
 
 def read_whole(path: Path | str, limit: int | None) -> bytes:
@@ -47,22 +61,43 @@ def read_whole(path: Path | str, limit: int | None) -> bytes:
     return data
 
 
+def read_if_readable(path: Path | str, limit: int) -> bytes | None:
+    """Return what `read_regular` does, or None if the file isn't there, or can't be read."""
+    try:
+        return read_regular(path, limit)
+    except OSError:
+        return None
+
+
 def _size(limit: int) -> str:
     return f"{limit >> 20} MiB" if limit >> 20 else f"{limit >> 10} KiB"
 
 
-def write_whole(path: Path, data: bytes, *, mode: int = 0o666, flush: bool = True) -> None:
-    """Replace a file, or make it: with `flush`, its bytes are on the disk before it has its name.
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a regular file, in hex.
 
-    It's written beside its place first. `mode` is that of a new file, less the process's umask.
+    Raises:
+        OSError: as `read_regular` does.
+    """
+    with open_regular(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_whole(path: Path, data: bytes | Iterable[bytes], *, mode: int | None = None, flush: bool = True) -> None:
+    """Replace a file, a link or nothing by a file: with `flush`, its bytes are on the disk before it has its name.
+
+    It's written beside its place first. Without a `mode`, the process's umask decides who can read it.
 
     Raises:
         OSError: if it can't be written. What was there before is still there.
     """
     new = path.with_name(f".{path.name[:LONGEST]}.new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, mode)
+    new.unlink(missing_ok=True)  # what a killed run left
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
     try:
         _write(descriptor, data, flush=flush)
+        if mode is not None:
+            new.chmod(mode)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
@@ -96,9 +131,9 @@ def append_lines(path: Path, data: bytes, *, mode: int, limit: int | None = None
         os.fsync(file.fileno())
 
 
-def _write(descriptor: int, data: bytes, *, flush: bool) -> None:
+def _write(descriptor: int, data: bytes | Iterable[bytes], *, flush: bool) -> None:
     with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+        file.writelines([data] if isinstance(data, bytes) else data)
         if flush:
             file.flush()
             os.fsync(file.fileno())
@@ -173,8 +208,17 @@ def restore_folders(folder: Path, name: str) -> None:
             restore_folder(path.with_name(name))
 
 
+def remove(path: Path) -> None:
+    """Delete a file, a link, or a folder with all that it holds.
+
+    Raises:
+        OSError: if a part of it can't be deleted, or nothing is there.
+    """
+    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
 def remove_folder(path: Path) -> None:
-    """Delete a folder, if it exists."""
+    """Delete a folder, if it exists, as far as it can be deleted."""
     if not _there(path):
         return
     if path.is_symlink() or path.is_file():

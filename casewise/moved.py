@@ -6,19 +6,19 @@ The entry points `casewise.moved` list these names.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from importlib.metadata import entry_points
 from typing import Any
 
 
-def look_up(old: str) -> Any:
-    """Return the object that an old path named.
+def moved_from(module: str) -> Callable[[str], Any]:
+    """Return the `__getattr__` of a module from which names moved."""
 
-    Raises:
-        AttributeError: if there never was one.
-    """
-    for point in entry_points(group="casewise.moved", name=old):
-        new = point.value.replace(":", ".")
-        warnings.warn(f"{old} has moved. Use {new} instead.", DeprecationWarning, stacklevel=3)
-        return point.load()
-    module, _, name = old.rpartition(".")
-    raise AttributeError(f"module {module!r} has no attribute {name!r}")
+    def look_up(name: str) -> Any:
+        for point in entry_points(group="casewise.moved", name=f"{module}.{name}"):
+            new = point.value.replace(":", ".")
+            warnings.warn(f"{module}.{name} has moved. Use {new} instead.", DeprecationWarning, stacklevel=2)
+            return point.load()
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+
+    return look_up

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 LENGTH_LIMIT = 200
 """How many characters of one foreign name are shown."""
@@ -37,6 +38,12 @@ def shortened(text: str, limit: int = LENGTH_LIMIT) -> str:
     """Return the printable text, cut after `limit` characters with an ellipsis."""
     shown = printable(text[: limit + 1])
     return shown if len(text) <= limit and len(shown) <= limit else f"{shown[:limit]}…"
+
+
+def listed(texts: Sequence[str], most: int, limit: int = LENGTH_LIMIT) -> str:
+    """Return the first of some texts, each `shortened`, in one line, and how many more there are."""
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return ", ".join(shortened(text, limit) for text in texts[:most]) + more
 
 
 def counted(count: int, noun: str) -> str:

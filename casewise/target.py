@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from casewise.errors import UsageError
+from casewise.files import read_regular, write_whole
 from casewise.folders import part_of_course
 
 FOLDERS = {
@@ -36,18 +35,8 @@ def write_export(target: Path, pieces: Iterable[bytes], signature: Signature, *,
             needs, or can't be written.
     """
     check_target(target, signature, spare=spare)
-    place = target.resolve()
     try:
-        descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:64]}.")
-        beside = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.writelines(pieces)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(place)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(target.resolve(), pieces, mode=0o600)
     except OSError as error:
         raise TargetError(f"{target} cannot be written: {error.strerror or error}.") from error
 
@@ -76,8 +65,7 @@ def _refuse(target: Path, place: Path, signature: Signature, spare: Path | None)
         return
     if not place.is_file():
         raise TargetError(f"{target} isn't a file that can be replaced. Name another one.")
-    with place.open("rb") as file:
-        earlier = signature(file.read()) if callable(signature) else signature in file.read(HEAD)
+    earlier = signature(place.read_bytes()) if callable(signature) else signature in read_regular(place, HEAD)
     if not earlier and place.stat().st_size:
         raise TargetError(
             f"{target} already exists and isn't an earlier export of the same. Name another file, or move it away."

@@ -12,7 +12,7 @@ import re
 import secrets
 from pathlib import Path
 
-from casewise.errors import CasewiseError
+from casewise.errors import CasewiseError, CourseFilesError
 from casewise.files import create
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -27,7 +27,7 @@ class NoCodeError(CasewiseError):
     """A text isn't a code. The message says why."""
 
 
-class NoKeyError(CasewiseError):
+class NoKeyError(CourseFilesError):
     """The key for making and checking codes is missing. The message says why and what to do."""
 
 

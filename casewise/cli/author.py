@@ -19,7 +19,6 @@ from casewise.cli.output import (
     emit,
     leave,
     modules_of,
-    reporting_errors,
     say,
     unwritten,
     write,
@@ -89,10 +88,7 @@ def new_scenario(
         else:
             write(*cell.split("\n"))
         return
-    try:
-        name = new.add(into, kind, use)
-    except new.UnreadableError as error:
-        leave(str(error))
+    name = new.add(into, kind, use)
     _print("scenarios", [name], as_json=as_json)
     say(f"Added {name} to {into}. Open it in JupyterLab and write your own words. Then run: casewise check")
 
@@ -147,15 +143,14 @@ def preview_modules(
 
     modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
     made, dropped = [], {}
-    with reporting_errors():
-        for module in modules:
-            for one in preview(module, drop or []):
-                made.append(str(one.path))
-                if not as_json:
-                    write(str(one.path))
-                if one.dropped.known:
-                    dropped[str(one.path)] = one.dropped.known
-                    say(f"{one.path}: dropped the metadata of other programs: {one.dropped}")
+    for module in modules:
+        for one in preview(module, drop or []):
+            made.append(str(one.path))
+            if not as_json:
+                write(str(one.path))
+            if one.dropped.known:
+                dropped[str(one.path)] = one.dropped.known
+                say(f"{one.path}: dropped the metadata of other programs: {one.dropped}")
     if as_json:
         emit({"notebooks": made, "dropped": dropped})
 
@@ -177,7 +172,7 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     advised: list[Problem] = []
     changed: dict[str, list[dict[str, str]]] = {}
     for name in modules:
-        with reporting_errors(), alone(folder, "build"):
+        with alone(folder, "build"):
             try:
                 built = build(course, name)
             except CourseError as error:

@@ -11,19 +11,19 @@ import typer
 from casewise.cli.app import app
 from casewise.cli.output import (
     CourseFolder,
+    Graded,
     Json,
     bytes_of,
     course_in,
     emit,
     leave,
-    modules_of,
     named,
     progress,
-    reporting_errors,
     say,
     write,
 )
 from casewise.errors import Exit
+from casewise.files import write_whole
 
 if TYPE_CHECKING:
     from casewise.certificates.award import Awards
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def certificate(
-    module: Annotated[str, typer.Argument(help="The module that was graded.")],
+    module: Graded,
     learner: Annotated[list[str] | None, typer.Option(help="Only this learner; can be given several times.")] = None,
     into: Annotated[Path | None, typer.Option(help="The folder; by default, gradebook/certificates/MODULE.")] = None,
     folder: CourseFolder = Path(),
@@ -46,13 +46,10 @@ def certificate(
     """
     from casewise.certificates.award import awards
 
-    modules_of(folder, [module])
-    course = course_in(folder)
-    with reporting_errors():
-        found = awards(course, module)
+    course = course_in(folder, module)
+    found = awards(course, module)
     if not any((found.passed, found.below, found.waiting, found.nameless, found.undated)):
-        say(f"Nobody was graded in {module}. Run: casewise grade {module}")
-        raise typer.Exit(Exit.BAD_COURSE)
+        leave(f"Nobody was graded in {module}. Run: casewise grade {module}", Exit.BAD_COURSE)
     chosen = set(learner or [])
     everybody = {*found.passed, *found.below, *found.waiting, *found.nameless, *found.undated, *found.absent}
     if unknown := sorted(chosen - everybody):
@@ -84,10 +81,9 @@ def verify(
     from casewise.certificates import code
     from casewise.certificates.certificate import code_in
 
-    modules_of(folder, None)
+    course = course_in(folder)
     if what.lower().endswith(".pdf") and not Path(what).is_file():
         leave(f"There is no {what}.")
-    course = course_in(folder)
     register = _register(course)
     for line in register.damaged:
         say(f"Line {line} of {register.path} has changed since it was written, so it doesn't count.")
@@ -120,8 +116,7 @@ def _standing(course: Course, entry: IssuedCertificate, *, as_json: bool) -> NoR
 
     of = entry.certificate
     words = f"Genuine: issued on {day_in_words(entry.issued)} to {of.sentence}."
-    with reporting_errors():
-        today = awards(course, of.module)
+    today = awards(course, of.module)
     now = today.passed.get(of.learner)
     # A later hand-in doesn't change that the module was completed on the printed day.
     if of.learner in today.reached and (now is None or replace(now, day=of.day) == of):
@@ -169,18 +164,18 @@ def _print(course: Course, found: Awards, chosen: set[str], target: Path, *, as_
                     failed[name] = str(error)
                 else:
                     path = target / file_name(page.module, name)
-                    path.write_bytes(pdf)
+                    write_whole(path, pdf, flush=False)
                     entries.append(entry)
                     printed[name] = str(path)
-                tell.done(1)
+                tell(1)
     except OSError as error:
         leave(f"{error.filename} cannot be written: {error.strerror}.")
     finally:
         try:
             register.add(entries)
         except RegisterError as error:
-            say(f"{error} The certificates that were printed cannot be verified. Run it again.")
-            raise typer.Exit(Exit.UNEXPECTED) from error
+            again = "The certificates that were printed cannot be verified. Run it again."
+            leave(f"{error} {again}", Exit.UNEXPECTED)
     if as_json:
         codes = {entry.certificate.learner: entry.code for entry in entries}
         rows = [{"learner": name, "code": codes[name], "file": file} for name, file in printed.items()]
@@ -197,28 +192,21 @@ def _settings(course: Course) -> tuple[dict[str, str], Any]:
 
     from casewise.gradebook.settings import CertificateSettings, zone_of
 
-    with reporting_errors():
-        of = course.configured(CertificateSettings)
-        return {"paper": of.paper, "signature": of.signature}, datetime.now(UTC).astimezone(zone_of(course)).date()
+    of = course.configured(CertificateSettings)
+    return {"paper": of.paper, "signature": of.signature}, datetime.now(UTC).astimezone(zone_of(course)).date()
 
 
 def _register(course: Course, *, begin: bool = False) -> Register:
     """Return the register; with `begin`, make one and its key if there is none."""
     from casewise.certificates import code
-    from casewise.certificates.register import REGISTER, Register, RegisterError
+    from casewise.certificates.register import REGISTER, Register
 
     target = course.paths.gradebook
     first = begin and not any((target / name).exists() for name in (REGISTER, code.KEY))
     try:
         return Register(target, code.new_key(target) if first else code.key(target))
-    except code.NoKeyError as error:
-        say(str(error))
-        raise typer.Exit(Exit.BAD_COURSE) from error
-    except RegisterError as error:
-        say(str(error))
     except OSError as error:
-        say(f"{error.filename} cannot be read or written: {error.strerror}.")
-    raise typer.Exit(Exit.UNEXPECTED)
+        leave(f"{error.filename} cannot be read or written: {error.strerror}.", Exit.UNEXPECTED)
 
 
 def _without(found: Awards, chosen: set[str]) -> list[str]:

@@ -9,7 +9,7 @@ import typer
 
 from casewise import plugins
 from casewise.cli.app import app
-from casewise.cli.output import CourseFolder, Json, course_in, emit, leave, modules_of, reporting_errors, say, write
+from casewise.cli.output import CourseFolder, DryRun, Graded, Json, course_in, emit, leave, modules_of, say, write
 from casewise.errors import Exit
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _among(what: str) -> str:
 
 @app.command()
 def export(  # noqa: PLR0913, PLR0917  (the options of a command)
-    module: Annotated[str, typer.Argument(help="The module that was graded.")],
+    module: Graded,
     to: Annotated[
         str,
         typer.Option(metavar="NAME", help=f"Where the results are to go: {_among('results')}, or what a package adds."),
@@ -46,7 +46,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     *,
     folder: CourseFolder = Path(),
     texts: Annotated[bool, typer.Option("--texts", help="For xapi: include what learners wrote.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
+    dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """Put a module's results into a file for an LMS, and show who is new, changed or not found.
@@ -59,17 +59,13 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     exports, options = results(), Options(template, column, id_column, encoding, home_page, texts, pieces)
     if to not in exports:
         leave(f'There is no export "{to}". There are: {", ".join(exports)}.')
-    modules_of(folder, [module])
+    course = course_in(folder, module)
     _refuse(to, exports, options)
     target = into or Path(f"{module}-{to}.{exports[to].suffix}")
-    course = course_in(folder)
-    with reporting_errors():
-        marks, out_of = marksheet(course, module)
+    marks, out_of = marksheet(course, module)
     if not any(mark.points is not None for mark in marks):
-        say(f"Nobody was graded in {module}. Run: casewise grade {module}")
-        raise typer.Exit(Exit.BAD_COURSE)
-    with reporting_errors():
-        done = exports[to].write(Wanted(course, module, marks, out_of, target, options, dry_run))
+        leave(f"Nobody was graded in {module}. Run: casewise grade {module}", Exit.BAD_COURSE)
+    done = exports[to].write(Wanted(course, module, marks, out_of, target, options, dry_run))
     if as_json:
         emit({"file": str(next(iter(done.files), "")), **done.facts})
     else:
@@ -108,16 +104,13 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
         leave(f'There is no format "{to}". There are: {", ".join(formats)}.')
     modules_of(folder, [module])
     target = into or Path(f"{module}-{to}-with-keys.{formats[to].suffix}")
-    with reporting_errors():
-        check_target(target, MARK.encode())
-        bank = Bank.of(Module(folder / "source" / module))
+    check_target(target, MARK.encode())
+    bank = Bank.of(Module(folder / "source" / module))
     written = formats[to].write(bank)
     if not bank.taken:
-        say(f"No scenario of {module} can go along: {bank.reasons}.")
-        raise typer.Exit(Exit.FINDINGS)
+        leave(f"No scenario of {module} can go along: {bank.reasons}.", Exit.FINDINGS)
     if not dry_run:
-        with reporting_errors():
-            write_export(target, [written], MARK.encode())
+        write_export(target, [written], MARK.encode())
     _report(bank, "" if dry_run else str(target), as_json=as_json)
     if bank.left_out:
         raise typer.Exit(Exit.FINDINGS)

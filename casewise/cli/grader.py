@@ -11,14 +11,13 @@ import typer
 from casewise.cli.app import app
 from casewise.cli.output import (
     CourseFolder,
+    Graded,
     Json,
     alone,
     course_in,
     emit,
     leave,
-    modules_of,
     progress,
-    reporting_errors,
     say,
     write,
 )
@@ -50,13 +49,11 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     """
     from casewise.uploads.collect import collect, pattern_of
 
-    modules_of(folder, [module])
+    course = course_in(folder, module)
     if missing := [str(path) for path in files if not path.exists()]:
         leave(f"There is no {', '.join(missing)}.")
-    course = course_in(folder)
     if not course.paths.release(module).is_dir():
-        say(f"{module} was never released. Run: casewise build {module}")
-        raise typer.Exit(Exit.BAD_COURSE)
+        leave(f"{module} was never released. Run: casewise build {module}", Exit.BAD_COURSE)
     where = "--pattern" if pattern else "c.FileNameCollectorPlugin.named_regexp"
     pattern = pattern or pattern_of(course)
     try:
@@ -65,7 +62,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
         leave(f"{where} isn't a regular expression: {error}.")
     if not usable:
         leave(f"{where} has no group (?P<student_id>...).")
-    with reporting_errors(), alone(folder, "collect-zip"):
+    with alone(folder, "collect-zip"):
         intake = collect(course, module, files, pattern=pattern, add=add)
     if as_json:
         emit(intake.to_json())
@@ -96,12 +93,11 @@ def grade(  # noqa: PLR0913  (the options of a command)
     """
     from casewise.grading import run, workers
 
-    modules_of(folder, [module])
-    course = course_in(folder)
+    course = course_in(folder, module)
     start = workers.cluster(dask) if dask else workers.processes(processes)
     there = course.paths.all_submitted(module)
-    with reporting_errors(), alone(folder, "grade"), progress(len(there)) as tell:
-        report = run.grade(course, module, workers=start, force=force, tell=tell.done)
+    with alone(folder, "grade"), progress(len(there)) as tell:
+        report = run.grade(course, module, workers=start, force=force, tell=tell)
     if as_json:
         emit(report.to_json())
     else:
@@ -135,7 +131,7 @@ def _show(report: GradingResult) -> None:
 
 @app.command()
 def feedback(
-    module: Annotated[str, typer.Argument(help="The module that was graded.")],
+    module: Graded,
     folder: CourseFolder = Path(),
     *,
     as_json: Json = False,
@@ -146,11 +142,10 @@ def feedback(
     """
     from casewise.grading import pages
 
-    modules_of(folder, [module])
-    course = course_in(folder)
+    course = course_in(folder, module)
     there = course.paths.all_autograded(module)
-    with reporting_errors(), alone(folder, "feedback"), progress(len(there)) as tell:
-        made = pages.feedback(course, module, tell=tell.done)
+    with alone(folder, "feedback"), progress(len(there)) as tell:
+        made = pages.feedback(course, module, tell=tell)
     if as_json:
         emit(made.to_json())
     else:

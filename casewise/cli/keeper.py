@@ -15,8 +15,6 @@ from casewise.cli.output import (
     course_in,
     emit,
     leave,
-    modules_of,
-    reporting_errors,
     say,
     write,
 )
@@ -42,19 +40,17 @@ def forget_learner(
     from casewise.keeping.forget import forget, kept_of
     from casewise.tables.roster import unfit
 
-    modules_of(folder, None)
+    course = course_in(folder)
     if why := unfit(learner):
         leave(f"Nothing was erased: {why}")
-    course = course_in(folder)
-    with reporting_errors(), alone(folder, "forget"):
+    with alone(folder, "forget"):
         found = forget(course, learner) if yes else kept_of(course, learner)
     if as_json:
         emit({"erased": yes, **found.to_json()})
     else:
         _show(found)
     if found.nothing:
-        say(f"Nothing is kept of {learner}. Ids are those of nbgrader db student list.")
-        raise typer.Exit(Exit.FINDINGS)
+        leave(f"Nothing is kept of {learner}. Ids are those of nbgrader db student list.", Exit.FINDINGS)
     say("Not reached: " + "; ".join(found.beyond) + ".")
     say("All of this was erased." if yes else f"Nothing was erased yet. To erase it: casewise forget {learner} --yes")
     for path, why in found.left.items():
@@ -84,14 +80,9 @@ def back_up_course(
 
     Example: casewise backup /var/backups/ethics/monday.tar.gz
     """
-    from casewise.keeping.backup import BackupError, backup
+    from casewise.keeping.backup import backup
 
-    modules_of(folder, None)
-    try:
-        missing = backup(course_in(folder), archive)
-    except BackupError as error:
-        say(str(error))
-        raise typer.Exit(Exit.UNEXPECTED) from error
+    missing = backup(course_in(folder), archive)
     if as_json:
         emit({"archive": str(archive), "bytes": archive.stat().st_size, "missing": missing})
     say(f"Wrote {archive}, {archive.stat().st_size / 1e6:.1f} MB. It holds keys and grades: keep it closed.")
@@ -110,13 +101,9 @@ def restore_course(
 
     Example: casewise restore monday.tar.gz restored
     """
-    from casewise.keeping.backup import BackupError, restore
+    from casewise.keeping.backup import restore
 
-    try:
-        found = restore(archive, into)
-    except BackupError as error:
-        say(str(error))
-        raise typer.Exit(Exit.UNEXPECTED) from error
+    found = restore(archive, into)
     if as_json:
         emit({"folder": str(into), **found.to_json()})
     gradebook = "is sound" if found.gradebook else "was not in the archive"

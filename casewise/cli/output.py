@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from casewise.errors import CasewiseError, Exit
-from casewise.printable import printable
+from casewise.errors import Exit
+from casewise.printable import listed, printable
 
 if TYPE_CHECKING:
     from casewise.gradebook.course_folder import Course
@@ -37,6 +37,8 @@ Names = Annotated[list[str] | None, typer.Argument(metavar="[MODULE]...", help="
 CourseFolder = Annotated[
     Path, typer.Option("--course", help="The folder that holds nbgrader_config.py.", file_okay=False)
 ]
+Graded = Annotated[str, typer.Argument(help="The module that was graded.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 
 
@@ -52,25 +54,12 @@ def modules_of(folder: Path, names: list[str] | None) -> list[str]:
     return names or there
 
 
-def course_in(folder: Path) -> Course:
-    """Return the course in a folder, or exit with a message if its configuration can't be read."""
+def course_in(folder: Path, *modules: str) -> Course:
+    """Return the course in a folder, or exit with a message if it hasn't these modules, or none at all."""
     from casewise.gradebook.course_folder import Course
 
-    with reporting_errors():
-        return Course(folder)
-
-
-@contextmanager
-def reporting_errors() -> Iterator[None]:
-    """Context manager that turns a CasewiseError into its message and exit code."""
-    try:
-        yield
-    except CasewiseError as error:
-        say(*error.lines)
-        raise typer.Exit(error.exit_code) from error
-    except OSError as error:
-        say(unwritten(error))
-        raise typer.Exit(Exit.UNEXPECTED) from error
+    modules_of(folder, list(modules))
+    return Course(folder)
 
 
 def unwritten(error: OSError) -> str:
@@ -89,30 +78,18 @@ def alone(folder: Path, command: str) -> Iterator[None]:
         yield
 
 
-class Progress:
-    """Shows a command's progress on stderr: a bar with the time left, or plain lines if it isn't a terminal."""
-
-    def __init__(self, advance: Callable[[int, str], None]) -> None:
-        self._advance = advance
-
-    def begin(self, words: str) -> None:
-        """Show the step that begins now; the one before is done."""
-        self._advance(1, words)
-
-    def done(self, count: int) -> None:
-        """Add to the count of finished items."""
-        self._advance(count, "")
-
-
 @contextmanager
-def progress(steps: int, begun: int = 0) -> Iterator[Progress]:
-    """Context manager that shows a progress bar on stderr, or a plain line a step if it isn't a terminal."""
+def progress(steps: int, begun: int = 0) -> Iterator[Callable[..., None]]:
+    """Context manager that shows a progress bar on stderr, or a plain line a step if it isn't a terminal.
+
+    It gives a function that takes how many more steps are done, and in words what begins now.
+    """
     from rich import progress
     from rich.console import Console
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield Progress(lambda _count, words: say(words) if words else None)
+        yield lambda _count, words="": say(words) if words else None
         return
     columns = (
         progress.BarColumn(),
@@ -122,7 +99,7 @@ def progress(steps: int, begun: int = 0) -> Iterator[Progress]:
     )
     with progress.Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=steps, completed=begun)
-        yield Progress(lambda count, words: bar.update(task, advance=count, description=printable(words)))
+        yield lambda count, words="": bar.update(task, advance=count, description=printable(words))
 
 
 def show(title: str, caption: str, headings: Sequence[str], rows: Iterable[tuple[Sequence[str], bool]]) -> None:
@@ -141,8 +118,7 @@ def show(title: str, caption: str, headings: Sequence[str], rows: Iterable[tuple
 
 def named(learners: list[str]) -> str:
     """Return a list of learners in words: the first ids, and how many more."""
-    more = f" and {len(learners) - NAMED} more" if len(learners) > NAMED else ""
-    return ", ".join(learners[:NAMED]) + more
+    return listed(learners, NAMED)
 
 
 def bytes_of(path: Path) -> bytes:
@@ -177,10 +153,10 @@ def say(*lines: str) -> None:
     _print(lines, err=True)
 
 
-def leave(words: str) -> NoReturn:
-    """Exit with a message, because the command was used wrongly."""
+def leave(words: str, code: Exit = Exit.USAGE) -> NoReturn:
+    """Exit with a message; by default, because the command was used wrongly."""
     say(words)
-    raise typer.Exit(Exit.USAGE)
+    raise typer.Exit(code)
 
 
 def _print(lines: Iterable[str], *, err: bool) -> None:

@@ -10,6 +10,7 @@ import typer
 from casewise.cli.app import app
 from casewise.cli.output import (
     CourseFolder,
+    DryRun,
     Json,
     alone,
     bytes_of,
@@ -18,7 +19,6 @@ from casewise.cli.output import (
     leave,
     modules_of,
     named,
-    reporting_errors,
     say,
     write,
 )
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from casewise.deadlines.enact import Change
     from casewise.tables.table import TableError
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")]
 Encoding = Annotated[str, typer.Option(metavar="NAME", help="The table's encoding, such as cp1252, if it isn't UTF-8.")]
 Table = Annotated[Path, typer.Argument(help="A table saved as CSV.", dir_okay=False)]
 
@@ -59,11 +58,10 @@ def roster(  # noqa: PLR0913  (the options of a command)
     from casewise.tables.roster import learners_in_table, merged
     from casewise.tables.table import TableError
 
-    modules_of(folder, None)
-    data = bytes_of(file)
     course = course_in(folder)
+    data = bytes_of(file)
     remarks: list[str] = []
-    with reporting_errors(), alone(folder, "roster"):
+    with alone(folder, "roster"):
         try:
             before = students.learners_in(course)
             if source:
@@ -120,7 +118,7 @@ def set_deadlines(  # noqa: PLR0913  (the options of a command)
         where = zone_of(course, zone)
     except CasewiseError as error:
         leave(str(error))
-    with reporting_errors(), alone(folder, "deadlines"):
+    with alone(folder, "deadlines"):
         learners = learners_in(course)
         try:
             wanted = read_dates(
@@ -173,5 +171,4 @@ def _refuse(path: Path, error: TableError, *, as_json: bool) -> NoReturn:
     else:
         for problem in error.problems:
             write(*problem.split("\n"))
-    say(f"{path}: {counted(len(error.problems), 'problem')}. Nothing was changed.")
-    raise typer.Exit(Exit.FINDINGS)
+    leave(f"{path}: {counted(len(error.problems), 'problem')}. Nothing was changed.", Exit.FINDINGS)

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.output import CourseFolder, Json, course_in, emit, modules_of, progress, reporting_errors, say
+from casewise.cli.output import CourseFolder, Graded, Json, course_in, emit, progress, say
 
 
 @app.command()
 def report(
-    module: Annotated[str, typer.Argument(help="The module that was graded.")],
+    module: Graded,
     into: Annotated[Path | None, typer.Option(help="The file; by default, report-MODULE.html.")] = None,
     folder: CourseFolder = Path(),
     *,
@@ -32,21 +32,18 @@ def report(
     from casewise.reports.study import Study
     from casewise.target import check_target, write_export
 
-    modules_of(folder, [module])
-    course = course_in(folder)
+    course = course_in(folder, module)
     target = into or Path(f"report-{module}.html")
     if not as_json:
-        with reporting_errors():
-            check_target(target, SIGNATURE)
-    with reporting_errors(), progress(len(course.paths.all_autograded(module))) as tell:
+        check_target(target, SIGNATURE)
+    with progress(len(course.paths.all_autograded(module))) as tell:
         plan = Plan.read(folder / "source")
-        study = Study.of(Results.of(course, module, tell=tell.done), plan.objectives if plan else {})
+        study = Study.of(Results.of(course, module, tell=tell), plan.objectives if plan else {})
     if as_json:
         emit(study.to_json(names=names))
         return
     text = report_page(study, date.today(), names=names)  # noqa: DTZ011  (a day on paper)
-    with reporting_errors():
-        write_export(target, [text.encode()], SIGNATURE)
+    write_export(target, [text.encode()], SIGNATURE)
     say(f"Wrote {target}")
     if not study.learners:
         say(f"Nobody was graded yet. Run: casewise grade {module}")

@@ -16,7 +16,6 @@ from casewise.cli.output import (
     leave,
     modules_of,
     progress,
-    reporting_errors,
     say,
     show,
 )
@@ -43,21 +42,19 @@ def demo(  # noqa: PLR0913  (the options of a command)
     Example: casewise demo --learners 200 --until hand-in
     """
     from casewise.demo.learners import group
-    from casewise.demo.room import NoRoomError, make_room
+    from casewise.demo.room import make_room
     from casewise.demo.term import Term
 
     modules = modules_of(folder, names)
     try:
         aside = make_room(into.absolute(), folder.resolve())
-    except NoRoomError as error:
-        leave(str(error))
     except OSError as error:
         leave(f"{into} cannot be replaced: {error.strerror}.")
     if aside:
         say(f"{into} has changed since it was laid out. It is kept as {aside}.")
     term = Term(folder.resolve(), into.resolve(), modules, group(learners), until)
-    with reporting_errors(), progress(term.steps, begun=-1) as tell:
-        results = term.run(tell.begin)
+    with progress(term.steps, begun=-1) as tell:
+        results = term.run(lambda words: tell(1, words))
     if results or as_json:
         _table(results, as_json=as_json)
     say(f"The course with its class is in {into / 'course'}.")

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from casewise.files import read_regular
+from casewise.files import read_regular, write_whole
 
 REPORT = "collected.json"
 ORIGINALS = "originals"
@@ -60,7 +60,7 @@ class Collected:
         if self.remarks or self.damage:
             data = {"v": 2, "remarks": self.remarks, "damage": self.damage}
             data |= {"stamp": self.stamp, "seen": self.seen} if self.seen else {}
-            (folder / REPORT).write_text(json.dumps(data, indent=1), encoding="utf-8")
+            write_whole(folder / REPORT, json.dumps(data, indent=1).encode(), flush=False)
 
 
 def _sentences(value: object) -> tuple[str, ...]:

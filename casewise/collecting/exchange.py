@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,15 +17,15 @@ from casewise import timestamp
 from casewise.collecting.collected import COMPANIONS, NAMED, ORIGINALS, Collected
 from casewise.collecting.handins import is_kept, keep_hand_in, kept_hand_ins
 from casewise.collecting.inbound import arrival, changed, learner_and_time, stranger, unusable, utc
-from casewise.files import read_regular
+from casewise.files import open_regular, read_if_readable, remove_folder, write_whole
 from casewise.folders import SECRET, STAMP
 from casewise.gradebook.lock import Busy, BusyError, locked
 from casewise.gradebook.paths import CoursePaths
 from casewise.journal import NAME, fingerprint
 from casewise.journal.copy import NotANotebookError, copied, load
-from casewise.journal.file import FILE_LIMIT, read_bytes
+from casewise.journal.file import read_bytes
 from casewise.learner.handed_in import is_whole
-from casewise.printable import counted, shortened
+from casewise.printable import counted, listed, shortened
 
 SIZE_LIMIT = 32 * 1024 * 1024
 STAMPS = (STAMP, SECRET)
@@ -124,7 +122,7 @@ class Collect(ExchangeCollect):
             collected = _dated(taken, target, name, changed(source), self.timezone)
             collected.write(target)
         except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
-            shutil.rmtree(dest, ignore_errors=True)
+            remove_folder(target)
             self.log.error("%s couldn't be collected: %s", shortened(src), shortened(str(error)))  # noqa: TRY400  (for an instructor)
             return
         for remark in (*collected.damage, *collected.remarks):
@@ -140,20 +138,6 @@ class TakenFiles:
     damage: list[str] = field(default_factory=list)
     receipt: str = ""
     seen: datetime | None = None
-
-
-def receipt(submission: Path) -> str:
-    """Return the receipt of a submission in words: the number of answers and the journal's fingerprint."""
-    try:
-        return _receipt(read_regular(submission / NAME, FILE_LIMIT))[0]
-    except OSError:
-        return "no journal"
-
-
-def take(source: Path, target: Path, release: Path) -> Iterator[str]:
-    """Copy a submission's known files, and yield sentences about files that were refused or replaced."""
-    taken = gather(source, target, release)
-    yield from (*taken.damage, *taken.remarks)
 
 
 def gather(source: Path, target: Path, release: Path) -> TakenFiles:
@@ -177,7 +161,7 @@ def gather(source: Path, target: Path, release: Path) -> TakenFiles:
             strange = _strange(folder, {NAME, *STAMPS, *(entry.name for entry in release.glob("*"))})
         finally:
             os.close(folder)
-    journal = _bytes(target / NAME)
+    journal = read_if_readable(target / NAME, SIZE_LIMIT)
     taken.receipt, answered = _receipt(journal) if journal is not None else ("no journal", False)
     for name, why in refused.items():
         lost = name == NAME or (name in released and not answered)
@@ -191,9 +175,7 @@ def gather(source: Path, target: Path, release: Path) -> TakenFiles:
             remark = _replaced(target, release, name, why, keep=not answered)
             (taken.damage if there and not answered else taken.remarks).append(remark)
     if strange:
-        shown = ", ".join(shortened(name, 80) for name in strange[:NAMED])
-        more = f" and {len(strange) - NAMED} more" if len(strange) > NAMED else ""
-        taken.remarks.append(f"Not part of the course, and not collected: {shown}{more}.")
+        taken.remarks.append(f"Not part of the course, and not collected: {listed(strange, NAMED, 80)}.")
         if not answered and not carried and not COMPANIONS.issuperset(strange):
             taken.damage.append("No answer could be read, but something else was handed in. Look at it.")
     return taken
@@ -201,10 +183,12 @@ def gather(source: Path, target: Path, release: Path) -> TakenFiles:
 
 def _dated(taken: TakenFiles, target: Path, name: datetime | None, folder: datetime, zone: str) -> Collected:
     """Write when a submission was handed in, in nbgrader's form, and return all remarks."""
-    own = timestamp.read((_bytes(target / STAMP, timestamp.LENGTH_LIMIT) or b"").decode("utf-8", "replace"), zone)
+    own = timestamp.read(
+        (read_if_readable(target / STAMP, timestamp.LENGTH_LIMIT) or b"").decode("utf-8", "replace"), zone
+    )
     came = arrival(own, name, folder if name is None or taken.seen is None else taken.seen)
     text = timestamp.written(came.at)
-    (target / STAMP).write_text(text, encoding="utf-8")
+    write_whole(target / STAMP, text.encode(), flush=False)
     late = came.seen is not None and came.seen > came.at
     collected = Collected((*taken.remarks, *came.remarks), tuple(taken.damage), text)
     return replace(collected, seen=timestamp.written(came.seen)) if late and came.seen else collected
@@ -223,7 +207,7 @@ def _replaced(target: Path, release: Path, name: str, why: str, *, keep: bool) -
         (target / ORIGINALS).mkdir(exist_ok=True)
         (target / name).rename(target / ORIGINALS / name)
         kept = f" The notebook that was handed in is kept as {ORIGINALS}/{name}."
-    shutil.copyfile(release / name, target / name)
+    write_whole(target / name, (release / name).read_bytes(), flush=False)
     return f"{name} {why}; the released notebook replaces it.{kept}"
 
 
@@ -251,29 +235,20 @@ def _copy(folder: int, name: str, target: Path) -> datetime:
     Raises:
         OSError: if it is anything else.
     """
-    descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-    with os.fdopen(descriptor, "rb") as file, target.open("wb") as copy:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
-            target.unlink()
+    with open_regular(name, folder=folder) as file:
+        status = os.fstat(file.fileno())
+        if status.st_nlink > 1:
             raise OSError(0, "it's a link, or not a regular file")
-        copy.write(file.read(SIZE_LIMIT + 1))
+        write_whole(target, file.read(SIZE_LIMIT + 1), flush=False)
     return utc(status.st_ctime)
 
 
 def _readable(path: Path) -> tuple[str, bool]:
     """Return why a collected notebook can't be used, or an empty text, and whether it holds answers."""
-    notebook = _bytes(path)
+    notebook = read_if_readable(path, SIZE_LIMIT)
     if notebook is None:
         return "was missing", False
     try:
         return "", bool(copied(load(notebook)))
     except NotANotebookError as error:
         return f"could not be read: it {error}", False
-
-
-def _bytes(path: Path, limit: int = SIZE_LIMIT) -> bytes | None:
-    try:
-        return read_regular(path, limit)
-    except OSError:
-        return None

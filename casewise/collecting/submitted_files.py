@@ -18,13 +18,13 @@ from nbgrader.utils import compute_checksum
 
 from casewise import timestamp as stamps
 from casewise.collecting.collected import COMPANIONS, NAMED, ORIGINALS, REPORT, Collected
-from casewise.files import read_regular
+from casewise.files import read_if_readable, read_regular
 from casewise.folders import SECRET, STAMP
 from casewise.journal import NAME, Entry, Record
 from casewise.journal.copy import NotANotebookError, cells, copied, load
 from casewise.journal.file import FILE_LIMIT, read_bytes
 from casewise.journal.record import from_copy
-from casewise.printable import shortened
+from casewise.printable import listed, shortened
 from casewise.scenario.cell import is_scenario, source
 
 SMALL = 64 * 1024
@@ -277,13 +277,8 @@ def _strange(folder: Path, release: Path | None) -> list[str]:
     except OSError:
         return []
     names = [name for name in names if not name.endswith(".ipynb")]
-    shown = ", ".join(shortened(name, 80) for name in names[:NAMED])
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return [f"Something else was handed in: {shown}{more}."] if names else []
+    return [f"Something else was handed in: {listed(names, NAMED, 80)}."] if names else []
 
 
 def _text(path: Path, limit: int) -> str:
-    try:
-        return read_regular(path, limit).decode("utf-8", errors="replace").strip()
-    except OSError:
-        return ""
+    return (read_if_readable(path, limit) or b"").decode("utf-8", errors="replace").strip()

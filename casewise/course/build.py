@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from casewise import kinds
 from casewise.course.begun import undone
@@ -16,6 +13,7 @@ from casewise.course.check import check
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
 from casewise.errors import CourseFilesError
+from casewise.files import move_folder, restore_folder
 from casewise.gradebook.course_folder import Course, stored_keys
 from casewise.scenario import Problem, Scenario, ScenarioError
 
@@ -47,18 +45,22 @@ def build(course: Course, module: str) -> Built:
     if problems := check(source):
         raise CourseError(problems)
     target = Module(course.paths.release(module))
+    restore_folder(target.folder)
     graded = stored_keys(course, module)
     with course.gradebook() as gradebook:
         if problems := undone(course.coursedir, gradebook, source):
             raise CourseError(problems)
     before, texts = _before(target, graded), _texts(target)
-    with _stage(course.root) as stage:
+    # On the course's disk, so that moving is only renaming.
+    with TemporaryDirectory(prefix=".build-", dir=course.root, ignore_cleanup_errors=True) as folder:
+        stage = Path(folder)
         # A release writes its keys to the gradebook, where grading reads them, so it's tried with a temporary one.
         for gradebook in (stage / "trial.db", None):
             course.generate_assignment(module, into=stage, gradebook=gradebook)
             if problems := leaks(source, Module(stage / module)):
                 raise CourseError([replace(one, notebook=_as_released(one.notebook)) for one in problems])
-        _swap(stage / module, target.folder, aside=stage / "before")
+        target.folder.parent.mkdir(exist_ok=True)
+        move_folder(stage / module, target.folder)
     if not before:
         return Built(target, [])
     return Built(target, [*changes_between(before, source.scenarios()), *changed_texts(texts, _texts(target))])
@@ -86,25 +88,3 @@ def _texts(module: Module) -> dict[str, list[str]]:
 def _as_released(notebook: str) -> str:
     """Return the final name of a staged notebook."""
     return str(Path("release", *Path(notebook).parts[1:]))
-
-
-@contextmanager
-def _stage(root: Path) -> Iterator[Path]:
-    """Context manager that gives a folder on the course's disk, so that moving is only renaming."""
-    stage = Path(tempfile.mkdtemp(prefix=".build-", dir=root))
-    try:
-        yield stage
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-
-
-def _swap(new: Path, target: Path, aside: Path) -> None:
-    target.parent.mkdir(exist_ok=True)
-    if target.exists():
-        target.rename(aside)
-    try:
-        new.rename(target)
-    except OSError:
-        if aside.exists():
-            aside.rename(target)
-        raise

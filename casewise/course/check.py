@@ -30,17 +30,8 @@ PICTURES = (".svg", ".png")
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<path>[^)\s]{1,2000})[^)]{0,2000}\)")
 REGIONS = tuple(f"{end} {of}" for of in ("HIDDEN TESTS", "SOLUTION", "MARK SCHEME") for end in ("BEGIN", "END"))
 """What nbgrader takes for the mark of a region, anywhere in a line."""
-NBGRADER_METADATA = {
-    "grade",
-    "grade_id",
-    "locked",
-    "points",
-    "schema_version",
-    "solution",
-    "task",
-    "cell_type",
-    "checksum",
-}
+NBGRADER_METADATA = {"grade", "grade_id", "locked", "points", "schema_version", "solution", "task"}
+NBGRADER_METADATA |= {"cell_type", "checksum"}
 
 
 def check(module: Module) -> list[Problem]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -14,7 +12,7 @@ import nbformat
 from nbformat import converter
 
 from casewise.course.text import RESTORE, json_in, lines_of, text_of
-from casewise.files import read_regular
+from casewise.files import read_regular, write_whole
 from casewise.scenario import Problem, ScenarioError
 
 SIZE_LIMIT = 64 * 1024 * 1024
@@ -53,17 +51,9 @@ def save(notebook: Any, path: Path) -> None:
     Raises:
         OSError: if it can't be written.
     """
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:64]}.")
-    beside = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            nbformat.write(notebook, file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    text = nbformat.writes(notebook).rstrip("\n")
+    write_whole(path, f"{text}\n".encode(), mode=mode)
 
 
 def _closed(path: Path, label: str, error: OSError) -> Problem:

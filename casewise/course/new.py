@@ -14,7 +14,8 @@ from casewise.course.module import BEGIN, BLANK, END
 from casewise.course.preview import close
 from casewise.course.references import References
 from casewise.course.use import Use
-from casewise.errors import CasewiseError
+from casewise.errors import UsageError
+from casewise.files import write_whole
 from casewise.folders import CONFIG
 from casewise.kinds import EXAMPLE, beside, kinds
 from casewise.scenario import ScenarioError
@@ -38,7 +39,7 @@ NOTEBOOKS = {
 """The notebooks of a new module: title, use, and kinds. Together they show every kind once."""
 
 
-class UnreadableError(CasewiseError):
+class UnreadableError(UsageError):
     """A notebook cannot be read or written. The message names it, and says why."""
 
     def __init__(self, path: Path, error: Exception) -> None:
@@ -97,7 +98,7 @@ def course(folder: Path, module_name: str = MODULE) -> list[Path]:
     name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "my-course"
     made = []
     for place, template in PLACES.items():
-        (folder / place).write_text(_template(template).replace("my-course", name), encoding="utf-8")
+        write_whole(folder / place, _template(template).replace("my-course", name).encode(), flush=False)
         made.append(folder / place)
     references = References.read(folder / "source")
     for stem, (title, use, some) in NOTEBOOKS.items():

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
+from casewise.files import write_whole
 from casewise.journal import NAME, Entry, write
 from casewise.scenario import Response, Scenario
 
@@ -92,11 +93,11 @@ def leave_answers(
     """
     write(folder / NAME, _entries(learner, answers, met))
     if learner.habit is Habit.NO_NOTEBOOK:
-        (folder / "assessment.ipynb").write_bytes(b'{"cells": [')
+        write_whole(folder / "assessment.ipynb", b'{"cells": [', flush=False)
     if learner.habit is not Habit.DAMAGED:
         return dict(answers)
-    lines = (folder / NAME).read_bytes().splitlines(keepends=True)
-    (folder / NAME).write_bytes(b"".join(lines[:-1]) + b'{"some": "other program"}\n\x00\xff\xfe\n' + lines[-1][:60])
+    *lines, last = (folder / NAME).read_bytes().splitlines(keepends=True)
+    write_whole(folder / NAME, [*lines, b'{"some": "other program"}\n\x00\xff\xfe\n', last[:60]], flush=False)
     return dict(list(answers.items())[:-1])
 
 

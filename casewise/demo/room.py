@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from casewise.errors import CasewiseError
+from casewise.errors import UsageError
+from casewise.files import remove, sha256, write_whole
 
 MANIFEST = ".laid-out.json"
 """The file with the SHA-256 of every file that a demonstration left."""
@@ -23,7 +22,7 @@ PASSING = {".ipynb_checkpoints", ".jupyter", "__pycache__"}
 MANIFEST_LIMIT = 64 * 1024 * 1024
 
 
-class NoRoomError(CasewiseError):
+class NoRoomError(UsageError):
     """A folder isn't a demonstration's, so it can't be replaced. The message says what to do."""
 
 
@@ -46,8 +45,7 @@ def make_room(folder: Path, course: Path) -> Path | None:
         return None
     if untouched(folder):
         for name in there:
-            path = folder / name
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            remove(folder / name)
         return None
     aside = _free(folder)
     folder.rename(aside)
@@ -67,7 +65,7 @@ def untouched(folder: Path) -> bool:
 def note(folder: Path) -> None:
     """Store the hash of every file of the demonstration. If that fails, the next one uses another folder."""
     with suppress(OSError):
-        (folder / MANIFEST).write_text(json.dumps({"v": 1, "files": dict(_files(folder))}))
+        write_whole(folder / MANIFEST, json.dumps({"v": 1, "files": dict(_files(folder))}).encode(), flush=False)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, str]]:
@@ -85,10 +83,7 @@ def _seal(path: Path) -> str:
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
         return f"link to {path.readlink()}"
-    if not stat.S_ISREG(mode):
-        return "no file"
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256(path) if stat.S_ISREG(mode) else "no file"
 
 
 def _free(folder: Path) -> Path:

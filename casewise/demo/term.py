@@ -14,11 +14,13 @@ import nbformat
 from nbformat.v4 import new_output
 
 from casewise.course.build import build
+from casewise.course.ipynb import save
 from casewise.course.module import Module
 from casewise.demo import kernel, room
 from casewise.demo.learners import Habit, SimulatedLearner, leave_answers
 from casewise.demo.until import Until
 from casewise.errors import CasewiseError
+from casewise.files import write_whole
 from casewise.folders import CONFIG
 from casewise.gradebook.course_folder import Course
 from casewise.grading import pages, run
@@ -142,7 +144,7 @@ class Term:
             folder.mkdir(parents=True)
         shutil.copy(self.origin / CONFIG, self.course)
         source = Path(shutil.copytree(self.origin / "source", self.course / "source"))
-        (source / COPY).write_text(NOTICE.format(origin=printable(str(self.origin / "source"))), encoding="utf-8")
+        write_whole(source / COPY, NOTICE.format(origin=printable(str(self.origin / "source"))).encode())
         for path in source.glob("*/*.ipynb"):
             _say_on_screen(path, copy_notice(source))
 
@@ -151,13 +153,10 @@ class Term:
         self.visitor.mkdir()
         lab = self.visitor / ".jupyter" / "labconfig"
         lab.mkdir(parents=True)
-        (lab / "page_config.json").write_text(json.dumps({"disabledExtensions": NOT_FOR_LEARNERS}))
-        (self.visitor / CONFIG).write_text(
-            VISITOR.format(
-                course=course.coursedir.course_id,
-                root=os.path.relpath(course.settings("Exchange")["root"], self.visitor.resolve()),
-            )
-        )
+        write_whole(lab / "page_config.json", json.dumps({"disabledExtensions": NOT_FOR_LEARNERS}).encode())
+        exchange = os.path.relpath(course.settings("Exchange")["root"], self.visitor.resolve())
+        words = VISITOR.format(course=course.coursedir.course_id, root=exchange)
+        write_whole(self.visitor / CONFIG, words.encode())
         for name in self.names:
             course.fetch_assignment(name, getpass.getuser(), self.visitor)
 
@@ -219,7 +218,7 @@ def _say_on_screen(path: Path, html: str) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code" and is_setup(cell.source):
             cell.outputs = [new_output("display_data", data={"text/html": html})]
-    nbformat.write(notebook, path)
+    save(notebook, path)
 
 
 def _expect(done: bool, otherwise: str) -> None:  # noqa: FBT001  (reads as a sentence)

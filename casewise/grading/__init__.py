@@ -7,12 +7,6 @@
 - `run`: a whole class at once
 """
 
-from __future__ import annotations
+from casewise.moved import moved_from
 
-from typing import Any
-
-from casewise.moved import look_up
-
-
-def __getattr__(name: str) -> Any:
-    return look_up(f"{__name__}.{name}")
+__getattr__ = moved_from(__name__)

@@ -20,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from casewise import timestamp as stamp
 from casewise.collecting.inbound import unusable
 from casewise.collecting.submitted_files import SubmittedFiles, handed_in
+from casewise.files import write_whole
 from casewise.gradebook.paths import CoursePaths
 from casewise.printable import shortened
 
@@ -33,8 +34,7 @@ class _Stamped(BaseConverter):
         graded = Path(self._format_dest(assignment_id, student_id))
         graded.mkdir(parents=True, exist_ok=True)
         for name, text in files.stamps.items():
-            (graded / name).unlink(missing_ok=True)
-            (graded / name).write_bytes(text)
+            write_whole(graded / name, text, flush=False)
 
 
 class Autograde(Stock, _Stamped):

@@ -6,7 +6,6 @@ line that a learner wrote goes any further. nbgrader's own OverwriteCells then p
 
 from __future__ import annotations
 
-import shutil
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from casewise import timestamp as stamp
 from casewise.collecting.exchange import STAMPS
 from casewise.collecting.handins import HandIn, Read, hand_ins, keep_hand_in
 from casewise.collecting.submitted_files import SubmittedFiles
+from casewise.files import remove, write_whole
 from casewise.folders import SECRET, STAMP
 from casewise.gradebook.course_folder import opened, stored_keys_in
 from casewise.gradebook.due_dates import grant, stamp_submission
@@ -115,7 +115,7 @@ class Rebuild(NotebookExporter):
         for name in (STAMP, SECRET):
             (graded / name).unlink(missing_ok=True)
         for name, text in choice.hand_in.files.stamps.items():
-            (graded / name).write_bytes(text)
+            write_whole(graded / name, text, flush=False)
         return choice.hand_in
 
 
@@ -164,7 +164,7 @@ def clear(graded: Path, release: Path) -> None:
     ours = {path.name for path in release.iterdir()} | set(STAMPS)
     for path in graded.iterdir():
         if path.is_symlink() or path.name not in ours:
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            remove(path)
 
 
 def scenarios(folder: Path) -> dict[str, Scenario]:

@@ -10,7 +10,7 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
 from casewise.collecting.inbound import unusable
-from casewise.files import read_regular
+from casewise.files import read_regular, write_whole
 from casewise.folders import SECRET
 from casewise.printable import shortened
 
@@ -54,8 +54,5 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             raise ValueError(f"there is no {SECRET}, because it didn't come by the exchange. Send the pages") from None
         for page in pages:
             target = Path(self.dest_path, f"{notebook_hash(secret=secret, notebook_id=page.stem)}.html")
-            new = target.with_name(f"{target.stem}-tmp.html")
-            new.write_bytes(read_regular(page, SIZE_LIMIT))
-            new.chmod(READABLE)
-            new.replace(target)
+            write_whole(target, read_regular(page, SIZE_LIMIT), mode=READABLE, flush=False)
             yield target

@@ -9,7 +9,6 @@ import json
 from typing import Any
 
 from casewise.errors import CasewiseError
-from casewise.journal.record import Accept, Record, from_copy
 
 SIZE_LIMIT = 32 * 1024 * 1024
 PARTS_LIMIT = 2_000_000
@@ -57,12 +56,3 @@ def cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
     sheets = [notebook, *(notebook["worksheets"] if isinstance(notebook.get("worksheets"), list) else [])]
     lists = [sheet["cells"] for sheet in sheets if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)]
     return [cell for found in lists for cell in found if isinstance(cell, dict)]
-
-
-def answers_in(notebook: bytes, accept: Accept | None = None) -> Record:
-    """Return the answers that the bytes of a notebook carry; an empty record if it carries none.
-
-    Raises:
-        NotANotebookError: if it can't be read.
-    """
-    return from_copy(copied(load(notebook)), accept)

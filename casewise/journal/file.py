@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from casewise.errors import CasewiseError
-from casewise.files import append_lines, read_regular
+from casewise.files import append_lines, read_regular, write_whole
 from casewise.journal.entry import LINE_LIMIT, SHORTEST, VALUES_LIMIT, Entry, decode, encode
 from casewise.journal.record import Accept, Damage, Record
 from casewise.scenario import Response
@@ -86,7 +86,7 @@ def fingerprint(journal: bytes) -> str:
 
 def write(path: Path, entries: Iterable[Entry]) -> None:
     """Write a journal that holds these entries and nothing else."""
-    path.write_bytes(b"".join(map(encode, entries)))
+    write_whole(path, map(encode, entries), flush=False)
 
 
 def read(path: Path, accept: Accept | None = None) -> Record:

@@ -21,10 +21,11 @@ from typing import Any
 
 from casewise.collecting.exchange import SIZE_LIMIT
 from casewise.errors import CasewiseError
-from casewise.files import read_whole
+from casewise.files import create, read_whole, sha256
 from casewise.folders import CONFIG
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.database import sqlite_file, without_password
+from casewise.printable import listed
 
 INBOUND = ".inbound"
 """The archive's folder for submissions that are still in the exchange."""
@@ -68,12 +69,12 @@ def backup(course: Course, archive: Path) -> list[str]:
     address = str(course.coursedir.db_url)
     database = sqlite_file(address)
     try:
-        descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        create(archive, b"", mode=0o600)
     except OSError as error:
         raise BackupError(f"{archive} cannot be written: {error.strerror}.") from error
     missing = ["What learners have in their own homes and have not handed in."]
     try:
-        with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as tar:
+        with tarfile.open(archive, "w:gz") as tar:
             missing += _pack(tar, course, database)
     except BaseException as error:
         archive.unlink()
@@ -118,16 +119,9 @@ def _pack(tar: tarfile.TarFile, course: Course, database: Path | None) -> Iterat
 def _parts(course: Course) -> list[Path]:
     """Return the files and folders of a course, none of them inside another."""
     paths = course.paths
-    folders = (
-        paths.source(),
-        paths.release(),
-        paths.autograded(),
-        paths.gradebook,
-        paths.submitted(),
-        paths.feedback(),
-    )
     parts = [paths.root / CONFIG]
-    for folder in folders:
+    graded = (paths.autograded(), paths.gradebook, paths.submitted(), paths.feedback())
+    for folder in (paths.source(), paths.release(), *graded):
         if not any(folder.is_relative_to(part) for part in parts):
             parts.append(folder)
     return parts
@@ -190,8 +184,7 @@ def _lay_out(archive: Path, folder: Path) -> bool:
     there = {str(path.relative_to(folder)): _seal(path) for path in _below(folder) if path.is_file()}
     wrong = sorted(name for name in there.keys() | kept["files"] if there.get(name) != kept["files"].get(name))
     if wrong:
-        more = f" and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
-        raise BackupError(f"{archive} is damaged. Missing, or not as kept: {', '.join(wrong[:NAMED])}{more}.")
+        raise BackupError(f"{archive} is damaged. Missing, or not as kept: {listed(wrong, NAMED)}.")
     if (folder / "gradebook").is_dir():
         (folder / "gradebook").chmod(0o700)
     if kept["gradebook"]:
@@ -241,8 +234,7 @@ def _take(
 
 
 def _seal(path: Path) -> Seal:
-    with path.open("rb") as file:
-        return [path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()]
+    return [path.stat().st_size, sha256(path)]
 
 
 def _copy(database: Path, copy: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from nbgrader.utils import notebook_hash
 
 from casewise.certificates import certificate, register
 from casewise.collecting import handins
+from casewise.files import remove
 from casewise.folders import SECRET
 from casewise.gradebook import readings
 from casewise.gradebook.course_folder import Course
@@ -89,7 +89,7 @@ def forget(course: Course, learner: str) -> KeptData:
         erase(gradebook, learner)
     for path in found.files:
         try:
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            remove(path)
         except OSError as error:
             found.left[str(path)] = error.strerror or str(error)
     if found.extensions:

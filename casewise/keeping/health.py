@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import stat
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -80,14 +79,14 @@ def checks(folder: Path) -> Iterator[Check]:
     yield _clock(course)
     yield from _source(course)
     yield from _names(course, folder)
-    yield from _room(folder)
-    yield from _private(folder)
+    yield _room(folder)
+    yield _private(folder)
     yield from _key(course)
-    yield from _gradebook(course)
-    yield from _exchange(course)
+    yield _gradebook(course)
+    yield _exchange(course)
     yield from _waiting(course, folder)
     yield from _named(folder)
-    yield from _released(folder)
+    yield _released(folder)
 
 
 def _packages() -> Iterator[Check]:
@@ -111,10 +110,8 @@ def _packages() -> Iterator[Check]:
 def _extensions() -> Iterator[Check]:
     enabled: dict[str, bool] = {}
     for folder in reversed(jupyter_config_path()):
-        for path in [
-            *sorted(Path(folder, "jupyter_server_config.d").glob("*.json")),
-            Path(folder, "jupyter_server_config.json"),
-        ]:
+        of_packages = sorted(Path(folder, "jupyter_server_config.d").glob("*.json"))
+        for path in (*of_packages, Path(folder, "jupyter_server_config.json")):
             enabled |= _read(path).get("ServerApp", {}).get("jpserver_extensions", {})
     for name, package in NEEDED.items():
         on = any(found for extension, found in enabled.items() if extension.split(".")[0] == name)
@@ -122,9 +119,8 @@ def _extensions() -> Iterator[Check]:
         yield Check(f"The server extension {name} is enabled") if on else Check(f"{name} is not enabled.", fix)
     there = [Path(folder, "labextensions", LAB) for folder in jupyter_path()]
     if not any((path / "package.json").is_file() for path in there):
-        yield Check(
-            "JupyterLab's extension of Casewise is not installed.", "Run: pip install --force-reinstall casewise"
-        )
+        fix = "Run: pip install --force-reinstall casewise"
+        yield Check("JupyterLab's extension of Casewise is not installed.", fix)
         return
     disabled: dict[str, bool] = {}
     for folder in reversed(jupyter_config_path()):
@@ -218,13 +214,10 @@ def _below(described: Any) -> Iterator[Any]:
         yield from _below(one)
 
 
-def _room(folder: Path) -> Iterator[Check]:
-    """Yield the check of free space, and one of submissions that a backup kept."""
+def _room(folder: Path) -> Check:
     free = shutil.disk_usage(folder).free
-    if free < ROOM:
-        yield Check(f"The disk of this course is nearly full: {free / 1e6:.0f} MB are free.", "Free some space.")
-    else:
-        yield Check("The disk has room")
+    full = f"The disk of this course is nearly full: {free / 1e6:.0f} MB are free."
+    return Check(full, "Free some space.") if free < ROOM else Check("The disk has room")
 
 
 def _waiting(course: Course, folder: Path) -> Iterator[Check]:
@@ -249,52 +242,42 @@ def _key(course: Course) -> Iterator[Check]:
         yield Check("The key of the certificates is there")
 
 
-def _private(folder: Path) -> Iterator[Check]:
+def _private(folder: Path) -> Check:
     folder = folder / "gradebook"
     if not folder.is_dir():
-        yield Check("There is no gradebook/ yet.", "Run: casewise build")
-        return
-    open_to = stat.S_IMODE(folder.stat().st_mode) & 0o077
-    if open_to:
-        yield Check(
-            "Others on this machine can look into gradebook/, which holds the keys.", f"Run: chmod 700 {folder}"
-        )
-    else:
-        yield Check("gradebook/ is readable by you alone")
+        return Check("There is no gradebook/ yet.", "Run: casewise build")
+    if folder.stat().st_mode & 0o077:
+        what = "Others on this machine can look into gradebook/, which holds the keys."
+        return Check(what, f"Run: chmod 700 {folder}")
+    return Check("gradebook/ is readable by you alone")
 
 
-def _gradebook(course: Course) -> Iterator[Check]:
+def _gradebook(course: Course) -> Check:
     address = str(course.coursedir.db_url)
     if (file := sqlite_file(address)) and not file.is_file():
-        yield Check("The gradebook is empty: nothing was built yet")
-        return
+        return Check("The gradebook is empty: nothing was built yet")
     try:
         complete, found = revision(address)
     except CasewiseError as error:
-        yield Check(f"The gradebook can't be read: {error}", "Is it a gradebook? Put back the last backup of it.")
-        return
+        return Check(f"The gradebook can't be read: {error}", "Is it a gradebook? Put back the last backup of it.")
     if not complete:
-        yield Check("The gradebook's database holds no gradebook.", "Look at c.CourseDirectory.db_url.")
-    elif found != (wanted := newest_revision()):
+        return Check("The gradebook's database holds no gradebook.", "Look at c.CourseDirectory.db_url.")
+    if found != (wanted := newest_revision()):
         fix = "Make a backup, then run: nbgrader db upgrade"
-        yield Check(f"The gradebook has version {found}, and this nbgrader wants {wanted}.", fix)
-    else:
-        yield Check(f"The gradebook has the version of this nbgrader, {found}")
+        return Check(f"The gradebook has version {found}, and this nbgrader wants {wanted}.", fix)
+    return Check(f"The gradebook has the version of this nbgrader, {found}")
 
 
-def _exchange(course: Course) -> Iterator[Check]:
+def _exchange(course: Course) -> Check:
     root = course.exchange_root
     if not root.is_dir():
-        yield Check(f"The exchange {root} is not there.", f"Run: mkdir -p {root} && chmod 1777 {root}")
-        return
+        return Check(f"The exchange {root} is not there.", f"Run: mkdir -p {root} && chmod 1777 {root}")
     if not os.access(root, os.W_OK | os.X_OK):
-        yield Check(f"You may not write into the exchange {root}.", f"Ask its owner for: chmod 1777 {root}")
-    elif course.coursedir.root and root.resolve().is_relative_to(Path(course.coursedir.root, "gradebook").resolve()):
-        yield Check(
-            "The exchange is inside gradebook/, which learners can't read.", f"Move it: c.Exchange.root in {CONFIG}"
-        )
-    else:
-        yield Check(f"The exchange is {root}")
+        return Check(f"You may not write into the exchange {root}.", f"Ask its owner for: chmod 1777 {root}")
+    if course.coursedir.root and root.resolve().is_relative_to(Path(course.coursedir.root, "gradebook").resolve()):
+        fix = f"Move it: c.Exchange.root in {CONFIG}"
+        return Check("The exchange is inside gradebook/, which learners can't read.", fix)
+    return Check(f"The exchange is {root}")
 
 
 def _named(folder: Path) -> Iterator[Check]:
@@ -304,15 +287,14 @@ def _named(folder: Path) -> Iterator[Check]:
             yield Check(f"The module {printable(name)} can't be released: {why}", "Give its folder another name.")
 
 
-def _released(folder: Path) -> Iterator[Check]:
+def _released(folder: Path) -> Check:
     source = {path.parent.name for path in folder.glob("source/*/*.ipynb")}
     release = {path.parent.name for path in folder.glob("release/*/*.ipynb")}
     if missing := sorted(source - release):
-        yield Check(f"Never built: {', '.join(missing)}.", "Run: casewise build")
-    elif source:
-        yield Check(f"Built: {', '.join(sorted(source))}")
-    else:
-        yield Check("There is no module in source/.", "Make one: a folder with lesson.ipynb and assessment.ipynb.")
+        return Check(f"Never built: {', '.join(missing)}.", "Run: casewise build")
+    if source:
+        return Check(f"Built: {', '.join(sorted(source))}")
+    return Check("There is no module in source/.", "Make one: a folder with lesson.ipynb and assessment.ipynb.")
 
 
 def _read(path: Path) -> dict[str, Any]:

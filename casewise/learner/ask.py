@@ -56,15 +56,8 @@ def ask(action: Action, home: Path | None, module: str = "", *, folder: Path | N
         raise NoExchangeError("nbgrader isn't installed here.")
     # -P: nothing that lies in the current folder is imported. nbgrader reads its settings there, too.
     here = home or Path(sys.prefix)
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "casewise.learner.nbgrader_process",
-        action.value,
-        module,
-        str(folder or here),
-    ]
+    asked = [action.value, module, str(folder or here)]
+    command = [sys.executable, "-P", "-m", "casewise.learner.nbgrader_process", *asked]
     try:
         done = subprocess.run(command, cwd=here, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603
         answer = json.loads(done.stdout)

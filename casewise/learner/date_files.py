@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casewise.accounts import number_of
-from casewise.files import read_regular, write_whole
+from casewise.files import create, read_if_readable, write_whole
 from casewise.folders import DUE_DATES
 from casewise.moment import from_text, to_text
 
@@ -51,9 +51,7 @@ def post_date(folder: Path, file: str, due: datetime | None, *, reader: str = ""
         return due is None
     new = folder / f".{file}"
     new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as stream:
-        stream.write(to_text(due))
+    create(new, to_text(due).encode(), mode=0o600)
     try:
         if owner is None:
             new.chmod(0o644)
@@ -81,10 +79,7 @@ def for_one_reader(reader: int) -> bytes:
 
 def look_up_date(folder: Path, file: str) -> datetime | None:
     """Return a date from the exchange, or None if there is none."""
-    try:
-        return from_text(read_regular(folder / file, SMALL)[:SMALL].decode("ascii"))
-    except (OSError, ValueError):
-        return None
+    return from_text((read_if_readable(folder / file, SMALL) or b"")[:SMALL].decode("ascii", "replace"))
 
 
 def posted_after(folder: Path, file: str, other: Path) -> bool:

@@ -27,7 +27,7 @@ from nbgrader.utils import get_username, notebook_hash, temp_attrs
 
 from casewise import timestamp as stamp
 from casewise.errors import CasewiseError
-from casewise.files import read_regular
+from casewise.files import read_if_readable, remove_folder
 from casewise.folders import SECRET
 from casewise.journal import NAME, fingerprint
 from casewise.journal.file import FILE_LIMIT, read_bytes
@@ -99,11 +99,12 @@ class Home:
 
     def hand_in(self, module: str) -> dict[str, Any] | None:
         """Hand in a module and return its receipt. Repeat it if an answer was given meanwhile."""
+        journal = self.folder / module / NAME
         for _ in range(ATTEMPTS):
-            before = _bytes(self.folder / module / NAME)
+            before = read_if_readable(journal, FILE_LIMIT)
             with temp_attrs(self._app.coursedir, course_id=self._course(module)):
                 self._submit(module)
-            if _bytes(self.folder / module / NAME) == before:
+            if read_if_readable(journal, FILE_LIMIT) == before:
                 break
         return self.handed_in(module)
 
@@ -144,7 +145,7 @@ class Home:
                         f"Your answers have arrived, but your own folder cannot take the receipt: {reason(error)}. "
                         "Delete files that you no longer need, and hand in again."
                     ) from error
-                shutil.rmtree(put, ignore_errors=True)
+                remove_folder(put)
                 raise ExchangeError(
                     f"Nothing was handed in: the exchange cannot take it, {reason(error)}. "
                     "Your answers are saved in your own folder. Tell your instructor, and try again later."
@@ -237,7 +238,8 @@ def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any]
     """
     if not submissions:
         return None
-    newest, journal = submissions[-1], _bytes(Path(submissions[-1]["path"], NAME))
+    newest = submissions[-1]
+    journal = read_if_readable(Path(newest["path"], NAME), FILE_LIMIT) or b""
     counts = max(reversed(submissions), key=lambda one: _returned_at(one, returned))
     pages = dict(_pages(counts))
     feedback = "here" if pages else "none"
@@ -255,14 +257,10 @@ def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any]
 
 def _returned_at(submission: dict[str, Any], returned: Path) -> float:
     """Return when feedback on a submission was put into the exchange, else when it was fetched; 0 if never."""
-    try:
-        secret = Path(submission["path"], SECRET).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        secret = ""
+    secret = (read_if_readable(Path(submission["path"], SECRET), FILE_LIMIT) or b"").decode("utf-8", "replace")
     for notebook in submission["notebooks"]:
-        page = (
-            returned / f"{notebook_hash(secret=secret, notebook_id=notebook['notebook_id'])}.html" if secret else None
-        )
+        name = notebook_hash(secret=secret, notebook_id=notebook["notebook_id"])
+        page = returned / f"{name}.html" if secret else None
         for path in filter(None, (page, notebook["local_feedback_path"])):
             with suppress(OSError):
                 return Path(path).stat().st_mtime
@@ -273,14 +271,6 @@ def _pages(submission: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for notebook in submission["notebooks"]:
         if path := notebook["local_feedback_path"]:
             yield notebook["notebook_id"], str(Path(path).resolve())
-
-
-def _bytes(path: Path) -> bytes:
-    """Return the bytes of a journal, or no bytes if it's missing or unreadable."""
-    try:
-        return read_regular(path, FILE_LIMIT)
-    except OSError:
-        return b""
 
 
 def answer(action: str, module: str, folder: Path) -> dict[str, Any]:

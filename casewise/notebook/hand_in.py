@@ -16,24 +16,8 @@ from casewise.learner import Action, ExchangeError, HandedIn, ask, upload
 from casewise.learner.ask import NoAnswerError, NoExchangeError
 from casewise.learner.handed_in import Feedback
 
-TAGS = {
-    "main",
-    "section",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "p",
-    "ul",
-    "ol",
-    "li",
-    "strong",
-    "em",
-    "span",
-    "blockquote",
-    "br",
-}
+BLOCKS = {"main", "section", "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote"}
+TAGS = BLOCKS | {"strong", "em", "span", "br"}
 PAGE_LIMIT = 16 * 1024 * 1024
 ATTRIBUTES = {"*": {"class", "dir", "lang", "aria-hidden"}}
 BEGUN = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from casewise.files import read_regular
+from casewise.files import read_if_readable
 from casewise.folders import RELEASE, SOURCE, part_of_course
 from casewise.printable import printable
 
@@ -42,9 +42,8 @@ class Place(Enum):
 
 def copy_notice(source: Path) -> Markup:
     """Return HTML that says that a `source/` is a copy; empty if it isn't one."""
-    try:
-        said = read_regular(source / COPY, COPY_LIMIT)[:COPY_LIMIT].decode(errors="replace")
-    except OSError:
+    if (said := read_if_readable(source / COPY, COPY_LIMIT)) is None:
         return Markup("")
+    words = printable(said[:COPY_LIMIT].decode(errors="replace").strip())
     style = "border: 2px solid; padding: 0.5em 1em; font-weight: bold"
-    return Markup('<p role="note" style="{}">{}</p>').format(style, printable(said.strip()))
+    return Markup('<p role="note" style="{}">{}</p>').format(style, words)

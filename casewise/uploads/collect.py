@@ -14,7 +14,8 @@ from typing import Any
 from casewise import timestamp
 from casewise.collecting.collected import Collected
 from casewise.collecting.handins import keep_hand_in
-from casewise.files import move_folder, read_regular, remove_folder, restore_folder, restore_folders, stage_of
+from casewise.files import move_folder, read_if_readable, remove_folder, restore_folder, restore_folders, stage_of
+from casewise.folders import STAMP
 from casewise.gradebook import students
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import of_class
@@ -169,7 +170,7 @@ class _Run:
         budget = Budget()
         found = chain.from_iterable(inside(piece, budget, wanted) for piece in upload.pieces)
         claim = upload.claim
-        stamp = next((piece for piece in upload.pieces if piece.parts[1:] == ("timestamp.txt",)), None)
+        stamp = next((piece for piece in upload.pieces if piece.parts[1:] == (STAMP,)), None)
         if claim.lms == "Sakai" and stamp:
             with suppress(UnreadableUploadError):
                 claim = replace(claim, at=sakai_time(stamp.read()[:64].decode("ascii", "replace")))
@@ -224,9 +225,5 @@ class _Run:
 
 def _stamp(target: Path) -> datetime | None:
     """Return when the present submission was handed in, or None if that can't be read."""
-    try:
-        text = read_regular(target / "timestamp.txt", 64).decode("ascii").strip()
-        found = timestamp.read(text)
-    except (OSError, ValueError, ArithmeticError):
-        return None
+    found = timestamp.read((read_if_readable(target / STAMP, 64) or b"").decode("ascii", "replace"))
     return found.replace(tzinfo=UTC) if found else None

@@ -15,6 +15,7 @@ from typing import Any
 
 from casewise.files import read_regular
 from casewise.journal import Record, fingerprint, from_copy
+from casewise.journal.copy import cells, copied
 from casewise.journal.file import read_bytes
 from casewise.scenario.cell import id_of
 from casewise.uploads.archives import SIZE_LIMIT, Found, Refused
@@ -197,13 +198,9 @@ def _picture(name: str, release: ReleasedModule) -> bool:
 
 
 def _notebook(found: Found, notebook: dict[str, Any], release: ReleasedModule, into: Contents) -> None:
-    try:
-        copy = notebook["metadata"]["casewise"]["responses"]
-    except (LookupError, TypeError):
-        copy = None
-    record = from_copy(copy)
-    cells = set(_scenarios(notebook))
-    if other := release.other(cells or record.latest):
+    record = from_copy(copied(notebook))
+    scenarios = set(_scenarios(notebook))
+    if other := release.other(scenarios or record.latest):
         into.others.setdefault(other, []).append(found.name)
         return
     into.notebooks.append(
@@ -211,8 +208,8 @@ def _notebook(found: Found, notebook: dict[str, Any], release: ReleasedModule, i
             found.name,
             found.data,
             record,
-            frozenset(record.latest) | cells,
-            notebook=release.name_of(cells or set(record.latest), PurePosixPath(found.name).name),
+            frozenset(record.latest) | scenarios,
+            notebook=release.name_of(scenarios or set(record.latest), PurePosixPath(found.name).name),
             sound=_is_utf8(found.data) and notebook.get("nbformat") == 4 and isinstance(notebook.get("cells"), list),  # noqa: PLR2004
         )
     )
@@ -305,21 +302,11 @@ def _lines(text: str) -> Iterator[str]:
             yield match[0]
 
 
-def _cells(notebook: dict[str, Any]) -> list[Any]:
-    sheets = notebook.get("worksheets")
-    if isinstance(sheets, list):
-        found = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
-        return [cell for cells in found if isinstance(cells, list) for cell in cells]
-    cells = notebook.get("cells")
-    return cells if isinstance(cells, list) else []
-
-
 def _scenarios(notebook: dict[str, Any] | None) -> Iterator[str]:
-    for cell in _cells(notebook or {}):
-        if isinstance(cell, dict):
-            text = cell.get("source", cell.get("input", ""))
-            if found := id_of("".join(map(str, text)) if isinstance(text, list) else str(text)):
-                yield found
+    for cell in cells(notebook or {}):
+        text = cell.get("source", cell.get("input", ""))
+        if found := id_of("".join(map(str, text)) if isinstance(text, list) else str(text)):
+            yield found
 
 
 def _stem(name: str) -> str:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from casewise.uploads.contents import DAY, TOLERANCE, AnswerFile
 from casewise.uploads.schemes import Claim
 
-STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 ENTER = 'Enter the time in timestamp.txt of the submitted folder, as in "2026-11-28 14:05:00.000000 UTC".'
 
 
@@ -25,11 +24,6 @@ class Dated:
     by: str = ""
     remarks: tuple[str, ...] = ()
     unknown: str = ""
-
-    @property
-    def words(self) -> str:
-        """The time in words, for the middle of a line."""
-        return f"handed in {_shown(self.at)}, by {self.by}" if self.at else "handed in at an unknown time"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -203,36 +204,23 @@ def _ilias(found: re.Match[str], _module: str) -> Claim:
     )
 
 
-_S = re.DOTALL | re.ASCII
+Reader = Callable[[re.Match[str], str], Claim]
+
+
+def _scheme(form: str, read: Reader, *, folder: bool = False) -> tuple[re.Pattern[str], bool, Reader]:
+    return re.compile(form, re.DOTALL | re.ASCII), folder, read
+
+
+_ONE_AND_TWO = r"(?P<one>\d+)-(?P<two>\d+) - (?P<name>.+?) - "
+_DAY = r"(?:[A-Za-z]+\.? \d{1,2}, \d{4}|\d{1,2} [A-Za-z]+\.?,? \d{4})"
 SCHEMES = (
-    (
-        re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?P<what>[a-z]+)(?P<rest>_.*)?", _S),
-        False,
-        _moodle,
-    ),
-    (
-        re.compile(r"(?P<who>.+?_.+?)_attempt_(?P<at>\d{4}(?:-\d\d){5})(?P<rest>_.+|\.txt|)", _S),
-        False,
-        _blackboard,
-    ),
-    (
-        re.compile(
-            r"(?P<one>\d+)-(?P<two>\d+) - (?P<name>.+?) - "
-            r"(?P<at>(?:[A-Za-z]+\.? \d{1,2}, \d{4}|\d{1,2} [A-Za-z]+\.?,? \d{4}),? [\d:.]{3,5}(?: [AaPp]\.?[Mm]\.?)?)"
-            r"(?: - .+)?",
-            _S,
-        ),
-        False,
-        _brightspace,
-    ),
-    (re.compile(r"(?P<one>\d+)-(?P<two>\d+) - (?P<name>.+?) - (?P<at>.+)", _S), False, _brightspace),
-    (re.compile(r"(?P<name>[^()]+, ?[^()]*?) ?\((?P<account>[^()]+)\)", _S), True, _sakai),
-    (
-        re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<file>\d+)_(?P<rest>.+)", _S),
-        False,
-        _canvas,
-    ),
-    (re.compile(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<rest>(?:text|link)\.html)", _S), False, _canvas),
-    (re.compile(r"(?!multi_feedback)(?P<who>[^_]+_.+_[^_]+)_(?P<number>\d+)", _S), True, _ilias),
+    _scheme(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?P<what>[a-z]+)(?P<rest>_.*)?", _moodle),
+    _scheme(r"(?P<who>.+?_.+?)_attempt_(?P<at>\d{4}(?:-\d\d){5})(?P<rest>_.+|\.txt|)", _blackboard),
+    _scheme(rf"{_ONE_AND_TWO}(?P<at>{_DAY},? [\d:.]{{3,5}}(?: [AaPp]\.?[Mm]\.?)?)(?: - .+)?", _brightspace),
+    _scheme(rf"{_ONE_AND_TWO}(?P<at>.+)", _brightspace),
+    _scheme(r"(?P<name>[^()]+, ?[^()]*?) ?\((?P<account>[^()]+)\)", _sakai, folder=True),
+    _scheme(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<file>\d+)_(?P<rest>.+)", _canvas),
+    _scheme(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<rest>(?:text|link)\.html)", _canvas),
+    _scheme(r"(?!multi_feedback)(?P<who>[^_]+_.+_[^_]+)_(?P<number>\d+)", _ilias, folder=True),
 )
 """The scheme of each LMS: a name's pattern, whether only folders have it, and the function that reads it."""

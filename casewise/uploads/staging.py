@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from casewise import folders, timestamp
 from casewise.collecting.collected import ORIGINALS
+from casewise.files import write_whole
 from casewise.journal import NAME, fingerprint
-from casewise.printable import counted, shortened
+from casewise.printable import counted, listed, shortened
 from casewise.uploads.archives import UnreadableUploadError
 from casewise.uploads.contents import AnswerFile, Contents, ReleasedModule, utc_moment
-from casewise.uploads.dating import STAMP, Dated
+from casewise.uploads.dating import Dated
 from casewise.uploads.sorting import Upload
 
 KEEP_LIMIT = 64 * 1024 * 1024
@@ -77,7 +79,7 @@ class StagedUpload:
         if self.journal and (newer := sorted(_newer(self.journal, self._copies))):
             remarks.append(
                 f"The journal and {shortened(self._copies[0].path)} disagree: there is a newer answer to "
-                f"{_listed(newer)} than the journal has. The journal counts."
+                f"{listed(newer, NAMED, 64)} than the journal has. The journal counts."
             )
         return remarks
 
@@ -96,7 +98,7 @@ class StagedUpload:
             if more:
                 damage.append(
                     f"The journal and {shortened(self._copies[0].path)} disagree: the journal has nothing on "
-                    f"{_listed(more)}, and the other has an answer. The journal counts."
+                    f"{listed(more, NAMED, 64)}, and the other has an answer. The journal counts."
                 )
         if self.nothing:
             damage.append("It holds no answers; ask for the upload file.")
@@ -123,7 +125,7 @@ class StagedUpload:
             left -= len(data)
             folder.mkdir(exist_ok=True)
             name = _safe(piece.parts[-1], {path.name.casefold() for path in folder.iterdir()})
-            (folder / name).write_bytes(data)
+            write_whole(folder / name, data, flush=False)
             kept.append(f"{ORIGINALS}/{name}")
         return kept
 
@@ -135,11 +137,11 @@ class StagedUpload:
                 files[copy.notebook] = copy.data if copy.sound else _with_copy(release.notebooks[copy.notebook], copy)
         if self.journal:
             files[NAME] = self.journal.data
-        for name, data in files.items():
-            (stage / name).write_bytes(data)
         if self.dated.at:
-            (stage / "timestamp.txt").write_text(self.dated.at.strftime(STAMP), encoding="utf-8")
-        (stage / "submission_secret.txt").write_text(secrets.token_hex(64), encoding="utf-8")
+            files[folders.STAMP] = timestamp.written(self.dated.at).encode()
+        files[folders.SECRET] = secrets.token_hex(64).encode()
+        for name, data in files.items():
+            write_whole(stage / name, data, flush=False)
 
 
 def _with_copy(released: bytes, copy: AnswerFile) -> bytes:
@@ -183,8 +185,3 @@ def _safe(name: str, there: set[str]) -> str:
     while found.casefold() in there:
         found, number = f"{stem}-{number}{ending}", number + 1
     return found
-
-
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(shortened(name, 64) for name in names[:NAMED]) + more

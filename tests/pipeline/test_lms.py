@@ -557,7 +557,7 @@ def test_one_learners_trouble_stops_nobody(give, lines, monkeypatch, submitted):
     assert done.exit_code == 3
 
 
-STEPS = [(Path, "rename"), (Path, "write_bytes"), (Path, "write_text"), (Path, "mkdir")]
+STEPS = [(Path, "rename"), (Path, "replace"), (Path, "mkdir")]
 
 
 class KilledError(BaseException):

@@ -77,9 +77,9 @@ def test_a_bar_on_a_terminal_shows_a_text_as_it_is(text, capsys, monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
     with saying.progress(2) as bar:
-        bar.begin(text)
-        bar.begin("")
-        bar.begin(text)
+        bar(1, text)
+        bar(1, "")
+        bar(1, text)
     err = capsys.readouterr().err
     assert printable(text) in err
     assert text not in err or text == printable(text)

@@ -7,7 +7,7 @@ import os
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from casewise.collecting.exchange import take
+from casewise.collecting.exchange import gather
 from casewise.gradebook.course_folder import Course
 
 HONEST = {"elevator": (1.0, False), "table": (1.5, False), "sorting": (0.6667, False)}
@@ -41,7 +41,8 @@ def test_collecting_refuses_links_and_mends_what_is_missing(course, tmp_path, li
     (handed_in / "lesson.ipynb").write_text('{"cells": [')
     (handed_in / "game.py").write_text("print()")
     os.mkfifo(handed_in / "timestamp.txt")
-    remarks = list(take(handed_in, tmp_path / "collected", course / "release" / "sample"))
+    taken = gather(handed_in, tmp_path / "collected", course / "release" / "sample")
+    remarks = [*taken.damage, *taken.remarks]
     assert sorted(path.name for path in (tmp_path / "collected").iterdir()) == [
         "assessment.ipynb",
         "lesson.ipynb",
@@ -64,7 +65,8 @@ def test_a_hard_link_is_refused(course, tmp_path, lines):
     handed_in = tmp_path / "handed-in"
     handed_in.mkdir()
     os.link(victim, handed_in / "responses.jsonl")
-    remarks = list(take(handed_in, tmp_path / "collected", course / "release" / "sample"))
+    taken = gather(handed_in, tmp_path / "collected", course / "release" / "sample")
+    remarks = [*taken.damage, *taken.remarks]
     assert not (tmp_path / "collected" / "responses.jsonl").exists()
     assert any("responses.jsonl was refused" in remark for remark in remarks)
 

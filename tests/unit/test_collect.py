@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casewise.collecting.exchange import gather, take
+from casewise.collecting.exchange import gather
 
 JOURNAL = b'{"v": 1, "scenario": "a", "response": "b", "at": "", "session": "", "n": 1}\n'
 NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -42,7 +42,8 @@ def collect(submitted):
 
     def run() -> tuple[list[str], dict[str, bytes]]:
         target = submitted.parent / "collected"
-        remarks = list(take(submitted, target, submitted.parent / "release"))
+        taken = gather(submitted, target, submitted.parent / "release")
+        remarks = [*taken.damage, *taken.remarks]
         assert not any(path.is_symlink() or path.is_dir() for path in target.iterdir())
         return remarks, {path.name: path.read_bytes() for path in target.iterdir()}
 
@@ -189,7 +190,7 @@ def test_a_folder_that_is_exchanged_for_a_link_while_it_is_collected_gives_nothi
     with subprocess.Popen([sys.executable, "-c", EXCHANGE, submitted, place / "link"]) as process:
         try:
             for number in range(500):
-                list(take(submitted, place / f"{number}", place / "release"))
+                gather(submitted, place / f"{number}", place / "release")
         finally:
             process.kill()
     taken = {path.read_bytes() for path in place.glob("[0-9]*/responses.jsonl")}

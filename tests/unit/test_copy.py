@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casewise.journal import Entry
-from casewise.journal.copy import PARTS_LIMIT, SIZE_LIMIT, NotANotebookError, answers_in, cells, load
+from casewise.journal import Entry, from_copy
+from casewise.journal.copy import PARTS_LIMIT, SIZE_LIMIT, NotANotebookError, cells, copied, load
 
 RESPONSES = {"elevator": Entry("elevator", "é", "2026-11-23T05:12:00Z", "a", 1).to_json()}
 METADATA = {"casewise": {"responses": RESPONSES}}
@@ -35,7 +35,7 @@ NAN = FOUR.replace('"cells": []', '"cells": [{"outputs": [{"data": {"x": NaN}}]}
     ids=["plain", "bom", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "crlf", "nbformat-3", "nan", "zeros-behind"],
 )
 def test_the_copy_is_found(notebook):
-    assert answers_in(notebook).latest["elevator"].response == "é"
+    assert from_copy(copied(load(notebook))).latest["elevator"].response == "é"
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_the_copy_is_found(notebook):
 )
 def test_what_is_none_says_why(notebook, why):
     with pytest.raises(NotANotebookError, match=why):
-        answers_in(notebook)
+        from_copy(copied(load(notebook)))
 
 
 @pytest.mark.parametrize("metadata", [None, [], {"casewise": 3}, {"casewise": {"responses": [1]}}, {}])
 def test_a_notebook_without_a_copy_carries_no_answers(metadata):
-    record = answers_in(json.dumps({"cells": [3, None], "metadata": metadata}).encode())
+    record = from_copy(copied(load(json.dumps({"cells": [3, None], "metadata": metadata}).encode())))
     assert (record.latest, record.damage) == ({}, [])
 
 
@@ -76,6 +76,6 @@ def test_the_cells_of_both_formats_are_found():
 def test_whatever_the_bytes_are_there_are_answers_or_a_reason(noise, at, cut):
     whole = FOUR.encode()
     try:
-        answers_in(whole[:at] + noise + whole[at + cut :])
+        from_copy(copied(load(whole[:at] + noise + whole[at + cut :])))
     except NotANotebookError as error:
         assert str(error).startswith(("is ", "has "))

@@ -42,17 +42,9 @@ class Layout:
 
 NO_POINTS = (
     *("percentage", "letter", "feedback", "prozentsatz", "prozent", "buchstabe", "rückmeldung", "porcentaje", "letra"),
-    *(
-        "retroalimentación",
-        "comentario",
-        "comentarios",
-        "pourcentage",
-        "lettre",
-        "percentuale",
-        "lettera",
-        "porcentagem",
-    ),
+    *("retroalimentación", "comentario", "comentarios", "pourcentage", "lettre", "percentuale", "lettera"),
     *("procent", "percentage", "letter", "процент", "буква", "отзыв", "commentaires", "prosent", "procentuell"),
+    "porcentagem",
 )
 """What Moodle adds to an activity's name above columns without points, in some languages."""
 

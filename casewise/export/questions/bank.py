@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from casewise.course.module import Module
 from casewise.export.questions.markup import UnmappedError
-from casewise.scenario import Scenario, ScenarioError
+from casewise.scenario import Scenario
 
 MARK = "Made by Casewise. This file holds the keys."
 """What is written near the beginning of every file that is made from a bank."""
@@ -37,21 +37,15 @@ class Bank:
             ScenarioError: with all problems of all its scenarios.
         """
         bank = cls(module.name)
-        problems = []
+        module.scenarios()  # raises all problems at once
         for cell in module.cells():
             if not cell.is_scenario:
                 continue
-            try:
-                scenario = cell.scenario()
-            except ScenarioError as error:
-                problems += error.problems
-                continue
+            scenario = cell.scenario()
             if scenario.withdrawn:
                 bank.left_out[scenario.id] = "is withdrawn"
             else:
                 bank.sections.setdefault(cell.notebook.rpartition("/")[2].removesuffix(".ipynb"), []).append(scenario)
-        if problems:
-            raise ScenarioError(problems)
         files = (path for path in sorted(module.folder.iterdir()) if path.is_file() and path.suffix != ".ipynb")
         bank.pictures = {path.name: path.read_bytes() for path in files}
         return bank

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -72,6 +73,11 @@ def missing(element: ET.Element, there: Mapping[str, bytes]) -> list[str]:
             image.attrib.clear()
             image.text = description
     return away
+
+
+def truth(scenario: Any) -> str:
+    """Return whether the order of a scenario's options is mixed, as XML says it."""
+    return "true" if scenario.shuffle else "false"
 
 
 def reasons(scenario: Scenario) -> Markup:

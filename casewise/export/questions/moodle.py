@@ -30,6 +30,7 @@ from casewise.export.questions.markup import (
     reasons,
     rubric,
     rules,
+    truth,
 )
 from casewise.kinds.choice import Choice
 from casewise.kinds.mark import Mark
@@ -61,8 +62,9 @@ class Question:
     bank: Bank
     node: ET.Element
 
-    def add(self, name: str, text: str) -> None:
-        ET.SubElement(self.node, name).text = text
+    def add(self, **texts: str) -> None:
+        for name, text in texts.items():
+            ET.SubElement(self.node, name).text = text
 
     def named(self, name: str, text: str) -> None:
         ET.SubElement(ET.SubElement(self.node, name), "text").text = legal(text)
@@ -123,10 +125,8 @@ def question(scenario: Scenario, bank: Bank) -> ET.Element:
     made.named("name", plain(scenario.title))
     made.html("questiontext", asked(scenario))
     made.html("generalfeedback", (Markup("") if by_answer else reasons(scenario)) + rules(scenario))
-    made.add("defaultgrade", f"{scenario.points or 1:g}")
-    made.add("penalty", "0")
-    made.add("hidden", "0")
-    made.add("idnumber", _id_number(bank.module, scenario.id))
+    made.add(defaultgrade=f"{scenario.points or 1:g}", penalty="0", hidden="0")
+    made.add(idnumber=_id_number(bank.module, scenario.id))
     write(made)
     tags = ET.SubElement(made.node, "tags")
     for tag in filter(None, (scenario.objective, scenario.kind, "practice" if scenario.practice else "graded")):
@@ -157,10 +157,8 @@ def _select(made: Question) -> None:
 
 
 def _multichoice(made: Question, *, single: str) -> None:
-    made.add("single", single)
-    made.add("shuffleanswers", _truth(made))
-    made.add("answernumbering", "none")
-    made.add("showstandardinstruction", "1")
+    made.add(single=single, shuffleanswers=truth(made.scenario))
+    made.add(answernumbering="none", showstandardinstruction="1")
 
 
 def _sort(made: Question) -> None:
@@ -171,7 +169,7 @@ def _sort(made: Question) -> None:
     rows += [("", text) for category, text in of.items() if category not in made.scenario.key.values()]
     if len(rows) < ROWS:
         raise UnmappedError(f"has fewer than {ROWS} rows, and Moodle's matching needs that many")
-    made.add("shuffleanswers", _truth(made))
+    made.add(shuffleanswers=truth(made.scenario))
     for card, category in rows:
         row = ET.SubElement(made.node, "subquestion", format="html")
         made.fill(row, words(card))
@@ -182,22 +180,15 @@ def _rank(made: Question) -> None:
     options, key = made.scenario.options, made.scenario.key
     said = "Moodle scores an order by how far each item is from its place, and needs version 4.4 for it."
     made.bank.remarks.append(f"{made.scenario.id}: {said}")
-    made.add("layouttype", "VERTICAL")
-    made.add("selecttype", "ALL")
-    made.add("selectcount", str(len(key)))
-    made.add("gradingtype", "RELATIVE_TO_CORRECT")
-    made.add("showgrading", "SHOW")
-    made.add("numberingstyle", "none")
+    made.add(layouttype="VERTICAL", selecttype="ALL", selectcount=str(len(key)))
+    made.add(gradingtype="RELATIVE_TO_CORRECT", showgrading="SHOW", numberingstyle="none")
     for place, option in enumerate(key, start=1):
         made.answer(f"{place}.0000000", options[option])
 
 
 def _reflect(made: Question) -> None:
-    made.add("responseformat", "plain")
-    made.add("responserequired", "1")
-    made.add("responsefieldlines", "15")
-    made.add("attachments", "0")
-    made.add("attachmentsrequired", "0")
+    made.add(responseformat="plain", responserequired="1", responsefieldlines="15")
+    made.add(attachments="0", attachmentsrequired="0")
     made.html("graderinfo", rubric(made.scenario.rubric))
     made.html("responsetemplate", "")
 
@@ -209,10 +200,6 @@ def _id_number(module: str, scenario: str) -> str:
         return name
     digest = hashlib.sha256(f"{module}/{scenario}".encode("utf-8", errors="surrogatepass")).hexdigest()[:16]
     return f"{name[: ID_NUMBER - len(digest) - 1]}.{digest}"
-
-
-def _truth(made: Question) -> str:
-    return "true" if made.scenario.shuffle else "false"
 
 
 TYPES: dict[type[Scenario], tuple[str, Callable[[Question], None], bool]] = {

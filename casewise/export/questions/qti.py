@@ -32,6 +32,7 @@ from casewise.export.questions.markup import (
     reasons,
     rubric,
     rules,
+    truth,
 )
 from casewise.kinds.choice import Choice
 from casewise.kinds.mark import Mark
@@ -160,12 +161,12 @@ def _choice(made: Item) -> None:
     weights = {identifier(option): scenario.credit(option) for option in scenario.options}
     response = made.respond("single", "identifier", [option for option, weight in weights.items() if weight == 1])
     made.mapped(response, {option: weight * made.points for option, weight in weights.items()})
-    _options(made, made.interact("choiceInteraction", shuffle=_truth(made), maxChoices="1"), "simpleChoice")
+    _options(made, made.interact("choiceInteraction", shuffle=truth(made.scenario), maxChoices="1"), "simpleChoice")
 
 
 def _select(made: Item) -> None:
     _ticks(made)
-    _options(made, made.interact("choiceInteraction", shuffle=_truth(made), maxChoices="0"), "simpleChoice")
+    _options(made, made.interact("choiceInteraction", shuffle=truth(made.scenario), maxChoices="0"), "simpleChoice")
 
 
 def _mark(made: Item) -> None:
@@ -193,7 +194,9 @@ def _sort(made: Item) -> None:
     made.mapped(
         made.respond("multiple", "directedPair", pairs), dict.fromkeys(pairs, made.points / len(scenario.cards))
     )
-    interaction = made.interact("matchInteraction", shuffle=_truth(made), maxAssociations=str(len(scenario.cards)))
+    interaction = made.interact(
+        "matchInteraction", shuffle=truth(made.scenario), maxAssociations=str(len(scenario.cards))
+    )
     cards, categories = ET.SubElement(interaction, "simpleMatchSet"), ET.SubElement(interaction, "simpleMatchSet")
     for card, text in scenario.cards.items():
         made.offer(cards, "simpleAssociableChoice", identifier(card), text, matchMax="1")
@@ -291,10 +294,6 @@ def _value(parent: ET.Element, base: str, text: str) -> None:
 
 def _value_of(parent: ET.Element, text: str) -> None:
     ET.SubElement(parent, "value").text = text
-
-
-def _truth(made: Item) -> str:
-    return "true" if made.scenario.shuffle else "false"
 
 
 def _number(value: float) -> str:

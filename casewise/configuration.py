@@ -6,10 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata
+from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
 from casewise.gradebook import logs
+from casewise.gradebook.database import keep_engines
 from casewise.grading.autograde import guard
 from casewise.grading.evaluate import Evaluate
 from casewise.grading.save_grades import Record, Recorded
@@ -48,13 +49,14 @@ def plug(config: Config) -> None:
     # A new gradebook calls alembic by its bare name, which is found only where the environment is activated.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     guard()
+    keep_engines()
     logs.escape()
     config.ExchangeFactory.collect = "casewise.collecting.exchange.Collect"
     config.ExchangeFactory.release_feedback = "casewise.grading.returning.ReleaseFeedback"
     config.FileNameCollectorPlugin.valid_ext = [".ipynb", ".jsonl"]
     config.GenerateAssignment.exporter_class = "casewise.course.release.Release"
     config.Autograde.exporter_class = "casewise.grading.rebuild.Rebuild"
-    config.Autograde.autograde_preprocessors = [Evaluate, Record, AssignLatePenalties, CheckCellMetadata]
+    config.Autograde.autograde_preprocessors = [Evaluate, Record, AssignLatePenalties]
     config.GenerateFeedback.exporter_class = "casewise.grading.feedback.FeedbackPage"
     config.GenerateFeedback.preprocessors = [Recorded]
     config.ClearSolutions.code_stub = {"python": ANSWER}

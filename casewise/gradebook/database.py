@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import nbgrader.api
 from sqlalchemy import URL, create_engine, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from casewise.errors import CasewiseError
 
 TABLES = {"assignment", "submitted_assignment", "student", "grade"}
+
+
+def keep_engines() -> None:
+    """Let nbgrader keep one engine for each file. It makes one in each step, and a new one compiles each query again."""
+    nbgrader.api.create_engine = _engine
+
+
+def _engine(address: str, **settings: Any) -> Any:
+    return _of_file(address, **settings) if sqlite_file(address) else create_engine(address, **settings)
+
+
+@lru_cache(maxsize=8)
+def _of_file(address: str, **settings: Any) -> Any:
+    return create_engine(address, poolclass=NullPool, **settings)  # which has no connection to leave open
 
 
 def sqlite_file(address: str) -> Path | None:

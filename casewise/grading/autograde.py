@@ -16,6 +16,7 @@ from nbgrader.apps import api, autogradeapp, zipcollectapp
 from nbgrader.converters import Autograde as Stock
 from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import setenv
 
 from casewise import timestamp as stamp
 from casewise.collecting.inbound import unusable
@@ -58,6 +59,14 @@ class Autograde(Stock, _Stamped):
         if not found or not names:
             super().init_notebooks()  # which says what is missing
         self.assignments = found
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Grade a notebook in one pass: Rebuild has the result of nbgrader's first pass, the same for everyone."""
+        self._sanitizing = False
+        self._init_preprocessors()
+        self._sanitizing = True
+        with setenv(NBGRADER_EXECUTION="autograde"):
+            BaseConverter.convert_single_notebook(self, notebook_filename)
 
 
 def guard() -> None:

@@ -6,12 +6,13 @@ line that a learner wrote goes any further. nbgrader's own OverwriteCells then p
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties
 
@@ -47,6 +48,8 @@ class Rebuild(NotebookExporter):
     def __init__(self, *given: Any, **more: Any) -> None:
         """Let nbgrader begin only when no other command is working on the course."""
         super().__init__(*given, **more)
+        self.optimistic_validation = True  # once, after the last step
+        self._keyed: dict[str, Any] = {}
         if isinstance(self.parent, Autograde):
             hold(self.parent, "nbgrader autograde", self._begin)
 
@@ -70,32 +73,41 @@ class Rebuild(NotebookExporter):
         return partial(SubmittedFiles.read, release=release, zone=self.config.Exchange.get("timezone", ""))
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
-        """Return the notebook to grade: rebuilt on nbgrader's first pass, and what that pass wrote on its second."""
-        coursedir = self.parent.coursedir
-        ids = resources["nbgrader"]
-        paths = CoursePaths(coursedir)
-        submitted = paths.submitted(ids["student"], ids["assignment"])
-        if Path(filename).parent.resolve() != submitted.resolve():  # the notebook itself may be a link
-            resources["casewise"] = {"root": coursedir.root}
-            return super().from_filename(filename, resources=resources, **more)
+        """Return the notebook to grade: rebuilt, and then processed by nbgrader's second pass."""
+        ids, name = resources["nbgrader"], Path(filename).name
+        paths = CoursePaths(self.parent.coursedir)
         release = paths.release(ids["assignment"])
         graded = paths.autograded(ids["student"], ids["assignment"])
+        resources |= {"casewise": {"root": paths.root}, "metadata": {"name": Path(name).stem, "path": str(graded)}}
+        keyed = self._with_keys(release / name, resources)
         root, read = paths.root, self._read(release)
+        submitted = paths.submitted(ids["student"], ids["assignment"])
         found = hand_ins(root, ids["assignment"], ids["student"], submitted, read=read)
         files = found[-1].files
-        with opened(coursedir) as gradebook:
+        with opened(self.parent.coursedir) as gradebook:
             until = course_extensions(root).get(ids["assignment"], {})
             mine = {ids["student"]: until[ids["student"]]} if ids["student"] in until else {}
             grant(gradebook.db, ids["assignment"], mine)
             if len(found) > 1:
                 files = self._counting(gradebook, ids, found, graded, scenarios(release)).files
             due = stamp_submission(gradebook, ids["assignment"], ids["student"], stamp.read(files.stamp))
-        notebook = rebuild(
-            name=Path(filename).name, files=files.judged(due), graded=graded, release=release, learner=ids["student"]
-        )
+        notebook = rebuild(keyed, files=files.judged(due), graded=graded, release=release, learner=ids["student"])
         for remark in notebook.metadata.casewise.record.remarks:
             self.log.warning("%s, %s: %s", ids["student"], ids["assignment"], remark)
         return self.from_notebook_node(notebook, resources=resources, **more)
+
+    def _with_keys(self, path: Path, resources: Any) -> Any:
+        """Return a released notebook as nbgrader's first pass leaves it, with its hidden keys: made once for a class.
+
+        Raises:
+            FileNotFoundError: if the course never released such a notebook.
+        """
+        if path.name not in self._keyed:
+            if not path.is_file():
+                raise FileNotFoundError(f"{path} is not there. Run: nbgrader generate_assignment {path.parent.name}")
+            first = Exporter(parent=self.parent, preprocessors=self.parent.sanitize_preprocessors)
+            self._keyed[path.name], _ = first.from_notebook_node(nbformat.read(path, as_version=4), resources)
+        return self._keyed[path.name]
 
     def _counting(self, gradebook: Any, ids: Any, found: list[HandIn], graded: Path, known: Any) -> HandIn:
         """Return which of several hand-ins counts, and give its time and secret to what is graded."""
@@ -127,19 +139,13 @@ def keyed(gradebook: Any, module: str) -> dict[str, list[Scenario]]:
     }
 
 
-def rebuild(*, name: str, files: SubmittedFiles, graded: Path, release: Path, learner: str = "") -> Any:
-    """Return the released notebook called `name`, and leave in `graded` only the course's files and a clean journal.
-
-    Raises:
-        FileNotFoundError: if the course never released such a notebook.
-    """
-    if not (release / name).is_file():
-        raise FileNotFoundError(f"{release / name} is not there. Run: nbgrader generate_assignment {release.name}")
+def rebuild(released: Any, *, files: SubmittedFiles, graded: Path, release: Path, learner: str = "") -> Any:
+    """Return a released notebook with a learner's answers, and leave in `graded` only the course's files and these."""
     known = scenarios(release)
     submission = Submission.of(files, known, learner)
     clear(graded, release)
     write(graded / NAME, submission.record.completed(known.values()))
-    notebook = nbformat.read(release / name, as_version=4)
+    notebook = deepcopy(released)
     lay_in(notebook, known, submission.record)
     graded_here = [cell.metadata.nbgrader.grade_id for cell in notebook.cells if cell.metadata.get("nbgrader")]
     notebook.metadata.setdefault("casewise", nbformat.NotebookNode())["record"] = nbformat.from_dict(

@@ -101,12 +101,15 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     """
     from casewise.course.advice import advice, figures
     from casewise.course.check import check, given_away
+    from casewise.course.forms import repeated
     from casewise.course.module import Module
 
     modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
     problems = {module: check(module) for module in modules}
     together = [] if any(problems.values()) or len(modules) == 1 else list(given_away(modules))
-    advised = [advised for module in modules if not problems[module] for advised in advice(module)]
+    advised = [
+        advised for module in modules if not problems[module] for advised in (*advice(module), *repeated(module))
+    ]
     measured = {module.name: figures(module) for module in modules if not problems[module]}
     for name, found in measured.items():
         say(
@@ -120,6 +123,39 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
         as_json=as_json,
         figures={name: found.to_json() for name, found in measured.items()},
     )
+
+
+@app.command("form")
+def make_form(  # noqa: PLR0913  (the options of a command)
+    module: Annotated[str, typer.Argument(help="The module whose scenarios it asks again, such as a final.")],
+    name: Annotated[str, typer.Argument(help="The name of the new module, such as resit.")],
+    number: Annotated[int, typer.Option("--form", min=2, help="2 for a first resit, 3 for the one after it.")] = 2,
+    title: Annotated[str, typer.Option(help="Its heading. By default, that of the module.")] = "",
+    folder: CourseFolder = Path(),
+    *,
+    as_json: Json = False,
+) -> None:
+    """Make a resit: a module with the same graded scenarios, in which each learner meets other variants.
+
+    A build makes it anew when the first module has changed, so you correct both in one place.
+
+    Example: casewise form final resit --title "Final, second sitting"
+    """
+    from casewise.course import forms
+    from casewise.course.module import Module
+    from casewise.gradebook.naming import unfit_module
+
+    modules_of(folder, [module])
+    if why := unfit_module(name):
+        leave(f"\"{printable(name)}\" can't be the module's name: {why}")
+    try:
+        made = forms.make_form(folder / "source", module, name, form=number, title=title)
+    except OSError as error:
+        leave(unwritten(error))
+    _print("notebooks", [str(path) for path in made], as_json=as_json)
+    for problem in forms.repeated(Module(folder / "source" / name)):
+        say(str(problem))
+    say(f"Next: casewise build {name}")
 
 
 @app.command("preview")
@@ -164,10 +200,12 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     from casewise.course.advice import advice
     from casewise.course.build import CourseError, build
     from casewise.course.changes import Effect
+    from casewise.course.forms import FormError, forms_of, repeated
     from casewise.course.module import Module
+    from casewise.scenario import Problem
 
-    modules = modules_of(folder, names)
     course = course_in(folder)
+    modules = forms_of(course.paths.source(), modules_of(folder, names))
     problems: list[Problem] = []
     advised: list[Problem] = []
     changed: dict[str, list[dict[str, str]]] = {}
@@ -178,13 +216,18 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
             except CourseError as error:
                 problems += error.problems
                 continue
+            except FormError as error:
+                where = f"source/{name}"
+                problems.append(Problem(what=f"The form can't be made. {error}", fix="", notebook=where))
+                continue
         say(f"Built {built.module.folder.relative_to(course.root)}")
         for change in built.changes:
             say(f"  {change}")
         if any(change.effect is Effect.GRADES for change in built.changes):
             say(f"  If learners were graded: casewise grade {name}")
         changed[name] = [change.to_json() for change in built.changes]
-        advised += advice(Module(folder / "source" / name))
+        source = Module(folder / "source" / name)
+        advised += [*advice(source), *repeated(source)]
     _report(problems, advised, as_json=as_json, leave_on_advice=False, unchanged=UNCHANGED, changes=changed)
 
 

@@ -10,6 +10,7 @@ from casewise import kinds
 from casewise.course.begun import undone
 from casewise.course.changes import BuildChange, changed_texts, changes_between
 from casewise.course.check import check
+from casewise.course.forms import refresh
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
 from casewise.errors import CourseFilesError
@@ -37,10 +38,14 @@ class Built:
 def build(course: Course, module: str) -> Built:
     """Make `release/<module>` from `source/<module>`.
 
+    A form is made anew first, if the module it's made from has changed.
+
     Raises:
         CourseError: if the source has problems or the release would reveal something; the old release stays.
+        FormError: if it's a form and can't be made.
         StepError: if nbgrader fails; the old release stays.
     """
+    refresh(course.paths.source(), module)
     source = Module(course.paths.source(module))
     if problems := check(source):
         raise CourseError(problems)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from casewise import kinds
+from casewise.course.forms import form_problems
 from casewise.course.hosts import left
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.order import arranged
@@ -47,6 +48,8 @@ def check(module: Module) -> list[Problem]:
     if not cells:
         where = module.label(module.folder).rsplit("/", 1)[0]
         return [Problem(what="There is no notebook.", fix="Add lesson.ipynb and assessment.ipynb.", notebook=where)]
+    if unlike := list(form_problems(module)):
+        return unlike
     found = [*_files(module), *_notebooks(module), *chain.from_iterable(map(_cell, cells)), *_twice(cells)]
     return found or [*_planned(module, cells), *given_away([module])]
 

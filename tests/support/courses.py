@@ -56,10 +56,10 @@ def small_course(root: Path) -> Path:
     return root
 
 
-def hand_in(course: Path, learner: str, journal: bytes | None = None) -> Path:
+def hand_in(course: Path, learner: str, journal: bytes | None = None, *, module: str = "sample") -> Path:
     """Put a submission into `submitted/`, as it stands after collecting, and return its folder."""
-    folder = course / "gradebook" / "submitted" / learner / "sample"
-    shutil.copytree(course / "release" / "sample", folder)
+    folder = course / "gradebook" / "submitted" / learner / module
+    shutil.copytree(course / "release" / module, folder)
     (folder / "timestamp.txt").write_text("2026-11-23 10:00:00.000000 UTC")
     (folder / "submission_secret.txt").write_text("a secret")
     if journal is not None:

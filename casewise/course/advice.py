@@ -11,7 +11,7 @@ from typing import Any
 from casewise.course.module import Cell, Module
 from casewise.course.plan import Plan
 from casewise.course.references import HEADING
-from casewise.rules import items
+from casewise.rules import items, keys
 from casewise.rules.guessing import Guessing, guessing
 from casewise.rules.installed import faults, waivable
 from casewise.rules.language import Vocabulary, grade_level
@@ -49,7 +49,8 @@ def advice(module: Module) -> list[Problem]:
         asked = [cell for cell in cells if cell.is_scenario]
         found = list(of_cells(asked))
         for notebook, group in groupby(asked, key=lambda cell: cell.notebook):
-            found += items.of_notebook(notebook, [cell.scenario() for cell in group])
+            scenarios = [cell.scenario() for cell in group]
+            found += [*items.of_notebook(notebook, scenarios), *keys.of_notebook(notebook, scenarios)]
         if plan:
             found += _language(cells, _vocabulary(plan))
     except ScenarioError:

@@ -18,10 +18,6 @@ from casewise.scenario import Fault, Judge, Picks, Problem, Scenario
 from casewise.scenario.problem import Path
 
 FEWEST, MOST = 3, 5
-UNLIKE = 1.7
-"""How many times as long as the shortest the longest option may be."""
-SHORT = 30
-"""Characters below which lengths are all alike."""
 ABOVE = re.compile(r"\b(?:all|none|both|neither|any) of (?:the|these) (?:above|options|answers)\b", re.IGNORECASE)
 NEGATIVE = re.compile(r"\b(?:not|except|least|incorrect|wrong)\b", re.IGNORECASE)
 MARKED = re.compile(r"\*\*?[^*]+\*\*?")
@@ -38,15 +34,6 @@ def options(scenario: Scenario) -> Iterator[Fault]:
     for path, some in scenario.choices().items():
         if not FEWEST <= len(some) <= MOST:
             yield Fault(path, f"It has {len(some)} options.", "Use three to five: three good ones are enough.")
-
-
-def length(scenario: Scenario) -> Iterator[Fault]:
-    """Yield sets of options whose lengths could give the answer away."""
-    for path, some in scenario.choices().items():
-        lengths = [len(text) for text in some.values()]
-        if max(lengths) > UNLIKE * max(min(lengths), SHORT):
-            what = f"Its options differ in length: {min(lengths)} to {max(lengths)} characters."
-            yield Fault(path, what, "Make them similar, so that length gives nothing away.")
 
 
 def above(scenario: Scenario) -> Iterator[Fault]:

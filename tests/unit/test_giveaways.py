@@ -339,6 +339,6 @@ def test_the_ids_of_a_story_are_read_for_hints_and_practice_is_left_alone(body):
     text = body("doorway", ("uncle:", "careful:"), ("decline: uncle", "decline: careful"), ("refuse", "rude"))
     assert [fault.path for fault in hint(kinds.read("doorway", text))] == [
         ("steps", "careful"),
-        ("steps", "careful", "rude"),
+        ("steps", "careful", "options", "rude"),
     ]
     assert list(hint(kinds.read("doorway", text.replace("points: 3", "practice: true")))) == []

@@ -83,7 +83,7 @@ class Story(Scenario):
             yield from ((f"steps.{name}.tells.{option}", text) for option, text in step.tells.items())
 
     def choices(self) -> dict[Path, Mapping[str, str]]:
-        return {("steps", name): step.options for name, step in self.steps.items()}
+        return {("steps", name, "options"): step.options for name, step in self.steps.items()}
 
     def worth(self) -> dict[str, float]:
         return {option: (self.key or {}).get(option, 0.0) for option in self.parts}

@@ -99,8 +99,9 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
 
     Example: casewise check confidentiality
     """
-    from casewise.course.advice import advice, figures
+    from casewise.course.advice import advice
     from casewise.course.check import check, given_away
+    from casewise.course.figures import figures, limits
     from casewise.course.forms import repeated
     from casewise.course.module import Module
 
@@ -110,18 +111,15 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     advised = [
         advised for module in modules if not problems[module] for advised in (*advice(module), *repeated(module))
     ]
-    measured = {module.name: figures(module) for module in modules if not problems[module]}
-    for name, found in measured.items():
-        say(
-            f"{name}: {found.scenarios} scenarios, {found.waived} rules waived; guessing at random earns "
-            f"{found.guessing.random:.0%} of the points, the longest options {found.guessing.longest:.0%}; "
-            f"the prompts read at grade {found.reading_grade:.1f}."
-        )
+    measured = {module: figures(module) for module in modules if not problems[module]}
+    for module, found in measured.items():
+        first, *more = found.sentences(limits(module))
+        say(f"{module.name}: {first}", *(f"  {sentence}" for sentence in more))
     _report(
         [problem for found in problems.values() for problem in found] + together,
         advised,
         as_json=as_json,
-        figures={name: found.to_json() for name, found in measured.items()},
+        figures={module.name: found.to_json() for module, found in measured.items()},
     )
 
 

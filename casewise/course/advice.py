@@ -1,44 +1,24 @@
-"""What an author should fix, though a module can be released as it is; and figures about the whole module."""
+"""What an author should fix, though a module can be released as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
+from casewise.course.figures import beyond, hard_to_read, limits
 from casewise.course.module import Cell, Module
-from casewise.course.plan import Plan
+from casewise.course.plan import Beyond, Plan
 from casewise.course.references import HEADING
-from casewise.rules import items
-from casewise.rules.guessing import Guessing, guessing
+from casewise.rules import items, keys
+from casewise.rules.guessing import guessing
 from casewise.rules.installed import faults, waivable
-from casewise.rules.language import Vocabulary, grade_level
+from casewise.rules.language import Vocabulary
 from casewise.rules.rule import Rule
 from casewise.scenario import Fault, Problem, ScenarioError
 
 GUESSED = 0.45
 """The share of the points that guessing may earn."""
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What is measured over a module: how many scenarios, what guessing earns, and the reading grade of the prompts."""
-
-    scenarios: int
-    waived: int
-    guessing: Guessing
-    reading_grade: float
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what is measured as JSON: a promise to other programs."""
-        return {
-            "scenarios": self.scenarios,
-            "waived": self.waived,
-            "guessing": {"random": self.guessing.random, "longest": self.guessing.longest},
-            "reading_grade": self.reading_grade,
-        }
 
 
 def advice(module: Module) -> list[Problem]:
@@ -49,9 +29,12 @@ def advice(module: Module) -> list[Problem]:
         asked = [cell for cell in cells if cell.is_scenario]
         found = list(of_cells(asked))
         for notebook, group in groupby(asked, key=lambda cell: cell.notebook):
-            found += items.of_notebook(notebook, [cell.scenario() for cell in group])
+            scenarios = [cell.scenario() for cell in group]
+            found += [*items.of_notebook(notebook, scenarios), *keys.of_notebook(notebook, scenarios)]
         if plan:
             found += _language(cells, _vocabulary(plan))
+        if limits(module).beyond is Beyond.ADVISE:
+            found += beyond(module)
     except ScenarioError:
         return []
     return [*found, *_guessed(module)]
@@ -60,18 +43,8 @@ def advice(module: Module) -> list[Problem]:
 def of_cell(cell: Cell, source: Path) -> list[Problem]:
     """Return the rules that one scenario breaks by itself, in a course whose `source/` is given."""
     plan = Plan.read(source)
-    return [*of_cells([cell]), *(_language([cell], _vocabulary(plan)) if plan else ())]
-
-
-def figures(module: Module) -> Figures:
-    """Return what can be measured over a module."""
-    scenarios = list(module.scenarios().values())
-    return Figures(
-        scenarios=len(scenarios),
-        waived=sum(len(scenario.waived) for scenario in scenarios),
-        guessing=guessing(scenarios),
-        reading_grade=grade_level(scenario.prompt for scenario in scenarios),
-    )
+    language = _language([cell], _vocabulary(plan)) if plan else ()
+    return [*of_cells([cell]), *language, *hard_to_read(cell, (plan or Plan()).limits)]
 
 
 def _vocabulary(plan: Plan) -> Vocabulary:

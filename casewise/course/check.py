@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from casewise import kinds
+from casewise.course.figures import beyond, limits
 from casewise.course.forms import form_problems
 from casewise.course.hosts import left
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.order import arranged
-from casewise.course.plan import Plan
+from casewise.course.plan import Beyond, Plan
 from casewise.course.references import References, references_of
 from casewise.course.stray import conflict_problem, strayed
 from casewise.gradebook.naming import unfit_module
@@ -51,7 +52,7 @@ def check(module: Module) -> list[Problem]:
     if unlike := list(form_problems(module)):
         return unlike
     found = [*_files(module), *_notebooks(module), *chain.from_iterable(map(_cell, cells)), *_twice(cells)]
-    return found or [*_planned(module, cells), *given_away([module])]
+    return found or [*_planned(module, cells), *given_away([module]), *_beyond(module)]
 
 
 def of_cell(cell: Cell, source: Path) -> list[Problem]:
@@ -71,6 +72,15 @@ def given_away(modules: list[Module]) -> Iterator[Problem]:
         fix = "Look at the scenarios that it answers, and change their ids or ways."
         where = ", ".join(module.label(Path()).rstrip("/.") for module in modules)
         yield Problem(what=what, fix=fix, notebook=where, rule=rule.value)
+
+
+def _beyond(module: Module) -> Iterator[Problem]:
+    """Yield what is beyond the limits of a course that refuses it."""
+    try:
+        if limits(module).beyond is Beyond.REFUSE:
+            yield from beyond(module)
+    except ScenarioError:  # the plan, of which `_planned` says what is wrong
+        return
 
 
 def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:

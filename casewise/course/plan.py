@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casewise.course.text import text_of
 from casewise.files import read_whole
@@ -18,8 +19,30 @@ NAME = "course.yaml"
 SIZE_LIMIT = 1024 * 1024
 
 
+class Beyond(Enum):
+    """What happens to a module that is beyond a limit."""
+
+    ADVISE = "advise"
+    REFUSE = "refuse"
+
+
+class Limits(BaseModel):
+    """How much a module may give away, and how hard it may be to read. A limit that isn't set isn't checked.
+
+    `blind` is the share of the points, in percent, that people may earn who never read a situation. `wording` is how
+    many points above chance the words of options may find the keys of choices, in percent. `reading` is a school grade.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    blind: Annotated[float | None, Field(ge=0, le=100)] = None
+    wording: Annotated[float | None, Field(ge=0, le=100)] = None
+    reading: Annotated[float, Field(ge=1, le=20)] = 8
+    beyond: Beyond = Beyond.ADVISE
+
+
 class Plan(BaseModel):
-    """The objectives, names and words that a course's modules share.
+    """The objectives, names and words that a course's modules share, and the limits that it sets itself.
 
     `objectives` are by id; `cast` and `places` are the allowed invented names, and `names` the allowed real ones (of
     laws, organizations, months); `words` are correct although no dictionary has them.
@@ -32,6 +55,7 @@ class Plan(BaseModel):
     places: list[Text] = []
     names: list[Text] = []
     words: list[Text] = []
+    limits: Limits = Limits()
 
     @classmethod
     def read(cls, source: Path) -> Plan | None:

@@ -54,6 +54,12 @@ def net(marked: Collection[str], targets: Collection[str]) -> float:
     return max(len(set(marked) & right) - len(set(marked) - right), 0) / len(right)
 
 
+def most(parts: Collection[str], keys: Sequence[Collection[str]]) -> list[str]:
+    """Return the marks that `net` credits most under several keys together, if it could go below 0; one at least."""
+    worth = {part: sum((1 if part in key else -1) / len(key) for key in keys) for part in parts}
+    return [part for part in parts if worth[part] > 0] or [max(parts, key=worth.__getitem__)]
+
+
 def worth_in_words(weight: float, best: str) -> str:
     """Return what a part earns, in words; `best` is the phrase for a part that earns everything."""
     if weight == 1:

@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import permutations
+from itertools import chain, combinations, permutations
+from statistics import fmean
 
-from casewise.rules.ids import EXACT, LUCK, luck, natural, rho, telling
+from casewise.kinds.common import net
+from casewise.rules.ids import EXACT, LUCK, in_every, luck, natural, rho, telling
 from casewise.rules.rule import Rule
-from casewise.scenario import Fault, Picks, Scenario
+from casewise.scenario import Fault, Judge, Picks, Scenario
 from casewise.scenario.steps import TELLING, Steps, ahead, way
 
 ALPHA = 0.01
@@ -79,8 +81,10 @@ class Measured:
 
 def of_scenario(scenario: Scenario) -> Iterator[tuple[Rule, Fault]]:
     """Yield what the form of one graded scenario gives away. The scenario has its key, and the order of a release."""
+    versions = scenario.each_variant()
     found = [(Rule.IDS, fault) for fault in telling(scenario)]
-    for rule, fault in [*found, *_written(scenario), *_ways(scenario)]:
+    written = dict.fromkeys(chain.from_iterable(map(_written, versions)))
+    for rule, fault in [*found, *written, *in_every(versions, _ways)]:
         waiver = "" if rule is Rule.ORDER else f" If learners have answered it: waived: {{{rule.value}: why}}."
         yield rule, replace(fault, fix=fault.fix + waiver)
 
@@ -104,7 +108,8 @@ def measured(scenarios: Iterable[Scenario]) -> Iterator[Measured]:
     it holds for three scenarios, too. `luck` is the share of dealings that earn as much. Several ways of guessing are
     tried, so `of_all` asks each for its part of `ALPHA` (Bonferroni).
     """
-    graded = [scenario for scenario in scenarios if not scenario.practice and scenario.key is not None]
+    keyed = [scenario for scenario in scenarios if scenario.keyed and scenario.judge is Judge.KEY]
+    graded = [scenario for scenario in keyed if not scenario.practice]
     for guess in GUESSES:
         asked = [one for one in graded if guess.rule.value not in one.waived]
         tried = [(one.points or 1.0, tried) for one in asked if (tried := _tried(one, guess))]
@@ -162,24 +167,45 @@ def _preferred(steps: Steps, guess: Guess, name: str) -> list[str]:
 
 
 def _tried(scenario: Scenario, guess: Guess) -> tuple[float, Odds] | None:
-    """Return what a way of guessing earns on one scenario, and the odds if its labels were dealt at random."""
+    """Return what a way of guessing earns on one scenario, and the odds if its labels were dealt at random.
+
+    Labels are the same in all variants: one dealing counts for all of them, and earns their mean.
+    """
+    versions = scenario.each_variant()
     if steps := scenario.stages():
-        return _tried_steps(steps, scenario.worth(), guess)
+        return _tried_steps(steps, _mean([one.worth() for one in versions]), guess)
     if guess.of is None or (guess.rule is Rule.ORDER and not scenario.mixed):
         return None
-    if key := scenario.sequence():
-        return max(rho(guess.of(list(scenario.parts)), key), 0.0), _of_orders(len(key))
-    groups = scenario.groups()
-    sorted_away = sum(map(len, groups.values()))
-    worth = {name: len(cards) / sorted_away for name, cards in groups.items()} or scenario.worth()
+    if keys := [key for one in versions if (key := one.sequence())]:
+        return _in_order(guess.of(list(scenario.parts)), keys), _of_orders(_numbered(keys))
+    worth = _mean([_shares(one) for one in versions])
     if not worth:
         return None
     order = guess.of(list(worth))
-    if scenario.picks is not Picks.SEVERAL:
-        return worth[order[0]], _even(worth.values())
-    taken, targets = (len(order) + 1) // 2, int(sum(worth.values()))
-    hits = int(sum(worth[part] for part in order[:taken]))
-    return _net(hits, taken, targets), _of_hits(len(order), taken, targets)
+    if scenario.picks is Picks.SEVERAL:
+        return _tried_ticks(versions, order)
+    return worth[order[0]], _even(worth.values())
+
+
+def _tried_ticks(versions: Sequence[Scenario], order: Sequence[str]) -> tuple[float, Odds]:
+    """As above, for someone who ticks the first half of an order."""
+    taken = order[: (len(order) + 1) // 2]
+    targets = [[part for part, share in one.worth().items() if share] for one in versions]
+    earned = fmean(net(taken, some) for some in targets)
+    if len(versions) == 1:
+        return earned, _of_hits(len(order), len(taken), len(targets[0]))
+    return earned, _even(fmean(net(some, key) for key in targets) for some in _ticked(order, len(taken)))
+
+
+def _shares(scenario: Scenario) -> Mapping[str, float]:
+    """Return what each part earns by itself; of a sorting, what each category earns if it gets all cards."""
+    groups = scenario.groups()
+    cards = sum(map(len, groups.values()))
+    return {name: len(some) / cards for name, some in groups.items()} or scenario.worth()
+
+
+def _mean(worths: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {part: fmean(worth[part] for worth in worths) for part in worths[0]}
 
 
 def _tried_steps(steps: Steps, worth: Mapping[str, float], guess: Guess) -> tuple[float, Odds]:
@@ -205,6 +231,13 @@ def _net(hits: int, taken: int, targets: int) -> float:
     return max(2 * hits - taken, 0) / targets
 
 
+def _ticked(parts: Sequence[str], count: int) -> Iterable[Sequence[str]]:
+    """Return all choices of so many parts, or as many random ones of a long list."""
+    if math.comb(len(parts), count) <= math.factorial(EXACT):
+        return combinations(parts, count)
+    return (_strewn(list(parts), step)[:count] for step in range(math.factorial(EXACT)))
+
+
 def _of_hits(parts: int, taken: int, targets: int) -> Odds:
     """Return the odds of a number of ticks: the hypergeometric distribution."""
     odds: dict[float, float] = {}
@@ -215,14 +248,23 @@ def _of_hits(parts: int, taken: int, targets: int) -> Odds:
     return odds
 
 
+def _in_order(order: Sequence[str], keys: Sequence[Sequence[str]]) -> float:
+    return fmean(max(rho(order, key), 0.0) for key in keys)
+
+
+def _numbered(keys: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    """Return orders with numbers for their parts, so that the odds of equal ones are counted once."""
+    places = {part: str(place) for place, part in enumerate(keys[0])}
+    return tuple(tuple(places[part] for part in key) for key in keys)
+
+
 @lru_cache(maxsize=64)
-def _of_orders(count: int) -> Odds:
+def _of_orders(keys: tuple[tuple[str, ...], ...]) -> Odds:
     """Return the odds of an order: of all permutations of a short list, and of as many random ones of a long list."""
-    key = [str(number) for number in range(count)]
-    orders: Iterable[Sequence[str]] = permutations(key)
-    if count > EXACT:
-        orders = (_strewn(key, step) for step in range(math.factorial(EXACT)))
-    return _even(max(rho(order, key), 0.0) for order in orders)
+    orders: Iterable[Sequence[str]] = permutations(keys[0])
+    if len(keys[0]) > EXACT:
+        orders = (_strewn(list(keys[0]), step) for step in range(math.factorial(EXACT)))
+    return _even(_in_order(order, keys) for order in orders)
 
 
 def _strewn(key: list[str], step: int) -> list[str]:

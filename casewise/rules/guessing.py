@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from casewise.scenario import Guesser, Judge, Scenario
+from casewise.scenario import Judge, Scenario
+from casewise.scenario.blind import mean
 
 DRAWS = 400
 
@@ -55,19 +56,15 @@ class Longest:
 
 
 def guessing(scenarios: Iterable[Scenario]) -> Guessing:
-    """Return what guessing earns over some scenarios, each weighed by its points; practice counts as one."""
+    """Return what guessing earns over some scenarios and their variants, weighed by points; practice counts as one."""
     by_chance = by_length = points = 0.0
     for scenario in scenarios:
         if scenario.judge is Judge.PERSON:
             continue
         worth = scenario.points or 1.0
         dice = Chance(scenario.id)
+        versions = scenario.each_variant()
         points += worth
-        by_chance += worth * sum(_credit(scenario, dice) for _ in range(DRAWS)) / DRAWS
-        by_length += worth * _credit(scenario, Longest())
+        by_chance += worth * sum(mean(versions, scenario.guess(dice)) for _ in range(DRAWS)) / DRAWS
+        by_length += worth * mean(versions, scenario.guess(Longest()))
     return Guessing(by_chance / points, by_length / points) if points else Guessing(0.0, 0.0)
-
-
-def _credit(scenario: Scenario, guesser: Guesser) -> float:
-    response = scenario.read(scenario.guess(guesser))
-    return 0.0 if response is None else scenario.credit(response)

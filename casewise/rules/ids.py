@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import permutations
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, permutations
+from typing import TypeVar
 
 from casewise.scenario import Fault, Picks, Scenario
+from casewise.scenario.problem import Path
 
 SEQUENCES = tuple(
     {word: place for place, word in enumerate(line.split())}
@@ -46,6 +48,11 @@ RIGHT, PARTLY, WRONG = (
     )
 )
 """Words for what an answer is worth."""
+HINTS = {
+    *("careful", "ethical", "fair", "harmless", "honest", "lawful", "legal", "polite", "professional", "safe"),
+    *("tactful", "truthful", "careless", "dishonest", "harmful", "illegal", "rude", "unethical", "unfair", "unlawful"),
+}
+"""Words that praise or blame: on an id they say what its author thinks of it."""
 OWN = "Name it after a word of its own text."
 LUCK = 0.05
 """A match counts as a giveaway if chance makes it at most this likely."""
@@ -53,16 +60,42 @@ EXACT = 7
 """The longest list whose orders are all counted."""
 SHARED = 2
 
+Found = TypeVar("Found")
+
 
 def telling(scenario: Scenario) -> Iterator[Fault]:
-    """Yield what the ids of one scenario give away about its key."""
-    yield from _ordered(scenario)
-    yield from _sorted_away(scenario)
-    worth = scenario.worth()
-    yield from _worded(scenario, worth)
-    if scenario.picks is not Picks.NONE:
-        yield from _shared(scenario.parts_field, _classes(worth))
+    """Yield what the ids of one scenario give away about its key.
+
+    An order or a group of ids that fits the key of one variant, and not those of the others, gives nothing away.
+    """
+    versions = scenario.each_variant()
+    yield from in_every(versions, _ordered)
+    yield from dict.fromkeys(chain.from_iterable(map(_worded, versions)))
+    yield from in_every(versions, _grouped)
     yield from _steps(scenario)
+
+
+def hint(scenario: Scenario) -> Iterator[Fault]:
+    """Yield ids that hint at what an option, a step or a variant is worth: learners can read them in the release."""
+    if scenario.practice:
+        return
+    versions, steps = scenario.each_variant(), scenario.stages()
+    named: list[tuple[Path, str]] = [((scenario.parts_field, part), text) for part, text in scenario.parts.items()]
+    named = [] if steps else named
+    named += [(("steps", name), step.text) for name, step in steps.items()]
+    named += [((*path, option), some[option]) for path, some in scenario.choices().items() if steps for option in some]
+    named += [(("variants", one.variant), one.prompt) for one in versions if one.variant]
+    for path, text in named:
+        words = HINTS | RIGHT | PARTLY | WRONG if path[0] == "variants" else HINTS
+        if found := next((word for word in _added(path[-1], text) if word in words), None):
+            yield Fault(path, f'The id "{path[-1]}" hints at what is right: "{found}".', OWN)
+    yield from dict.fromkeys(chain.from_iterable(map(_pointing, versions)))
+
+
+def in_every(versions: Sequence[Scenario], found: Callable[[Scenario], Iterable[Found]]) -> list[Found]:
+    """Return what is found in each of some variants."""
+    first, *others = [list(found(one)) for one in versions]
+    return [one for one in first if all(one in other for other in others)]
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:
@@ -116,13 +149,38 @@ def _counted(ids: Sequence[str]) -> list[str]:
     return []
 
 
-def _worded(scenario: Scenario, worth: Mapping[str, float]) -> Iterator[Fault]:
-    for part, share in worth.items():
+def _worded(scenario: Scenario) -> Iterator[Fault]:
+    for part, share in scenario.worth().items():
         told = RIGHT if share == 1 else PARTLY if share > 0 else WRONG
         said = set(_words(scenario.parts[part]))
         if found := next((word for word in _words(part) if word in told - said), None):
             what = f'The id "{part}" shows what the answer is worth: "{found}".'
             yield Fault((scenario.parts_field, part), what, OWN)
+    for category, cards in scenario.groups().items():
+        for card in cards:
+            if set(_words(card)) & {category, *_words(category)} - set(_words(scenario.parts[card])):
+                what = f'The id "{card}" names its own category.'
+                yield Fault((scenario.parts_field, card), what, OWN)
+
+
+def _grouped(scenario: Scenario) -> Iterator[Fault]:
+    yield from _shared(scenario.parts_field, filter(None, scenario.groups().values()))
+    if scenario.picks is not Picks.NONE:
+        yield from _shared(scenario.parts_field, _classes(scenario.worth()))
+
+
+def _pointing(scenario: Scenario) -> Iterator[Fault]:
+    """Yield a variant whose name has a word of the id that is right in it."""
+    name, right = scenario.variant, {part for part, share in scenario.worth().items() if share == 1}
+    for part in sorted(right) if scenario.picks is not Picks.NONE else ():
+        if set(_added(name, scenario.prompt)) & set(_words(part)):
+            what = f'The name of the variant "{name}" points to its right option, "{part}".'
+            yield Fault(("variants", name), what, "Name it after its facts.")
+
+
+def _added(name: str, text: str) -> list[str]:
+    """Return the words of an id that its own text doesn't have."""
+    return [word for word in _words(name) if word not in _words(text)]
 
 
 def _steps(scenario: Scenario) -> Iterator[Fault]:
@@ -131,16 +189,6 @@ def _steps(scenario: Scenario) -> Iterator[Fault]:
         if found := next((word for word in _words(name) if word in told), None):
             what = f'The id of the step "{name}" shows where good and bad decisions lead: "{found}".'
             yield Fault(("steps", name), what, OWN)
-
-
-def _sorted_away(scenario: Scenario) -> Iterator[Fault]:
-    groups = scenario.groups()
-    for category, cards in groups.items():
-        for card in cards:
-            if set(_words(card)) & {category, *_words(category)} - set(_words(scenario.parts[card])):
-                what = f'The id "{card}" names its own category.'
-                yield Fault((scenario.parts_field, card), what, OWN)
-    yield from _shared(scenario.parts_field, filter(None, groups.values()))
 
 
 def _classes(worth: Mapping[str, float]) -> list[list[str]]:

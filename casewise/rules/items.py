@@ -18,10 +18,6 @@ from casewise.scenario import Fault, Judge, Picks, Problem, Scenario
 from casewise.scenario.problem import Path
 
 FEWEST, MOST = 3, 5
-UNLIKE = 1.7
-"""How many times as long as the shortest the longest option may be."""
-SHORT = 30
-"""Characters below which lengths are all alike."""
 ABOVE = re.compile(r"\b(?:all|none|both|neither|any) of (?:the|these) (?:above|options|answers)\b", re.IGNORECASE)
 NEGATIVE = re.compile(r"\b(?:not|except|least|incorrect|wrong)\b", re.IGNORECASE)
 MARKED = re.compile(r"\*\*?[^*]+\*\*?")
@@ -38,15 +34,6 @@ def options(scenario: Scenario) -> Iterator[Fault]:
     for path, some in scenario.choices().items():
         if not FEWEST <= len(some) <= MOST:
             yield Fault(path, f"It has {len(some)} options.", "Use three to five: three good ones are enough.")
-
-
-def length(scenario: Scenario) -> Iterator[Fault]:
-    """Yield sets of options whose lengths could give the answer away."""
-    for path, some in scenario.choices().items():
-        lengths = [len(text) for text in some.values()]
-        if max(lengths) > UNLIKE * max(min(lengths), SHORT):
-            what = f"Its options differ in length: {min(lengths)} to {max(lengths)} characters."
-            yield Fault(path, what, "Make them similar, so that length gives nothing away.")
 
 
 def above(scenario: Scenario) -> Iterator[Fault]:
@@ -68,26 +55,31 @@ def absolute(scenario: Scenario) -> Iterator[Fault]:
 def negative(scenario: Scenario) -> Iterator[Fault]:
     """Yield a question that asks for what is wrong, and doesn't mark the negative word."""
     chosen = scenario.picks is not Picks.NONE and scenario.choices()
-    if chosen and NEGATIVE.search(MARKED.sub("", _question(scenario.prompt))):
-        fix = "Ask for what is right, or put the negative word in *asterisks*."
-        yield Fault(("prompt",), "Its question is negative, which is easily misread.", fix)
+    for path, prompt in prompts(scenario) if chosen else ():
+        if NEGATIVE.search(MARKED.sub("", _question(prompt))):
+            fix = "Ask for what is right, or put the negative word in *asterisks*."
+            yield Fault(path, "Its question is negative, which is easily misread.", fix)
 
 
 def one_question(scenario: Scenario) -> Iterator[Fault]:
     """Yield a prompt that asks more than one question."""
-    if _question(scenario.prompt).count("?") > 1:
-        yield Fault(("prompt",), "It asks more than one question.", "Split it into two scenarios.")
+    for path, prompt in prompts(scenario):
+        if _question(prompt).count("?") > 1:
+            yield Fault(path, "It asks more than one question.", "Split it into two scenarios.")
 
 
 def proof(scenario: Scenario) -> Iterator[Fault]:
     """Yield a key by which every answer earns points."""
-    if scenario.keyed and scenario.judge is Judge.KEY and not scenario.samples().wrong:
-        yield Fault(("key",), "Every answer to it earns points.", "Let the worst answer earn nothing.")
+    for one in scenario.each_variant() if scenario.keyed and scenario.judge is Judge.KEY else ():
+        if not one.samples().wrong:
+            path = ("answers", one.variant, "key") if one.variant else ("key",)
+            yield Fault(path, "Every answer to it earns points.", "Let the worst answer earn nothing.")
 
 
 def of_notebook(notebook: str, scenarios: list[Scenario]) -> Iterator[Problem]:
     """Yield what gives answers away over a whole notebook: the best option by its length, or by its place."""
-    worth = [(scenario, scenario.worth()) for scenario in scenarios if scenario.picks is Picks.ONE]
+    keyed = [one for scenario in scenarios if scenario.picks is Picks.ONE for one in scenario.each_variant()]
+    worth = [(scenario, scenario.worth()) for scenario in keyed]
     best = [(scenario, max(shares, key=shares.__getitem__)) for scenario, shares in worth if shares]
     if not best:
         return
@@ -95,13 +87,23 @@ def of_notebook(notebook: str, scenarios: list[Scenario]) -> Iterator[Problem]:
     by_chance = math.ceil(sum(1 / len(scenario.parts) for scenario, _ in best))
     if len(longest) > by_chance:
         what = f"The best option is the longest in {len(longest)} of {len(best)}; by chance it would be {by_chance}:"
-        fix = f"{', '.join(longest)}. Shorten some of them, or make the others as long."
+        fix = f"{', '.join(dict.fromkeys(longest))}. Shorten some of them, or make the others as long."
         yield Problem(what=what, fix=fix, notebook=notebook, rule=Rule.LONGEST.value)
     places = Counter(list(scenario.parts).index(option) + 1 for scenario, option in best)
     place, count = places.most_common(1)[0]
     if len(best) >= MOST and count > len(best) / 2:
         what = f"The best option is at place {place} in {count} of {len(best)}."
         yield Problem(what=what, fix="Move some of them.", notebook=notebook, rule=Rule.POSITION.value)
+
+
+def prompts(scenario: Scenario) -> Iterator[tuple[Path, str]]:
+    """Yield each prompt that a learner can meet, with where it is written."""
+    for one in scenario.each_variant():
+        own = one.variant and scenario.variants[one.variant].prompt
+        if own or one is scenario:
+            yield (("variants", one.variant, "prompt") if own else ("prompt",)), one.prompt
+    if scenario.variants and scenario.prompt:
+        yield ("prompt",), scenario.prompt
 
 
 def _options(scenario: Scenario) -> Iterator[tuple[Path, str]]:

@@ -47,6 +47,11 @@ def unsafe_contacts(text: str) -> Iterator[str]:
     yield from (match[0] for match in ADDRESS.finditer(text) if not SAFE_ADDRESS.search(match[1]))
 
 
+def unquoted(text: str) -> str:
+    """Return Markdown without its block quotes, in which an author quotes a rule."""
+    return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
+
+
 def grade_level(texts: Iterable[str]) -> float:
     """Return the school grade that some texts together ask for, by Flesch and Kincaid; 0 for no text.
 

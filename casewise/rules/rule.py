@@ -24,9 +24,18 @@ class Rule(Enum):
     ORDER = "order"
     IDS = "ids"
     WAYS = "ways"
+    JUSTIFIED = "justified"
+    ALONE = "alone"
+    HINT = "hint"
+    SAME_KEY = "same-key"
+    COUNT = "count"
+    IDLE_STEP = "idle-step"
+    EARLY_END = "early-end"
+    BLIND = "blind"
+    WORDING = "wording"
 
 
-WHOLE = (Rule.LONGEST, Rule.POSITION, Rule.READING, Rule.GUESSING, Rule.ORDER)
+WHOLE = (Rule.LONGEST, Rule.POSITION, Rule.GUESSING, Rule.ORDER, Rule.BLIND, Rule.WORDING)
 """Rules that no cell can waive: most of them concern a whole notebook."""
 
 

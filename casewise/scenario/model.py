@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property, wraps
@@ -72,8 +72,8 @@ class Scenario(BaseModel, ABC):
     """One question about one situation.
 
     A kind is a subclass with the fields of its own and these functions, in this order: `parts`, `faults`, `face`,
-    `read`, `credit`, `findings`, `samples`, `guess`. All other functions answer what rules, reports, exports and docs
-    ask of a scenario; a kind overrides those whose answer here isn't its own. Released scenarios lack `key`,
+    `read`, `credit`, `findings`, `samples`, `guess`, `fixed`. All other functions answer what rules, reports, exports
+    and docs ask of a scenario; a kind overrides those whose answer here isn't its own. Released scenarios lack `key`,
     `rationale` and `citations`: `keyed` says so. `withdrawn` is the reason why a scenario no longer counts: everybody
     has its points. `waived` maps rules of item writing that the author breaks on purpose to the reason. `renamed` maps
     ids that answers may still hold to those of today: whatever a kind's `read` gets has today's ids already.
@@ -98,6 +98,8 @@ class Scenario(BaseModel, ABC):
     """Whether a part is right by its place, as in an order, and not by being chosen."""
     mixed: ClassVar[bool] = True
     """Whether each learner meets the parts in an order of their own, unless an author says `shuffle: false`."""
+    situated: ClassVar[bool] = False
+    """Whether the parts are the situation itself, as cards that are sorted: nobody can answer without reading it."""
     parts_field: ClassVar[str] = "options"
     """The field that holds the parts."""
 
@@ -309,6 +311,14 @@ class Scenario(BaseModel, ABC):
     @abstractmethod
     def guess(self, guesser: Guesser) -> Response | None:
         """Return the answer of someone who only looks at the options."""
+
+    def fixed(self, versions: Sequence[Self]) -> Response | None:
+        """Return the one answer that earns most over some variants together, each with its key.
+
+        Credit may count as negative here where it would end at 0: `casewise.scenario.blind` looks at all variants that
+        an answer could be for. Here it's a right answer to the first one.
+        """
+        return versions[0].samples().right[0]
 
     def given(self, response: Response) -> dict[str, str]:  # noqa: ARG002  (only a kind knows what a response says)
         """Return, for each part that the learner decided on, the decision in words; needs no key."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
 from casewise import kinds
+from casewise.course.order import arranged
 from casewise.rules.giveaways import GUESSES, measured, of_all, of_scenario
+from casewise.rules.ids import hint
 from casewise.rules.rule import Rule
 from casewise.scenario import Scenario
+from tests.support.variants import DOCTOR, EVERY, LOST, RECEPTION
 
 PROMPT = "title: A day\npoints: 3\nprompt: What now?\n"
 WORDS = ["amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "heath"]
@@ -282,3 +286,59 @@ def test_a_waived_rule_and_practice_are_not_measured():
     told = [listed("choice", WORDS[:4], "{amber: 1}") for _ in range(12)]
     assert {rule for rule, _ in of_all(told)} == {Rule.ORDER, Rule.IDS}
     assert list(of_all([one.model_copy(update={"practice": True}) for one in told])) == []
+
+
+@pytest.mark.parametrize("cell", EVERY, ids=lambda cell: kinds.read_cell(cell).kind)
+def test_nothing_is_given_away_by_the_form_of_sound_variants(cell):
+    assert list(of_scenario(kinds.read_cell(arranged(cell)))) == []
+
+
+def test_ids_in_the_order_of_one_key_give_nothing_away_while_those_of_all_keys_do():
+    one = LOST.replace("[search, officer, notes, client]", "[client, notes, officer, search]")
+    assert rules(kinds.read_cell(one)) == set()
+    both = one.replace("[officer, notes, client, search]", "[client, notes, officer, search]")
+    assert rules(kinds.read_cell(both)) == {"ids"}
+
+
+def test_a_judging_id_is_refused_if_it_fits_in_one_variant():
+    assert rules(kinds.read_cell(DOCTOR.replace("privately", "best"))) == {"ids"}
+
+
+def test_a_fixed_guess_earns_the_mean_over_variants():
+    (first, *_) = measured([kinds.read_cell(DOCTOR)])
+    assert first.earned == pytest.approx(1 / 3, abs=0.01)
+    assert first.chance == pytest.approx((1 + 2 + 1) / 9, abs=0.01)
+    assert all(0 <= found.low <= found.chance <= found.high <= 1 for found in measured(map(kinds.read_cell, EVERY)))
+
+
+def test_a_way_of_guessing_that_pays_in_all_variants_is_found():
+    cells = [RECEPTION.replace("name", "zone").replace("zone: Say", "zone: Say", 1) for _ in range(8)]
+    key = "{key: [zone, room]}"
+    planted = [re.sub(r"\{key: \[.*?\]\}", key, cell).replace("reception", f"desk-{n}") for n, cell in enumerate(cells)]
+    found = {rule.value for rule, _ in of_all(map(kinds.read_cell, planted))}
+    assert "ids" in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("privately", "honest", ("options", "honest")),
+        ("cousin:", "wrong:", ("variants", "wrong")),
+        ("plant:", "form:", ("variants", "form")),
+    ],
+)
+def test_an_id_that_hints_is_found_unless_its_text_says_the_same(old, new, path):
+    assert list(hint(kinds.read_cell(DOCTOR))) == []
+    (fault,) = hint(kinds.read_cell(DOCTOR.replace(old, new)))
+    assert fault.path == path
+    said = DOCTOR.replace(old, new).replace("Ask the client", "Be honest, and ask the client")
+    assert (list(hint(kinds.read_cell(said))) == []) is (new == "honest")
+
+
+def test_the_ids_of_a_story_are_read_for_hints_and_practice_is_left_alone(body):
+    text = body("doorway", ("uncle:", "careful:"), ("decline: uncle", "decline: careful"), ("refuse", "rude"))
+    assert [fault.path for fault in hint(kinds.read("doorway", text))] == [
+        ("steps", "careful"),
+        ("steps", "careful", "options", "rude"),
+    ]
+    assert list(hint(kinds.read("doorway", text.replace("points: 3", "practice: true")))) == []

@@ -6,6 +6,7 @@ import pytest
 
 from casewise import kinds
 from casewise.rules.guessing import Chance, Longest, guessing
+from tests.support.variants import DOCTOR, EVERY
 
 
 def test_every_kind_takes_any_guess(scenario):
@@ -34,3 +35,10 @@ rationale: {share: It leaks., defer: It holds., silent: It holds too., look: It 
 
 def test_nothing_to_guess_earns_nothing():
     assert guessing([]).random == guessing([]).longest == 0
+
+
+def test_guessing_earns_the_mean_over_all_variants():
+    found = guessing([kinds.read_cell(DOCTOR)])
+    assert found.random == pytest.approx((1.5 + 1 + 1.5) / 9, abs=0.05)
+    assert found.longest == pytest.approx((0.5 + 1 + 0.5) / 3)
+    assert 0 < guessing(map(kinds.read_cell, EVERY)).random < 1

@@ -44,7 +44,7 @@ def test_a_fair_scenario_breaks_no_rule():
     ("before", "after", "rule"),
     [
         ("Look at the floor numbers above.", "All of the above.", "above"),
-        ("Look at the floor numbers above.", "Never say anything.", "absolute"),
+        ("Look at the floor numbers above.", "Always look at the floor.", "absolute"),
         ("Look at the floor numbers above.", "Look up, " + "and up, " * 10, "length"),
         ("What do you say?", "Which would you not say?", "negative"),
         ("What do you say?", "What do you say? And what do you think?", "one-question"),

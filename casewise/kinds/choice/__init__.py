@@ -8,8 +8,8 @@ Response: the id of an option. Credit: the weight of that option; an option that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
@@ -93,3 +93,6 @@ class Choice(Scenario):
 
     def guess(self, guesser: Guesser) -> str:
         return guesser.one(self.options)
+
+    def fixed(self, versions: Sequence[Self]) -> str:
+        return max(self.options, key=lambda option: sum(one.credit(option) for one in versions))

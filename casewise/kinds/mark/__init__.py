@@ -11,13 +11,13 @@ passages. Credit: hits minus false alarms, over the number of targets, and never
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from casewise.kinds.common import key_faults, net, read_ids
+from casewise.kinds.common import key_faults, most, net, read_ids
 from casewise.scenario import Fault, Finding, Guesser, Id, Picks, Samples, Scenario, Text, Verdict
 from casewise.scenario.fields import KEY
 from casewise.scenario.html import words
@@ -31,6 +31,7 @@ class Mark(Scenario):
     prompt_for_answer: ClassVar[str] = "Mark the passages"
     picks: ClassVar[Picks] = Picks.SEVERAL
     mixed: ClassVar[bool] = False
+    situated: ClassVar[bool] = True
     parts_field: ClassVar[str] = "text"
 
     text: Annotated[
@@ -116,6 +117,9 @@ class Mark(Scenario):
 
     def guess(self, guesser: Guesser) -> list[str]:
         return guesser.some(self.parts)
+
+    def fixed(self, versions: Sequence[Self]) -> list[str]:
+        return most(self.parts, [one.key or [] for one in versions])
 
 
 @lru_cache(maxsize=512)

@@ -10,8 +10,8 @@ A random order earns about a quarter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
@@ -102,6 +102,10 @@ class Rank(Scenario):
 
     def guess(self, guesser: Guesser) -> list[str]:
         return guesser.order(self.options)
+
+    def fixed(self, versions: Sequence[Self]) -> list[str]:
+        """Return the options by their mean place, which no other order beats (Kendall and Gibbons 1990, chapter 6)."""
+        return sorted(self.options, key=lambda option: sum(one.sequence().index(option) for one in versions))
 
     def _off(self, option: str, response: list[str]) -> int:
         return abs(response.index(option) - (self.key or []).index(option))

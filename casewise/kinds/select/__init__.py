@@ -9,12 +9,12 @@ and never below 0 (the NCSBN's plus and minus scoring of multiple-response items
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from casewise.kinds.common import drawn, key_faults, net, read_ids
+from casewise.kinds.common import drawn, key_faults, most, net, read_ids
 from casewise.scenario import Fault, Finding, Guesser, Id, Picks, Samples, Scenario, Text, Verdict
 from casewise.scenario.fields import KEY
 from casewise.scenario.problem import Path
@@ -88,6 +88,9 @@ class Select(Scenario):
 
     def guess(self, guesser: Guesser) -> list[str]:
         return guesser.some(self.options)
+
+    def fixed(self, versions: Sequence[Self]) -> list[str]:
+        return most(self.parts, [one.key or [] for one in versions])
 
     def _verdict(self, option: str, ticked: bool) -> Verdict:  # noqa: FBT001  (a tick is a boolean)
         return Verdict.RIGHT if ticked == (option in (self.key or ())) else Verdict.WRONG

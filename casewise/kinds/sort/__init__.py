@@ -9,8 +9,9 @@ Response: a category for each card, ``{"hallway": "breach"}``. Credit: the share
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
@@ -26,6 +27,7 @@ class Sort(Scenario):
     prompt_for_answer: ClassVar[str] = "Choose a category for each card"
     key_form: ClassVar[str] = "{id: category}"
     placed: ClassVar[bool] = True
+    situated: ClassVar[bool] = True
     parts_field: ClassVar[str] = "cards"
 
     categories: Annotated[dict[Id, Text], Field(min_length=2, description="Where cards can go, by short ids.")]
@@ -120,3 +122,7 @@ class Sort(Scenario):
 
     def guess(self, guesser: Guesser) -> dict[str, str]:
         return {card: guesser.one(self.categories) for card in self.cards}
+
+    def fixed(self, versions: Sequence[Self]) -> dict[str, str]:
+        given = {card: Counter((one.key or {}).get(card, "") for one in versions) for card in self.cards}
+        return {card: counted.most_common(1)[0][0] for card, counted in given.items()}

@@ -16,8 +16,8 @@ the steps of the way. If a learner stopped halfway, the steps of the longest way
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
@@ -83,7 +83,7 @@ class Story(Scenario):
             yield from ((f"steps.{name}.tells.{option}", text) for option, text in step.tells.items())
 
     def choices(self) -> dict[Path, Mapping[str, str]]:
-        return {("steps", name): step.options for name, step in self.steps.items()}
+        return {("steps", name, "options"): step.options for name, step in self.steps.items()}
 
     def worth(self) -> dict[str, float]:
         return {option: (self.key or {}).get(option, 0.0) for option in self.parts}
@@ -207,6 +207,24 @@ class Story(Scenario):
 
     def guess(self, guesser: Guesser) -> Way:
         return self._way(guesser.one)
+
+    def fixed(self, versions: Sequence[Self]) -> Way:
+        """Return the best way, from the best way to each step after one decision, after two, and so on."""
+        worth = {option: sum(one.worth()[option] for one in versions) for option in self.parts}
+        reached: dict[str, tuple[float, Way]] = {next(iter(self.steps)): (0.0, [])}
+        ended: list[tuple[float, Way]] = []
+        while reached:
+            further: dict[str, tuple[float, Way]] = {}
+            for name, (earned, before) in reached.items():
+                for option in self.steps[name].options:
+                    taken = (earned + worth[option], [*before, [name, option]])
+                    then = self.steps[name].next.get(option)
+                    if then is None:
+                        ended.append((taken[0] / len(taken[1]), taken[1]))
+                    elif then not in further or further[then][0] < taken[0]:
+                        further[then] = taken
+            reached = further
+        return max(ended, key=lambda end: end[0])[1]
 
     def _faults_of_steps(self) -> Iterator[Fault]:
         seen: set[str] = set()

@@ -92,15 +92,18 @@ def write_whole(path: Path, data: bytes | Iterable[bytes], *, mode: int | None =
         OSError: if it can't be written. What was there before is still there.
     """
     new = path.with_name(f".{path.name[:LONGEST]}.new")
-    new.unlink(missing_ok=True)  # what a killed run left
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
     try:
-        _write(descriptor, data, flush=flush)
+        new.unlink(missing_ok=True)  # what a killed run left
+        _write(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode), data, flush=flush)
         if mode is not None:
             new.chmod(mode)
         new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    except BaseException as error:
+        if not new.is_dir():
+            new.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                error.filename = str(path)  # which is what a person knows
+        raise
 
 
 def create(path: Path, data: bytes, *, mode: int) -> None:

@@ -57,8 +57,7 @@ def _guessed(module: Module) -> Iterator[Problem]:
         if share > GUESSED:
             what = f"{how} earns {share:.0%} of the points."
             fix = "Look at the scenarios with few options and at the lengths of the best ones."
-            where = module.label(Path()).rstrip("/.")
-            yield Problem(what=what, fix=fix, notebook=where, rule=Rule.GUESSING.value)
+            yield module.problem(what, fix, rule=Rule.GUESSING.value)
 
 
 def _language(cells: list[Cell], vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -67,8 +67,7 @@ def _undone(source: Module, graded: Mapping[str, list[str]], who: str) -> Iterat
     for place in sorted(before.keys() - now.keys()):
         what = f"This graded scenario is gone, and {who}."
         fix = 'Put it back, and add "withdrawn: " with the reason. Then everyone gets its points.'
-        notebook = source.label(source.folder / f"{place[0]}.ipynb")
-        yield Problem(what=what, fix=fix, notebook=notebook, scenario=place[1])
+        yield source.problem(what, fix, f"{place[0]}.ipynb", scenario=place[1])
     for place, cell in now.items():
         if place in before:
             yield from _unreadable(before[place], cell, who)

@@ -47,8 +47,7 @@ def check(module: Module) -> list[Problem]:
         where = f"{module.folder.parent.name}/{printable(module.name)}"
         return [Problem(what=what, fix="Give its folder another name.", notebook=where)]
     if not cells:
-        where = module.label(module.folder).rsplit("/", 1)[0]
-        return [Problem(what="There is no notebook.", fix="Add lesson.ipynb and assessment.ipynb.", notebook=where)]
+        return [module.problem("There is no notebook.", "Add lesson.ipynb and assessment.ipynb.")]
     if unlike := list(form_problems(module)):
         return unlike
     found = [*_files(module), *_notebooks(module), *chain.from_iterable(map(_cell, cells)), *_twice(cells)]
@@ -70,7 +69,7 @@ def given_away(modules: list[Module]) -> Iterator[Problem]:
     cells = [cell for module in modules for cell in module.cells() if cell.is_scenario]
     for rule, what in giveaways.of_all(kinds.read_cell(arranged(cell.source)) for cell in cells):
         fix = "Look at the scenarios that it answers, and change their ids or ways."
-        where = ", ".join(module.label(Path()).rstrip("/.") for module in modules)
+        where = ", ".join(module.label(Path()) for module in modules)
         yield Problem(what=what, fix=fix, notebook=where, rule=rule.value)
 
 
@@ -150,58 +149,54 @@ def _closings(module: Module, references: References) -> Iterator[Problem]:
         scenarios = [kinds.read_cell(text) for text in sources if id_of(text) is not None]
         if scenarios and references_of(notebook) != references.closing(scenarios):
             what = "It doesn't end with the references of its scenarios."
-            yield Problem(what=what, fix=f"Run: casewise preview {module.name}", notebook=module.label(path))
+            yield module.problem(what, f"Run: casewise preview {module.name}", path)
 
 
 def _files(module: Module) -> Iterator[Problem]:
     for path in sorted(module.folder.rglob("*")):
         if path.is_dir() or ".ipynb_checkpoints" in path.parts:
             continue
-        label = module.label(path)
         if path.parent != module.folder:
             what = f"It's in the folder {path.parent.name}, which isn't released."
-            fix = "Put what learners need beside the notebooks, and remove the folder."
-            yield Problem(what=what, fix=fix, notebook=label)
+            yield module.problem(what, "Put what learners need beside the notebooks, and remove the folder.", path)
         elif path.is_symlink():
-            fix = "Put the file itself here."
-            yield Problem(what="It's a link, and its target isn't released.", fix=fix, notebook=label)
+            yield module.problem("It's a link, and its target isn't released.", "Put the file itself here.", path)
         elif path.name == NAME:
             fix = "Remove it: it would overwrite every learner's own."
-            yield Problem(what="There is a journal among the course's files.", fix=fix, notebook=label)
+            yield module.problem("There is a journal among the course's files.", fix, path)
         elif path.suffix not in (".ipynb", *PICTURES):
             fix = f"Only notebooks and pictures ({', '.join(PICTURES)}) are released. Remove it."
-            yield Problem(what="This file doesn't belong in a module.", fix=fix, notebook=label)
+            yield module.problem("This file doesn't belong in a module.", fix, path)
 
 
 def _notebooks(module: Module) -> Iterator[Problem]:
     for path, notebook in module.notebooks():
-        label = module.label(path)
-        yield from _left(notebook, module.name, label)
-        cells = [Cell(label, number, node) for number, node in enumerate(notebook.cells, 1)]
+        yield from _left(notebook, module, path)
+        cells = [Cell(module.label(path), number, node) for number, node in enumerate(notebook.cells, 1)]
         code = [cell.source for cell in cells if cell.node.cell_type == "code"]
         turned = [problem.fix for cell in cells if (problem := strayed(cell))]
         if (not code or not is_setup(code[0])) and not any("loads Casewise" in fix for fix in turned):
-            yield Problem(what="The first code cell doesn't load Casewise.", fix=f"Make it: {SETUP}", notebook=label)
+            yield module.problem("The first code cell doesn't load Casewise.", f"Make it: {SETUP}", path)
         if REVIEW not in (source.strip() for source in code) and not any("left out" in fix for fix in turned):
-            what = "Learners can't see what they have left out."
-            yield Problem(what=what, fix=f"Add a code cell at the end: {REVIEW}", notebook=label)
+            fix = f"Add a code cell at the end: {REVIEW}"
+            yield module.problem("Learners can't see what they have left out.", fix, path)
 
 
-def _left(notebook: Any, module: str, label: str) -> Iterator[Problem]:
+def _left(notebook: Any, module: Module, path: Path) -> Iterator[Problem]:
     """Yield one problem for all metadata of known programs, and one for each unknown name."""
     found = left(notebook)
     if found.known:
         what = f"Other programs left metadata in the notebook: {printable(str(found))}."
-        yield Problem(what=what, fix=f"Run: casewise preview {module}", notebook=label)
+        yield module.problem(what, f"Run: casewise preview {module.name}", path)
     for name, cells in found.unknown.items():
         places = "The notebook" if not cells[0] else "The cell" if len(cells) == 1 else f"{len(cells)} cells"
         carries = "carry" if len(cells) > 1 else "carries"
         what = f'{places} {carries} metadata "{shortened(name)}", which Casewise doesn\'t know.'
         fix = (
-            f"Run: casewise preview {module} --drop {shlex.quote(shortened(name))}. Or delete it in JupyterLab: the "
-            "gears on the right (Property Inspector), Advanced Tools."
+            f"Run: casewise preview {module.name} --drop {shlex.quote(shortened(name))}. Or delete it in JupyterLab: "
+            "the gears on the right (Property Inspector), Advanced Tools."
         )
-        yield Problem(what=what, fix=fix, notebook=label, cell=cells[0] or None)
+        yield module.problem(what, fix, path, cell=cells[0] or None)
 
 
 def _cell(cell: Cell) -> Iterator[Problem]:

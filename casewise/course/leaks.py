@@ -39,6 +39,7 @@ NESTED_KEY = re.compile(
 )
 """A key in the answers to a variant: in brackets, or on lines of its own."""
 ENCODED = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
+AGAIN = "Build the module again."
 SHORTEST = 16
 SHORTEST_KEY = 8
 DEPTH = 3
@@ -65,8 +66,7 @@ def _revealed_by_form(source: Module, release: Module) -> Iterator[Problem]:
         for rule, fault in giveaways.of_scenario(scenario):
             yield from cell.broken(scenario, rule.value, fault)
     for rule, what in giveaways.of_all(scenario for _, scenario in keyed):
-        where = release.label(Path()).rstrip("/.")
-        yield Problem(what=what, fix="Build the module again.", notebook=where, rule=rule.value)
+        yield release.problem(what, AGAIN, rule=rule.value)
 
 
 def _cells(release: Module, known: Module) -> Iterator[Cell]:
@@ -82,7 +82,7 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
     present = {path.name for path in release.folder.iterdir()}
     for name in sorted(wanted ^ present):
         what = "This file is released but has no source." if name in present else "This file is not released."
-        yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)))
+        yield release.problem(what, AGAIN, name)
     for name in sorted(name for name in wanted & present if name.endswith(".ipynb")):
         expected = dress(notebook_of(source.folder / name, name))
         actual = nbformat.read(release.folder / name, as_version=4)
@@ -90,12 +90,10 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
         if dict(actual) != wanted_of:
             pairs = enumerate(zip(wanted_of["cells"], actual.cells, strict=False), start=1)
             cell = next((number for number, (one, other) in pairs if one != other), None)
-            what = "The released notebook isn't what its source makes."
-            yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)), cell=cell)
+            yield release.problem("The released notebook isn't what its source makes.", AGAIN, name, cell=cell)
     for name in sorted(name for name in wanted & present if not name.endswith(".ipynb")):
         if (source.folder / name).read_bytes() != (release.folder / name).read_bytes():
-            what = "The released picture isn't the source's."
-            yield Problem(what=what, fix="Build the module again.", notebook=release.label(Path(name)))
+            yield release.problem("The released picture isn't the source's.", AGAIN, name)
 
 
 def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
@@ -128,14 +126,13 @@ def _found(source: Module, release: Module) -> Iterator[Problem]:
         hits = [reason for reason in sorted(reasons) if reason in letters]
         for secret in hits + [key for key in sorted(keys) if key in signs]:
             what = f'A part of a hidden region can be found in it: "{secret[:60]}".'
-            yield Problem(what=what, fix="Remove it from the source.", notebook=release.label(path))
+            yield release.problem(what, "Remove it from the source.", path)
         for name in sorted(name for name, order in orders.items() if order.search(letters)):
-            what = "Its parts appear somewhere in the order of the key."
-            yield Problem(what=what, fix="Build the module again.", notebook=release.label(path), scenario=name)
+            yield release.problem("Its parts appear somewhere in the order of the key.", AGAIN, path, scenario=name)
         for mark in MARKS:
             if _letters(mark) in letters:
                 what = f'It contains the mark of a hidden region: "{mark}".'
-                yield Problem(what=what, fix="Remove it from the source.", notebook=release.label(path))
+                yield release.problem(what, "Remove it from the source.", path)
 
 
 def _reasons(source: Module) -> Iterator[str]:

@@ -143,6 +143,10 @@ class Module:
             raise ScenarioError(problems)
         return found
 
+    def problem(self, what: str, fix: str, path: Path | str = "", **more: Any) -> Problem:
+        """Return a problem in one of its files, or in the module as a whole."""
+        return Problem(what=what, fix=fix, notebook=self.label(Path(path)), **more)
+
     def label(self, path: Path) -> str:
         """Return a path in the form source/module/notebook."""
         return str(Path(self.folder.parent.name, self.name, path.name))

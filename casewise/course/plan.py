@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,6 +18,7 @@ from casewise.scenario.yaml_errors import explained
 
 NAME = "course.yaml"
 SIZE_LIMIT = 1024 * 1024
+Data = TypeVar("Data")
 
 
 class Beyond(Enum):
@@ -64,23 +66,26 @@ class Plan(BaseModel):
         Raises:
             ScenarioError: if it can't be read.
         """
-        path = source / NAME
-        if not path.is_file():
-            return None
-        try:
-            return cls.model_validate(load(path) or {})
-        except (yaml.YAMLError, ValidationError, ValueError, OSError) as error:
-            raise ScenarioError([unreadable(path, error)]) from None
+        return beside_modules(source / NAME, lambda data: cls.model_validate(data or {}))
 
 
-def load(path: Path) -> Any:
-    """Return the data in a YAML file beside the modules, read by PyYAML's fastest available safe parser."""
-    text = text_of(read_whole(path, SIZE_LIMIT), f"source/{path.name}")
-    check(text)
-    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+def beside_modules(path: Path, validate: Callable[[Any], Data]) -> Data | None:
+    """Return what a YAML file beside the modules holds, or None if there is none.
+
+    Raises:
+        ScenarioError: if it can't be read.
+    """
+    if not path.is_file():
+        return None
+    try:
+        text = text_of(read_whole(path, SIZE_LIMIT), f"source/{path.name}")
+        check(text)
+        return validate(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506
+    except (yaml.YAMLError, ValidationError, ValueError, OSError) as error:
+        raise ScenarioError([_unreadable(path, error)]) from None
 
 
-def unreadable(path: Path, error: Exception) -> Problem:
+def _unreadable(path: Path, error: Exception) -> Problem:
     """Return the problem of an unreadable YAML file beside the modules."""
     if isinstance(error, yaml.MarkedYAMLError):
         lines = text_of(path.read_bytes(), f"source/{path.name}").split("\n")

@@ -20,7 +20,7 @@ from casewise.course.hosts import Left
 from casewise.course.ipynb import KERNEL, save
 from casewise.course.module import Module
 from casewise.course.references import HEADING, References, references_of
-from casewise.scenario import Problem, ScenarioError
+from casewise.scenario import ScenarioError
 from casewise.scenario.cell import is_scenario
 
 CLOSING = HEADING.strip("# ").lower()
@@ -56,7 +56,7 @@ def preview(module: Module, drop: Iterable[str] = ()) -> Iterator[Preview]:
         if references:
             close(notebook, references)
         notebook.metadata.kernelspec = KERNEL
-        _run(notebook, module, module.label(path))
+        _run(notebook, module, path)
         notebook.metadata.language_info = {"name": "python"}
         for cell in notebook.cells:
             cell.metadata.pop("execution", None)
@@ -64,14 +64,14 @@ def preview(module: Module, drop: Iterable[str] = ()) -> Iterator[Preview]:
         yield Preview(path, dropped)
 
 
-def _run(notebook: Any, module: Module, label: str) -> None:
+def _run(notebook: Any, module: Module, path: Path) -> None:
     where = {"metadata": {"path": str(module.folder)}}
     settings: dict[str, Any] = {"timeout": TIMEOUT, "store_widget_state": False, "extra_arguments": QUIET}
     try:
         NotebookClient(notebook, resources=where, **settings).execute()
     except CellExecutionError as error:
         what, fix = f"A cell cannot be run: {error.ename}: {error.evalue}.", "Fix that cell, or delete it."
-        raise ScenarioError([Problem(what=what, fix=fix, notebook=label)]) from error
+        raise ScenarioError([module.problem(what, fix, path)]) from error
 
 
 def close(notebook: Any, references: References) -> None:

@@ -14,10 +14,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from casewise.course.plan import load, unreadable
+from casewise.course.plan import beside_modules
 from casewise.scenario import Problem, Scenario, ScenarioError, Text
 
 NAME = "references.yaml"
@@ -64,13 +63,9 @@ class References:
         Raises:
             ScenarioError: with everything that is wrong with the file.
         """
-        path = source / NAME
-        if not path.is_file():
+        entries = beside_modules(source / NAME, TypeAdapter(list[Reference]).validate_python)
+        if entries is None:
             return None
-        try:
-            entries = TypeAdapter(list[Reference]).validate_python(load(path))
-        except (yaml.YAMLError, ValidationError, ValueError, OSError) as error:
-            raise ScenarioError([unreadable(path, error)]) from None
         if problems := list(_problems(entries)):
             raise ScenarioError(problems)
         return cls({entry.citation: entry for entry in entries})

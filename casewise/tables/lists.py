@@ -47,7 +47,7 @@ class _Layout:
     `by_cells` finds the columns if the headings are in another language.
     """
 
-    headings: Mapping[str, str]
+    headings: Mapping[str, tuple[str, ...]]
     ids: tuple[str, ...]
     number: str
     by_cells: Callable[[Cells], Roles]
@@ -101,8 +101,8 @@ def _roles(headings: list[str], body: Cells, layout: _Layout) -> Roles:
     """Return what each column holds, by its heading, or by its cells if no heading is known."""
     by_heading: Roles = {}
     for place, heading in enumerate(headings):
-        role = layout.headings.get(" ".join(alike(heading).split()))
-        if role:
+        known = " ".join(alike(heading).split())
+        if role := next((role for role, names in layout.headings.items() if known in names), ""):
             by_heading.setdefault(role, place)
     if {"name", "full", "first", "last"} & by_heading.keys():
         return by_heading
@@ -220,16 +220,13 @@ def _moodle(body: Cells) -> Roles:
 LAYOUTS = {
     Source.CANVAS: _Layout(
         {
-            "student": "name",
-            "student name": "name",
-            "lastname": "last",
-            "firstname": "first",
-            "last name": "last",
-            "first name": "first",
-            "id": "lms-number",
-            "sis user id": "id-number",
-            "sis login id": "username",
-            "email": "email",
+            "name": ("student", "student name"),
+            "last": ("last name", "lastname"),
+            "first": ("first name", "firstname"),
+            "lms-number": ("id",),
+            "id-number": ("sis user id",),
+            "username": ("sis login id",),
+            "email": ("email",),
         },
         ("username", "id-number", "email", "lms-number"),
         "lms-number",
@@ -237,15 +234,12 @@ LAYOUTS = {
     ),
     Source.MOODLE: _Layout(
         {
-            "first name": "first",
-            "last name": "last",
-            "surname": "last",
-            "full name": "full",
-            "user full name": "full",
-            "username": "username",
-            "id number": "id-number",
-            "email address": "email",
-            "email": "email",
+            "first": ("first name",),
+            "last": ("last name", "surname"),
+            "full": ("full name", "user full name"),
+            "username": ("username",),
+            "id-number": ("id number",),
+            "email": ("email address", "email"),
         },
         ("username", "email", "id-number"),
         "id-number",
@@ -253,13 +247,11 @@ LAYOUTS = {
     ),
     Source.BLACKBOARD: _Layout(
         {
-            "last name": "last",
-            "first name": "first",
-            "username": "username",
-            "student id": "id-number",
-            "user name": "username",
-            "email": "email",
-            "email address": "email",
+            "last": ("last name",),
+            "first": ("first name",),
+            "username": ("username", "user name"),
+            "id-number": ("student id",),
+            "email": ("email", "email address"),
         },
         ("username", "id-number", "email"),
         "id-number",

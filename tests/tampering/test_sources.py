@@ -384,7 +384,7 @@ def test_a_disk_that_cannot_be_written_is_one_sentence_and_changes_nothing(fresh
         raise OSError(code, os.strerror(code), "the-place")
 
     monkeypatch.setattr("casewise.course.preview._run", lambda *_: None)  # a kernel writes files of its own
-    monkeypatch.setattr("tempfile.mkstemp", full)
+    monkeypatch.setattr("casewise.files._write", full)
     monkeypatch.setattr("tempfile.mkdtemp", full)
     edit(fresh, "lesson", dict.copy)
     before |= {path: path.read_bytes() for path in fresh.glob("source/first/*")}

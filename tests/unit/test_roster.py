@@ -91,7 +91,8 @@ def test_no_bytes_make_trouble(data):
         assert error.problems
 
 
-names = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20).map(lambda text: f"n{text}n")
+letters = st.characters(exclude_categories=["C", "Z"], exclude_characters="\ufffd")  # which says that a letter is lost
+names = st.text(letters, min_size=1, max_size=20).map(lambda text: f"n{text}n")
 
 
 @given(st.lists(st.tuples(names, names), min_size=1, unique_by=lambda pair: pair[0]), st.sampled_from(",;\t"))

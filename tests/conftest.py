@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.testing
 from hypothesis import HealthCheck, settings
-from nbgrader import api
 
+import casewise.quick_start  # noqa: F401  (for its effect, before nbgrader)
 from casewise.gradebook.course_folder import Course
 from tests.support import courses
 
@@ -27,8 +28,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 @pytest.fixture(scope="session", autouse=True)
 def alembic_is_asked_once() -> Iterator[None]:
     """Each new gradebook asks alembic for the version of its tables, in a process of two seconds: the answer stays."""
+    from nbgrader import api  # noqa: PLC0415  (after casewise.quick_start)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(api, "get_alembic_version", cache(api.get_alembic_version))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_are_built_once() -> Iterator[None]:
+    """A program reads the signatures of its commands once; Typer's runner would do so at each call."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.testing, "_get_command", cache(typer.testing._get_command))  # noqa: SLF001  (its only door)
         yield
 
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+import casewise.quick_start  # noqa: F401  (for its effect)
 from casewise.cli.output import say, unwritten, write
 from casewise.errors import CasewiseError, Exit
 from casewise.extras import extra_of, missing_extra
 from casewise.version import __version__
-
-# jsonschema would compile a grammar of web addresses at each start, which takes longer than grading a small class. No
-# notebook needs it, and jsonschema does without it where it isn't installed.
-cast("dict[str, Any]", sys.modules).setdefault("rfc3987_syntax", None)
 
 
 class Commands(TyperGroup):

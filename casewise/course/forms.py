@@ -14,14 +14,14 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from casewise.course.ipynb import notebook_of, save
 from casewise.course.module import Module
-from casewise.course.plan import load, unreadable
+from casewise.course.plan import beside_modules
 from casewise.errors import CourseFilesError
 from casewise.files import write_whole
-from casewise.scenario import Problem, ScenarioError
+from casewise.scenario import Problem
 from casewise.scenario.cell import is_scenario
 from casewise.scenario.fields import Text
 from casewise.scenario.variants import MOST
@@ -59,13 +59,8 @@ def forms_in(source: Path) -> dict[str, Form]:
     Raises:
         ScenarioError: if their file can't be read.
     """
-    path = source / NAME
-    if not path.is_file():
-        return {}
-    try:
-        return TypeAdapter(dict[str, Form]).validate_python(load(path) or {})
-    except (yaml.YAMLError, ValidationError, ValueError, OSError) as error:
-        raise ScenarioError([unreadable(path, error)]) from None
+    validate = TypeAdapter(dict[str, Form]).validate_python
+    return beside_modules(source / NAME, lambda data: validate(data or {})) or {}
 
 
 def make_form(source: Path, of: str, name: str, *, form: int = 2, title: str = "") -> list[Path]:

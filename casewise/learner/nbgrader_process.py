@@ -20,6 +20,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import casewise.quick_start  # noqa: F401  (for its effect, before nbgrader)
+
+# isort: split
 from nbgrader.apps import NbGrader
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError, ExchangeFactory

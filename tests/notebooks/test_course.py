@@ -29,7 +29,8 @@ TAUGHT = list(OBJECTIVES)
 
 def nbval(folder: str, *options: str) -> None:
     """Validate every notebook of a folder with nbval, each cell within three minutes."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval-current-env"]
+    plugins = ["-p", "no:cacheprovider", "-p", "nbval.plugin"]
+    command = [sys.executable, "-m", "pytest", "-q", *plugins, "--nbval-current-env"]
     done = subprocess.run(
         [*command, "--nbval-cell-timeout=180", *options, folder], cwd=ROOT, capture_output=True, text=True
     )

@@ -198,7 +198,7 @@ def _reflect(made: Question) -> None:
     made.add("responsefieldlines", "15")
     made.add("attachments", "0")
     made.add("attachmentsrequired", "0")
-    made.html("graderinfo", rubric(made.scenario.rubric))
+    made.html("graderinfo", rubric(map(str, made.scenario.rubric)))
     made.html("responsetemplate", "")
 
 

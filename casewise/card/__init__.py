@@ -10,7 +10,7 @@ import getpass
 import os
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import anywidget
 import ipywidgets
@@ -19,18 +19,33 @@ import traitlets
 from casewise.card.parts import script, style
 from casewise.journal import Entry, JournalError
 from casewise.scenario import NotAResponse, Outcome, Response, Scenario
-from casewise.scenario.html import answer_card, explained, prose, stylesheet, words
+from casewise.scenario.html import answer_card, explained, hint_card, prose, stylesheet, words
 
 
 class Keep(Protocol):
     """Saves an answer and returns its entry, or None where answers are not kept."""
 
-    def __call__(self, scenario: str, response: Response, confidence: int | None, *, variant: str) -> Entry | None:
-        """Save one answer to one variant of a scenario.
+    def __call__(
+        self, scenario: str, response: Response, confidence: int | None, *, variant: str, marks: tuple[int | None, ...]
+    ) -> Entry | None:
+        """Save one answer to one variant of a scenario, with the learner's own marks.
 
         Raises:
             JournalError: if it can't be written.
         """
+
+
+class Given(NamedTuple):
+    """What a learner gave: an answer, how sure they are, and in practice their own marks."""
+
+    response: Response | None = None
+    confidence: int | None = None
+    marks: tuple[int | None, ...] = ()
+
+    @classmethod
+    def of(cls, scenario: Scenario, entry: Entry | None) -> Given:
+        """Return what an entry of the journal holds."""
+        return cls(scenario.current(entry.response), entry.confidence, entry.marks) if entry else cls()
 
 
 class State(Enum):
@@ -45,9 +60,10 @@ class State(Enum):
 class Card(anywidget.AnyWidget):
     """A scenario to be answered.
 
-    The browser sets `response` (JSON of the scenario's kind, or None), `confidence` (1 to 3, or None) and counts
-    `turn` up. What is set is kept at once, and `status` then says how it went, for that turn. `checked` counts the
-    times that the learner asked for the explanation of a practice answer, which comes back in `feedback` as HTML.
+    The browser sets `response` (JSON of the scenario's kind, or None), `confidence` (1 to 3, or None), `marks` (the
+    learner's own) and counts `turn` up. What is set is kept at once, and `status` then says how it went, for that turn.
+    `hints` are what to look at again in the answer that was kept, as HTML. `checked` counts the times that the learner
+    asked for the explanation of a practice answer, which comes back in `feedback` as HTML.
     """
 
     _css = stylesheet() + style()
@@ -55,6 +71,8 @@ class Card(anywidget.AnyWidget):
     face = traitlets.Dict().tag(sync=True)
     response = traitlets.Any(allow_none=True, default_value=None).tag(sync=True)
     confidence = traitlets.Any(allow_none=True, default_value=None).tag(sync=True)
+    marks = traitlets.List().tag(sync=True)
+    hints = traitlets.List().tag(sync=True)
     turn = traitlets.Int(0).tag(sync=True)
     checked = traitlets.Int(0).tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
@@ -64,33 +82,40 @@ class Card(anywidget.AnyWidget):
         self._esm = script(scenario.kind)
         self.scenario = scenario
         self._keep = keep
-        self._kept = (scenario.current(entry.response), entry.confidence) if entry else (None, None)
+        self._kept = Given.of(scenario, entry)
         self._clock = entry.clock if entry else ""
         self._learner = learner
-        super().__init__(face=_face(scenario, learner), response=self._kept[0], confidence=self._kept[1])
-        self._say(State.NOT_ANSWERED if self._kept[0] is None else State.SAVED)
-        self.observe(self._answered, ["response", "confidence", "turn"])
+        super().__init__(face=_face(scenario, learner))
+        self._show_kept()
+        self.observe(self._answered, ["response", "confidence", "marks", "turn"])
         self.observe(self._explain, ["checked"])
 
     def restore(self, entry: Entry | None) -> None:
         """Show the answer that a journal holds, for example when the notebook is run again."""
-        kept = (self.scenario.current(entry.response), entry.confidence) if entry else (None, None)
+        kept = Given.of(self.scenario, entry)
         if kept != self._kept:
             self._kept, self._clock = kept, entry.clock if entry else ""
-            self.response, self.confidence = kept
-            self.feedback = ""
-            self._say(State.NOT_ANSWERED if kept[0] is None else State.SAVED)
+            self._show_kept()
+
+    def _show_kept(self) -> None:
+        """Show what is kept. A learner's own marks are shown with the explanation that they marked by."""
+        kept = self._kept
+        self.response, self.confidence, self.marks = kept.response, kept.confidence, list(kept.marks)
+        self._hint()
+        self.feedback = self._explanation() if kept.marks and kept.response is not None else ""
+        self._say(State.NOT_ANSWERED if kept.response is None else State.SAVED)
 
     def __repr__(self) -> str:
-        return f'Scenario "{self.scenario.title}": {_standing(self.scenario, self._kept[0])}.'
+        return f'Scenario "{self.scenario.title}": {_standing(self.scenario, self._kept.response)}.'
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        data["text/html"] = waiting(self.scenario, self._kept[0], self._learner)
+        data["text/html"] = waiting(self.scenario, self._kept.response, self._learner)
         return data, metadata
 
     def _answered(self, _change: object) -> None:
-        if (self.response, self.confidence) == self._kept and self.status["turn"] == self.turn:
+        given = Given(self.response, self.confidence, tuple(self.marks))
+        if given == self._kept and self.status["turn"] == self.turn:
             return
         try:
             self._take(self.scenario.read(self.response))
@@ -103,18 +128,23 @@ class Card(anywidget.AnyWidget):
 
     def _take(self, response: Response | None) -> None:
         """Keep an answer that is new, and show its state."""
-        if (response, self.confidence) != self._kept:
-            entry = self._keep(self.scenario.id, response, self.confidence, variant=self.scenario.variant)
-            self._kept = (response, self.confidence)
+        before = self._kept
+        given = Given(response, self.confidence, tuple(self.marks) if response == before.response else ())
+        if given != before:
+            variant, marks = self.scenario.variant, given.marks
+            entry = self._keep(self.scenario.id, response, self.confidence, variant=variant, marks=marks)
+            self._kept = given
             self._clock = entry.clock if entry else ""
-            self.feedback = ""
+            self.marks = list(given.marks)
+            self.feedback = self.feedback if given[:2] == before[:2] else ""
+            self._hint()
         if response is None:
             self._say(State.NOT_ANSWERED)
         else:
             self._say(State.SAVED if self._clock else State.NOT_KEPT)
 
     def _say(self, state: State, detail: str = "") -> None:
-        started = self._kept[0] is not None and not self.scenario.complete(self._kept[0])
+        started = self._kept.response is not None and not self.scenario.complete(self._kept.response)
         text = {
             State.NOT_ANSWERED: "Not answered",
             State.SAVED: f"Saved {self._clock}" + (". Some of it is still open." if started else ""),
@@ -124,25 +154,40 @@ class Card(anywidget.AnyWidget):
         self.status = {"turn": self.turn, "state": state.value, "text": text}
 
     def _explain(self, _change: object) -> None:
-        response = self._kept[0]
+        response = self._kept.response
         if not self.scenario.practice or response is None:
             return
-        heading, text = _checked(self.scenario.score(response).outcome)
-        self.feedback = f"<h4>{heading}</h4>{explained(self.scenario, response)}"
+        self.feedback = self._explanation()
         state = State.SAVED if self._clock else State.NOT_KEPT
-        self.status = {"turn": self.turn, "state": state.value, "text": text}
+        self.status = {"turn": self.turn, "state": state.value, "text": self._checked[1]}
+
+    def _explanation(self) -> str:
+        return f"<h4>{self._checked[0]}</h4>{explained(self.scenario, self._kept.response)}"
+
+    def _hint(self) -> None:
+        """Say what to look at again in the answer that is kept."""
+        try:
+            response = self.scenario.read(self._kept.response)
+        except NotAResponse:  # of another version
+            response = None
+        self.hints = [] if response is None else [str(hint_card(hint)) for hint in self.scenario.hints(response)]
+
+    @property
+    def _checked(self) -> tuple[str, str]:
+        """The heading over an explanation, and what the status line says."""
+        outcome = self.scenario.score(self._kept.response).outcome
+        if outcome is not Outcome.BY_HAND:
+            return outcome.value, f"{outcome.value}. Read why below."
+        if examples := len(self.scenario.findings(self._kept.response)):
+            those, found = ("this one", "There is an example") if examples == 1 else ("these", "There are examples")
+            their = "it" if examples == 1 else "them"
+            return f"Compare your answer with {those}", f"{found} below. Compare {their} with your answer."
+        return "Read your answer once more", "Mark your own work below."
 
 
 def by_variant(cards: Sequence[Card]) -> ipywidgets.Tab:
     """Return the cards of one scenario's variants, a tab each."""
     return ipywidgets.Tab(cards, titles=[card.scenario.variant for card in cards])
-
-
-def _checked(outcome: Outcome) -> tuple[str, str]:
-    """Return the heading over an explanation, and what the status line says."""
-    if outcome is Outcome.BY_HAND:
-        return "Compare your answer with this one", "There is an example below. Compare it with your answer."
-    return outcome.value, f"{outcome.value}. Read why below."
 
 
 def learner() -> str:

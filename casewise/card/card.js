@@ -1,12 +1,14 @@
 // The card: everything that is the same for all kinds. A kind's own file adds `kinds.<name>`, a function
-// draw({face, name, change, typing, make, option}). It gets
+// draw({face, name, change, typing, mark, make, option}). It gets
 //   face: what the kind's `face` returned in Python, and what every card has;
 //   name: a name that no other card has, for ids and for groups of inputs;
 //   change(response, then): keeps an answer, null for none, and then calls `then` if it is there;
 //   typing(): says that an answer is kept as soon as the learner pauses;
+//   mark(marks): keeps the learner's own marks of a practice answer, a list of 0, 1, 2 and null;
 //   make(tag, attributes, ...children) and option({type, name, value, html, onchange}): build elements.
 // It returns {element, show(response)} and, if it needs them, open(response), which says whether it is too early to
-// check, and flush(), which keeps at once what is still being typed.
+// check; flush(), which keeps at once what is still being typed; elements `above` the answer and `below` the
+// explanation; and marks(open, marks), which shows the learner's own marks beside an open explanation.
 
 const kinds = {};
 const PATIENCE = 5000;
@@ -31,6 +33,7 @@ function render({ model, el }) {
       then?.();
     },
     typing: () => say("saving", "Saving when you pause…"),
+    mark: (marks) => change({ marks }),
     make,
     option,
   });
@@ -43,6 +46,7 @@ function render({ model, el }) {
   const feedback = make("div", { class: "cw-feedback", tabindex: "-1" });
   const legend = make("legend", {}, make("span", { class: "cw-legend" }, face.legend));
   const body = make("fieldset", { "aria-describedby": prompt.id }, legend, answer.element);
+  const hints = make("ul", { class: "cw-hints", "aria-live": "polite", "aria-label": "Advice, never scored" });
   const sure = face.confidence ? confidence(face, name, (value) => change({ confidence: value })) : null;
   const root = make(
     "section",
@@ -50,10 +54,13 @@ function render({ model, el }) {
     make("p", { class: "cw-kicker" }, face.kicker),
     title,
     prompt,
+    ...(answer.above ? [answer.above] : []),
     body,
+    hints,
     ...(sure ? [sure.element] : []),
     make("div", { class: "cw-actions" }, ...(face.check ? [check] : []), again, clear, status),
     feedback,
+    ...(answer.below ? [answer.below] : []),
   );
   root.addEventListener("keydown", (event) => (forNotebook(event) ? answer.flush?.() : event.stopPropagation()));
   clear.addEventListener("click", () => change({ response: null }));
@@ -100,22 +107,38 @@ function render({ model, el }) {
   }
 
   function showFeedback() {
-    feedback.innerHTML = model.get("feedback");
+    if (feedback.innerHTML !== model.get("feedback")) feedback.innerHTML = model.get("feedback");
+    answer.marks?.(model.get("feedback") !== "", model.get("marks"));
+  }
+
+  // Only what is new is read out: a hint that still holds keeps its place.
+  function showHints() {
+    const wanted = model.get("hints");
+    const shown = new Map([...hints.children].map((item) => [item.hint, item]));
+    for (const [html, item] of shown) if (!wanted.includes(html)) item.remove();
+    wanted.forEach((html, place) => {
+      if (shown.has(html)) return;
+      const item = Object.assign(make("li", { html }), { hint: html });
+      hints.insertBefore(item, hints.children[place] ?? null);
+    });
   }
 
   model.on("change:status", showStatus);
   model.on("change:response change:confidence", showAnswer);
-  model.on("change:feedback", showFeedback);
+  model.on("change:feedback change:marks", showFeedback);
+  model.on("change:hints", showHints);
   showAnswer();
   showStatus();
   showFeedback();
+  showHints();
   el.append(root);
   return () => {
     answer.flush?.();
     clearTimeout(waiting);
     model.off("change:status", showStatus);
     model.off("change:response change:confidence", showAnswer);
-    model.off("change:feedback", showFeedback);
+    model.off("change:feedback change:marks", showFeedback);
+    model.off("change:hints", showHints);
   };
 }
 

@@ -76,7 +76,10 @@ def _between(old: Scenario, new: Scenario) -> Iterator[BuildChange]:
             yield BuildChange(new.id, f"{name} is called {new.current(name)} now", Effect.READING)
     # First names are compared, so that a new name alone isn't a change.
     before, after = (_dumped(scenario, new) for scenario in (old, new))
+    untold = () if new.practice else new.for_instructors  # no release has them, so they can't differ from one
     for field, variant in dict.fromkeys([*after, *before]):
+        if field in untold:
+            continue
         was, then = before.get((field, variant)), after.get((field, variant))
         if was == then or (field in HIDDEN and not old.keyed):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,6 @@ from casewise.rules import giveaways
 from casewise.rules.language import unsafe_contacts
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
-from casewise.scenario.model import HIDDEN
 
 PICTURES = (".svg", ".png")
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<path>[^)\s]{1,2000})[^)]{0,2000}\)")
@@ -267,9 +266,14 @@ def _written(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
     if not cell.source.rstrip().endswith(f"\n{BLANK}") or any(cell.source.count(mark) != 1 for mark in (first, last)):
         what = "A graded reflection must end with an empty place for the answer."
         yield cell.problem(what, f'Write "{first}" and "{last}" as its last two lines.', scenario.id)
-    if BEGIN in cell.source:
-        yield cell.problem("A reflection has nothing to hide.", "Remove its hidden region.", scenario.id)
-    yield from _regions(cell, "Only the last two lines are marks.", first, last, *_whole_marks(cell))
+    yield from _regions(cell, "Only the last two lines are marks of the answer.", first, last, BEGIN, END)
+    if BEGIN in cell.source or END in cell.source:
+        lines = [line.strip() for line in cell.source.rstrip().split("\n")]
+        if lines.count(BEGIN) != 1 or lines.count(END) != 1 or lines[-3:] != [END, first, last]:
+            what = "What only you see of a reflection must be in one hidden region, above the place for the answer."
+            yield cell.problem(what, f'Write "{BEGIN}" and "{END}" around it.', scenario.id)
+            return
+    yield from _still_sound(cell, scenario, scenario.for_instructors)
 
 
 def _whole_marks(cell: Cell) -> tuple[str, ...]:
@@ -287,6 +291,11 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
         )
         return
     yield from _regions(cell, "There is one hidden region.", BEGIN, END)
+    yield from _still_sound(cell, scenario, ("key", "rationale", "citations"))
+
+
+def _still_sound(cell: Cell, scenario: Scenario, hidden: Iterable[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the scenario that learners get; fields that have to be `hidden` must not be in it."""
     try:
         released = kinds.read_cell(cell.released)
     except ScenarioError as error:
@@ -297,7 +306,7 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
         if getattr(released, name) != getattr(scenario, name):
             fix = "Move it out of the hidden region, because learners' notebooks need it too."
             yield cell.problem(f'Learners would not get "{name}".', fix, scenario.id, name)
-    open_to_all = [name for name in HIDDEN if getattr(released, name)]
+    open_to_all = [name for name in hidden if getattr(released, name)]
     if open_to_all:
         names = " and ".join(open_to_all)
         yield cell.problem(

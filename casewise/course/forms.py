@@ -110,17 +110,16 @@ def form_problems(module: Module) -> Iterator[Problem]:
     form = forms_in(source).get(module.name)
     if form is None:
         return
-    where = module.label(Path()).rstrip("/.")
     if not (source / form.of).is_dir():
         what = f"It's a form of {form.of}, and there is no source/{form.of}."
-        yield Problem(what=what, fix=f"Put {form.of} back, or remove {module.name} from source/{NAME}.", notebook=where)
+        yield module.problem(what, f"Put {form.of} back, or remove {module.name} from source/{NAME}.")
     elif edited := sorted(_edited(module.folder, form)):
         for name in edited:
             what = f"It's made from source/{form.of}, and it was edited by hand."
-            yield Problem(what=what, fix=_fix(module.name, form), notebook=module.label(Path(name)))
+            yield module.problem(what, _fix(module.name, form), name)
     elif _stale(source, form):
         what = f"source/{form.of} has changed since this form was made."
-        yield Problem(what=what, fix=f"Run: casewise build {module.name}", notebook=where)
+        yield module.problem(what, f"Run: casewise build {module.name}")
 
 
 def repeated(module: Module) -> Iterator[Problem]:
@@ -130,8 +129,7 @@ def repeated(module: Module) -> Iterator[Problem]:
     names = list(dict.fromkeys(scenario.id for scenario in asked))
     if names:
         what = f"Learners meet {len(names)} of its scenarios as they did before: {', '.join(names)}."
-        fix = "Add a variant to each, so that there is one for every form."
-        yield Problem(what=what, fix=fix, notebook=module.label(Path()).rstrip("/."))
+        yield module.problem(what, "Add a variant to each, so that there is one for every form.")
 
 
 def _fix(name: str, form: Form) -> str:

@@ -28,7 +28,7 @@ from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import dress
 from casewise.moment import from_text, to_text
 from casewise.rules import giveaways
-from casewise.scenario import Problem, ScenarioError
+from casewise.scenario import Judge, Problem, ScenarioError
 from casewise.scenario.cell import ANSWER
 
 MARKS = ("HIDDEN TESTS", "BEGIN SOLUTION", "HIDDEN MARK")
@@ -136,13 +136,13 @@ def _found(source: Module, release: Module) -> Iterator[Problem]:
 
 
 def _reasons(source: Module) -> Iterator[str]:
-    """Yield the letters of each sentence of the graded scenarios' rationales."""
-    for scenario in source.scenarios().values():
-        if not scenario.practice:
-            told = [scenario.rationale, *(answer.rationale for answer in scenario.answers.values())]
-            texts = (text for rationale in told for text in rationale.values())
-            sentences = (part for text in texts for part in re.split(r"(?<=[.!?])\s", text))
-            yield from (letters for part in sentences if len(letters := _letters(part)) >= SHORTEST)
+    """Yield the letters of each sentence that graded scenarios keep back. A quotation from their open text is none."""
+    for cell in source.cells():
+        if cell.is_scenario and not (scenario := cell.scenario()).practice:
+            shown = _letters(cell.released)
+            sentences = (part for text in scenario.kept_back() for part in re.split(r"(?<=[.!?])\s", text))
+            found = (letters for part in sentences if len(letters := _letters(part)) >= SHORTEST)
+            yield from (letters for letters in found if scenario.judge is Judge.KEY or letters not in shown)
 
 
 def _keys(source: Module) -> Iterator[str]:

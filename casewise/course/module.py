@@ -10,10 +10,9 @@ from typing import Any
 from casewise import kinds
 from casewise.course.ipynb import notebook_of
 from casewise.scenario import Document, Fault, Problem, Scenario, ScenarioError
-from casewise.scenario.cell import ANSWER, id_of, is_scenario
+from casewise.scenario.cell import ANSWER, BEGIN, END, id_of, is_scenario, without_hidden
 
-BEGIN = "### BEGIN HIDDEN TESTS"
-END = "### END HIDDEN TESTS"
+__all__ = ["BEGIN", "BLANK", "END", "Cell", "Module", "modules"]
 BLANK = "### BEGIN SOLUTION\n### END SOLUTION"
 """The last lines of a reflection, where the answer goes."""
 
@@ -42,15 +41,8 @@ class Cell:
     @property
     def released(self) -> str:
         """The source as learners get it: without its hidden region, with a place for a written answer."""
-        if self.source.rstrip().endswith(BLANK):
-            return self.source.rstrip().removesuffix(BLANK) + ANSWER
-        kept, hidden = [], False
-        for line in self.source.split("\n"):
-            hidden = hidden or BEGIN in line
-            if not hidden:
-                kept.append(line)
-            hidden = hidden and END not in line
-        return "\n".join(kept).rstrip() if BEGIN in self.source else self.source
+        shown = without_hidden(self.source).rstrip() if BEGIN in self.source else self.source
+        return shown.rstrip().removesuffix(BLANK) + ANSWER if shown.rstrip().endswith(BLANK) else shown
 
     def scenario(self) -> Scenario:
         """Return the scenario of this cell.

@@ -24,7 +24,7 @@ from casewise.gradebook.due_dates import due_date
 from casewise.gradebook.settings import in_zone
 from casewise.moment import to_text
 from casewise.scenario import Judge, Problem, Scenario
-from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup
+from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup, without_hidden
 
 FORMAT = 1
 
@@ -71,8 +71,12 @@ def dress(notebook: Any) -> Any:
             if is_setup(cell.source):
                 cell.source = f"{HINT}\n{SETUP}"
             elif is_scenario(cell.source):
-                metadata |= marks(kinds.read_cell(cell.source))
+                scenario = kinds.read_cell(cell.source)
+                metadata |= marks(scenario)
                 cell.source = arranged(cell.source)
+                if scenario.judge is Judge.PERSON:
+                    # nbgrader tells a blank by the checksum of the whole cell, so it must never know this region.
+                    cell.source = without_hidden(cell.source)
         cell.metadata = nbformat.from_dict(metadata)
     return notebook
 

@@ -65,7 +65,7 @@ class Basis:
         answer += [scenario.original(scenario.variant)] if scenario.variant else []
         terms: dict[str, Any] = {name: scenario.original(getattr(scenario, name)) for name in scenario.judged_by}
         if "rubric" in terms:
-            terms["rubric"] = [" ".join(criterion.split()) for criterion in terms["rubric"]]
+            terms["rubric"] = [" ".join(str(criterion).split()) for criterion in terms["rubric"]]
         earned = None if scenario.judge is Judge.PERSON else scored(scenario, response).points
         judged = [answer, terms, bool(scenario.withdrawn), earned, bool(standing.get("undecided"))]
         return cls(_digest(judged), _digest(answer), str(standing.get("record", "")) if doubt else "")

@@ -13,6 +13,9 @@ VERSION = 1
 LINE_LIMIT = 64 * 1024
 LIMITS = {"scenario": 64, "at": 40, "session": 64, "variant": 64}
 """Characters of an entry's texts."""
+MARKS_LIMIT = 100
+"""Lines of a rubric on which a learner marks one answer."""
+HIGHEST_MARK = 2
 VALUES_LIMIT = 4096
 """Values in one response: more than a scenario of the longest cell can ask for."""
 DEPTH_LIMIT = 32
@@ -27,7 +30,9 @@ SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 class Entry:
     """One answer as it was written down. `response` is JSON, not yet checked against its scenario.
 
-    `variant` names the facts that the learner met; it's empty for a scenario without variants.
+    `variant` names the facts that the learner met; it's empty for a scenario without variants. `marks` are what the
+    learner says of their own practice answer, for each line of the rubric: 2 for met, 1 for partly, 0 for not yet, or
+    None. No grade depends on them.
     """
 
     scenario: str
@@ -37,6 +42,7 @@ class Entry:
     n: int
     confidence: int | None = None
     variant: str = ""
+    marks: tuple[int | None, ...] = ()
 
     @classmethod
     def from_json(cls, data: object) -> Entry:
@@ -64,7 +70,8 @@ class Entry:
         confidence = data.get("confidence")
         if confidence is not None and (type(confidence) is not int or not 1 <= confidence <= 3):  # noqa: PLR2004
             raise ValueError('has no usable "confidence"')
-        entry = cls(data["scenario"], data["response"], data["at"], data["session"], data["n"], confidence, variant)
+        said = (confidence, variant, _marks(data.get("marks")))
+        entry = cls(data["scenario"], data["response"], data["at"], data["session"], data["n"], *said)
         _check_size(entry)
         return entry
 
@@ -79,11 +86,12 @@ class Entry:
             "n": self.n,
         }
         line |= {} if self.confidence is None else {"confidence": self.confidence}
-        return {**line, "variant": self.variant} if self.variant else line
+        line |= {"variant": self.variant} if self.variant else {}
+        return {**line, "marks": list(self.marks)} if self.marks else line
 
     @property
     def given(self) -> tuple[Any, int | None, str]:
-        """All that the learner said: the response, how sure they were, and for which variant."""
+        """All that a grade or a report may depend on: the response, how sure they were, and for which variant."""
         return self.response, self.confidence, self.variant
 
     @property
@@ -93,6 +101,23 @@ class Entry:
             return f"{datetime.fromisoformat(self.at).astimezone():%H:%M}"
         except (ValueError, OverflowError):
             return ""
+
+
+def _marks(marks: object) -> tuple[int | None, ...]:
+    """Return a learner's own marks; empty if there are none.
+
+    Raises:
+        ValueError: if they can't be used.
+    """
+    if marks is None:
+        return ()
+    found = marks if isinstance(marks, list) and len(marks) <= MARKS_LIMIT else [marks]
+    if (
+        not all(mark is None or (type(mark) is int and 0 <= mark <= HIGHEST_MARK) for mark in found)
+        or found is not marks
+    ):
+        raise ValueError('has no usable "marks"')
+    return tuple(found)
 
 
 def encode(entry: Entry) -> bytes:

@@ -37,14 +37,22 @@ class Journal:
         self.session = session or secrets.token_hex(3)
         self._count = 0
 
-    def append(self, scenario: str, response: Response, confidence: int | None = None, *, variant: str = "") -> Entry:
+    def append(
+        self,
+        scenario: str,
+        response: Response,
+        confidence: int | None = None,
+        *,
+        variant: str = "",
+        marks: tuple[int | None, ...] = (),
+    ) -> Entry:
         """Write an answer down and return its entry once it is on the disk.
 
         Raises:
             JournalError: if it could not be written; nothing that was there before is lost.
         """
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        entry = Entry(scenario, response, now, self.session, self._count + 1, confidence, variant)
+        entry = Entry(scenario, response, now, self.session, self._count + 1, confidence, variant, marks)
         try:
             line = encode(Entry.from_json(entry.to_json()))
         except ValueError as error:

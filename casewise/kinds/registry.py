@@ -119,7 +119,8 @@ def _of_variants(model: Scenario) -> list[Fault]:
             found = [_fault(detail, type(model), {}) for detail in error.errors()[:FAULT_LIMIT]]
         else:
             found = list(islice(chain(one.shared_faults(), one.faults()), FAULT_LIMIT))
-        homes = dict.fromkeys(("key", "rationale"), "answers") | dict.fromkeys(variant.fields(model), "variants")
+        answered = dict.fromkeys(("key", "rationale", *model.for_instructors), "answers")
+        homes = answered | dict.fromkeys(variant.fields(model), "variants")
         own = [fault for fault in found if fault.path[0] in homes]
         faults += [replace(fault, path=(homes[fault.path[0]], name, *fault.path)) for fault in own]
     return faults[:FAULT_LIMIT]

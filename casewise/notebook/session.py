@@ -76,7 +76,15 @@ class Session:
             card = self.cards[met.id, met.variant] = Card(met, learner=learner(), keep=self.keep, entry=entry)
         return card
 
-    def keep(self, scenario: str, response: Response, confidence: int | None, *, variant: str = "") -> Entry | None:
+    def keep(
+        self,
+        scenario: str,
+        response: Response,
+        confidence: int | None,
+        *,
+        variant: str = "",
+        marks: tuple[int | None, ...] = (),
+    ) -> Entry | None:
         """Save an answer in the journal, if answers are kept here, and update the review.
 
         Raises:
@@ -88,7 +96,7 @@ class Session:
         before = self._before(self.scenarios[scenario], variant)
         if before is not None and not self.scenarios[scenario].follows(response, before):
             raise NotAResponse("a decision that was made stays made. Run the notebook again to see where you are")
-        entry = self.journal.append(scenario, response, confidence, variant=variant)
+        entry = self.journal.append(scenario, response, confidence, variant=variant, marks=marks)
         self.hand_in_section.withdraw_upload()
         self._show(self.record())
         return entry

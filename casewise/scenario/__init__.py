@@ -7,7 +7,7 @@ from casewise.scenario.document import Document
 from casewise.scenario.fields import Citation, Id, Text, Weight
 from casewise.scenario.model import Guesser, NotAResponse, Picks, Response, Samples, Scenario
 from casewise.scenario.problem import Fault, Problem, ScenarioError
-from casewise.scenario.score import Finding, Judge, Outcome, Reveal, Score, Verdict
+from casewise.scenario.score import Finding, Hint, Judge, Outcome, Reveal, Score, Verdict
 from casewise.scenario.steps import Step
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Fault",
     "Finding",
     "Guesser",
+    "Hint",
     "Id",
     "Judge",
     "NotAResponse",

@@ -9,6 +9,8 @@ HINT = "# No questions below? Choose the menu Run, then Run All Cells."
 """The first line of a released notebook's loading cell: all that is seen of it where nothing runs by itself."""
 MAGIC = "%%scenario"
 REVIEW = "%review"
+BEGIN = "### BEGIN HIDDEN TESTS"
+END = "### END HIDDEN TESTS"
 ANSWER = "# Answer in the card."
 """The last line of a released reflection. Everything below it is a learner's, and is never read as YAML."""
 
@@ -36,6 +38,17 @@ def without_answer(body: str) -> str:
     """Return what the author wrote in a cell, without the words of a learner below it."""
     lines = body.split("\n")
     return "\n".join(lines[: lines.index(ANSWER)]) if ANSWER in lines else body
+
+
+def without_hidden(source: str) -> str:
+    """Return a cell without its hidden region and the marks around it."""
+    kept, hidden = [], False
+    for line in source.split("\n"):
+        hidden = hidden or BEGIN in line
+        if not hidden:
+            kept.append(line)
+        hidden = hidden and END not in line
+    return "\n".join(kept)
 
 
 def with_answer(source: str, text: str) -> str:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from casewise.printable import legible
 from casewise.scenario.model import Response, Scenario
 from casewise.scenario.problem import Problem
-from casewise.scenario.score import Finding, Outcome, Reveal, Score, Verdict
+from casewise.scenario.score import Finding, Hint, Outcome, Reveal, Score, Verdict
 
 SYMBOLS = {Verdict.RIGHT: "✓", Verdict.PARTLY: "◐", Verdict.WRONG: "✗", Verdict.NONE: ""}
 
@@ -76,6 +76,7 @@ def _keyed(scenario: Scenario) -> Markup:
     """Return the key of a scenario, the credit of each part, and the rationales."""
     out = _withdrawn(scenario) if scenario.withdrawn else Markup("")
     best = scenario.samples().right[0]
+    out += _join(Markup("<p><strong>{}</strong> {}</p>").format(when, words(say)) for when, say in scenario.advised())
     return out + _findings(scenario.findings(best), Reveal.ALL, by_author=True) + _rules(scenario)
 
 
@@ -130,6 +131,18 @@ def explained(scenario: Scenario, response: Response) -> Markup:
     """Return the judgment on a practice answer, to be shown below a card."""
     findings = sorted(scenario.findings(response), key=lambda finding: not finding.chosen)
     return _findings(findings, Reveal.ALL) + _rules(scenario)
+
+
+def hint_card(hint: Hint) -> Markup:
+    """Return what to look at again in an answer, as a line of HTML: which words, and the author's sentence."""
+    more = f" and {hint.more} more" if hint.more else ""
+    if hint.found:
+        found = _join(
+            Markup("{}“{}”").format(", " if place else "", foreign(one)) for place, one in enumerate(hint.found)
+        )
+        return Markup("<strong>Look again at {}{}.</strong> {}").format(found, more, words(hint.say))
+    missing = " or ".join(hint.missing) + (" or the like" if hint.more else "")
+    return Markup("<strong>Look again for {}: nothing like it is here.</strong> {}").format(missing, words(hint.say))
 
 
 def _frame(scenario: Scenario, body: Markup) -> Markup:

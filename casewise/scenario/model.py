@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from casewise.errors import CasewiseError
 from casewise.scenario.fields import KEY, Citation, Id, Points, Text
 from casewise.scenario.problem import Fault, Path
-from casewise.scenario.score import Finding, Judge, Score
+from casewise.scenario.score import Finding, Hint, Judge, Score
 from casewise.scenario.steps import Steps
 from casewise.scenario.variants import MOST, Variant, VariantAnswer
 
@@ -102,6 +102,8 @@ class Scenario(BaseModel, ABC):
     """Whether the parts are the situation itself, as cards that are sorted: nobody can answer without reading it."""
     parts_field: ClassVar[str] = "options"
     """The field that holds the parts."""
+    for_instructors: ClassVar[tuple[str, ...]] = ()
+    """The fields of a graded scenario that only `source/` has: no release, no gradebook, no learner."""
 
     id: Id
     kind: Annotated[str, Field(description="The word for this kind.")]
@@ -205,9 +207,7 @@ class Scenario(BaseModel, ABC):
         answer = self.answers.get(name) or VariantAnswer()
         fields = {
             **self.model_dump(exclude={"variants", "answers"}, exclude_unset=True),
-            "key": answer.key,
-            "rationale": {**self.rationale, **answer.rationale},
-            "citations": answer.citations or self.citations,
+            **answer.fields(self),
             **self.variants[name].fields(self),
         }
         return type(self).model_validate(fields)
@@ -358,6 +358,20 @@ class Scenario(BaseModel, ABC):
     def written(self, response: Response) -> str:  # noqa: ARG002  (only a reflection has some)
         """Return the learner's own words, to be shown as they are."""
         return ""
+
+    def hints(self, response: Response) -> list[Hint]:  # noqa: ARG002  (as above)
+        """Return what to look at again in an answer. It's said at once, and never scored."""
+        return []
+
+    def advised(self) -> Iterator[tuple[str, str]]:
+        """Yield when each hint is given, and its sentence, for an author's preview."""
+        yield from ()
+
+    def kept_back(self) -> Iterator[str]:
+        """Yield the texts that no release of a graded scenario may hold."""
+        yield from self.rationale.values()
+        for answer in self.answers.values():
+            yield from answer.rationale.values()
 
     def follows(self, response: Response | None, before: Response) -> bool:  # noqa: ARG002  (as above)
         """Whether an answer may replace an earlier one."""

@@ -64,6 +64,19 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """What a writer should look at again, with the author's sentence about it. It never changes a score.
+
+    `found` are parts of the text as they are written, `missing` what is not there; `more` counts those left out.
+    """
+
+    say: str
+    found: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True)
 class Score:
     """Points in [0, out_of], rounded to 4 places, and the outcome.
 

@@ -36,3 +36,11 @@ class VariantAnswer(BaseModel):
     key: Any = None
     rationale: dict[Id, Text] = {}
     citations: list[Citation] = []
+
+    def fields(self, scenario: Any) -> dict[str, Any]:
+        """Return the scenario's fields as they are under these facts. A kind may add some of its own."""
+        return {
+            "key": self.key,
+            "rationale": {**scenario.rationale, **self.rationale},
+            "citations": self.citations or scenario.citations,
+        }

@@ -183,3 +183,18 @@ def test_a_pair_of_surrogates_is_one_letter():
 def test_the_clock_is_hours_and_minutes_or_nothing():
     assert re.fullmatch(r"\d\d:\d\d", Entry("a", 1, "2026-11-23T05:12:00.123Z", "s", 1).clock)
     assert Entry("a", 1, "yesterday", "s", 1).clock == ""
+
+
+@pytest.mark.parametrize("marks", [[2, 1, 0], [None, 2], [0] * 100])
+def test_a_learners_own_marks_are_kept_and_older_lines_have_none(marks):
+    line = {"v": 1, "scenario": "a", "response": "x", "at": "", "session": "", "n": 1}
+    assert Entry.from_json(line).to_json() == line
+    assert Entry.from_json({**line, "marks": marks}).to_json() == {**line, "marks": marks}
+    assert Entry.from_json({**line, "marks": marks}).given == Entry.from_json(line).given
+
+
+@pytest.mark.parametrize("marks", [[3], [-1], [True], ["2"], [1.0], [[1]], {"1": 2}, "22", 2, [0] * 101])
+def test_marks_of_another_form_are_refused(marks):
+    line = {"v": 1, "scenario": "a", "response": "x", "at": "", "session": "", "n": 1}
+    with pytest.raises(ValueError, match='has no usable "marks"'):
+        Entry.from_json({**line, "marks": marks})

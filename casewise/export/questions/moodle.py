@@ -189,7 +189,7 @@ def _rank(made: Question) -> None:
 def _reflect(made: Question) -> None:
     made.add(responseformat="plain", responserequired="1", responsefieldlines="15")
     made.add(attachments="0", attachmentsrequired="0")
-    made.html("graderinfo", rubric(made.scenario.rubric))
+    made.html("graderinfo", rubric(map(str, made.scenario.rubric)))
     made.html("responsetemplate", "")
 
 

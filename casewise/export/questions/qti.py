@@ -242,7 +242,7 @@ def _rho(processing: ET.Element, count: int, points: float) -> None:
 def _reflect(made: Item) -> None:
     made.respond("single", "string", [])
     block = ET.Element("rubricBlock", view="scorer tutor")
-    made.html(block, rubric(made.scenario.rubric))
+    made.html(block, rubric(map(str, made.scenario.rubric)))
     made.body.insert(0, block)
     made.interact("extendedTextInteraction", expectedLines="15")
     made.node.append(ET.Element("responseProcessing"))  # a person scores it

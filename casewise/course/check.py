@@ -25,7 +25,7 @@ from casewise.printable import printable, shortened
 from casewise.rules import giveaways
 from casewise.rules.language import unsafe_contacts
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
-from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_setup
+from casewise.scenario.cell import MAGIC, REVIEW, REVIEW_BEFORE, SETUP, id_of, is_review_before, is_setup
 
 PICTURES = (".svg", ".png")
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<path>[^)\s]{1,2000})[^)]{0,2000}\)")
@@ -210,10 +210,14 @@ def _cell(cell: Cell) -> Iterator[Problem]:
     marks = cell.node.metadata.get("nbgrader", {})
     if marks.get("grade") or marks.get("solution") or marks.get("task"):
         yield cell.problem("The cell is graded but isn't a scenario.", "Grade only scenarios; no other code runs.")
-    if cell.node.cell_type == "code" and not is_setup(cell.source) and cell.source.strip() != REVIEW:
-        fix = f"A course notebook holds {MAGIC} cells, {SETUP} and {REVIEW}. Write text in Markdown cells."
+    if cell.node.cell_type == "code" and not _is_command(cell.source):
+        fix = f"A course notebook holds {MAGIC} cells, {SETUP}, {REVIEW_BEFORE} and {REVIEW}. Write text in Markdown."
         yield cell.problem("The cell holds code.", fix)
     yield from _regions(cell, "If this is a scenario, make it a code cell that begins with %%scenario and its id.")
+
+
+def _is_command(source: str) -> bool:
+    return is_setup(source) or source.strip() == REVIEW or is_review_before(source)
 
 
 def _regions(cell: Cell, fix: str, *allowed: str) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ import unicodedata
 
 from casewise.course.module import Cell
 from casewise.scenario import Problem
-from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of
+from casewise.scenario.cell import MAGIC, REVIEW, REVIEW_BEFORE, SETUP, id_of
 
 LEAD = r"(?:[^\w%]|<[^<>]*>)*(?:magic\s+)?"
 """What may end up before a magic: headings, quotes, fences, comments, tags."""
@@ -15,6 +15,7 @@ SCENARIO = re.compile(rf"{LEAD}(?:%[\s%]*scenario\b|get_ipython\(\)\.run_cell_ma
 OTHERS = {
     re.compile(rf"{LEAD}%[\s%]*load_ext\s+casewise\W*"): ("This cell loads Casewise", SETUP),
     re.compile(rf"{LEAD}%[\s%]*review\W*"): ("This cell shows learners what they left out", REVIEW),
+    re.compile(rf"{LEAD}%[\s%]*review_before\W*"): ("This cell brings earlier questions back", REVIEW_BEFORE),
 }
 FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 KIND = re.compile(r"\W*kind:\s*\S")

@@ -11,6 +11,7 @@ from IPython.display import HTML, display
 from markupsafe import Markup
 
 from casewise import kinds
+from casewise.notebook.look_back import AUTHORS, NOTHING
 from casewise.notebook.place import Place
 from casewise.notebook.session import Session
 from casewise.scenario import Problem, Reveal, Scenario, ScenarioError, Score
@@ -73,6 +74,25 @@ class CourseMagics(Magics):
             display(HTML("<p>Learners see here what they have answered, and what is left.</p>"))
         elif self.session.place not in (Place.GRADING, Place.VALIDATION):
             display(self.session.review)
+
+    @no_var_expand
+    @line_magic
+    def review_before(self, line: str) -> None:
+        """Show practice of other modules that this learner should answer again: all modules, or those named."""
+        place = self.session.place
+        if place is Place.AUTHOR:
+            display(HTML(f"<p>{AUTHORS}</p>"))
+        elif place in (Place.LEARNER, Place.DEMONSTRATION):
+            try:
+                found = list(self.session.look_back.show(line.split()))
+            except OSError as error:
+                _show_error("Your earlier answers cannot be read just now.", str(error))
+                return
+            for reason, card in found:
+                display(HTML(reason))
+                display(card)
+            if not found:
+                display(HTML(f"<p>{NOTHING}</p>"))
 
     def _show(self, scenario: Scenario) -> NbgraderScore | None:
         session = self.session

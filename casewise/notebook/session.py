@@ -12,6 +12,7 @@ from casewise.journal import Entry, Journal, Record, accepting
 from casewise.learner.ask import ROOT
 from casewise.learner.fetched import FetchedModule, standing
 from casewise.notebook.hand_in import HandInSection
+from casewise.notebook.look_back import LookBack
 from casewise.notebook.place import Place
 from casewise.scenario import NotAResponse, Response, Scenario
 
@@ -29,6 +30,7 @@ class Session:
         self.scenarios: dict[str, Scenario] = {}
         self.cards: dict[tuple[str, str], Card] = {}
         self.review = Review(self._request)
+        self.look_back = LookBack(folder, kept=self.place not in UNKEPT)
         self.header = Header()
         self.fetched = FetchedModule.of_folder(folder)
         self._known = self.fetched.scenarios

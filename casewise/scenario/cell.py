@@ -9,6 +9,7 @@ HINT = "# No questions below? Choose the menu Run, then Run All Cells."
 """The first line of a released notebook's loading cell: all that is seen of it where nothing runs by itself."""
 MAGIC = "%%scenario"
 REVIEW = "%review"
+REVIEW_BEFORE = "%review_before"
 BEGIN = "### BEGIN HIDDEN TESTS"
 END = "### END HIDDEN TESTS"
 ANSWER = "# Answer in the card."
@@ -19,6 +20,12 @@ def is_setup(source: str) -> bool:
     """Whether a cell loads Casewise, and does nothing else; it may have comments."""
     lines = (line.strip() for line in source.splitlines())
     return [line for line in lines if line and not line.startswith("#")] == [SETUP]
+
+
+def is_review_before(source: str) -> bool:
+    """Whether a cell asks what learners had wrong in earlier modules; it may name these modules."""
+    words = source.strip().split(" ")
+    return words[0] == REVIEW_BEFORE and "\n" not in source.strip()
 
 
 def id_of(source: str) -> str | None:

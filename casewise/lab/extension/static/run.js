@@ -6,7 +6,7 @@ const ID = "[a-z0-9][a-z0-9_-]{0,63}";
 const COMMENT = "#[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*\\n";
 const SETUP = new RegExp(`^(?:${COMMENT}|\\n)*%load_ext casewise\\n*$`);
 export const SCENARIO = new RegExp(`^%%scenario ${ID}\\n`);
-const REVIEW = /^%review\n*$/;
+const REVIEW = /^%review(_before( [A-Za-z0-9._-]+)*)?\n*$/;
 
 // A file beside the notebook must not take the place of a package: the folder leaves the path before any import.
 export const PREPARE = `

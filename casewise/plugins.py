@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import EntryPoint, entry_points
 
 OWN = "casewise"
@@ -77,6 +77,7 @@ class Group:
         return found, owners, troubles
 
 
+@cache  # it reads the metadata of every package
 def _points(group: str) -> Iterable[EntryPoint]:
     return entry_points(group=f"{OWN}.{group}")
 

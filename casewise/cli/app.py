@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Annotated, Any, cast
 
@@ -17,6 +18,8 @@ from casewise.version import __version__
 # jsonschema would compile a grammar of web addresses at each start, which takes longer than grading a small class. No
 # notebook needs it, and jsonschema does without it where it isn't installed.
 cast("dict[str, Any]", sys.modules).setdefault("rfc3987_syntax", None)
+# Nearly all that a command makes stays to its end, above all what it imports: looking for garbage rarely is enough.
+gc.set_threshold(20_000)
 
 
 class Commands(TyperGroup):

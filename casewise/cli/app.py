@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Annotated, Any
 
@@ -14,6 +15,9 @@ from casewise.cli.output import say, unwritten, write
 from casewise.errors import CasewiseError, Exit
 from casewise.extras import extra_of, missing_extra
 from casewise.version import __version__
+
+# Nearly all that a command makes stays to its end, above all what it imports: looking for garbage rarely is enough.
+gc.set_threshold(20_000)
 
 
 class Commands(TyperGroup):

@@ -17,7 +17,7 @@ TABLES = {"assignment", "submitted_assignment", "student", "grade"}
 
 
 def keep_engines() -> None:
-    """Let nbgrader keep one engine for each file: it makes one in each step, and each compiles all queries again."""
+    """Let nbgrader keep one engine for each file. It makes one in each step, which compiles every query again."""
     nbgrader.api.create_engine = _engine
 
 

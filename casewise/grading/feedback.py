@@ -20,7 +20,7 @@ from traitlets import Dict, Enum, Unicode
 from casewise import kinds
 from casewise.collecting.handins import counts_in_words
 from casewise.gradebook.lock import hold
-from casewise.grading.cards import KEPT, Known, card
+from casewise.grading.cards import KEPT, Known, canonical, card
 from casewise.grading.evaluate import evaluate
 from casewise.journal import NAME
 from casewise.journal import Record as Answers
@@ -109,7 +109,7 @@ def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str],
         score = _as_recorded(evaluate(scenario, answers, suspects), recorded, scenario)
         html = card(scenario, response, score, shown)
     else:
-        html = _sound(Known(scenario), json.dumps(response, sort_keys=True), recorded, shown)
+        html = _sound(Known(scenario), canonical(response), recorded, shown)
     return {"html": html, "comment": legible(marks.get("comment") or "")}
 
 

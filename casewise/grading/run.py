@@ -36,7 +36,7 @@ from casewise.printable import shortened
 from casewise.scenario import Outcome
 from casewise.version import __version__
 
-BATCH = 50
+BATCH = 100
 CHUNK = 25
 GRADED = readings.GRADED
 
@@ -183,8 +183,9 @@ class _Run:
     def tasks(self, entered: dict[str, str], ledger: Ledger) -> Iterator[Task]:
         """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
         read = partial(SubmittedFiles.read, release=self.paths.release(self.keyed.module), zone=self.course.zone)
-        due, choose = ledger.due(), self.choices(ledger, read)
-        for learner, folder in self.paths.all_submitted(self.keyed.module).items():
+        there = self.paths.all_submitted(self.keyed.module)
+        due, choose = ledger.due(), self.choices(ledger, read, list(there))
+        for learner, folder in there.items():
             if why := unusable(learner):
                 self.fail(learner, f"{why}. Rename its folder in submitted/")
                 continue
@@ -214,11 +215,13 @@ class _Run:
                 self._compare(learner, stamp.traces)
                 self.tell(1)
 
-    def choices(self, ledger: Ledger, read: Read) -> Callable[[str, Path, SubmittedFiles], Choice | None]:
+    def choices(
+        self, ledger: Ledger, read: Read, learners: list[str]
+    ) -> Callable[[str, Path, SubmittedFiles], Choice | None]:
         """Return what chooses among the hand-ins of a learner who has several; None for all others."""
         root, module = self.paths.root, self.keyed.module
         zone = zone_of(self.course)
-        several = [name for name in self.paths.all_submitted(module) if kept_hand_ins(root, module, name)]
+        several = [name for name in learners if kept_hand_ins(root, module, name)]
         terms = {}
         if several:
             note_what_was_read(ledger.read_so_far(several), root, module)

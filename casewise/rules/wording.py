@@ -61,8 +61,8 @@ class Listener:
         return sorted(options, key=lambda option: -self._sound(options[option]))
 
     def _sound(self, text: str) -> float:
-        """Return the logarithm of the odds that an option with these words is right."""
-        return sum(self._weight(word, right=True) - self._weight(word, right=False) for word in _words(text))
+        """Return the logarithm of the odds that an option with these words is right: the same in any order of them."""
+        return math.fsum(self._weight(word, right=True) - self._weight(word, right=False) for word in _words(text))
 
     def _weight(self, word: str, *, right: bool) -> float:
         return math.log((self._words[right][word] + SMOOTH) / (self._options[right] + 2 * SMOOTH))

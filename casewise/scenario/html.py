@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from casewise.printable import legible
+from casewise.scenario.blind import ceiling
 from casewise.scenario.model import Response, Scenario
 from casewise.scenario.problem import Problem
 from casewise.scenario.score import Finding, Hint, Outcome, Reveal, Score, Verdict
@@ -60,7 +61,7 @@ def answer_card(scenario: Scenario, response: Response | None, note: str = "", l
 def preview(scenario: Scenario) -> Markup:
     """Return what an author sees: the scenario, its key, the credit of each part, and the rationales, by variant."""
     worth = "Practice, not graded" if scenario.practice else f"{scenario.points:g} points"
-    asked = Markup("<p>{}. {}.</p>").format(worth, scenario.prompt_for_answer)
+    asked = Markup("<p>{}. {}.</p>").format(worth, scenario.prompt_for_answer) + _unread(scenario)
     if not scenario.variants:
         return _frame(scenario, asked + _keyed(scenario))
     each = (
@@ -70,6 +71,15 @@ def preview(scenario: Scenario) -> Markup:
         for one in scenario.each_variant()
     )
     return _frame(scenario.model_copy(update={"prompt": ""}), asked + _join(each))
+
+
+def _unread(scenario: Scenario) -> Markup:
+    """Return what someone can earn who never reads the situation: an author sees how much the facts decide."""
+    share = ceiling(scenario)
+    if share is None:
+        return Markup("")
+    why = "" if scenario.variants else ": without variants, one answer is always right"
+    return Markup("<p>Whoever never reads the situation can earn {} here{}.</p>").format(f"{share:.0%}", why)
 
 
 def _keyed(scenario: Scenario) -> Markup:

@@ -27,9 +27,18 @@ def test_the_program_is_the_same_command(tmp_path):
     assert done.stderr == same.stderr
 
 
-def test_a_sound_course_is_fine():
-    done = casewise("check", folder=ROOT)
+def test_a_sound_course_is_fine(tmp_path):
+    assert casewise("new", "mine", folder=tmp_path).returncode == 0
+    done = casewise("check", folder=tmp_path / "mine")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_advice_is_data_on_stdout_and_leaves_with_3():
+    done = casewise("check", "documentation", "--json", folder=ROOT)
+    assert done.returncode == 3
+    data = json.loads(done.stdout)
+    assert data["problems"] == []
+    assert data["advice"]
 
 
 def test_findings_are_data_on_stdout_and_leave_with_4(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from casewise import kinds
 from casewise.scenario import Outcome, Reveal, Score
 from casewise.scenario.html import answer_card, explained, preview, prose, score_card
+from tests.support.variants import DOCTOR, LOST, MEMO
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "<img src=x onerror=y>", "[x](javascript:alert(1))"])
@@ -66,6 +67,25 @@ def test_a_preview_shows_the_author_key_and_credit(named):
     assert "Earns 50%" in html
     assert "2 points" in html
     assert "(Your choice)" not in html
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (DOCTOR, "Whoever never reads the situation can earn 67% here."),
+        (LOST, "Whoever never reads the situation can earn 60% here."),
+        (MEMO, ""),
+    ],
+)
+def test_a_preview_says_what_the_situation_is_worth(cell, said):
+    html = preview(kinds.read_cell(cell))
+    assert said in html
+    assert ("Whoever" in html) is bool(said)
+
+
+def test_a_preview_without_variants_says_why_nobody_needs_the_situation(named, body):
+    assert "can earn 100% here: without variants, one answer is always right." in preview(named("elevator"))
+    assert "Whoever" not in preview(kinds.read("elevator", body("elevator", ("points: 2", "practice: true"))))
 
 
 def places(html: str, scenario) -> list[str]:

@@ -55,6 +55,7 @@ def plug(config: Config) -> None:
     config.GenerateAssignment.exporter_class = "casewise.course.release.Release"
     config.Autograde.exporter_class = "casewise.grading.rebuild.Rebuild"
     config.Autograde.autograde_preprocessors = [Evaluate, Record, AssignLatePenalties, CheckCellMetadata]
+    config.HTMLExporter.preprocessors = ["casewise.grading.formgrader.BesideText"]
     config.GenerateFeedback.exporter_class = "casewise.grading.feedback.FeedbackPage"
     config.GenerateFeedback.preprocessors = [Recorded]
     config.ClearSolutions.code_stub = {"python": ANSWER}

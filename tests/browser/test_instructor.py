@@ -10,6 +10,7 @@ from casewise.course.build import build
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from tests.support.seven import SHORT_LETTER
+from tests.support.written import GRADED
 
 HOSTILE = 'The <b>dates</b>.\n<script>window.trapped = 1</script><img src="x" onerror="window.trapped = 1">'
 
@@ -71,6 +72,57 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     page.goto(f"{office.url}/formgrader/submissions/{other}/")
     expect(page.locator(".cw-written").first).to_have_text(HOSTILE)
     assert page.evaluate("window.trapped") is None
+
+
+def test_a_written_answer_is_marked_by_its_rubric_with_a_click_on_each_line(office, page: Page, hand_in, lines, output):
+    source = office.folder / "source" / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.insert(2, new_code_cell(GRADED))
+    nbformat.write(notebook, source)
+    pipeline = Course(office.folder)
+    build(pipeline, "sample")
+    hand_in("sorrel", lines({"record": f"Odo was lazy. {HOSTILE}", "elevator": "defer"}))
+    bulk.grade(pipeline, "sample")
+    with pipeline.gradebook() as gradebook:
+        submission = gradebook.find_submission_notebook("assessment", "sample", "sorrel").id
+    page.goto(f"{office.url}/lab?token={office.token}")
+    page.goto(f"{office.url}/formgrader/submissions/{submission}/")
+    cell = page.locator(".nbgrader_cell").filter(has=page.locator("#record"))
+    panel = cell.locator(".cw-marking")
+    expect(panel.locator(".cw-written")).to_have_text(f"Odo was lazy. {HOSTILE}")
+    expect(panel).to_contain_text("Look again at “lazy”. A judging word.")
+    expect(panel).to_contain_text("Look again for a time")
+    panel.get_by_text("One good answer").click()
+    expect(panel.locator("blockquote")).to_contain_text(["Odo was in denial.", "At 2:05 pm Odo came in"])
+    when, what = (panel.get_by_role("group", name=name) for name in ("when it happened", "what was seen"))
+    expect(panel.get_by_role("status")).to_have_text("Mark each line, and the sum is entered above.")
+    when.get_by_role("radio", name="Partly").check()
+    expect(panel.get_by_role("status")).to_have_text("1 more line to mark. Nothing is entered yet.")
+    expect(page.locator("#record")).to_have_value("")
+    with page.expect_response("**/api/grade/*"):
+        what.get_by_role("radio", name="Met", exact=False).first.check()
+    expect(page.locator("#record")).to_have_value("2.5")
+    expect(panel.get_by_role("status")).to_have_text("2.5 of 4 points, entered above.")
+    page.screenshot(path=output / "formgrader-rubric.png")
+    with pipeline.gradebook() as gradebook:
+        grade = gradebook.find_grade("record", "assessment", "sample", "sorrel")
+        assert (grade.manual_score, grade.needs_manual_grade) == (2.5, False)
+    with page.expect_response("**/api/grade/*"):
+        page.locator("#record").fill("1")
+        page.keyboard.press("Tab")
+    expect(panel.locator(":checked")).to_have_count(0)
+    page.locator("#record_extra_credit").focus()
+    page.keyboard.press("Tab")
+    expect(when.get_by_role("radio", name="Met").first).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(what.get_by_role("radio", name="Met").first).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("#record")).to_have_value("4")
+    page.set_viewport_size({"width": 390, "height": 1400})
+    panel.screenshot(path=output / "formgrader-rubric-narrow.png")
+    assert page.evaluate("window.trapped") is None
+    assert "denial" not in (office.folder / "autograded" / "sorrel" / "sample" / "assessment.ipynb").read_text()
 
 
 def test_formgrader_opens_from_the_menu_of_jupyterlab_and_none_of_its_pages_is_blank(

@@ -1,0 +1,134 @@
+"""What formgrader shows beside a written answer: its rubric to mark by, advice on the text, and exemplars.
+
+It's made each time that someone opens the page, and none of it is written anywhere. Advice and exemplars are read from
+`source/`, because neither a release nor the gradebook has them. A mark goes into formgrader's own field for the score,
+so the gradebook gets what it would get from a person who types the sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from markupsafe import Markup
+from nbconvert.preprocessors import Preprocessor
+from nbgrader.coursedir import CourseDirectory
+
+from casewise import kinds
+from casewise.gradebook.paths import CoursePaths
+from casewise.grading.evaluate import output
+from casewise.grading.rebuild import scenarios
+from casewise.journal import NAME, Record
+from casewise.journal.file import read_own
+from casewise.kinds.reflect import Reflect
+from casewise.scenario import NotAResponse, Scenario, ScenarioError
+from casewise.scenario.cell import is_scenario
+from casewise.scenario.html import hint_card, prose, words
+
+LEVELS = {"Met": 1.0, "Partly": 0.5, "Not met": 0.0}
+"""What a line of a rubric can be, and the share of its points."""
+NOTHING = "Your advice finds nothing in this text."
+UNREADABLE = "Advice and exemplars can't be shown, because source/{} can't be read. Run: casewise check {}"
+
+
+class BesideText(Preprocessor):
+    """A step of formgrader's page for one submission."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Put a panel to mark by beside each written answer. Other pages, and other cells, stay as they are."""
+        if "submission_id" not in resources:
+            return nb, resources
+        answers = read_own(Path(resources["metadata"]["path"], NAME))
+        authored, remark = self._authored(resources["assignment_id"])
+        style = _style()
+        for cell in nb.cells:
+            met, response = _written(cell, answers)
+            if met is None:
+                continue
+            panel = _panel(met, _as_authored(authored.get(met.id), met), response, remark)
+            shown = _join(_html(each) for each in cell.outputs)
+            html = Markup('{}<section class="cw-marking" data-grade="{}" data-points="{:g}">{}{}</section>').format(
+                style, met.id, met.points, shown, panel
+            )
+            cell.source, cell.outputs = "", [nbformat.from_dict(output("", str(html)))]
+            style = Markup("")
+        return nb, resources
+
+    def _authored(self, module: str) -> tuple[dict[str, Scenario], str]:
+        """Return a module's scenarios as their author has them now, or why they can't be read."""
+        folder = CoursePaths(CourseDirectory(config=self.config)).source(module)
+        try:
+            return scenarios(folder), ""
+        except (OSError, ValueError, ScenarioError):
+            return {}, UNREADABLE.format(module, module)
+
+
+def _written(cell: Any, answers: Record) -> tuple[Reflect | None, str]:
+    """Return the reflection in a graded cell with the facts that its learner met, and the text."""
+    if cell.cell_type != "code" or not cell.metadata.get("nbgrader", {}).get("grade") or not is_scenario(cell.source):
+        return None, ""
+    try:
+        scenario = kinds.read_cell(cell.source)
+        met, response = answers.met(scenario), answers.response(scenario)
+    except (ScenarioError, NotAResponse):
+        return None, ""
+    return (met, response) if isinstance(met, Reflect) and response and not met.withdrawn else (None, "")
+
+
+def _as_authored(scenario: Scenario | None, met: Reflect) -> Reflect:
+    """Return the same facts with their advice and exemplars, if the source has them."""
+    try:
+        found = scenario.with_variant(met.variant) if scenario else None
+    except NotAResponse:
+        found = None
+    return found if isinstance(found, Reflect) else met
+
+
+def _panel(met: Reflect, authored: Reflect, response: str, remark: str) -> Markup:
+    hints = [Markup("<li>{}</li>").format(hint_card(hint)) for hint in authored.hints(response)]
+    said = Markup("<ul>{}</ul>").format(_join(hints)) if hints else Markup("<p>{}</p>").format(NOTHING)
+    advice = Markup("<h4>Advice on this text</h4>{}").format(said) if authored.advice else Markup("")
+    exemplars = (
+        Markup("<details><summary>{}</summary>{}</details>").format(words(one.text), prose(one.rationale))
+        for one in authored.findings(response)
+    )
+    note = Markup("<p>{}</p>").format(remark) if remark else Markup("")
+    return Markup('<div class="cw-desk"><h4>Mark by the rubric</h4>{}{}{}{}{}</div>').format(
+        _join(_line(met, place) for place in range(len(met.rubric))),
+        Markup('<p class="cw-sum" role="status"></p>'),
+        advice,
+        _join(exemplars),
+        note,
+    )
+
+
+def _line(scenario: Reflect, place: int) -> Markup:
+    """Return one line of the rubric with its levels. Formgrader's Tab key stops once at each line."""
+    worth, name = scenario.worth_of_lines[place], f"cw-{scenario.id}-{place}"
+    levels = (
+        Markup('<label><input type="radio" name="{}" value="{}"{}> {} <span>{:.4g}</span></label>').format(
+            name, worth * share, Markup("") if number else Markup(' class="tabbable"'), level, round(worth * share, 2)
+        )
+        for number, (level, share) in enumerate(LEVELS.items())
+    )
+    legend = words(scenario.rubric[place].text)
+    return Markup("<fieldset disabled><legend>{}</legend>{}</fieldset>").format(legend, _join(levels))
+
+
+def _html(shown: Any) -> Markup:
+    """Return the score card that grading left below a cell."""
+    return Markup(shown.get("data", {}).get("text/html", ""))  # noqa: S704  (grading escaped what a learner wrote)
+
+
+def _style() -> Markup:
+    """Return the style and the script of all panels of a page."""
+    texts = (files(__package__).joinpath(f"formgrader.{end}").read_text(encoding="utf-8") for end in ("css", "js"))
+    style, script = map(Markup, texts)  # our own files
+    return Markup("<style>{}</style><script>{}</script>").format(style, script)
+
+
+def _join(items: Iterable[Markup]) -> Markup:
+    return Markup("").join(items)

@@ -137,7 +137,7 @@ def make_form(  # noqa: PLR0913  (the options of a command)
 
     A build makes it anew when the first module has changed, so you correct both in one place.
 
-    Example: casewise form final resit --title "Final, second sitting"
+    Example: casewise form final resit
     """
     from casewise.course import forms
     from casewise.course.module import Module

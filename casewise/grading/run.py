@@ -158,7 +158,7 @@ def grade(
 
 
 def _withdrawn(keyed: KeyedModule) -> Iterator[tuple[str, str, str]]:
-    """Yield what is withdrawn, as it's named to a person, with its scenario and the reason."""
+    """Yield what is withdrawn, in words, with its scenario and the reason."""
     for name, scenario in keyed.scenarios.items():
         if scenario.withdrawn:
             yield name, name, scenario.withdrawn

@@ -29,5 +29,4 @@ class Rule(Enum):
 WHOLE = (Rule.LONGEST, Rule.POSITION, Rule.READING, Rule.GUESSING, Rule.ORDER)
 """Rules that no cell can waive: most of them concern a whole notebook."""
 
-
 WAIVABLE = [rule.value for rule in Rule if rule not in WHOLE]

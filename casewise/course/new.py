@@ -31,7 +31,6 @@ PLACES = {
 }
 """The files of a new course, and the template of each."""
 
-
 NOTEBOOKS = {
     "lesson": ("A first lesson", Use.PRACTICE, ("choice", "sort", "story")),
     "assessment": ("A first assessment", Use.GRADED, ("select", "mark", "rank", "reflect")),

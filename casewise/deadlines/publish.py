@@ -16,7 +16,6 @@ from casewise.tables.extensions import course_extensions
 
 ROOT_MODE = 0o755
 
-
 LISTED_BY_NOBODY = 0o711
 
 

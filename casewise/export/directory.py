@@ -24,7 +24,10 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Options:
-    """The options of `casewise export` that only some exports take."""
+    """The options of `casewise export` that only some exports take.
+
+    `column` and `id_column` name columns of the template: by heading, the LMS's number, or place.
+    """
 
     template: Path | None = None
     column: str = ""

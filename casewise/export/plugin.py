@@ -13,9 +13,10 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
 from casewise.errors import Exit
+from casewise.export.directory import Options
 from casewise.export.grades.filled import Table
 from casewise.export.grades.layouts import Lms
-from casewise.export.grades.template import ChosenColumns, TemplateError
+from casewise.export.grades.template import TemplateError
 from casewise.gradebook.results import marks_in, module_names
 from casewise.target import TargetError
 
@@ -55,11 +56,11 @@ class PlainExport(ExportPlugin):
         if only and (strange := sorted(only - known)):
             self._leave(Exit.USAGE, f"There is no learner {', '.join(strange)} in the gradebook.")
         template = Path(self.template) if self.template else None
-        choice = ChosenColumns(self.column, self.id_column, self.encoding)
+        options = Options(template, self.column, self.id_column, self.encoding)
         tables = []
         for module, sheet in sheets.items():
             try:
-                tables.append((module, Table.of(module, sheet, self.lms, template, only, choice)))
+                tables.append((module, Table.of(module, sheet, self.lms, options, only)))
             except TemplateError as error:
                 self._leave(Exit.BAD_COURSE if template else Exit.USAGE, f"{self.template or module}: {error}")
         for module, table in tables:

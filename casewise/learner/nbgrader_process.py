@@ -29,12 +29,11 @@ from nbgrader.exchange import ExchangeError, ExchangeFactory
 from nbgrader.utils import get_username, notebook_hash, temp_attrs
 
 from casewise import timestamp as stamp
-from casewise.errors import CasewiseError
 from casewise.files import read_if_readable, remove_folder
 from casewise.folders import SECRET
 from casewise.journal import NAME, fingerprint
 from casewise.journal.file import FILE_LIMIT, read_bytes
-from casewise.learner import Action
+from casewise.learner.ask import Action, NoExchangeError
 from casewise.learner.date_files import FOLDER, cache_dates, date_file_name, look_up_date, posted_after
 from casewise.learner.fetched import FetchedModule
 from casewise.learner.handed_in import is_whole
@@ -43,10 +42,6 @@ from casewise.moment import from_text, to_text
 FULL = {errno.ENOSPC: "its disk is full", errno.EDQUOT: "its quota is used up", errno.EFBIG: "a file is too large"}
 ATTEMPTS = 3
 """How often handing in is repeated if an answer arrives in the middle of it."""
-
-
-class MissingError(CasewiseError):
-    """There is no exchange here, or the module didn't come from it."""
 
 
 class Home:
@@ -66,7 +61,7 @@ class Home:
         found: dict[str, Any] = {"course": str(self._app.coursedir.course_id), "modules": [], "trouble": ""}
         try:
             found["modules"] = self._modules()
-        except (MissingError, ExchangeError, OSError) as error:
+        except (NoExchangeError, ExchangeError, OSError) as error:
             found["trouble"] = str(error)
         return found
 
@@ -168,7 +163,7 @@ class Home:
         courses = {entry["course_id"] for entry in self._list(cached=False) if entry["assignment_id"] == module}
         if configured in courses or (not configured and len(courses) == 1):
             return configured or str(courses.pop())
-        raise MissingError(f"{module} was not released in an exchange that can be reached from here.")
+        raise NoExchangeError(f"{module} was not released in an exchange that can be reached from here.")
 
     def _run(self, step: Any, module: str, **settings: Any) -> Any:
         with temp_attrs(self._app.coursedir, assignment_id=module):
@@ -179,9 +174,9 @@ class Home:
         if exchange.assignment_dir == ".":  # nbgrader's default, which means the current folder
             exchange.assignment_dir = str(self.folder)
         if os.name == "nt":
-            raise MissingError("nbgrader has no exchange on Windows.")
+            raise NoExchangeError("nbgrader has no exchange on Windows.")
         if not Path(exchange.root).is_dir():
-            raise MissingError(f"There is no exchange at {exchange.root}.")
+            raise NoExchangeError(f"There is no exchange at {exchange.root}.")
         for setting, value in settings.items():
             setattr(exchange, setting, value)
         return exchange
@@ -288,7 +283,7 @@ def answer(action: str, module: str, folder: Path) -> dict[str, Any]:
             Action.FEEDBACK: lambda: home.feedback(module),
         }
         return {"result": actions[Action(action)]()}
-    except MissingError as error:
+    except NoExchangeError as error:
         return {"missing": str(error)}
     except (ExchangeError, OSError, RuntimeError) as error:
         return {"error": f"nbgrader said: {str(error).strip() or type(error).__name__}"}

@@ -38,5 +38,4 @@ class Rule(Enum):
 WHOLE = (Rule.LONGEST, Rule.POSITION, Rule.GUESSING, Rule.ORDER, Rule.BLIND, Rule.WORDING)
 """Rules that no cell can waive: most of them concern a whole notebook."""
 
-
 WAIVABLE = [rule.value for rule in Rule if rule not in WHOLE]

@@ -14,7 +14,6 @@ from casewise.tables.table import TableError, rows, to_csv
 
 NAME = "extensions.csv"
 
-
 Extensions = dict[str, dict[str, datetime]]
 """For each module, the learners who have longer, with their dates."""
 

@@ -24,8 +24,6 @@ from casewise.uploads.schemes import companion
 LINES = 50
 """How many lines of a text are read to see whether it's a journal."""
 FIRST, DAY = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)
-TOLERANCE = timedelta(minutes=10)
-"""How far apart two clocks may be before it's worth a remark."""
 NOTEBOOK_LIMIT = 16 * 1024 * 1024
 RECEIPT = "receipt.json"
 RECEIPT_LIMIT = 4096

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from casewise.uploads.contents import DAY, TOLERANCE, AnswerFile
+from casewise.collecting.inbound import TOLERANCE
+from casewise.uploads.contents import DAY, AnswerFile
 from casewise.uploads.schemes import Claim
 
 ENTER = 'Enter the time in timestamp.txt of the submitted folder, as in "2026-11-28 14:05:00.000000 UTC".'

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casewise.export.directory import Options
 from casewise.export.grades.fill import Filled, plain_table
 from casewise.export.grades.fill import fill as fill_of
 from casewise.export.grades.layouts import Lms
-from casewise.export.grades.template import ChosenColumns, TemplateError
+from casewise.export.grades.template import TemplateError
 from casewise.gradebook.results import Result
 from casewise.tables.table import harmless
 
@@ -27,7 +28,7 @@ def fill(
     template: str, marks: list[Result], module: str, lms: Lms, only: set[str] | None = None, **choice: str
 ) -> Filled:
     """Fill a table of a module that has 55 points."""
-    return fill_of(template, (marks, 55.0), module, lms, only, ChosenColumns(**choice))
+    return fill_of(template, (marks, 55.0), module, lms, Options(**choice), only)
 
 
 CANVAS = (
@@ -240,7 +241,7 @@ def test_an_assignment_that_has_no_points_takes_none(lms, maximum):
 
 def test_a_maximum_that_the_lms_shows_in_two_decimals_agrees():
     template = OUT_OF[Lms.CANVAS].format("3.33")
-    assert fill_of(template, ([mark("pim")], 10 / 3), "sample", Lms.CANVAS).new == ["pim"]
+    assert fill_of(template, ([mark("pim")], 10 / 3), "sample", Lms.CANVAS, Options()).new == ["pim"]
 
 
 def test_it_is_told_when_a_template_has_no_maximum():

@@ -9,8 +9,9 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from casewise.export.directory import Options
 from casewise.export.grades.layouts import Lms
-from casewise.export.grades.template import ChosenColumns, Known, Template, TemplateError, cells, comparable_id, dialect
+from casewise.export.grades.template import Known, Template, TemplateError, cells, comparable_id, dialect
 from casewise.gradebook.results import Result
 from casewise.tables.numbers import AGAIN, Numbers, gained
 from casewise.tables.table import to_csv
@@ -111,8 +112,8 @@ def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
     sheet: tuple[list[Result], float],
     module: str,
     lms: Lms,
+    options: Options,
     only: Container[str] | None = None,
-    choice: ChosenColumns = ChosenColumns(),  # noqa: B008  (it never changes)
 ) -> Filled:
     """Put the points of a module into a table exported from an LMS. Everything else in it stays the same.
 
@@ -123,8 +124,8 @@ def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
         sheet: the results in the gradebook, and the maximum points.
         module: the module, whose name is the heading of the column for points.
         lms: the LMS that made the table.
+        options: the columns that a person chose.
         only: the learners whose rows are filled, or None for all. Other rows stay the same.
-        choice: the columns that a person chose.
 
     Raises:
         TemplateError: if the table has no learners' ids, no column or several for the module, different maximum points
@@ -132,7 +133,7 @@ def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
     """
     marks, out_of = sheet
     learners = _Learners(marks)
-    template = Template.read(text, module, lms, learners.known, choice)
+    template = Template.read(text, module, lms, learners.known, options)
     result = Filled("", template.heading)
     result.remarks += _doubts(template, module, out_of)
     rows = template.learners

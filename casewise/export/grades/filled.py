@@ -7,9 +7,10 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
+from casewise.export.directory import Options
 from casewise.export.grades.fill import HEADINGS, Filled, fill, plain_table
 from casewise.export.grades.layouts import Lms
-from casewise.export.grades.template import ChosenColumns, TemplateError
+from casewise.export.grades.template import TemplateError
 from casewise.gradebook.results import Result
 from casewise.tables.encoding import Decoded, EncodingError, decoded, in_short
 from casewise.tables.table import WORKBOOK
@@ -28,14 +29,13 @@ class Table:
     template: Path | None = None
 
     @classmethod
-    def of(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
+    def of(
         cls,
         module: str,
         sheet: tuple[list[Result], float],
         lms: Lms,
-        template: Path | None = None,
+        options: Options,
         only: Container[str] | None = None,
-        choice: ChosenColumns = ChosenColumns(),  # noqa: B008  (it never changes)
     ) -> Table:
         """Return the table of a module for an LMS.
 
@@ -43,22 +43,21 @@ class Table:
             module: the module.
             sheet: the results, and the maximum points.
             lms: the LMS that the table is for.
-            template: the table exported from that LMS.
+            options: the table exported from that LMS, and how it's read.
             only: the learners to include, or None for all.
-            choice: the columns and the encoding that a person chose.
 
         Raises:
             TemplateError: if a template is missing, or can't be filled.
         """
-        marks, out_of = sheet
+        (marks, out_of), template = sheet, options.template
         if lms is Lms.CSV:
             if template is not None:
                 raise TemplateError("A plain csv is made without a template. Say --to canvas, moodle or blackboard.")
             return cls(plain_table([mark for mark in marks if only is None or mark.learner in only], out_of))
         if template is None:
             raise TemplateError(f"Export the gradebook from {lms.value} first, and name that file as the template.")
-        read = _read(template, choice.encoding)
-        filled = fill(read.text, sheet, module, lms, only, choice)
+        read = _read(template, options.encoding)
+        filled = fill(read.text, sheet, module, lms, options, only)
         if not read.sure:
             filled.uncertain = True
             filled.remarks.append(_doubt(read))

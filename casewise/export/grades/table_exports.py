@@ -5,17 +5,15 @@ from __future__ import annotations
 from casewise.export.directory import Exported, ExportError, Results, Wanted
 from casewise.export.grades.filled import Table
 from casewise.export.grades.layouts import Lms
-from casewise.export.grades.template import ChosenColumns, TemplateError
+from casewise.export.grades.template import TemplateError
 
 
 def _into(lms: Lms) -> Results:
     def write(wanted: Wanted) -> Exported:
-        options = wanted.options
-        choice = ChosenColumns(options.column, options.id_column, options.encoding)
         try:
-            table = Table.of(wanted.module, (wanted.marks, wanted.out_of), lms, options.template, choice=choice)
+            table = Table.of(wanted.module, (wanted.marks, wanted.out_of), lms, wanted.options)
         except TemplateError as error:
-            raise ExportError(f"{options.template}: {error}") from error
+            raise ExportError(f"{wanted.options.template}: {error}") from error
         table.look(wanted.target)
         filled = table.filled
         done = Exported(facts=filled.to_json(), lines=filled.lines(), complete=filled.complete)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from casewise.errors import CasewiseError
+from casewise.export.directory import Options
 from casewise.export.grades.layouts import LAYOUTS, Layout, Lms
 from casewise.printable import printable
 from casewise.tables.numbers import alike
@@ -32,15 +33,6 @@ class TemplateError(CasewiseError):
 
 
 @dataclass(frozen=True)
-class ChosenColumns:
-    """The columns that a person chose, by heading, the LMS's number, or place, and the encoding."""
-
-    column: str = ""
-    id_column: str = ""
-    encoding: str = ""
-
-
-@dataclass(frozen=True)
 class Template:
     """The rows of a table, first its headings, and the columns of ids (`known_by`) and of points."""
 
@@ -50,7 +42,7 @@ class Template:
     column: int
 
     @classmethod
-    def read(cls, text: str, module: str, lms: Lms, known: Known, choice: ChosenColumns) -> Template:
+    def read(cls, text: str, module: str, lms: Lms, known: Known, options: Options) -> Template:
         """Read a table.
 
         Raises:
@@ -62,8 +54,8 @@ class Template:
             raise TemplateError(f"The template isn't a table ({error}). Export it from the LMS again.") from error
         if not rows:
             raise TemplateError("The template is empty. Export it from the LMS again.")
-        known_by = _known_by(rows, lms, known, choice.id_column)
-        return cls(lms, rows, known_by, _column(rows, module, lms, known_by, choice.column))
+        known_by = _known_by(rows, lms, known, options.id_column)
+        return cls(lms, rows, known_by, _column(rows, module, lms, known_by, options.column))
 
     @property
     def layout(self) -> Layout:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from casewise.course.module import Module
-from casewise.export.questions.markup import UnmappedError
+from casewise.export.questions.markup import UnmappedError, missing, parsed, pictures
 from casewise.scenario import Scenario
 
 MARK = "Made by Casewise. This file holds the keys."
@@ -54,6 +55,16 @@ class Bank:
     def reasons(self) -> str:
         """Why some are left out, in one line."""
         return "; ".join(f"{name} {why}" for name, why in self.left_out.items()) or "there is none"
+
+    def illustrated(self, scenario: Scenario, markup: str, folder: str) -> tuple[Element, list[str]]:
+        """Return HTML as an element whose pictures lie in a folder, and their names. A remark names a missing one."""
+        made = parsed(markup)
+        for name in missing(made, self.pictures):
+            self.remarks.append(f"{scenario.id}: there is no picture {name}; its description is shown instead.")
+        shown = list(pictures(made))
+        for image, name in shown:
+            image.set("src", f"{folder}/{quote(name)}")
+        return made, [name for _, name in shown]
 
     def converted(self, convert: Callable[[Scenario], Element]) -> dict[str, dict[str, Element]]:
         """Return the scenarios as XML, by notebook and id. What can't be converted is left out, and listed."""

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
@@ -23,9 +22,6 @@ from casewise.export.questions.markup import (
     asked,
     inner,
     legal,
-    missing,
-    parsed,
-    pictures,
     plain,
     reasons,
     rubric,
@@ -75,17 +71,10 @@ class Question:
         self.fill(holder, markup)
 
     def fill(self, holder: ET.Element, markup: str) -> None:
-        body = parsed(markup)
-        for name in missing(body, self.bank.pictures):
-            self.bank.remarks.append(
-                f"{self.scenario.id}: there is no picture {name}; its description is shown instead."
-            )
-        used = {}
-        for image, name in pictures(body):
-            image.set("src", f"@@PLUGINFILE@@/{quote(name)}")
-            used[name] = base64.b64encode(self.bank.pictures[name]).decode()
+        body, used = self.bank.illustrated(self.scenario, markup, "@@PLUGINFILE@@")
         ET.SubElement(holder, "text").text = inner(body)
-        for name, data in used.items():
+        for name in dict.fromkeys(used):
+            data = base64.b64encode(self.bank.pictures[name]).decode()
             ET.SubElement(holder, "file", name=name, path="/", encoding="base64").text = data
 
     def answer(self, share: str, text: str, why: str = "") -> None:

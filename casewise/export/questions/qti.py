@@ -13,7 +13,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
-from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
@@ -25,9 +24,6 @@ from casewise.export.questions.markup import (
     asked,
     give,
     legal,
-    missing,
-    parsed,
-    pictures,
     plain,
     reasons,
     rubric,
@@ -67,13 +63,7 @@ class Item:
 
     def html(self, parent: ET.Element, markup: str) -> None:
         """Append HTML, as far as QTI has it."""
-        source = parsed(markup)
-        for name in missing(source, self.bank.pictures):
-            self.bank.remarks.append(
-                f"{self.scenario.id}: there is no picture {name}; its description is shown instead."
-            )
-        for image, name in pictures(source):
-            image.set("src", f"../pictures/{quote(name)}")
+        source, _ = self.bank.illustrated(self.scenario, markup, "../pictures")
         for element in source.iter():
             element.attrib = {name: value for name, value in element.attrib.items() if name in KEPT}
         give(source, parent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nbformat
 import pytest
 
@@ -9,7 +11,8 @@ from casewise import kinds
 from casewise.course.advice import of_cells
 from casewise.course.module import Cell
 from casewise.rules import keys
-from casewise.rules.installed import faults
+from casewise.rules.installed import faults, waivable
+from casewise.rules.rule import WHOLE, Rule
 from tests.support.variants import CALLER, DOCTOR, EVERY, LOST, RECEPTION
 from tests.unit.test_items import FAIR, broken
 
@@ -176,3 +179,11 @@ def test_the_same_number_of_right_options_everywhere_is_found():
     waived = selects(3, 3, 3, waived="waived: {count: Three are named by law.}\n")
     assert list(keys.of_notebook("final", waived)) == []
     assert list(keys.of_notebook("final", [kinds.read_cell(RECEPTION)] * 3)) == []
+
+
+def test_the_page_for_authors_has_each_rule_with_its_reason():
+    page = (Path(__file__).parents[2] / "docs" / "writing.md").read_text(encoding="utf-8")
+    listed = {row.split("`")[1]: row.split("|")[3].strip() for row in page.splitlines() if row.startswith("| `")}
+    form = {Rule.IDS.value, Rule.WAYS.value}
+    assert [rule for rule in waivable() if rule not in form and not listed.get(rule)] == []
+    assert [rule.value for rule in WHOLE if rule is not Rule.ORDER and f"`{rule.value}`" not in page] == []

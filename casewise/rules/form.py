@@ -25,9 +25,7 @@ REASON = re.compile(
     re.IGNORECASE,
 )
 FEATURES = {
-    "a negation": re.compile(
-        r"\b(?:not|no|never|nobody|none|nothing|neither|nor|without|cannot|\w+n['\u2019]t)\b", re.IGNORECASE
-    ),
+    "a negation": re.compile(r"\b(?:not|no|never|neither|nor|cannot|\w+n['\u2019]t)\b", re.IGNORECASE),
     "words in quotation marks": SPEECH,
     "a number": re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twice)\b", re.IGNORECASE),
     "a supervisor or an officer": re.compile(r"\b(?:supervisors?|privacy officer)\b", re.IGNORECASE),

@@ -66,7 +66,7 @@ def answer(page: Page, folder: Path) -> None:
         steps.nth(1).check()
         expect(card.get_by_role("status")).to_have_text(re.compile(r"^Saved"))
         expect(card.locator(".scale-steps")).to_have_css("display", "flex")
-        expect(page.get_by_role("region", name="What belongs in the note")).to_be_visible()
+        expect(page.get_by_role("region", name="What belongs in it")).to_be_visible()
     last = (folder / "first" / "responses.jsonl").read_text().splitlines()[-1]
     assert json.loads(last)["response"] == "morning"
 
@@ -89,7 +89,9 @@ def test_a_kind_from_another_package_goes_all_the_way(installed, page, tmp_path)
     rows = (course / "first-markdown.md").read_text().splitlines()
     assert len([row for row in rows if re.fullmatch(r"\| [\w-]+ \| [\d.]+ \|", row)]) >= 3
     with zipfile.ZipFile(course / "first-qti-with-keys.zip") as archive:
-        assert b'simpleChoice identifier="morning"' in archive.read("items/how-soon.xml")
+        items = [name for name in archive.namelist() if "how-soon" in name]
+        assert items
+        assert all(b'simpleChoice identifier="morning"' in archive.read(name) for name in items)
     pages = list((course / "gradebook" / "feedback").rglob("assessment.html"))
     assert pages
     assert all("How soon" in text and "Tomorrow, before" in text for text in (path.read_text() for path in pages))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import nbformat
 import pytest
 
 from casewise import kinds
 from casewise.course.advice import of_cells
 from casewise.course.module import Cell
-from casewise.rules import keys
-from casewise.rules.installed import faults
+from casewise.rules import giveaways, keys
+from casewise.rules.installed import faults, waivable
+from casewise.rules.rule import WHOLE, Rule
+from casewise.scenario.blind import ceiling
 from tests.support.variants import CALLER, DOCTOR, EVERY, LOST, RECEPTION
 from tests.unit.test_items import FAIR, broken
 
@@ -46,7 +51,7 @@ CHANGES = [
     (FAIR, "Look at the floor numbers above.", "Look up just this once.", "justified"),
     (FAIR, "Look at the floor numbers above.", "Look up so that she stops.", "justified"),
     (FAIR, "Look at the floor numbers above.", "Look up, as it is late now.", "justified"),
-    (FAIR, "Look at the floor numbers above.", "Look up and say nothing.", "alone"),
+    (FAIR, "Look at the floor numbers above.", "Look up, and don't speak of it.", "alone"),
     (FAIR, "Look at the floor numbers above.", "Look at the 3 numbers above.", "alone"),
     (FAIR, "Look at the floor numbers above.", 'Look up and say, "Later."', "alone"),
     (FAIR, "Look at the floor numbers above.", "Look up; then ask for later.", "alone"),
@@ -176,3 +181,20 @@ def test_the_same_number_of_right_options_everywhere_is_found():
     waived = selects(3, 3, 3, waived="waived: {count: Three are named by law.}\n")
     assert list(keys.of_notebook("final", waived)) == []
     assert list(keys.of_notebook("final", [kinds.read_cell(RECEPTION)] * 3)) == []
+
+
+def test_the_page_for_authors_has_each_rule_with_its_reason():
+    page = (Path(__file__).parents[2] / "docs" / "writing.md").read_text(encoding="utf-8")
+    listed = {row.split("`")[1]: row.split("|")[3].strip() for row in page.splitlines() if row.startswith("| `")}
+    form = {Rule.IDS.value, Rule.WAYS.value}
+    assert [rule for rule in waivable() if rule not in form and not listed.get(rule)] == []
+    assert [rule.value for rule in WHOLE if rule is not Rule.ORDER and f"`{rule.value}`" not in page] == []
+
+
+def test_the_cases_on_the_page_for_authors_work_and_break_no_rule():
+    page = (Path(__file__).parents[2] / "docs" / "writing.md").read_text(encoding="utf-8")
+    cells = re.findall(r"(?ms)^```text\n(%%scenario .*?)\n```", page)
+    assert [kinds.read_cell(text).id for text in cells] == ["elevator", "heart-medicine"]
+    assert [advised(text) for text in cells] == [[], []]
+    assert [list(giveaways.of_scenario(kinds.read_cell(text))) for text in cells] == [[], []]
+    assert ceiling(kinds.read_cell(cells[1])) == pytest.approx(1.75 / 3)

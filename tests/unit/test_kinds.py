@@ -226,5 +226,5 @@ def test_a_kind_answers_for_its_own_shape(named):
     assert answers("note") == (Picks.SEVERAL, [], marks, [], {}, [])
     assert answers("steps") == (Picks.NONE, ["options"], {}, ordered, {}, [])
     assert answers("sorting") == (Picks.NONE, [], {}, [], piles, [])
-    assert answers("doorway") == (Picks.NONE, [f"steps.{step}" for step in steps], way, [], {}, steps)
+    assert answers("doorway") == (Picks.NONE, [f"steps.{step}.options" for step in steps], way, [], {}, steps)
     assert answers("letter") == (Picks.NONE, [], {}, [], {}, [])

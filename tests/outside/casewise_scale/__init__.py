@@ -8,8 +8,8 @@ Response: the id of a step. Credit: 1 for the right step, 0.5 for a step right b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
@@ -88,3 +88,6 @@ class Scale(Scenario):
 
     def guess(self, guesser: Guesser) -> str:
         return guesser.one(self.scale)
+
+    def fixed(self, versions: Sequence[Self]) -> str:
+        return max(self.scale, key=lambda step: sum(one.credit(step) for one in versions))

@@ -91,7 +91,7 @@ def test_a_written_answer_is_marked_by_its_rubric_with_a_click_on_each_line(offi
     panel = cell.locator(".cw-marking")
     expect(panel.locator(".cw-written")).to_have_text(f"Odo was lazy. {HOSTILE}")
     expect(panel).to_contain_text("Look again at “lazy”. A judging word.")
-    expect(panel).to_contain_text("Look again for a time")
+    expect(panel).to_contain_text("Look again: a time is missing")
     expect(panel.locator("blockquote")).to_contain_text(["Odo was in denial.", "At 2:05 pm Odo came in"])
     when, what = (panel.get_by_role("group", name=name) for name in ("when it happened", "what was seen"))
     expect(panel.get_by_role("status")).to_have_text("Mark each line, and the sum is entered above.")

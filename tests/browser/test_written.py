@@ -34,7 +34,7 @@ def test_a_note_is_written_from_a_scene_with_advice_exemplars_and_own_marks(lab,
     expect(advice.get_by_role("listitem")).to_have_text(
         [
             "Look again at “lazy”, “in denial”. A judging word. Write what you saw and heard.",
-            "Look again for a time: nothing like it is here. Write when it happened.",
+            "Look again: a time is missing. Write when it happened.",
         ]
     )
     first = advice.get_by_role("listitem").first.element_handle()

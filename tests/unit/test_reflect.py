@@ -200,6 +200,13 @@ def test_marks_that_cannot_be_kept_are_refused_and_the_answer_stays(writing):
     assert journal.read().latest["note"].response == "At 2:05 pm."
 
 
+def test_marks_beside_a_graded_answer_or_a_broken_one_change_nothing(tmp_path, released):
+    for scenario, response in ((released("elevator"), "defer"), (kinds.read_cell(PRACTICE), ["broken"])):
+        entry = Journal(tmp_path).append(scenario.id, response, marks=(2, 0))
+        card = Card(scenario, learner="sorrel", keep=Journal(tmp_path).append, entry=entry)
+        assert (card.feedback, card.hints) == ("", [])
+
+
 def test_without_examples_a_learner_still_marks_their_own_work(tmp_path, body):
     scenario = kinds.read("letter", body("letter", ("points: 4", "practice: true")))
     card = Card(scenario, learner="sorrel", keep=Journal(tmp_path).append)

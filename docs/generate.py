@@ -138,7 +138,9 @@ def _held(field: dict[str, Any], definitions: dict[str, Any]) -> str:
     inner = field.get("items") or next(iter(field.get("patternProperties", {}).values()), {})
     if "$ref" in inner:
         names = ", ".join(definitions[inner["$ref"].rpartition("/")[2]]["properties"])
-        return f"`id: {{{names}}}`, one a paragraph"
+        return f"a list of `{{{names}}}`" if "items" in field else f"`id: {{{names}}}`, one a paragraph"
+    if "$ref" in field:
+        return f"`{{{', '.join(definitions[field['$ref'].rpartition('/')[2]]['properties'])}}}`"
     of = "id" if "pattern" in inner else inner.get("type", "")
     return HELD.get((field.get("type", ""), of), "see below")
 

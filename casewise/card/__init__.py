@@ -102,7 +102,8 @@ class Card(anywidget.AnyWidget):
         kept = self._kept
         self.response, self.confidence, self.marks = kept.response, kept.confidence, list(kept.marks)
         self._hint()
-        self.feedback = self._explanation() if kept.marks and kept.response is not None else ""
+        marked = kept.marks and self.scenario.practice and self._read is not None
+        self.feedback = self._explanation() if marked else ""
         self._say(State.NOT_ANSWERED if kept.response is None else State.SAVED)
 
     def __repr__(self) -> str:
@@ -166,11 +167,16 @@ class Card(anywidget.AnyWidget):
 
     def _hint(self) -> None:
         """Say what to look at again in the answer that is kept."""
-        try:
-            response = self.scenario.read(self._kept.response)
-        except NotAResponse:  # of another version
-            response = None
+        response = self._read
         self.hints = [] if response is None else [str(hint_card(hint)) for hint in self.scenario.hints(response)]
+
+    @property
+    def _read(self) -> Response | None:
+        """The answer that is kept, or None if this version can't read it."""
+        try:
+            return self.scenario.read(self._kept.response)
+        except NotAResponse:
+            return None
 
     @property
     def _checked(self) -> tuple[str, str]:

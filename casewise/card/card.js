@@ -46,7 +46,8 @@ function render({ model, el }) {
   const feedback = make("div", { class: "cw-feedback", tabindex: "-1" });
   const legend = make("legend", {}, make("span", { class: "cw-legend" }, face.legend));
   const body = make("fieldset", { "aria-describedby": prompt.id }, legend, answer.element);
-  const hints = make("ul", { class: "cw-hints", "aria-live": "polite", "aria-label": "Advice, never scored" });
+  const hints = make("ul", { "aria-label": "Advice, never scored" });
+  const live = make("div", { class: "cw-hints", "aria-live": "polite" });
   const sure = face.confidence ? confidence(face, name, (value) => change({ confidence: value })) : null;
   const root = make(
     "section",
@@ -56,7 +57,7 @@ function render({ model, el }) {
     prompt,
     ...(answer.above ? [answer.above] : []),
     body,
-    hints,
+    live,
     ...(sure ? [sure.element] : []),
     make("div", { class: "cw-actions" }, ...(face.check ? [check] : []), again, clear, status),
     feedback,
@@ -121,6 +122,8 @@ function render({ model, el }) {
       const item = Object.assign(make("li", { html }), { hint: html });
       hints.insertBefore(item, hints.children[place] ?? null);
     });
+    if (wanted.length === 0) hints.remove();
+    else if (!hints.isConnected) live.append(hints);
   }
 
   model.on("change:status", showStatus);

@@ -50,8 +50,8 @@ class BesideText(Preprocessor):
                 continue
             panel = _panel(met, _as_authored(authored.get(met.id), met), response, remark)
             shown = _join(_html(each) for each in cell.outputs)
-            html = Markup('{}<section class="cw-marking" data-grade="{}" data-points="{:g}">{}{}</section>').format(
-                style, met.id, met.points, shown, panel
+            html = Markup('<section class="cw-marking" data-grade="{}" data-points="{:g}">{}{}{}</section>').format(
+                met.id, met.points, style, shown, panel
             )
             cell.source, cell.outputs = "", [nbformat.from_dict(output("", str(html)))]
             style = Markup("")
@@ -92,7 +92,7 @@ def _panel(met: Reflect, authored: Reflect, response: str, remark: str) -> Marku
     said = Markup("<ul>{}</ul>").format(_join(hints)) if hints else Markup("<p>{}</p>").format(NOTHING)
     advice = Markup("<h4>Advice on this text</h4>{}").format(said) if authored.advice else Markup("")
     exemplars = (
-        Markup("<details><summary>{}</summary>{}</details>").format(words(one.text), prose(one.rationale))
+        Markup("<details open><summary>{}</summary>{}</details>").format(words(one.text), prose(one.rationale))
         for one in authored.findings(response)
     )
     note = Markup("<p>{}</p>").format(remark) if remark else Markup("")

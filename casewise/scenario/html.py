@@ -152,7 +152,7 @@ def hint_card(hint: Hint) -> Markup:
         )
         return Markup("<strong>Look again at {}{}.</strong> {}").format(found, more, words(hint.say))
     missing = " or ".join(hint.missing) + (" or the like" if hint.more else "")
-    return Markup("<strong>Look again for {}: nothing like it is here.</strong> {}").format(missing, words(hint.say))
+    return Markup("<strong>Look again: {} is missing.</strong> {}").format(missing, words(hint.say))
 
 
 def _frame(scenario: Scenario, body: Markup) -> Markup:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.lab import MILLISECONDS
+from tests.support.written import PRACTICE
 
 CHOICE = """%%scenario choice
 title: In the elevator
@@ -78,7 +79,7 @@ options: {move: Move., whisper: Whisper., wait: Wait.}
 key: [move, wait]
 rationale: {move: A door shuts., whisper: It carries., wait: Nobody hears.}
 citations: [ACA Code of Ethics 2014]"""
-ALL = (CHOICE, SELECT, SORT, RANK, MARK, STORY, REFLECT, EXPLAINED)
+ALL = (CHOICE, SELECT, SORT, RANK, MARK, STORY, REFLECT, EXPLAINED, PRACTICE)
 
 SNAPSHOTS = {
     "In the elevator": """
@@ -222,6 +223,11 @@ def explain(card):
     explained.get_by_role("checkbox", name="Whisper.").check()
     explained.get_by_role("button", name="Check my answer").click()
     expect(explained.locator(".cw-feedback")).to_contain_text("It carries.")
+    written = card("About Odo")
+    written.get_by_role("textbox").fill("Odo was lazy.")
+    expect(written.get_by_role("list", name="Advice, never scored").get_by_role("listitem")).to_have_count(2)
+    written.get_by_role("button", name="Compare and mark it yourself").click()
+    expect(written.get_by_role("region", name="Mark your own work").get_by_role("group")).to_have_count(2)
 
 
 def in_notebook_7(lab, page):
@@ -235,7 +241,7 @@ def test_every_kind_has_its_roles_its_names_and_its_states(page, card, everythin
     for title in SNAPSHOTS:
         assert card(title).get_by_role("group").first.get_attribute("aria-describedby")
     names = page.eval_on_selector_all(".cw-card input[type=radio]", "all => all.map((one) => one.name)")
-    assert len(set(names)) == 1 + 1 + 2 + 1
+    assert len(set(names)) == 1 + 1 + 2 + 1 + 2
 
 
 def test_a_state_that_changes_is_told_to_those_who_cannot_see_it(page, card, everything):

@@ -21,7 +21,7 @@ exemplars:
     why: Another reader sees what you saw.
 """
 PRACTICE = f"""%%scenario note
-title: A note about Odo
+title: About Odo
 kind: reflect
 practice: true
 prompt: Write the note for the record.

@@ -90,7 +90,7 @@ def test_what_is_missing_is_said_until_any_of_it_is_there():
     advice = Advice(missing=["a time", "this morning"], say="Write when it happened.")
     hint = advice.hint("He came in.")
     assert hint.missing == ("a time", "“this morning”")
-    assert "Look again for a time or “this morning”" in hint_card(hint)
+    assert "Look again: a time or “this morning” is missing." in hint_card(hint)
     assert advice.hint("He came in this\nmorning.") is None
     assert advice.hint("He came in at 9:05.") is None
 

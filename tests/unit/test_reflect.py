@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -166,7 +167,7 @@ def test_advice_is_said_as_soon_as_an_answer_is_kept_and_changes_nothing_else(wr
     assert len(card.hints) == 1
     assert "Look again at “<bdi>lazy</bdi>”." in card.hints[0]
     card.set_state({"response": "Odo sat down.", "turn": 2})
-    assert ["Look again for a time" in hint for hint in card.hints] == [True]
+    assert ["Look again: a time is missing" in hint for hint in card.hints] == [True]
     card.set_state({"response": "Odo sat down at 2:05 pm.", "turn": 3})
     assert card.hints == []
     assert [entry.to_json().keys() & {"marks", "hints"} for entry in journal.read().latest.values()] == [set()]
@@ -199,6 +200,13 @@ def test_marks_that_cannot_be_kept_are_refused_and_the_answer_stays(writing):
     assert journal.read().latest["note"].response == "At 2:05 pm."
 
 
+def test_marks_beside_a_graded_answer_or_a_broken_one_change_nothing(tmp_path, released):
+    for scenario, response in ((released("elevator"), "defer"), (kinds.read_cell(PRACTICE), ["broken"])):
+        entry = Journal(tmp_path).append(scenario.id, response, marks=(2, 0))
+        card = Card(scenario, learner="sorrel", keep=Journal(tmp_path).append, entry=entry)
+        assert (card.feedback, card.hints) == ("", [])
+
+
 def test_without_examples_a_learner_still_marks_their_own_work(tmp_path, body):
     scenario = kinds.read("letter", body("letter", ("points: 4", "practice: true")))
     card = Card(scenario, learner="sorrel", keep=Journal(tmp_path).append)
@@ -207,3 +215,14 @@ def test_without_examples_a_learner_still_marks_their_own_work(tmp_path, body):
     card.set_state({"checked": 1})
     assert "Read your answer once more" in card.feedback
     assert card.status["text"] == "Mark your own work below."
+
+
+def test_the_examples_of_the_docs_page_are_sound():
+    page = Path(__file__).parents[2] / "docs" / "kinds" / "reflect.md"
+    cells = re.findall(r"(?ms)^```text\n(%%scenario.*?)^```$", page.read_text(encoding="utf-8"))
+    graded, practice = map(kinds.read_cell, cells)
+    assert (graded.points, practice.practice) == (4, True)
+    assert [hint.say for hint in practice.hints(practice.exemplars.poor.text)] == [
+        "A judging word. Write what you saw and heard.",
+        "Write when it happened.",
+    ]

@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from casewise.kinds.reflect.advice import MOST as MOST_ADVICE
 from casewise.kinds.reflect.advice import Advice, told
@@ -89,7 +89,7 @@ class Reflect(Scenario):
     for_instructors: ClassVar[tuple[str, ...]] = ("advice", "exemplars", "answers")
 
     rubric: Annotated[
-        list[Criterion],
+        list[Annotated[Criterion, WithJsonSchema({"type": "string"})]],
         Field(
             min_length=1,
             description="What a reader looks for; the learner sees it too. All lines are worth the same, unless each "

@@ -1,11 +1,14 @@
-"""The same course, graded by nbgrader's own steps."""
+"""The same course, graded by nbgrader's own steps, and programs that start at once."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.warm import warm_programs
 
 STOCK = """
 from nbconvert.preprocessors import ClearMetadataPreprocessor
@@ -18,6 +21,13 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 """
+
+
+@pytest.fixture(scope="session")
+def warm(tmp_path_factory) -> Iterator[Path]:
+    """A folder for the PATH with a `casewise` and an `nbgrader` that start at once."""
+    with warm_programs(tmp_path_factory.mktemp("warm")) as folder:
+        yield folder
 
 
 @pytest.fixture

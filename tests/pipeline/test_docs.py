@@ -75,14 +75,14 @@ def test_every_kind_has_a_page_with_an_example_that_works(site):
         assert "Its own fields" in text
 
 
-def test_an_instructors_tutorial_works_from_nothing_and_an_administrators_after_it(tmp_path):
+def test_an_instructors_tutorial_works_from_nothing_and_an_administrators_after_it(tmp_path, warm):
     """Every block of commands, in one shell and in its order, as a reader types it."""
     blocks = [block for page in RUN for block in SHELL.findall((DOCS / page).read_text())]
     assert len(blocks) >= 11
     done = subprocess.run(
         ["/bin/bash", "-euo", "pipefail", "-c", "\n".join(blocks)],
         cwd=tmp_path,
-        env=os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}"},
+        env=os.environ | {"PATH": f"{warm}:{BIN}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
     )

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -20,8 +19,6 @@ from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from tests.support.seven import DOORWAY, NOTE, VISITS
-
-BIN = Path(sys.executable).parent
 
 
 @pytest.fixture(scope="module")
@@ -165,11 +162,11 @@ def test_two_ids_cannot_become_one_and_a_note_cannot_hide(answered, change):
     assert 'Learners would not get "renamed".' in run("build", "sample", "--course", answered)[1]
 
 
-def test_nbgraders_own_command_refuses_it_as_well(answered, change):
+def test_nbgraders_own_command_refuses_it_as_well(answered, change, warm):
     bulk.grade(Course(answered), "sample")
     release = {path.name: path.read_bytes() for path in (answered / "release" / "sample").iterdir()}
     change("elevator", *renamed("silent"))
-    command = [BIN / "nbgrader", "generate_assignment", "sample", "--force"]
+    command = [warm / "nbgrader", "generate_assignment", "sample", "--force"]
     done = subprocess.run(command, cwd=answered, capture_output=True, text=True, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert 'Answers name the option "silent"' in done.stderr

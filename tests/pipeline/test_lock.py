@@ -108,9 +108,9 @@ def test_waiting_can_be_given_up_without_a_traceback(course, holder):
     assert not list((course / "autograded").glob("*/sample"))
 
 
-def test_nbgraders_own_commands_wait_too(course, holder, hand_in, lines):
+def test_nbgraders_own_commands_wait_too(course, holder, hand_in, lines, warm):
     hand_in("sorrel", lines())
-    second = start(course, str(BIN / "nbgrader"), "autograde", "sample")
+    second = start(course, str(warm / "nbgrader"), "autograde", "sample")
     while "Waiting for it." not in (line := second.stderr.readline()):
         assert line
     holder.let_go()
@@ -189,16 +189,16 @@ def many(course, hand_in, lines):
     return course
 
 
-def test_two_graders_at_once_come_to_what_one_does(many, tmp_path, rows):
+def test_two_graders_at_once_come_to_what_one_does(many, tmp_path, rows, warm):
     other = Path(shutil.copytree(many, tmp_path / "other"))
     for _ in range(2):
-        two_at_once(many)
+        two_at_once(many, str(warm / "casewise"))
     bulk.grade(Course(other), "sample")
     assert rows(Course(many)) == rows(Course(other))
 
 
-def two_at_once(many: Path) -> None:
-    both = [start(many, str(BIN / "casewise"), "grade", "sample", "--force", "--json") for _ in range(2)]
+def two_at_once(many: Path, casewise: str) -> None:
+    both = [start(many, casewise, "grade", "sample", "--force", "--json") for _ in range(2)]
     said = [grader.communicate() for grader in both]
     assert [grader.returncode for grader in both] == [0, 0]
     assert [json.loads(out)["failed"] for out, _ in said] == [{}, {}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -18,17 +19,35 @@ from casewise.errors import CasewiseError
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.grading.workers import cluster
+from tests.support import courses
 
-LEARNERS = 60
+LEARNERS = 30
+
+
+@pytest.fixture(scope="module")
+def handed_in(built_course, tmp_path_factory):
+    """A class large enough to be cut into pieces."""
+    course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("class") / "course"))
+    answers = ["share", "defer", "silent"]
+    for number in range(LEARNERS):
+        given = courses.journal({"elevator": answers[number % 3], "table": ["move"]})
+        courses.hand_in(course, f"learner-{number:03}", given)
+    return course
+
+
+@pytest.fixture(scope="module")
+def one_run(handed_in, tmp_path_factory):
+    """Every graded file of the class after one run that nothing disturbed."""
+    course = Path(shutil.copytree(handed_in, tmp_path_factory.mktemp("one-run") / "course"))
+    bulk.grade(Course(course), "sample")
+    assert scores(course) == expected()
+    return graded(course)
 
 
 @pytest.fixture
-def many(course, hand_in, lines):
-    """A class large enough to be cut into pieces."""
-    answers = ["share", "defer", "silent"]
-    for number in range(LEARNERS):
-        hand_in(f"learner-{number:03}", lines({"elevator": answers[number % 3], "table": ["move"]}))
-    return course
+def many(handed_in, tmp_path):
+    """The class, with nobody graded."""
+    return Path(shutil.copytree(handed_in, tmp_path / "many"))
 
 
 def scores(course: Path) -> dict[str, float]:
@@ -40,34 +59,14 @@ def expected() -> dict[str, float]:
     return {f"learner-{number:03}": [0.0, 2.0, 1.0][number % 3] + 1.5 for number in range(LEARNERS)}
 
 
-@pytest.fixture
-def dask():
-    """A Dask cluster of two worker processes on loopback."""
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local,
-        Client(local) as client,
-    ):
-        yield local, client
+def graded(course: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(course)): path.read_bytes() for path in sorted((course / "autograded").glob("*/*/*"))}
 
 
 @pytest.mark.filterwarnings("default")  # Dask leaves sockets to be closed when its workers are gone
-def test_a_cluster_of_other_processes_comes_to_the_same(many, tmp_path, dask):
-    local, client = dask
-    other = Path(shutil.copytree(many, tmp_path / "other"))
-    workers = set(client.run(os.getpid).values())
-    assert len(workers) == 2
-    assert os.getpid() not in workers
-    assert bulk.grade(Course(many), "sample", workers=cluster(local.scheduler_address)).graded == LEARNERS
-    bulk.grade(Course(other), "sample")
-    assert scores(many) == scores(other) == expected()
-    notebook = "autograded/learner-007/sample/assessment.ipynb"
-    assert (many / notebook).read_bytes() == (other / notebook).read_bytes()
-
-
-@pytest.mark.filterwarnings("default")
-def test_a_worker_that_is_killed_costs_nothing_but_time(many, dask, monkeypatch):
-    local, client = dask
-    victim = next(iter(client.run(os.getpid).values()))
+def test_a_cluster_comes_to_the_same_and_a_worker_that_is_killed_costs_nothing_but_time(
+    many, one_run, tmp_path, monkeypatch
+):
     killed = []
 
     def kill_once(_done):
@@ -75,12 +74,23 @@ def test_a_worker_that_is_killed_costs_nothing_but_time(many, dask, monkeypatch)
             os.kill(victim, signal.SIGKILL)
             killed.append(victim)
 
+    other = Path(shutil.copytree(many, tmp_path / "other"))
     monkeypatch.setattr(bulk, "BATCH", 10)
     monkeypatch.setattr(bulk, "CHUNK", 2)
-    report = bulk.grade(Course(many), "sample", workers=cluster(local.scheduler_address), tell=kill_once)
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local,
+        Client(local) as client,
+    ):
+        workers = set(client.run(os.getpid).values())
+        assert len(workers) == 2
+        assert os.getpid() not in workers
+        assert bulk.grade(Course(other), "sample", workers=cluster(local.scheduler_address)).graded == LEARNERS
+        victim = next(iter(workers))
+        report = bulk.grade(Course(many), "sample", workers=cluster(local.scheduler_address), tell=kill_once)
     assert killed
     assert report.graded == LEARNERS
-    assert scores(many) == expected()
+    assert scores(many) == scores(other) == expected()
+    assert graded(many) == graded(other) == one_run
 
 
 def test_a_cluster_that_is_not_there_is_told(many, monkeypatch):
@@ -89,20 +99,20 @@ def test_a_cluster_that_is_not_there_is_told(many, monkeypatch):
         bulk.grade(Course(many), "sample", workers=cluster("tcp://127.0.0.1:1"))
 
 
-RUN = """
-import os, signal, sys
+KILLED = """
+import casewise.quick_start
+import json, os, signal, sys
 from pathlib import Path
-from casewise import files
 from casewise.grading import run as bulk
 from casewise.gradebook.ledger import Ledger
 from casewise.gradebook.course_folder import Course
 
 bulk.BATCH = 10
-where, at = sys.argv[2], int(sys.argv[3])
-calls = []
 
 
-def deadly(function):
+def deadly(function, at):
+    calls = []
+
     def call(*arguments):
         calls.append(1)
         if len(calls) == at:
@@ -112,14 +122,32 @@ def deadly(function):
     return call
 
 
-if where == "write":
-    bulk._Run.write = deadly(bulk._Run.write)
-elif where == "stamp":
-    bulk._Run.stamp = deadly(bulk._Run.stamp)
-else:
-    setattr(Ledger, where, deadly(getattr(Ledger, where)))
-bulk.grade(Course(Path(sys.argv[1])), "sample")
+for line in sys.stdin:
+    course, where, at = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        place = Ledger if hasattr(Ledger, where) else bulk._Run
+        setattr(place, where, deadly(getattr(place, where), at))
+        bulk.grade(Course(Path(course)), "sample")
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+
+
+@pytest.fixture(scope="module")
+def die():
+    """Grade a class in another process that dies at a call of a function, and return its exit code."""
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+
+        def run(course: Path, where: str, at: int) -> int:
+            process.stdin.write(json.dumps([str(course), where, at]) + "\n")
+            process.stdin.flush()
+            return int(process.stdout.readline())
+
+        yield run
+        process.stdin.close()
 
 
 @pytest.mark.parametrize(
@@ -135,23 +163,17 @@ bulk.grade(Course(Path(sys.argv[1])), "sample")
         ("stamp", 25),
     ],
 )
-def test_a_run_that_is_killed_anywhere_is_taken_up_with_the_same_result(many, tmp_path, where, at):
-    other = Path(shutil.copytree(many, tmp_path / "other"))
-    done = subprocess.run([sys.executable, "-c", RUN, str(many), where, str(at)], capture_output=True)
-    assert done.returncode == -signal.SIGKILL
+def test_a_run_that_is_killed_anywhere_is_taken_up_with_the_same_result(many, one_run, die, where, at):
+    assert die(many, where, at) == -signal.SIGKILL
     report = bulk.grade(Course(many), "sample")
     assert report.graded + report.unchanged == LEARNERS
     assert scores(many) == expected()
-    bulk.grade(Course(other), "sample")
-    graded = [
-        {str(path.relative_to(root)): path.read_bytes() for path in sorted((root / "autograded").glob("*/*/*"))}
-        for root in (many, other)
-    ]
-    assert graded[0] == graded[1]
+    assert graded(many) == one_run
     assert bulk.grade(Course(many), "sample").unchanged == LEARNERS
 
 
 SIXTY = """
+import casewise.quick_start
 import os, random, signal, sys
 from pathlib import Path
 from casewise import files
@@ -218,7 +240,8 @@ def test_sixty_kills_with_several_hand_ins_end_in_what_one_run_makes(course, han
 
 
 WAITING = """
-import sys, time
+import casewise.quick_start
+import sys
 from casewise.grading import workers
 
 with workers.processes(2)(None) as pool:

@@ -134,6 +134,7 @@ def test_nbgraders_own_command_comes_to_the_same(class_of_cheats, rows):
 
 
 AUDIT = """
+import casewise.quick_start
 import sys
 from pathlib import Path
 

@@ -55,7 +55,8 @@ say "the programs, into $PROGRAM"
 command -v uv >/dev/null || { python3 -m venv "$PROGRAM/uv" && "$PROGRAM/uv/bin/pip" install -q "$(grep -o "^uv==[^ ]*" requirements.lock)"; }
 export PATH="$PATH:$PROGRAM/uv/bin"
 [ -x "$PROGRAM/bin/python" ] || uv venv -q --allow-existing --python "$python" "$PROGRAM"
-VIRTUAL_ENV=$PROGRAM uv pip install -q --constraint requirements.lock ".[author,certificates,grade,hub,report]"
+# Accounts may not write here: without bytecode, each of their processes would compile all of Jupyter.
+VIRTUAL_ENV=$PROGRAM uv pip install -q --compile-bytecode --constraint requirements.lock ".[author,certificates,grade,hub,report]"
 cp deploy/hub/package.json deploy/hub/package-lock.json "$PROGRAM"
 npm ci --prefix "$PROGRAM" --omit=dev --no-audit --no-fund --loglevel=error >/dev/null
 rm -rf "$PROGRAM/hub"

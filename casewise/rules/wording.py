@@ -71,12 +71,13 @@ class Listener:
 def wording(scenarios: Iterable[Scenario], elsewhere: Iterable[Scenario]) -> Wording | None:
     """Return how many keys words find in some scenarios, learned from those elsewhere; None if nothing can be learned.
 
-    Each option counts once for each variant: there it's right or wrong.
+    Each option counts once for each variant: there it's right or wrong. A form asks the scenarios of another module
+    again, and whoever learned a scenario itself would know it, so the same options teach nothing.
     """
-    listener = Listener(
-        (text, one.worth()[option] == 1) for one in _choices(elsewhere) for option, text in one.parts.items()
-    )
     asked = list(_choices(scenarios))
+    known = {frozenset(one.parts.values()) for one in asked}
+    others = [one for one in _choices(elsewhere) if frozenset(one.parts.values()) not in known]
+    listener = Listener((text, one.worth()[option] == 1) for one in others for option, text in one.parts.items())
     if not (asked and listener.taught):
         return None
     earned = [one.credit(one.read(one.guess(listener))) for one in asked]

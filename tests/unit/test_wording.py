@@ -67,6 +67,12 @@ def test_nothing_is_measured_where_nothing_can_be_learned_or_asked(here, elsewhe
     assert wording(read(here), read(elsewhere)) is None
 
 
+def test_a_form_teaches_nothing_of_the_scenarios_that_it_asks_again():
+    final = read([asked(1), asked(2)])
+    assert wording(final, final) is None
+    assert wording(final, [*final, *read([asked(3, right="b")])]).earned == 0
+
+
 @given(
     st.lists(st.tuples(st.text(max_size=30), st.booleans())),
     st.dictionaries(st.text(max_size=3), st.text(), min_size=1),

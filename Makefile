@@ -29,9 +29,13 @@ hub: .venv/ready  ## as root: run JupyterHub on loopback with a demonstration cl
 	@python deploy/hub/classroom.py
 
 # The hub waits most of its time, and is one for all of its tests: with make -j2, the other lanes run beside it.
-test: test-hub lint test-javascript test-unit test-browser test-pipeline test-notebooks test-tampering  ## run every check of CI
+test: test-hub lint test-javascript test-browser test-python  ## run every check of CI
 
 test-hub: SPREAD =
+
+# What needs neither a browser nor a hub shares its processes, and so what they import and build. The longest come first.
+test-python: .venv/ready
+	MAKEFLAGS= pytest $(addprefix tests/,notebooks pipeline tampering unit) $(SPREAD) --no-loadscope-reorder
 
 # A test that runs make must not use the jobs of this make.
 test-%: .venv/ready

@@ -75,7 +75,7 @@ def dress(notebook: Any) -> Any:
                 metadata |= marks(scenario)
                 cell.source = arranged(cell.source)
                 if scenario.judge is Judge.PERSON:
-                    # nbgrader tells a blank by the checksum of the whole cell, so it must never know this region.
+                    # nbgrader knows a blank by the checksum of the whole cell, so it must never know this region.
                     cell.source = without_hidden(cell.source)
         cell.metadata = nbformat.from_dict(metadata)
     return notebook

@@ -23,8 +23,7 @@ from casewise.grading.evaluate import output
 from casewise.grading.rebuild import scenarios
 from casewise.journal import NAME, Record
 from casewise.journal.file import read_own
-from casewise.kinds.reflect import Reflect
-from casewise.scenario import NotAResponse, Scenario, ScenarioError
+from casewise.scenario import Judge, NotAResponse, Response, Scenario, ScenarioError
 from casewise.scenario.cell import is_scenario
 from casewise.scenario.html import hint_card, prose, words
 
@@ -66,38 +65,38 @@ class BesideText(Preprocessor):
             return {}, UNREADABLE.format(module, module)
 
 
-def _written(cell: Any, answers: Record) -> tuple[Reflect | None, str]:
-    """Return the reflection in a graded cell with the facts that its learner met, and the text."""
+def _written(cell: Any, answers: Record) -> tuple[Scenario | None, Response]:
+    """Return the scenario of a written answer with the facts that its learner met, and the text."""
     if cell.cell_type != "code" or not cell.metadata.get("nbgrader", {}).get("grade") or not is_scenario(cell.source):
-        return None, ""
+        return None, None
     try:
         scenario = kinds.read_cell(cell.source)
         met, response = answers.met(scenario), answers.response(scenario)
     except (ScenarioError, NotAResponse):
-        return None, ""
-    return (met, response) if isinstance(met, Reflect) and response and not met.withdrawn else (None, "")
+        return None, None
+    by_hand = met.judge is Judge.PERSON and response is not None and not met.withdrawn
+    return (met, response) if by_hand else (None, None)
 
 
-def _as_authored(scenario: Scenario | None, met: Reflect) -> Reflect:
+def _as_authored(scenario: Scenario | None, met: Scenario) -> Scenario:
     """Return the same facts with their advice and exemplars, if the source has them."""
     try:
-        found = scenario.with_variant(met.variant) if scenario else None
+        return scenario.with_variant(met.variant) if scenario else met
     except NotAResponse:
-        found = None
-    return found if isinstance(found, Reflect) else met
+        return met
 
 
-def _panel(met: Reflect, authored: Reflect, response: str, remark: str) -> Markup:
+def _panel(met: Scenario, authored: Scenario, response: Response, remark: str) -> Markup:
     hints = [Markup("<li>{}</li>").format(hint_card(hint)) for hint in authored.hints(response)]
     said = Markup("<ul>{}</ul>").format(_join(hints)) if hints else Markup("<p>{}</p>").format(NOTHING)
-    advice = Markup("<h4>Advice on this text</h4>{}").format(said) if authored.advice else Markup("")
+    advice = Markup("<h4>Advice on this text</h4>{}").format(said) if any(authored.advised()) else Markup("")
     exemplars = (
         Markup("<details open><summary>{}</summary>{}</details>").format(words(one.text), prose(one.rationale))
         for one in authored.findings(response)
     )
     note = Markup("<p>{}</p>").format(remark) if remark else Markup("")
     return Markup('<div class="cw-desk"><h4>Mark by the rubric</h4>{}{}{}{}{}</div>').format(
-        _join(_line(met, place) for place in range(len(met.rubric))),
+        _join(_line(f"cw-{met.id}-{place}", *line) for place, line in enumerate(met.criteria())),
         Markup('<p class="cw-sum" role="status"></p>'),
         advice,
         _join(exemplars),
@@ -105,17 +104,15 @@ def _panel(met: Reflect, authored: Reflect, response: str, remark: str) -> Marku
     )
 
 
-def _line(scenario: Reflect, place: int) -> Markup:
+def _line(name: str, text: str, worth: float) -> Markup:
     """Return one line of the rubric with its levels. Formgrader's Tab key stops once at each line."""
-    worth, name = scenario.worth_of_lines[place], f"cw-{scenario.id}-{place}"
     levels = (
         Markup('<label><input type="radio" name="{}" value="{}"{}> {} <span>{:.4g}</span></label>').format(
             name, worth * share, Markup("") if number else Markup(' class="tabbable"'), level, round(worth * share, 2)
         )
         for number, (level, share) in enumerate(LEVELS.items())
     )
-    legend = words(scenario.rubric[place].text)
-    return Markup("<fieldset disabled><legend>{}</legend>{}</fieldset>").format(legend, _join(levels))
+    return Markup("<fieldset disabled><legend>{}</legend>{}</fieldset>").format(words(text), _join(levels))
 
 
 def _html(shown: Any) -> Markup:

@@ -142,6 +142,8 @@ def _fault(detail: ErrorDetails, kind: type[Scenario], fields: dict[str, Any]) -
     if detail["type"] == "float_parsing" and (number := _number(_typed(name, value, fields.get(path[0])))):
         return Fault(path, *number)
     what, fix = SAYINGS.get(detail["type"], ('"{name}" cannot be "{value}": {said}.', "Correct the value."))
+    if detail["type"] == "extra_forbidden" and len(path) > 1:
+        fix = f'Remove it, or look up "{path[0]}" on the page of this kind in the docs.'
     if detail["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, known, n=1)):
         fix = f'Did you mean "{near[0]}"?'
     if path[:1] == ("variants",) and len(path) > 2 and detail["type"] == "extra_forbidden":  # noqa: PLR2004

@@ -260,6 +260,12 @@ class Scenario(BaseModel, ABC):
         yield from self.parts.items()
         yield from ((f"rationale.{part}", text) for part, text in self.rationale.items())
 
+    def kept_back(self) -> Iterator[str]:
+        """Yield the texts that no release of a graded scenario may hold."""
+        yield from self.rationale.values()
+        for answer in self.answers.values():
+            yield from answer.rationale.values()
+
     def choices(self) -> dict[Path, Mapping[str, str]]:
         """Return the sets of options that a learner compares with each other, by the field that holds each."""
         return {}
@@ -279,6 +285,10 @@ class Scenario(BaseModel, ABC):
     def stages(self) -> Steps:
         """Return the steps, the first one first, if each decision leads on: an answer is a list of [step, option]."""
         return {}
+
+    def criteria(self) -> list[tuple[str, float]]:
+        """Return what a person looks for in an answer, line by line, each with its points."""
+        return []
 
     @abstractmethod
     def faults(self) -> Iterator[Fault]:
@@ -366,12 +376,6 @@ class Scenario(BaseModel, ABC):
     def advised(self) -> Iterator[tuple[str, str]]:
         """Yield when each hint is given, and its sentence, for an author's preview."""
         yield from ()
-
-    def kept_back(self) -> Iterator[str]:
-        """Yield the texts that no release of a graded scenario may hold."""
-        yield from self.rationale.values()
-        for answer in self.answers.values():
-            yield from answer.rationale.values()
 
     def follows(self, response: Response | None, before: Response) -> bool:  # noqa: ARG002  (as above)
         """Whether an answer may replace an earlier one."""

@@ -14,6 +14,8 @@ from tests.support.written import GRADED
 
 HOSTILE = 'The <b>dates</b>.\n<script>window.trapped = 1</script><img src="x" onerror="window.trapped = 1">'
 
+TEXT = "Odo was lazy today. He came in late, sat down by the door and looked at the clock."
+
 
 def test_formgrader_grades_by_its_button_and_shows_the_score_cards(office, page: Page, hand_in, lines):
     hand_in("sorrel", lines())
@@ -81,7 +83,7 @@ def test_a_written_answer_is_marked_by_its_rubric_with_a_click_on_each_line(offi
     nbformat.write(notebook, source)
     pipeline = Course(office.folder)
     build(pipeline, "sample")
-    hand_in("sorrel", lines({"record": f"Odo was lazy. {HOSTILE}", "elevator": "defer"}))
+    hand_in("sorrel", lines({"record": TEXT, "elevator": "defer"}))
     bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         submission = gradebook.find_submission_notebook("assessment", "sample", "sorrel").id
@@ -89,7 +91,7 @@ def test_a_written_answer_is_marked_by_its_rubric_with_a_click_on_each_line(offi
     page.goto(f"{office.url}/formgrader/submissions/{submission}/")
     cell = page.locator(".nbgrader_cell").filter(has=page.locator("#record"))
     panel = cell.locator(".cw-marking")
-    expect(panel.locator(".cw-written")).to_have_text(f"Odo was lazy. {HOSTILE}")
+    expect(panel.locator(".cw-written")).to_have_text(TEXT)
     expect(panel).to_contain_text("Look again at “lazy”. A judging word.")
     expect(panel).to_contain_text("Look again: a time is missing")
     expect(panel.locator("blockquote")).to_contain_text(["Odo was in denial.", "At 2:05 pm Odo came in"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise.kinds.reflect import LENGTH_LIMIT
-from casewise.kinds.reflect.advice import MOST_PHRASES, MOST_SHOWN, READY, Advice, told
+from casewise.kinds.reflect.hints import MOST_PHRASES, MOST_SHOWN, READY, Advice, told
 from casewise.scenario.html import hint_card
 
 SECONDS = 0.5

@@ -95,9 +95,21 @@ def test_every_kind_has_its_part_of_the_card_and_the_same_functions_in_the_same_
     (model,) = [node for node in classes if "Scenario" in [getattr(base, "id", "") for base in node.bases]]
     functions = [node.name for node in model.body if isinstance(node, ast.FunctionDef)]
     always = ["parts", "faults", "face", "read", "credit", "findings", "samples", "guess", "fixed"]
-    order = ["keyed", "parts", "vocabulary", "setting", "asked_for", "texts", "choices", "worth", "sequence", "groups"]
-    order += ["stages", "faults", "face", "read", "given", "shown"]
-    order += ["listed", "betrayed", "arranged", "written", "follows", "complete"]
+    order = [
+        "keyed",
+        "parts",
+        "vocabulary",
+        "setting",
+        "asked_for",
+        "texts",
+        "kept_back",
+        "choices",
+        "worth",
+        "sequence",
+        "groups",
+    ]
+    order += ["stages", "criteria", "faults", "face", "read", "given", "shown"]
+    order += ["listed", "betrayed", "arranged", "written", "hints", "advised", "follows", "complete"]
     order += ["score", "credit", "findings", "samples", "guess", "fixed"]
     public = [name for name in functions if not name.startswith("_")]
     assert public == [name for name in order if name in public]

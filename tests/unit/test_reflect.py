@@ -139,8 +139,8 @@ def test_exemplars_and_advice_may_differ_by_variant_and_what_all_share_stays():
 
 
 def test_the_lines_of_a_rubric_share_the_points_unless_they_have_some(named):
-    assert named("letter").worth_of_lines == [2.0, 2.0]
-    assert kinds.read_cell(GRADED).worth_of_lines == [3.0, 1.0]
+    assert [most for _, most in named("letter").criteria()] == [2.0, 2.0]
+    assert kinds.read_cell(GRADED).criteria() == [("Says when it happened.", 3.0), ("Says what was seen.", 1.0)]
     assert "Says when it happened. (3 points)" in answer_card(kinds.read_cell(GRADED), None)
 
 

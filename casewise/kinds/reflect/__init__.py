@@ -24,8 +24,8 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, WithJsonSchema
 
-from casewise.kinds.reflect.advice import MOST as MOST_ADVICE
-from casewise.kinds.reflect.advice import Advice, told
+from casewise.kinds.reflect.hints import MOST as MOST_ADVICE
+from casewise.kinds.reflect.hints import Advice, told
 from casewise.kinds.reflect.rubric import Criterion, Exemplars, worth
 from casewise.kinds.reflect.scene import Scene, markdown
 from casewise.scenario import (
@@ -131,11 +131,6 @@ class Reflect(Scenario):
     def asked_for(self) -> str:
         return "{} to {} words are asked for.".format(*self.words) if self.words else ""
 
-    @property
-    def worth_of_lines(self) -> list[float]:
-        """The points of each line of the rubric."""
-        return worth(self.rubric, self.points or 1.0)
-
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()
         if isinstance(self.scene, str):  # of a variant's fields, the base yields those that are text
@@ -161,6 +156,10 @@ class Reflect(Scenario):
             yield from _exemplary(exemplars)
         for advice in (self.advice, *(answer.advice for answer in self.answers.values())):
             yield from (one.say for one in advice)
+
+    def criteria(self) -> list[tuple[str, float]]:
+        points = worth(self.rubric, self.points or 1.0)
+        return [(line.text, most) for line, most in zip(self.rubric, points, strict=True)]
 
     def faults(self) -> Iterator[Fault]:
         for name in ("key", "rationale"):

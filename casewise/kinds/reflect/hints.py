@@ -1,7 +1,7 @@
 """Advice: what a writer should look at again, by words that are there or words that are missing.
 
 An author lists words and phrases, and says one sentence about them. A phrase is found as whole words, in capital or
-small letters, over line breaks, too. A `*` at the end of a word stands for any ending. Some phrases are ready-made:
+small letters, over line breaks, too. A `*` at the end of a word means any ending. Some phrases are ready-made:
 "a time" finds 2:05 pm, "a date" finds March 14.
 
 There are no regular expressions, so that a clinician can read each rule, and no text takes long, whoever wrote it.
@@ -99,7 +99,7 @@ def _named(phrases: list[str]) -> str:
 
 
 def _hits(phrases: list[str], text: str) -> Iterator[str]:
-    """Yield the parts of a text that are among some phrases, as they are written."""
+    """Yield the parts of a text that are among some phrases, in the writer's own letters."""
     if phrases:
         for found in _pattern(tuple(phrases)).finditer(text.translate(STRAIGHT)):
             yield text[found.start() : found.end()]

@@ -32,7 +32,8 @@ WRITTEN = [
     {"ensure_ascii": False, "separators": (",", ":")},
     {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")},
 ]
-ENTRIES = st.builds(Entry, TEXT, RESPONSES, TEXT, TEXT, st.integers(), st.none() | st.integers(1, 3))
+MARKS = st.lists(st.none() | st.integers(0, 2), max_size=9).map(tuple)
+ENTRIES = st.builds(Entry, TEXT, RESPONSES, TEXT, TEXT, st.integers(), st.none() | st.integers(1, 3), TEXT, MARKS)
 GOOD = {"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T05:12:00Z", "session": "a", "n": 1}
 
 

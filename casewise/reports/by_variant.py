@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from casewise.reports import statistics
 from casewise.reports.answers import Answers
-from casewise.reports.parts import SMALLEST, Part, parts_of
+from casewise.reports.choices import SMALLEST, Part, parts_of
 from casewise.scenario import Scenario
 
 CHANCE = 0.05

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from casewise.reports.answers import Answers
 from casewise.reports.by_variant import Difference, VariantFinding, by_variant
-from casewise.reports.parts import SMALLEST, Part, parts_of
+from casewise.reports.choices import SMALLEST, Part, parts_of
 from casewise.reports.statistics import Item
 from casewise.scenario import Picks, Scenario
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from casewise.reports import statistics
 from casewise.reports.answers import Results
 from casewise.reports.by_variant import differences
+from casewise.reports.choices import SMALLEST
 from casewise.reports.findings import ScenarioFinding, find
-from casewise.reports.parts import SMALLEST
 from casewise.reports.statistics import Reliability
 
 CAUTIOUS = 100

@@ -15,8 +15,8 @@ from scipy import stats
 from casewise import kinds
 from casewise.reports.answers import Answers, Results
 from casewise.reports.by_variant import by_variant, differences, large_enough
+from casewise.reports.choices import BY_VARIANT, SMALLEST
 from casewise.reports.page import report_page
-from casewise.reports.parts import BY_VARIANT, SMALLEST
 from casewise.reports.statistics import differing, holm
 from casewise.reports.study import Study
 from casewise.scenario import Judge

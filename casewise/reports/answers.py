@@ -48,7 +48,7 @@ class Answers:
     @property
     def met(self) -> list[str]:
         """The variant that each learner met, empty for a scenario without variants."""
-        return self.variants or [""] * len(self.responses)
+        return self.variants or [self.scenario.variant] * len(self.responses)
 
     @property
     def shares(self) -> NDArray[np.float64]:

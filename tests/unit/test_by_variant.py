@@ -82,13 +82,17 @@ def test_no_small_group_can_be_found_by_subtraction(sizes):
 
 def test_of_a_small_group_only_its_number_is_said_and_another_one_hides_it():
     few = [("treating", "relevant")] * 2, [("plant", "form")] * 6, [("cousin", "form")] * 9
-    (found,) = study_of(answered(DOCTOR, *few[0], *few[1], *few[2])).findings
+    study = study_of(answered(DOCTOR, *few[0], *few[1], *few[2]))
+    (found,) = study.findings
     assert [(one.learners, one.answered, one.facility, one.parts) for one in found.variants[:2]] == [
         (2, None, None, []),
         (6, None, None, []),
     ]
     assert found.variants[2].facility == 0.5
     assert found.difference is None
+    html = report_page(study, date(2026, 11, 27))
+    assert "A dash hides the figures of fewer than 5 learners" in html
+    assert "<summary>Variant treating</summary>" not in html
 
 
 def test_each_variant_is_judged_by_its_own_key():

@@ -213,6 +213,20 @@ def test_the_variants_of_a_scenario_are_items_of_a_section_that_selects_one(cell
     assert hrefs | {"imsmanifest.xml"} == set(archive.namelist())
 
 
+def test_a_kind_of_another_package_gets_each_variant_as_an_ordinary_scenario(monkeypatch):
+    doctor = kinds.read_cell(DOCTOR)
+    heir = type("Heir", (type(doctor),), {"__module__": __name__}).model_validate(doctor.model_dump(exclude_unset=True))
+    keys = []
+
+    def write(made) -> None:
+        keys.append(made.scenario.key)
+        INTERACTIONS[type(doctor)][0](made)
+
+    monkeypatch.setitem(INTERACTIONS, type(heir), (write, True))
+    packed(*heir.each_variant())
+    assert keys == [one.key for one in doctor.each_variant()]
+
+
 def test_variants_may_be_called_like_the_parts_of_a_package(body):
     names = ["test", "section", "variant", "variants"]
     cells = [DOCTOR.replace("%%scenario doctor", f"%%scenario {name}").replace("plant:", "part:") for name in names]

@@ -50,7 +50,7 @@ class ModuleStatements:
             files = SubmittedFiles.read(handed_in[mark.learner]) if mark.learner in handed_in else SubmittedFiles()
             record = self._record(folders.get(mark.learner), keyed)
             record.learner = mark.learner
-            self._skip(mark, len(Submission.of(files, keyed.scenarios).record.damage))
+            self._skip(mark, len(Submission.of(files, keyed.scenarios, mark.learner).record.damage))
             given = {name: one for name, one in keyed.scenarios.items() if record.response(one) is not None}
             for name, scenario in given.items():
                 earned = points.get(mark.learner, {}).get(name)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import compress
 from pathlib import Path
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.recorded import points_of
@@ -31,6 +35,7 @@ class Answers:
     """What the class did with one scenario, learner by learner; a list holds None where there is nothing.
 
     `points` are None where a person has not read an answer yet; `seconds` are the time until the first answer.
+    `variants` are those that the learners met; the list is empty for a scenario without variants.
     """
 
     scenario: Scenario
@@ -38,6 +43,35 @@ class Answers:
     responses: list[Response | None] = field(default_factory=list)
     confidence: list[int | None] = field(default_factory=list)
     seconds: list[float | None] = field(default_factory=list)
+    variants: list[str] = field(default_factory=list)
+
+    @property
+    def met(self) -> list[str]:
+        """The variant that each learner met, empty for a scenario without variants."""
+        return self.variants or [self.scenario.variant] * len(self.responses)
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """Each learner's share of the points; not a number where a person has not read an answer yet."""
+        points = [np.nan if given is None else given for given in self.points]
+        return np.array(points, dtype=float) / (self.scenario.points or 1.0)
+
+    @property
+    def given(self) -> list[tuple[float, int]]:
+        """How many learners have how many points."""
+        return sorted(Counter(given for given in self.points if given is not None).items())
+
+    def of(self, variant: Scenario) -> Answers:
+        """Return the answers of those who met one variant."""
+        who = [name == variant.variant for name in self.met]
+        return Answers(
+            variant,
+            list(compress(self.points, who)),
+            list(compress(self.responses, who)),
+            list(compress(self.confidence, who)),
+            list(compress(self.seconds, who)),
+            list(compress(self.met, who)),
+        )
 
 
 @dataclass(frozen=True)
@@ -69,14 +103,17 @@ class Results:
         folders, handed_in = course.paths.all_autograded(module), counted(course, module)
         learners = [learner for learner in folders if learner in points]
         for learner in learners:
-            latest = read_own(folders[learner] / NAME).latest
+            record = read_own(folders[learner] / NAME)
+            record.learner = learner
             times = _times(handed_in.get(learner))
             for name, of in answers.items():
-                entry = latest.get(name)
+                entry = record.latest.get(name)
                 of.points.append(points[learner].get(name))
                 of.responses.append(_read(of.scenario, entry))
                 of.confidence.append(entry.confidence if entry else None)
                 of.seconds.append(times.get(name))
+                if of.scenario.variants:
+                    of.variants.append(record.met(of.scenario).variant)
             tell(1)
         marks = {mark.learner: mark.points or 0.0 for mark in marksheet(course, module)[0]}
         return cls(

@@ -11,35 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from casewise.reports.answers import Answers, key_of
+from casewise.reports.answers import Answers
+from casewise.reports.by_variant import Difference, VariantFinding, by_variant
+from casewise.reports.choices import SMALLEST, Part, parts_of
 from casewise.reports.statistics import Item
-from casewise.scenario import Picks, Scenario, Verdict
+from casewise.scenario import Picks, Scenario
 
 HARD, EASY = 0.3, 0.9
 WEAK = 0.2
 """Limits of facility and discrimination. Item analysis considers values between them good."""
 SURE = 3
-SMALLEST = 5
-"""Smaller groups are not broken down, because results could identify a person."""
 NOTHING = "Earns nothing"
 STARTLING = 0.2
 """The share of sure but wrong answers that deserves a remark."""
-
-
-@dataclass
-class Part:
-    """One part of a scenario (an option, a card or a passage) and what the class did with it, as shares from 0 to 1.
-
-    `strong` and `weak` are the shares in the stronger and the weaker third, or None if a third is too small.
-    """
-
-    text: str
-    worth: str
-    chosen: int = 0
-    right: int = 0
-    share: float = 0.0
-    strong: float | None = None
-    weak: float | None = None
 
 
 @dataclass
@@ -48,7 +32,9 @@ class ScenarioFinding:
 
     `confidence` maps each level to its number of learners and their mean share of the points; `sure_and_wrong` is the
     share of sure learners who were wrong. Either share is None for a group that is too small. For answers that a person
-    has read, `points` says how many learners have how many points.
+    has read, `points` says how many learners have how many points. Of a scenario with variants, this is how the class
+    did on all of them together, and `variants` how on each. `difference` says whether one is harder, or None if there
+    are too few learners to know.
     """
 
     scenario: Scenario
@@ -61,6 +47,8 @@ class ScenarioFinding:
     seconds: float | None
     ways: list[tuple[list[str], int]]
     points: list[tuple[float, int]]
+    variants: list[VariantFinding] = field(default_factory=list)
+    difference: Difference | None = None
     flags: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -76,14 +64,22 @@ class ScenarioFinding:
             "seconds": self.seconds,
             "ways": self.ways,
             "points": self.points,
+            "variants": [variant.to_json() for variant in self.variants],
+            "difference": self.difference.to_json() if self.difference else None,
             "flags": self.flags,
         }
 
 
-def find(answers: Answers, item: Item, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> ScenarioFinding:
+def find(
+    answers: Answers,
+    item: Item,
+    strong: NDArray[np.bool_],
+    weak: NDArray[np.bool_],
+    difference: Difference | None = None,
+) -> ScenarioFinding:
     """Return the finding about a scenario, from the answers to it."""
     scenario = answers.scenario
-    parts = _parts(answers, strong, weak)
+    parts = parts_of(answers, strong, weak)
     confidence, sure_and_wrong = _confidence(answers)
     times = [seconds for seconds in answers.seconds if seconds is not None]
     found = ScenarioFinding(
@@ -96,37 +92,15 @@ def find(answers: Answers, item: Item, strong: NDArray[np.bool_], weak: NDArray[
         sure_and_wrong=sure_and_wrong,
         seconds=median(times) if times else None,
         ways=_ways(answers) if scenario.stages() else [],
-        points=sorted(Counter(given for given in answers.points if given is not None).items()) if not parts else [],
+        points=answers.given if not parts else [],
+        variants=by_variant(answers, strong, weak),
+        difference=difference,
     )
     found.flags = list(_flags(found))
+    for one in found.variants:
+        if one.answered and not one.scenario.withdrawn and scenario.picks is Picks.ONE:
+            one.flags += _distractors(one.parts)
     return found
-
-
-def _parts(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> list[Part]:
-    """Return the parts, and whether parts are placed, as in sorting, rather than chosen."""
-    scenario = answers.scenario
-    parts = {one.part: Part(one.text, one.best) for one in scenario.findings(None)}
-    counted: dict[str, list[float]] = defaultdict(lambda: [0, 0])
-    known: dict[str, Any] = {}
-    sizes = [int(group.sum()) for group in (strong, weak)]
-    for learner, response in enumerate(answers.responses):
-        if response is None:
-            continue
-        key = key_of(response)
-        if key not in known:
-            known[key] = scenario.findings(response)
-        for one in known[key]:
-            part = parts[one.part]
-            hit = one.verdict is Verdict.RIGHT if scenario.placed else one.chosen
-            part.chosen += hit
-            part.right += one.verdict is Verdict.RIGHT
-            for group, members in enumerate((strong, weak)):
-                counted[one.part][group] += bool(hit and members[learner])
-    for name, part in parts.items():
-        part.share = part.chosen / max(len(answers.responses), 1)
-        if min(sizes) >= SMALLEST:
-            part.strong, part.weak = (count / size for count, size in zip(counted[name], sizes, strict=True))
-    return list(parts.values())
 
 
 def _confidence(answers: Answers) -> tuple[dict[int, tuple[int, float | None]], float | None]:
@@ -173,6 +147,10 @@ def _flags(found: ScenarioFinding) -> Iterator[str]:
         yield f"Hard: {item.facility:.0%} of its points were earned. Was it taught?"
     if item.facility > EASY:
         yield f"Easy: {item.facility:.0%} of its points were earned. Keep it if it matters for safety."
+    if found.difference and found.difference.beyond_chance:
+        known = [(one.facility, one.variant) for one in found.variants if one.facility is not None]
+        shares = ", ".join(f"{variant} {facility:.0%}" for facility, variant in sorted(known))
+        yield f"Its variants differ in difficulty beyond chance: {shares}. Look at the hardest and the easiest."
     if found.scenario.picks is Picks.ONE and found.answered:
         yield from _distractors(found.parts)
     if found.sure_and_wrong is not None and found.sure_and_wrong >= STARTLING:

@@ -10,7 +10,8 @@ import numpy as np
 from jinja2 import Environment, Template
 
 from casewise.reports import charts
-from casewise.reports.findings import SMALLEST, ScenarioFinding
+from casewise.reports.choices import SMALLEST
+from casewise.reports.findings import ScenarioFinding
 from casewise.reports.study import CAUTIOUS, Study
 from casewise.scenario.html import foreign, words
 

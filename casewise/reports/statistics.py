@@ -1,11 +1,14 @@
 """The statistics of a test: numbers in, numbers out.
 
 Facility, discrimination and efficiency are those of Moodle's quiz statistics, without its percent: the item is left out
-of the rest. Alpha is Cronbach's (Psychometrika 16, 1951), its interval Feldt's (Psychometrika 30, 1965).
+of the rest. Alpha is Cronbach's (Psychometrika 16, 1951), its interval Feldt's (Psychometrika 30, 1965). Groups are
+compared by Fisher's exact test or by ranks (Kruskal and Wallis, J. Am. Stat. Assoc. 47, 1952), with the correction for
+several comparisons that is Holm's (Scand. J. Stat. 6, 1979).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,6 +76,29 @@ def thirds(total: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bo
     """Return who is in the stronger and who in the weaker third. Learners with equal totals are treated alike."""
     low, high = np.quantile(total, [1 / 3, 2 / 3])
     return (total >= high) & (total > low), (total <= low) & (total < high)
+
+
+def differing(groups: Sequence[Matrix]) -> float:
+    """Return how likely groups that are alike would differ as much as these, from 0 to 1.
+
+    For two groups with two different values, as where answers are right or wrong, it's Fisher's exact test; for all
+    others Kruskal and Wallis's test, corrected for ties.
+    """
+    values = np.unique(np.concatenate(groups))
+    if len(values) < FEW:
+        return 1.0
+    if len(values) == len(groups) == FEW:
+        return float(stats.fisher_exact([[int((group == value).sum()) for value in values] for group in groups])[1])
+    return float(stats.kruskal(*groups)[1])
+
+
+def holm(chances: Sequence[float]) -> list[float]:
+    """Return p values corrected for their number: by chance alone, the smallest is below 0.05 once in 20 times."""
+    found = np.array(chances, dtype=float)
+    order = np.argsort(found, kind="stable")
+    steps = found[order] * np.arange(len(found), 0, -1)
+    found[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    return [float(p) for p in found]
 
 
 def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float | None:

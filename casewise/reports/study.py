@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from casewise.reports import statistics
 from casewise.reports.answers import Results
-from casewise.reports.findings import SMALLEST, ScenarioFinding, find
+from casewise.reports.by_variant import differences
+from casewise.reports.choices import SMALLEST
+from casewise.reports.findings import ScenarioFinding, find
 from casewise.reports.statistics import Reliability
 
 CAUTIOUS = 100
@@ -65,7 +67,8 @@ class Study:
         if len(results.learners) >= SMALLEST and known:
             strong, weak = statistics.thirds(earned)
             items = statistics.items(shares, worth[by_key])
-            findings = [find(answers, item, strong, weak) for answers, item in zip(known, items, strict=True)]
+            compared = zip(known, items, differences(known), strict=True)
+            findings = [find(answers, item, strong, weak, difference) for answers, item, difference in compared]
             reliability = statistics.reliability(shares, worth[by_key])
         return cls(
             module=results.module,

@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 from xml.etree import ElementTree as ET
 
+import nbformat
 import pytest
 
 from casewise import kinds
+from casewise.course.module import Module
 from casewise.export.questions import moodle
 from casewise.export.questions.bank import Bank
 from casewise.export.questions.markup import UnmappedError
 from casewise.export.questions.moodle import NOT_MAPPED, SHARES, TYPES, question
+from tests.support.courses import notebook
+from tests.support.variants import CALLER, DOCTOR, EVERY, RECEPTION
 
 NASTY = "A & B <i>\"x\"</i> ]]> \U0001f642 \u05dc\u05d0 'y' &amp;"
 
@@ -155,6 +159,96 @@ def test_a_picture_travels_inside_and_a_missing_one_is_named(body):
     assert base64.b64decode(file.text) == b"<svg/>"
     assert "<em>a clock</em>" in text.findtext("text")
     assert bank.remarks == ["elevator: there is no picture clock.svg; its description is shown instead."]
+
+
+def categories(root) -> dict[str, list[str]]:
+    """Return the id numbers of the questions in each category, in the order of the file."""
+    found: dict[str, list[str]] = {}
+    for node in root.findall("question"):
+        if node.get("type") == "category":
+            names = found.setdefault(node.findtext("category/text"), [])
+        else:
+            names.append(node.findtext("idnumber"))
+    return found
+
+
+@pytest.fixture
+def from_source(tmp_path):
+    """Return the file and the bank of a module with these cells."""
+
+    def written(*cells: str):
+        (tmp_path / "sample").mkdir()
+        nbformat.write(notebook("An assessment", *cells), tmp_path / "sample" / "assessment.ipynb")
+        bank = Bank.of(Module(tmp_path / "sample"))
+        return ET.fromstring(moodle.quiz(bank)), bank
+
+    return written
+
+
+@pytest.mark.parametrize("cell", EVERY, ids=lambda cell: kinds.read_cell(cell).kind)
+def test_the_variants_of_a_scenario_are_questions_of_their_own_category(cell, from_source):
+    scenario = kinds.read_cell(cell)
+    root, bank = from_source(cell)
+    if type(scenario) in NOT_MAPPED:
+        assert bank.left_out == {scenario.id: NOT_MAPPED[type(scenario)]}
+        return
+    numbers = [f"sample/{scenario.id}.{variant}" for variant in scenario.variants]
+    assert categories(root) == {f"$course$/top/sample/assessment/{scenario.id}": numbers}
+    assert bank.taken == [scenario.id]
+    assert not bank.left_out
+    for made, one in zip(root.findall("question")[1:], scenario.each_variant(), strict=True):
+        assert made.findtext("name/text") == f"{one.title} ({one.variant})"
+        assert " ".join(one.prompt.split()) in " ".join(
+            "".join(ET.fromstring(f"<div>{made.findtext('questiontext/text')}</div>").itertext()).split()
+        )
+        assert float(made.findtext("defaultgrade")) == scenario.points
+    assert len(bank.remarks) == len(set(bank.remarks)) <= 1
+
+
+def test_each_variant_has_its_own_weights_and_reasons(from_source):
+    root, _ = from_source(DOCTOR)
+    shares = [[one.get("fraction") for one in made.findall("answer")] for made in root.findall("question")[1:]]
+    assert shares == [["100", "50", "0"], ["0", "100", "0"], ["0", "50", "100"]]
+    reasons = [made.findall("answer")[0].findtext("feedback/text") for made in root.findall("question")[1:]]
+    assert "Those who treat a client" in reasons[0]
+    assert "An employer takes no part" in reasons[1]
+
+
+def test_scenarios_without_variants_come_first_in_the_category_of_their_notebook(named):
+    doctor = kinds.read_cell(DOCTOR)
+    root, _ = written(named("elevator"), *doctor.each_variant(), named("table"))
+    assert next(iter(categories(root).values())) == ["sample/elevator", "sample/table"]
+    assert len(categories(root)) == 2
+
+
+def test_a_withdrawn_variant_is_left_out_and_named(from_source):
+    doctor = DOCTOR.replace("  plant:\n", "  plant:\n    withdrawn: The law has changed.\n", 1)
+    root, bank = from_source(doctor, RECEPTION.replace("title:", "withdrawn: It is wrong.\ntitle:"))
+    (numbers,) = categories(root).values()
+    assert numbers == ["sample/doctor.treating", "sample/doctor.cousin"]
+    assert bank.taken == ["doctor"]
+    assert bank.left_out == {"doctor, variant plant": "is withdrawn", "reception": "is withdrawn"}
+
+
+def test_a_scenario_whose_variants_are_all_withdrawn_is_named_once(from_source):
+    named = RECEPTION
+    for variant in ("visitor", "guardian"):
+        named = named.replace(f"  {variant}:\n", f"  {variant}:\n    withdrawn: W.\n", 1)
+    _, bank = from_source(named, CALLER)
+    assert bank.taken == []
+    assert bank.left_out == {"reception": "is withdrawn", "caller": NOT_MAPPED[kinds.kinds()["story"]]}
+
+
+def test_one_variant_that_moodle_cannot_score_is_left_out_alone(from_source):
+    options = ", ".join(f"o{n}: Option {n}" for n in range(12))
+    rights = ", ".join(f"o{n}" for n in range(11))
+    cell = "%%scenario many\ntitle: T\nkind: select\npoints: 1\n"
+    cell += f"options: {{{options}}}\nvariants: {{a: {{prompt: A?}}, b: {{prompt: B?}}}}\n### BEGIN HIDDEN TESTS\n"
+    cell += f"answers: {{a: {{key: [{rights}]}}, b: {{key: [o0]}}}}\n"
+    cell += f"rationale: {{{options}}}\n### END HIDDEN TESTS"
+    root, bank = from_source(cell)
+    assert list(categories(root).values()) == [["sample/many.b"]]
+    assert bank.left_out == {"many, variant a": "has 11 right answers, and Moodle has no share of one in 11"}
 
 
 @pytest.mark.parametrize("module", ["Unit 1 (intro)", "Übung 1", "a\x01b", "\ud800", "x" * 200])

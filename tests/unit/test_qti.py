@@ -15,6 +15,7 @@ from casewise import kinds
 from casewise.export.questions.bank import Bank
 from casewise.export.questions.package import PACKAGE, package
 from casewise.export.questions.qti import INTERACTIONS, ITEM, NOT_MAPPED, identifier, item
+from tests.support.variants import DOCTOR, EVERY
 
 IDENTIFIER = re.compile(r"[A-Za-z_][\w.-]*\Z")
 NS = f"{{{ITEM}}}"
@@ -186,6 +187,56 @@ def test_the_manifest_names_every_file_and_nothing_else(scenario):
     assert {node.get("identifierref") for node in root.iter(f"{space}dependency")} <= set(resources)
     test = ET.fromstring(archive.read("test.xml"))
     assert {node.get("href") for node in test.iter(f"{NS}assessmentItemRef")} == listed - {"test.xml"}
+
+
+@pytest.mark.parametrize("cell", EVERY, ids=lambda cell: kinds.read_cell(cell).kind)
+def test_the_variants_of_a_scenario_are_items_of_a_section_that_selects_one(cell, named):
+    scenario = kinds.read_cell(cell)
+    archive = packed(named("elevator"), *scenario.each_variant(), named("table"))
+    section = ET.fromstring(archive.read("test.xml")).find(f".//{NS}assessmentSection")
+    if type(scenario) in NOT_MAPPED:
+        assert named_parts(section) == ["assessmentItemRef", "assessmentItemRef"]
+        return
+    assert named_parts(section) == ["assessmentItemRef", "assessmentSection", "assessmentItemRef"]
+    assert named_parts(section[1]) == ["selection", *["assessmentItemRef"] * len(scenario.variants)]
+    assert section[1][0].get("select") == "1"
+    for reference, one in zip(section[1][1:], scenario.each_variant(), strict=True):
+        root = ET.fromstring(archive.read(reference.get("href")))
+        assert root.get("identifier") == reference.get("identifier") == f"variant.{one.id}.{one.variant}"
+        assert root.get("title") == one.title
+        assert one.prompt.split()[0] in "".join(root.find(f"{NS}itemBody").itertext())
+        samples = one.samples()
+        for response in [] if one.kind == "reflect" else [*samples.right, *samples.partly, *samples.wrong]:
+            earned = Processor(root, sent(one, response)).values["SCORE"]
+            assert earned == pytest.approx(one.score(one.read(response)).points, abs=1e-4), response
+    hrefs = {node.get("href") for node in ET.fromstring(archive.read("imsmanifest.xml")).iter(f"{{{PACKAGE}}}file")}
+    assert hrefs | {"imsmanifest.xml"} == set(archive.namelist())
+
+
+def test_a_kind_of_another_package_gets_each_variant_as_an_ordinary_scenario(monkeypatch):
+    doctor = kinds.read_cell(DOCTOR)
+    heir = type("Heir", (type(doctor),), {"__module__": __name__}).model_validate(doctor.model_dump(exclude_unset=True))
+    keys = []
+
+    def write(made) -> None:
+        keys.append(made.scenario.key)
+        INTERACTIONS[type(doctor)][0](made)
+
+    monkeypatch.setitem(INTERACTIONS, type(heir), (write, True))
+    packed(*heir.each_variant())
+    assert keys == [one.key for one in doctor.each_variant()]
+
+
+def test_variants_may_be_called_like_the_parts_of_a_package(body):
+    names = ["test", "section", "variant", "variants"]
+    cells = [DOCTOR.replace("%%scenario doctor", f"%%scenario {name}").replace("plant:", "part:") for name in names]
+    each = [one for cell in cells for one in kinds.read_cell(cell).each_variant()]
+    archive = packed(*each, kinds.read("part", body("elevator")), kinds.read("doctor", body("elevator")))
+    for name in ("imsmanifest.xml", "test.xml"):
+        nodes = ET.fromstring(archive.read(name)).iter()
+        identifiers = [one.get("identifier") for one in nodes if one.get("identifier")]
+        assert all(map(IDENTIFIER.match, identifiers))
+        assert len(set(identifiers)) == len(identifiers)
 
 
 def test_a_picture_is_a_file_of_the_package(body):

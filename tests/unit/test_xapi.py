@@ -16,6 +16,7 @@ from casewise import kinds
 from casewise.export.statements.xapi import INTERACTIONS, Actor, answered, batches, pieces, scored, utc_time
 from casewise.journal.entry import Entry
 from casewise.scenario import Judge
+from tests.support.variants import DOCTOR, EVERY
 
 AT = "2026-11-23T05:12:00.123Z"
 ACTOR = Actor("https://hub.example.com/", "ethics", "confidentiality", "sorrel")
@@ -82,6 +83,40 @@ def test_every_answer_is_a_statement_of_its_kind(scenario):
     if scenario.judge is Judge.KEY:
         assert right["result"]["success"]
         assert [right["result"]["response"]] == right["object"]["definition"]["correctResponsesPattern"]
+
+
+def test_a_scenario_without_variants_is_one_activity(named):
+    context = answered(ACTOR, named("elevator"), entry(named("elevator"), "defer"), 2)["context"]
+    assert len(context["contextActivities"]["grouping"]) == 1
+    assert set(context["extensions"]) == {"https://hub.example.com/xapi/session"}
+
+
+@pytest.mark.parametrize("cell", EVERY, ids=lambda cell: kinds.read_cell(cell).kind)
+def test_each_variant_is_an_activity_with_its_own_facts_below_its_scenario(cell):
+    scenario = kinds.read_cell(cell)
+    definitions = []
+    for one in scenario.each_variant():
+        right = one.samples().right[0]
+        statement = checked(answered(ACTOR, one, entry(one, right), one.points, texts=True))
+        context = statement["context"]
+        whole = f"https://hub.example.com/courses/ethics/confidentiality/{scenario.id}"
+        assert statement["object"]["id"] == f"{whole}/{one.variant}"
+        assert [activity["id"] for activity in context["contextActivities"]["grouping"]][1:] == [whole]
+        assert context["extensions"]["https://hub.example.com/xapi/variant"] == one.variant
+        definition = statement["object"]["definition"]
+        assert definition["description"]["en"] == " ".join(one.prompt.split())
+        if one.judge is Judge.KEY:
+            assert statement["result"]["success"]
+            assert definition["correctResponsesPattern"] == [statement["result"]["response"]]
+        definitions.append(definition)
+    assert all(definitions.count(definition) == 1 for definition in definitions)
+
+
+def test_a_withdrawn_variant_has_no_score_and_the_others_have():
+    cell = DOCTOR.replace("  plant:\n", "  plant:\n    withdrawn: W.\n", 1)
+    treating, plant, _ = kinds.read_cell(cell).each_variant()
+    assert "score" in answered(ACTOR, treating, entry(treating, "form"), 1)["result"]
+    assert "score" not in answered(ACTOR, plant, entry(plant, "form"), 2)["result"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 Scores stay what they are: by Moodle's own rules a multiple choice adds up the shares of the ticks and stops at 0, and a
 matching gives each card an equal share. Moodle doesn't have Spearman's rho, so it scores orders by another rule.
+
+The variants of a scenario are the questions of a category of their own, from which a quiz draws one at random.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup
 
 from casewise.export.directory import Questions, mapped
-from casewise.export.questions.bank import MARK, Bank
+from casewise.export.questions.bank import MARK, Bank, by_scenario, called, name_of
 from casewise.export.questions.markup import (
     UnmappedError,
     asked,
@@ -91,18 +93,29 @@ def quiz(bank: Bank) -> bytes:
     root = ET.Element("quiz")
     root.append(ET.Comment(f" {MARK} "))
     for section, questions in bank.converted(lambda scenario: question(scenario, bank)).items():
-        category = ET.SubElement(root, "question", type="category")
-        # Moodle makes the categories that it doesn't have; a slash in a name is written twice.
-        path = "/".join(["$course$/top", *(legal(name).replace("/", "//") for name in (bank.module, section))])
-        ET.SubElement(ET.SubElement(category, "category"), "text").text = path
-        root.extend(questions.values())
+        found = by_scenario(questions)
+        if alone := [each[scenario] for scenario, each in found.items() if scenario in each]:
+            root.append(_category(bank.module, section))
+            root.extend(alone)
+        for scenario, each in found.items():
+            if scenario not in each:
+                root.append(_category(bank.module, section, scenario))
+                root.extend(each.values())
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
 
 
+def _category(*names: str) -> ET.Element:
+    """Return the category for the questions after it. Moodle makes those that it doesn't have."""
+    node = ET.Element("question", type="category")
+    path = "/".join(["$course$/top", *(legal(name).replace("/", "//") for name in names)])  # as Moodle writes slashes
+    ET.SubElement(ET.SubElement(node, "category"), "text").text = path
+    return node
+
+
 def question(scenario: Scenario, bank: Bank) -> ET.Element:
-    """Return one scenario as a question.
+    """Return one scenario, or one variant, as a question. A variant's name has the variant behind the title.
 
     Raises:
         UnmappedError: if Moodle has nothing like it.
@@ -111,11 +124,11 @@ def question(scenario: Scenario, bank: Bank) -> ET.Element:
         raise UnmappedError(mapped(NOT_MAPPED, scenario) or "is of a kind that Moodle does not know")
     name, write, by_answer = found
     made = Question(scenario, bank, ET.Element("question", type=name))
-    made.named("name", plain(scenario.title))
+    made.named("name", plain(scenario.title) + (f" ({scenario.variant})" if scenario.variant else ""))
     made.html("questiontext", asked(scenario))
     made.html("generalfeedback", (Markup("") if by_answer else reasons(scenario)) + rules(scenario))
     made.add(defaultgrade=f"{scenario.points or 1:g}", penalty="0", hidden="0")
-    made.add(idnumber=_id_number(bank.module, scenario.id))
+    made.add(idnumber=_id_number(bank.module, name_of(scenario)))
     write(made)
     tags = ET.SubElement(made.node, "tags")
     for tag in filter(None, (scenario.objective, scenario.kind, "practice" if scenario.practice else "graded")):
@@ -130,7 +143,7 @@ def _choice(made: Question) -> None:
         share = min(SHARES, key=lambda share: abs(float(share) - weight))
         if abs(float(share) - weight) > CLOSE:
             said = f'Moodle has no share of {weight:g} % for "{option}"; it earns {share} % there.'
-            made.bank.remarks.append(f"{made.scenario.id}: {said}")
+            made.bank.remark(called(made.scenario), said)
         made.answer(share, text, made.scenario.rationale.get(option, ""))
 
 
@@ -168,7 +181,7 @@ def _sort(made: Question) -> None:
 def _rank(made: Question) -> None:
     options, key = made.scenario.options, made.scenario.key
     said = "Moodle scores an order by how far each item is from its place, and needs version 4.4 for it."
-    made.bank.remarks.append(f"{made.scenario.id}: {said}")
+    made.bank.remark(made.scenario.id, said)
     made.add(layouttype="VERTICAL", selecttype="ALL", selectcount=str(len(key)))
     made.add(gradingtype="RELATIVE_TO_CORRECT", showgrading="SHOW", numberingstyle="none")
     for place, option in enumerate(key, start=1):

@@ -1,4 +1,7 @@
-"""A content package of IMS: a zip with a manifest, a test, its QTI items and their pictures."""
+"""A content package of IMS: a zip with a manifest, a test, its QTI items and their pictures.
+
+The variants of a scenario are the items of a section of their own, from which the test selects one.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from casewise.export.directory import Questions
-from casewise.export.questions.bank import MARK, Bank
+from casewise.export.questions.bank import MARK, Bank, by_scenario
 from casewise.export.questions.markup import legal, pictures
-from casewise.export.questions.qti import ITEM, identifier, item, root
+from casewise.export.questions.qti import ITEM, identifier, item, item_identifier, root
 
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -42,8 +45,18 @@ def _test(module: str, sections: dict[str, dict[str, ET.Element]]) -> ET.Element
     for name, items in sections.items():
         attributes = {"identifier": identifier(name, "section."), "title": legal(name), "visible": "true"}
         section = ET.SubElement(part, "assessmentSection", attributes)
-        for scenario in items:
-            ET.SubElement(section, "assessmentItemRef", identifier=identifier(scenario), href=_file(scenario))
+        for scenario, each in by_scenario(items).items():
+            holder = section if scenario in each else _selection(section, scenario)
+            for one in each:
+                ET.SubElement(holder, "assessmentItemRef", identifier=item_identifier(one), href=_file(one))
+    return made
+
+
+def _selection(section: ET.Element, scenario: str) -> ET.Element:
+    """Add a section of which each learner gets one item. Learners don't see that there is a section."""
+    attributes = {"identifier": identifier(scenario, "variants."), "title": scenario, "visible": "false"}
+    made = ET.SubElement(section, "assessmentSection", attributes)
+    ET.SubElement(made, "selection", select="1")
     return made
 
 
@@ -78,8 +91,8 @@ def _shown(element: ET.Element) -> list[str]:
     return sorted(set(from_item))
 
 
-def _file(scenario: str) -> str:
-    return f"{identifier(scenario, 'items/')}.xml"
+def _file(name: str) -> str:
+    return f"{identifier(name, 'items/')}.xml"
 
 
 def _xml(element: ET.Element) -> bytes:

@@ -1,7 +1,7 @@
 """Scenarios as items of IMS QTI 2.1.
 
 Points come out the same as in Casewise: choices and sorts by a mapping, marks and selections by one that stops at 0,
-and an order by Spearman's rho, spelled out in the item's response processing.
+and an order by Spearman's rho, spelled out in the item's response processing. Each variant is an item.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 from markupsafe import Markup
 
 from casewise.export.directory import mapped
-from casewise.export.questions.bank import Bank
+from casewise.export.questions.bank import Bank, name_of
 from casewise.export.questions.markup import (
     UnmappedError,
     asked,
@@ -102,14 +102,14 @@ class Item:
 
 
 def item(scenario: Scenario, bank: Bank) -> ET.Element:
-    """Return one scenario as an item.
+    """Return one scenario, or one variant, as an item.
 
     Raises:
         UnmappedError: if QTI has nothing like it.
     """
     if (found := mapped(INTERACTIONS, scenario)) is None:
         raise UnmappedError(mapped(NOT_MAPPED, scenario) or "is of a kind that QTI does not know")
-    name = {"identifier": identifier(scenario.id), "title": plain(scenario.title)}
+    name = {"identifier": item_identifier(name_of(scenario)), "title": plain(scenario.title)}
     node = root("assessmentItem", ITEM, **name, adaptive="false", timeDependent="false")
     made = Item(scenario, bank, node, ET.Element("itemBody"))
     write, by_answer = found
@@ -144,6 +144,11 @@ def identifier(name: str, before: str = "") -> str:
     readable = re.sub(r"[^A-Za-z0-9]+", "-", unicodedata.normalize("NFKD", name)).strip("-")[:READABLE]
     digest = hashlib.sha256(name.encode("utf-8", errors="surrogatepass")).hexdigest()[:DIGEST]
     return f"{before}_.{readable}.{digest}"
+
+
+def item_identifier(name: str) -> str:
+    """Return the identifier of the item for a scenario or a variant, by the name that a bank has for it."""
+    return identifier(name, "variant." if "." in name else "")
 
 
 def _choice(made: Item) -> None:

@@ -49,12 +49,13 @@ class ModuleStatements:
             actor = replace(self.actor, learner=mark.learner)
             files = SubmittedFiles.read(handed_in[mark.learner]) if mark.learner in handed_in else SubmittedFiles()
             record = self._record(folders.get(mark.learner), keyed)
-            self._skip(mark, len(Submission.of(files, keyed.scenarios).record.damage))
+            record.learner = mark.learner
+            self._skip(mark, len(Submission.of(files, keyed.scenarios, mark.learner).record.damage))
             given = {name: one for name, one in keyed.scenarios.items() if record.response(one) is not None}
             for name, scenario in given.items():
                 earned = points.get(mark.learner, {}).get(name)
                 try:
-                    statement = answered(actor, scenario, record.latest[name], earned, texts=self.texts)
+                    statement = answered(actor, record.met(scenario), record.latest[name], earned, texts=self.texts)
                 except ValueError:
                     self._skip(mark, 1)
                     continue

@@ -2,6 +2,10 @@
 
 Each answer that counts makes one `answered`, and each graded module of a learner makes one `scored`. A statement's id
 comes from its whole content: it stays the same if sent again, and changes with a new grade.
+
+A variant is an activity of its own, below its scenario's: an activity has one definition, and variants have their own
+facts and right answers. The scenario is then in the statement's `grouping`, so that one query finds all its variants,
+and the variant's name is an extension of the context.
 """
 
 from __future__ import annotations
@@ -52,7 +56,7 @@ class Actor:
         return self.home_page.rstrip("/")
 
     def activity(self, *below: str) -> str:
-        """Return the IRI of the course, or of a module or scenario below it."""
+        """Return the IRI of the course, or of a module, scenario or variant below it."""
         return "/".join(
             (self.root, "courses", *(quote(name, safe="", errors="surrogatepass") for name in (self.course, *below)))
         )
@@ -67,7 +71,7 @@ def answered(actor: Actor, scenario: Scenario, entry: Entry, points: float | Non
 
     Args:
         actor: the learner, and the module.
-        scenario: the scenario, with its key.
+        scenario: the scenario with its key; of one with variants, the variant that was met.
         entry: the answer.
         points: its points in the gradebook, or None if nobody has decided. Practice is scored by its key.
         texts: whether to include what the learner wrote.
@@ -90,9 +94,9 @@ def answered(actor: Actor, scenario: Scenario, entry: Entry, points: float | Non
             result["success"] = points >= out_of
     if entry.confidence is not None:
         result["extensions"] = {actor.extension("confidence"): entry.confidence}
-    about = _activity(actor.activity(actor.module, scenario.id), _question(scenario))
+    about = _activity(actor.activity(actor.module, *_names(scenario)), _question(scenario))
     content = {"verb": ANSWERED, "object": about, "result": result}
-    return _stated(actor, content, utc_time(entry.at), entry.session)
+    return _stated(actor, content, utc_time(entry.at), _context(actor, scenario, entry))
 
 
 def scored(actor: Actor, points: float | None, out_of: float, *, complete: bool, at: datetime | None) -> Statement:
@@ -135,19 +139,35 @@ def pieces(statements: Iterable[Statement]) -> Iterable[bytes]:
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
 
-def _stated(actor: Actor, content: Statement, at: datetime | None, session: str = "") -> Statement:
-    """Return a complete statement with actor, context and time."""
-    around = {"grouping": [_activity(actor.activity(), _named(f"{ACTIVITIES}/course", actor.course))]}
-    if content["verb"] is ANSWERED:
-        around["parent"] = [_activity(actor.activity(actor.module), _named(f"{ACTIVITIES}/assessment", actor.module))]
+def _names(scenario: Scenario) -> list[str]:
+    """Return the names of a scenario's activity below its module."""
+    return [scenario.id, *([scenario.variant] if scenario.variant else [])]
+
+
+def _context(actor: Actor, scenario: Scenario, entry: Entry) -> Statement:
+    """Return what an answer adds to the context: the module, the scenario of a variant, and the session."""
+    module = _activity(actor.activity(actor.module), _named(f"{ACTIVITIES}/assessment", actor.module))
+    around: Statement = {"parent": [module]}
+    if scenario.variant:
+        whole = _named(f"{ACTIVITIES}/question", plain(scenario.title))
+        around["grouping"] = [_activity(actor.activity(actor.module, scenario.id), whole)]
+    said = {"session": entry.session, "variant": scenario.variant}
+    extensions = {actor.extension(name): text for name, text in said.items() if text}
+    return {"contextActivities": around, **({"extensions": extensions} if extensions else {})}
+
+
+def _stated(actor: Actor, content: Statement, at: datetime | None, more: Statement | None = None) -> Statement:
+    """Return a complete statement with actor, context and time; `more` goes into the context."""
+    more = more or {}
+    around = more.get("contextActivities", {})
+    course = _activity(actor.activity(), _named(f"{ACTIVITIES}/course", actor.course))
     names = json.dumps([actor.root, actor.course, actor.module, actor.learner])
     context: Statement = {
         "registration": str(uuid.uuid5(uuid.NAMESPACE_URL, names)),
         "platform": "Casewise",
-        "contextActivities": around,
+        **more,
+        "contextActivities": {**around, "grouping": [course, *around.get("grouping", [])]},
     }
-    if session:
-        context["extensions"] = {actor.extension("session"): session}
     agent = {"objectType": "Agent", "account": {"homePage": actor.home_page, "name": actor.learner}}
     statement = {"actor": agent, "context": context, **content}
     if at is not None:

@@ -62,6 +62,7 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
         "new-scenario": say("new-scenario", "choice", at=None),
         "check": say("check"),
         "preview": say("preview"),
+        "form": say("form", "sample", "again"),
         "build": say("build"),
         "roster": say("roster", roster),
         "roster refused": say("roster", bad),

@@ -11,12 +11,21 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from casewise.course.release import dress
 from casewise.demo.term import NOT_FOR_LEARNERS
 from casewise.gradebook.course_folder import Course
-from tests.support.lab import MILLISECONDS, Lab, chromium, jupyter_lab
+from tests.support.lab import CLOSE, LEAVE, MILLISECONDS, Lab, chromium, configure, jupyter_lab
 from tests.support.missing import cannot_run
 
 ROOT = Path(__file__).parents[2]
@@ -37,6 +46,15 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
         found.close()
 
 
+def put_back(folder: Path, before: Path) -> None:
+    """Bring back all files of a folder in which a JupyterLab runs, which goes on."""
+    for path in folder.iterdir():
+        if path.name not in {".jupyter", ".data"}:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.rmtree(folder / ".jupyter" / "lab", ignore_errors=True)  # themes and workspaces
+    shutil.copytree(before, folder, dirs_exist_ok=True)
+
+
 @dataclass(frozen=True)
 class World:
     """A learner's JupyterLab and the course that it belongs to, with what both were like before the first test."""
@@ -48,12 +66,9 @@ class World:
     def restore(self) -> None:
         """Bring back all files of the course and the learner, and stop the kernels; the server goes on."""
         self.lab.stop_kernels()
-        for folder, kept in ((self.course, set()), (self.lab.folder, {".jupyter", ".data"})):
-            for path in folder.iterdir():
-                if path.name not in kept:
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
-        shutil.rmtree(self.lab.folder / ".jupyter" / "lab", ignore_errors=True)  # themes and workspaces
-        shutil.copytree(self.before, self.course.parent, dirs_exist_ok=True)
+        put_back(self.course, self.before / self.course.name)
+        put_back(self.lab.folder, self.before / self.lab.folder.name)
+        configure(self.lab.folder, NOT_FOR_LEARNERS)
 
 
 @pytest.fixture(scope="session")
@@ -80,12 +95,8 @@ def served(built_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         f"c.Exchange.root = {exchange['root']!r}\n"
         f"c.Exchange.cache = {str(home / '.cache')!r}\n"
     )
-    (home / ".jupyter" / "labconfig").mkdir(parents=True)
-    (home / ".jupyter" / "labconfig" / "page_config.json").write_text(
-        json.dumps({"disabledExtensions": NOT_FOR_LEARNERS})
-    )
     before = Path(shutil.copytree(course.parent, ground / "before"))
-    with jupyter_lab(home) as running:
+    with jupyter_lab(home, NOT_FOR_LEARNERS) as running:
         yield World(running, course, before)
 
 
@@ -109,17 +120,27 @@ def lab(world: World) -> Lab:
 
 
 @pytest.fixture
-def notebook_of(lab, page):
-    """Open a notebook of one's own with these scenarios, with no answers and no kernel, and return its journal."""
+def written(lab):
+    """Write a notebook of one's own with these scenarios, with no answers and no kernel, and return its path."""
 
-    def make(folder: str, *scenarios: str) -> Path:
+    def write(folder: str, *scenarios: str) -> str:
         lab.stop_kernels()
         shutil.rmtree(lab.folder / folder, ignore_errors=True)
         (lab.folder / folder).mkdir()
         cells = ["%load_ext casewise", *scenarios, "%review"]
         notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
         nbformat.write(dress(notebook), lab.folder / folder / "a.ipynb")
-        lab.start(page, f"{folder}/a.ipynb")
+        return f"{folder}/a.ipynb"
+
+    return write
+
+
+@pytest.fixture
+def notebook_of(lab, page, written):
+    """Open such a notebook, and return its journal."""
+
+    def make(folder: str, *scenarios: str) -> Path:
+        lab.start(page, written(folder, *scenarios))
         return lab.folder / folder / "responses.jsonl"
 
     return make
@@ -138,22 +159,49 @@ def kept():
 
 @pytest.fixture
 def office(course: Path) -> Iterator[Lab]:
-    """An instructor's JupyterLab, in a course of its own."""
+    """An instructor's JupyterLab, in a course of its own: formgrader keeps its gradebook open, whatever lies there."""
     with jupyter_lab(course) as running:
         yield running
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page in a window of its own; an error in a card's code, which runs from a blob, fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1700})
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A window of Chromium for all tests of a worker."""
+    context = browser.new_context()
     context.set_default_timeout(MILLISECONDS)
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error.stack)))
-    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    yield opened
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Page]:
+    """A page with nothing open in it; where it shows JupyterLab, a notebook opens in a moment.
+
+    An error in a card's code, which runs from a blob, fails the test. A page with which a test failed is thrown away.
+    """
+    before = request.session.testsfailed
+    opened = window.pages[0] if window.pages else window.new_page()
+    opened.set_viewport_size({"width": 1280, "height": 1700})
+    complaints: list[str] = []
+
+    def on_error(error: Error) -> None:
+        complaints.append(str(error.stack))
+
+    def on_console(message: ConsoleMessage) -> None:
+        complaints.extend([message.text] if message.type == "error" else [])
+
+    opened.on("pageerror", on_error)
+    opened.on("console", on_console)
+    yield opened
+    opened.remove_listener("pageerror", on_error)
+    opened.remove_listener("console", on_console)
+    for other in window.pages[1:]:
+        other.close()
+    opened.evaluate(CLOSE)
+    opened.emulate_media(forced_colors="null", reduced_motion="null")
+    failed = request.session.testsfailed > before
+    if failed or opened.locator(".jp-Dialog").count() or not opened.evaluate(LEAVE):
+        opened.close()
     assert [complaint for complaint in complaints if "blob:" in complaint] == []
 
 

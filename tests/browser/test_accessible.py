@@ -230,9 +230,11 @@ def explain(card):
     expect(written.get_by_role("region", name="Mark your own work").get_by_role("group")).to_have_count(2)
 
 
-def in_notebook_7(lab, page):
-    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
-    page.goto(f"{lab.url}/notebooks/everything/a.ipynb")
+@pytest.fixture
+def in_notebook_7(lab, written):
+    """Return what shows the same in Notebook 7."""
+    path = written("everything", *ALL)
+    return lambda page: page.goto(lab.address(f"notebooks/{path}"))
 
 
 def test_every_kind_has_its_roles_its_names_and_its_states(page, card, everything):
@@ -254,53 +256,25 @@ def test_a_state_that_changes_is_told_to_those_who_cannot_see_it(page, card, eve
     assert page.locator(".cw-card .cw-status").count() == page.get_by_role("region").get_by_role("status").count()
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_all_text_stands_out_in_both_themes_and_all_targets_are_large_enough(page, card, everything, output, theme):
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.get_by_text("Theme", exact=True).hover()
-    page.get_by_text(theme, exact=True).click()
-    light = "true" if theme.endswith("Light") else "false"
-    expect(page.locator(f"body[data-jp-theme-light={light}]")).to_be_attached()
+def test_all_text_stands_out_in_both_themes_and_all_targets_are_large_enough(lab, page, card, written, output):
+    lab.visit(page, written("everything", *ALL))
     explain(card)
-    found = page.evaluate(CONTRAST)
-    assert found["poor"] == []
-    assert found["seen"] > 60
-    assert page.evaluate(SMALL) == []
-    page.screenshot(path=output / f"everything-{light}.png")
-    page.get_by_role("tab", name="Course").click()
-    expect(page.get_by_role("heading", name="Your course")).to_be_visible()
-    assert page.evaluate(CONTRAST)["poor"] == []
-    assert page.evaluate(SMALL) == []
-    page.screenshot(path=output / f"start-{light}.png")
-
-
-@pytest.mark.parametrize("width", [390, 640])
-def test_a_phone_and_a_page_at_200_percent_need_no_scrolling_sideways(lab, page, card, everything, output, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    in_notebook_7(lab, page)
-    explain(card)
-    assert page.evaluate(WIDE) == []
-    assert page.evaluate(SMALL) == []
-    for title in ("At the door", "A letter", "First steps"):
-        card(title).screenshot(path=output / f"{title.lower().replace(' ', '-')}-{width}.png")
-
-
-def test_a_finger_does_what_a_mouse_does(lab, browser, everything, output):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    context.set_default_timeout(MILLISECONDS)
-    phone = context.new_page()
-    in_notebook_7(lab, phone)
-
-    def card(title):
-        return phone.get_by_role("region", name=title)
-
-    card("In the elevator").get_by_text("Later.").tap()
-    card("First steps").get_by_role("button", name="Down: Tell the officer.").tap()
-    card("A note").get_by_role("button", name="Odo Wrenfield").tap()
-    for title in ("In the elevator", "First steps", "A note"):
-        expect(card(title).get_by_role("status")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
-    phone.screenshot(path=output / "phone.png")
-    context.close()
+    for theme, light in (("JupyterLab Dark", "false"), ("JupyterLab Light", "true")):
+        page.get_by_role("menuitem", name="Settings", exact=True).click()
+        page.get_by_text("Theme", exact=True).hover()
+        page.get_by_text(theme, exact=True).click()
+        expect(page.locator(f"body[data-jp-theme-light={light}]")).to_be_attached()
+        found = page.evaluate(CONTRAST)
+        assert found["poor"] == [], theme
+        assert found["seen"] > 60
+        assert page.evaluate(SMALL) == [], theme
+        page.screenshot(path=output / f"everything-{light}.png")
+        page.get_by_role("tab", name="Course").click()
+        expect(page.get_by_role("heading", name="Your course")).to_be_visible()
+        assert page.evaluate(CONTRAST)["poor"] == [], theme
+        assert page.evaluate(SMALL) == [], theme
+        page.screenshot(path=output / f"start-{light}.png")
+        page.get_by_role("tab", name="a.ipynb").click()
 
 
 def test_in_forced_colors_choice_and_verdict_can_still_be_seen(page, card, everything, output):
@@ -330,6 +304,7 @@ def test_whoever_wants_no_motion_gets_none(page, card, everything):
 
 
 def test_the_focus_goes_down_the_page_as_it_is_read_and_can_be_seen(page, card, everything):
+    page.keyboard.press("Tab")  # the focus shows to whoever goes by keys, and the page was used by mouse before
     card("In the elevator").get_by_role("radio").first.focus()
     tops, rings = [], []
     for _ in range(25):
@@ -367,3 +342,32 @@ def test_keys_for_the_notebook_still_reach_it_and_no_others(lab, page, card, eve
     expect(page.locator(".jp-mod-dirty")).to_have_count(0)
     page.keyboard.press("Shift+Enter")
     expect(page.locator(".jp-Cell.jp-mod-active")).to_contain_text("Who may know")
+
+
+def test_a_phone_and_a_page_at_200_percent_need_no_scrolling_sideways(page, card, in_notebook_7, output):
+    in_notebook_7(page)
+    explain(card)
+    for width in (640, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(WIDE) == [], width
+        assert page.evaluate(SMALL) == [], width
+        for title in ("At the door", "A letter", "First steps"):
+            card(title).screenshot(path=output / f"{title.lower().replace(' ', '-')}-{width}.png")
+
+
+def test_a_finger_does_what_a_mouse_does(browser, in_notebook_7, output):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    context.set_default_timeout(MILLISECONDS)
+    phone = context.new_page()
+    in_notebook_7(phone)
+
+    def card(title):
+        return phone.get_by_role("region", name=title)
+
+    card("In the elevator").get_by_text("Later.").tap()
+    card("First steps").get_by_role("button", name="Down: Tell the officer.").tap()
+    card("A note").get_by_role("button", name="Odo Wrenfield").tap()
+    for title in ("In the elevator", "First steps", "A note"):
+        expect(card(title).get_by_role("status")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    phone.screenshot(path=output / "phone.png")
+    context.close()

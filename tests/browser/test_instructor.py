@@ -19,7 +19,7 @@ TEXT = "Odo was lazy today. He came in late, sat down by the door and looked at 
 
 def test_formgrader_grades_by_its_button_and_shows_the_score_cards(office, page: Page, hand_in, lines):
     hand_in("sorrel", lines())
-    page.goto(f"{office.url}/lab?token={office.token}")
+    office.log_in(page)
     page.goto(f"{office.url}/formgrader/manage_submissions/sample")
     row = page.get_by_role("row").filter(has_text="sorrel")
     expect(row).to_contain_text("needs autograding")
@@ -48,7 +48,7 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
         submission, other = (
             gradebook.find_submission_notebook("assessment", "sample", name).id for name in ("sorrel", "indigo")
         )
-    page.goto(f"{office.url}/lab?token={office.token}")
+    office.log_in(page)
     page.goto(f"{office.url}/formgrader/submissions/{submission}/")
     card = page.locator(".cw-static").first
     expect(card.locator(".cw-written")).to_have_text("The dates, please.\nNo more.")
@@ -131,7 +131,7 @@ def test_formgrader_opens_from_the_menu_of_jupyterlab_and_none_of_its_pages_is_b
 ):
     hand_in("sorrel", lines())
     bulk.grade(Course(office.folder), "sample")
-    page.goto(f"{office.url}/lab?token={office.token}")
+    page.goto(office.address("lab"))
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Formgrader", exact=True).click()
     within = page.frame_locator("iframe[src*=formgrader]")

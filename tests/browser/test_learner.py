@@ -64,7 +64,7 @@ def expect_answers(card) -> None:
 
 
 def test_answers_given_by_mouse_survive_a_reload_and_a_restart(lab, page, card):
-    lab.start(page, "sample/assessment.ipynb")
+    lab.visit(page, "sample/assessment.ipynb")
     answer_by_mouse(card)
     assert journal(lab) == GIVEN
     page.keyboard.press("Control+s")
@@ -96,7 +96,7 @@ def test_the_next_morning_shows_answers_and_never_a_missing_model(lab, page, car
 
     missing = []
     page.on("console", lambda message: missing.append(message.text) if "model not found" in message.text else None)
-    lab.open(page, "sample/assessment.ipynb")
+    lab.visit(page, "sample/assessment.ipynb")
     expect_answers(card)
     expect(page.locator(".cw-review")).to_contain_text("3 of 3 answered.")
     expect(page.get_by_text("model not found")).to_have_count(0)

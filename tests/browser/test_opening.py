@@ -12,8 +12,8 @@ import pytest
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
 
-from casewise.gradebook.course_folder import Course
-from tests.support.lab import jupyter_lab
+from casewise.demo.term import NOT_FOR_LEARNERS
+from tests.support.lab import configure
 
 SAVED = "Saved"
 
@@ -33,7 +33,7 @@ def module(lab):
 
 def test_a_learner_opens_a_notebook_and_the_cards_are_there(lab, page, card, module, output):
     module("opening")
-    lab.open(page, "opening/assessment.ipynb")
+    lab.visit(page, "opening/assessment.ipynb")
     expect(card("In the elevator")).to_be_visible()
     expect(card("Who may know")).to_be_attached()
     expect(page.locator(".cw-review")).to_contain_text("0 of 3 answered.")
@@ -155,22 +155,28 @@ def test_where_casewise_is_not_installed_a_sentence_says_so_and_nothing_is_run(l
     notebook = nbformat.read(folder / "assessment.ipynb", as_version=4)
     notebook.metadata.kernelspec = {"name": "bare", "display_name": "Bare", "language": "python"}
     nbformat.write(notebook, folder / "assessment.ipynb")
-    page.goto(f"{lab.url}/lab/tree/bare/assessment.ipynb?token={lab.token}&reset")
+    page.goto(f"{lab.address('lab/tree/bare/assessment.ipynb')}&reset")
     expect(page.get_by_role("alert")).to_contain_text("Casewise is not installed where this notebook runs.")
     expect(page.get_by_text("Traceback")).to_have_count(0)
     expect(page.locator(".jp-OutputArea-output")).to_have_count(0)
 
 
-def test_without_the_extension_the_first_cell_says_how_and_run_all_does_the_rest(page, card, classroom, tmp_path):
-    Course(classroom).fetch_assignment("sample", "pim", tmp_path)
-    settings = tmp_path / ".jupyter" / "labconfig"
-    settings.mkdir(parents=True)
-    off = {"casewise": True, "@jupyterlab/apputils-extension:announcements": True}
-    (settings / "page_config.json").write_text(json.dumps({"disabledExtensions": off}))
-    with jupyter_lab(tmp_path) as plain:
-        plain.open(page, "sample/assessment.ipynb")
-        expect(page.get_by_text("# No questions below? Choose the menu Run, then Run All Cells.")).to_be_visible()
-        expect(page.locator(".cw-card")).to_have_count(0)
-        plain.run_all(page)
-        card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
-        expect(card("In the elevator").get_by_role("status")).to_contain_text(SAVED)
+@pytest.fixture
+def without_casewise(lab):
+    """Leave Casewise's extension out of the pages that the JupyterLab shows from now on."""
+    configure(lab.folder, NOT_FOR_LEARNERS | {"casewise": True})
+    yield
+    configure(lab.folder, NOT_FOR_LEARNERS)
+
+
+def test_without_the_extension_the_first_cell_says_how_and_run_all_does_the_rest(
+    lab, page, card, module, without_casewise
+):
+    module("plain")
+    lab.visit(page, "plain/assessment.ipynb")
+    expect(page.get_by_text("# No questions below? Choose the menu Run, then Run All Cells.")).to_be_visible()
+    expect(page.locator(".cw-card")).to_have_count(0)
+    lab.run_all(page)
+    card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(card("In the elevator").get_by_role("status")).to_contain_text(SAVED)
+    page.goto("about:blank")  # the next notebook needs the extension

@@ -19,9 +19,10 @@ rubric:
   - Says **no more**.
 # Answer in the card."""
 NO_PAUSE_ENDS = """() => {
-  const real = window.setTimeout;
+  const real = (window.realTimeout = window.setTimeout);
   window.setTimeout = (then, ...more) => then.name === "keep" ? 0 : real(then, ...more);
 }"""
+PAUSES_END = "() => (window.setTimeout = window.realTimeout)"
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 STRANGE = '</script><script>alert(1)</script> <b>bold</b> 🙂👩‍👧 שלום עולם مرحبا\n\n  %%bash\n"quotes" \\n'
 
@@ -58,6 +59,7 @@ def test_a_text_is_kept_at_once_on_leaving_the_box(page, letter, kept):
     expect(card.get_by_role("textbox")).to_have_value("")
     expect(card.get_by_role("status")).to_have_text("Not answered")
     assert kept(journal) is None
+    page.evaluate(PAUSES_END)
 
 
 def test_keys_belong_to_the_text_and_not_to_the_notebook(lab, page, letter):

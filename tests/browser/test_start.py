@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from casewise.deadlines.enact import enact
@@ -13,7 +15,6 @@ from casewise.deadlines.publish import publish
 from casewise.gradebook.course_folder import Course
 from casewise.moment import due_in_words
 from casewise.tables.date_table import Due
-from tests.support.lab import jupyter_lab
 
 RELEASE = Path(__file__).parents[2] / "release" / "confidentiality"
 
@@ -21,7 +22,7 @@ RELEASE = Path(__file__).parents[2] / "release" / "confidentiality"
 def test_the_start_page_fetches_and_opens_a_module_by_one_click(lab, page, card, output):
     lab.stop_kernels()
     shutil.rmtree(lab.folder / "sample")
-    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+    page.goto(f"{lab.address('lab')}&reset")
     expect(page.get_by_role("heading", name="Your course")).to_be_visible()
     sample = page.get_by_role("region", name="Sample")
     expect(sample).to_contain_text("3 graded questions for 6 points, and 3 to practice on.")
@@ -40,33 +41,42 @@ def test_the_start_page_fetches_and_opens_a_module_by_one_click(lab, page, card,
     expect(page.get_by_role("tab", name="assessment.ipynb")).to_have_attribute("aria-selected", "true")
 
 
-def test_who_has_nothing_yet_is_told_so_and_finds_it_when_it_comes(page, output, tmp_path):
-    exchange = tmp_path / "exchange"
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "nbgrader_config.py").write_text(
+@pytest.fixture
+def nothing_yet(served, tmp_path) -> Iterator[Path]:
+    """Leave a learner nothing but the name of a course in an exchange that isn't there, whose folder is returned."""
+    lab, exchange = served.lab, tmp_path / "exchange"
+    lab.stop_kernels()
+    for path in lab.folder.iterdir():
+        if path.is_dir() and not path.name.startswith("."):
+            shutil.rmtree(path)
+    shutil.rmtree(lab.folder / ".cache", ignore_errors=True)
+    (lab.folder / "nbgrader_config.py").write_text(
         f"c = get_config()\nc.CourseDirectory.course_id = 'ethics'\nc.Exchange.root = {str(exchange)!r}\n"
     )
-    with jupyter_lab(home) as lab:
-        page.goto(f"{lab.url}/lab?token={lab.token}&reset")
-        status = page.get_by_role("main").last.get_by_role("status")
-        expect(status).to_have_text(
-            "Your course cannot be reached just now. Try again in a while; if it stays so, tell your instructor."
-        )
-        (exchange / "ethics" / "outbound").mkdir(parents=True)
-        exchange.chmod(0o777)
-        page.get_by_role("button", name="Look for anything new").click()
-        expect(status).to_contain_text("There is nothing here yet: your instructor has not released anything.")
-        page.screenshot(path=output / "start-nothing.png")
-        shutil.copytree(RELEASE, exchange / "ethics" / "outbound" / "confidentiality")
-        page.get_by_role("button", name="Look for anything new").click()
-        expect(page.get_by_role("button", name="Fetch and open Confidentiality")).to_be_visible()
-        expect(status).to_have_text("")
-        expect(page.get_by_role("tab", name="Launcher")).to_have_count(0)
+    yield exchange
+    served.restore()
+
+
+def test_who_has_nothing_yet_is_told_so_and_finds_it_when_it_comes(lab, page, output, nothing_yet):
+    page.goto(f"{lab.address('lab')}&reset")
+    status = page.get_by_role("main").last.get_by_role("status")
+    expect(status).to_have_text(
+        "Your course cannot be reached just now. Try again in a while; if it stays so, tell your instructor."
+    )
+    (nothing_yet / "ethics" / "outbound").mkdir(parents=True)
+    nothing_yet.chmod(0o777)
+    page.get_by_role("button", name="Look for anything new").click()
+    expect(status).to_contain_text("There is nothing here yet: your instructor has not released anything.")
+    page.screenshot(path=output / "start-nothing.png")
+    shutil.copytree(RELEASE, nothing_yet / "ethics" / "outbound" / "confidentiality")
+    page.get_by_role("button", name="Look for anything new").click()
+    expect(page.get_by_role("button", name="Fetch and open Confidentiality")).to_be_visible()
+    expect(status).to_have_text("")
+    expect(page.get_by_role("tab", name="Launcher")).to_have_count(0)
 
 
 def test_the_start_page_does_not_come_before_a_notebook_that_was_asked_for(lab, page):
-    lab.start(page, "confidentiality/lesson.ipynb")
+    lab.visit(page, "confidentiality/lesson.ipynb")
     expect(page.get_by_role("tab", name="Course")).to_be_visible()
     expect(page.get_by_role("tab", name="lesson.ipynb")).to_have_attribute("aria-selected", "true")
 
@@ -79,7 +89,7 @@ def test_a_learner_with_an_extension_sees_their_own_date_on_the_start_page_and_i
     enact(pipeline, {"sample": Due(of_class, {"sorrel": own})})
     publish(pipeline, ["sample"], ["sorrel"])
     lab.stop_kernels()
-    page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+    page.goto(f"{lab.address('lab')}&reset")
     sample = page.get_by_role("region", name="Sample")
     expect(sample).to_contain_text(due_in_words(own.isoformat()))
     expect(sample).not_to_contain_text(due_in_words(of_class.isoformat()))

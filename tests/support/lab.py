@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ PATIENCE = 180
 """Seconds that a busy machine may take for anything: to start a server, to stop it, to show a page."""
 MILLISECONDS = PATIENCE * 1000
 """The same for Playwright."""
+NEWS = {"@jupyterlab/apputils-extension:announcements": True}
+"""What every JupyterLab of a test leaves out."""
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,6 +42,23 @@ def chromium(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=there, args=QUIET)
 
 
+CLOSE = """() => {
+  for (const widget of [...(window.jupyterapp?.shell.widgets("main") ?? [])]) widget.dispose();
+}"""
+"""Closes all that is open in JupyterLab's main area, with nothing asked and nothing saved."""
+LEAVE = """async () => {
+  const app = window.jupyterapp;
+  if (!app) return true;
+  const there = { path: "/", dontShowBrowser: true };
+  const left = app.commands.execute("filebrowser:go-to-path", there).then(() => true);
+  return Promise.race([left, new Promise((then) => setTimeout(then, 10_000, false))]);
+}"""
+"""Has JupyterLab's list of files leave a folder that the next test may delete, and says whether it did."""
+OPEN = """async (path) => {
+  await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
+}"""  # braces: what the command returns would come over, all that hangs on the notebook
+
+
 @dataclass
 class Lab:
     """A JupyterLab that runs, and the folder it runs in."""
@@ -48,9 +67,33 @@ class Lab:
     url: str
     token: str
 
+    def address(self, path: str) -> str:
+        """Return the address of a page of this server; whoever comes by it is logged in."""
+        return f"{self.url}/{path}?token={self.token}"
+
+    def log_in(self, page: Page) -> None:
+        """Have the page's window logged in, without the time that JupyterLab takes to load."""
+        expect(page.request.get(self.address("lab"))).to_be_ok()
+
+    def visit(self, page: Page, notebook: str) -> None:
+        """Load JupyterLab at a notebook's address, as if nothing had been open before."""
+        page.goto(f"{self.address(f'lab/tree/{notebook}')}&reset")
+        self._opened(page)
+
     def open(self, page: Page, notebook: str) -> None:
-        """Open a notebook, as if nothing had been open before."""
-        page.goto(f"{self.url}/lab/tree/{notebook}?token={self.token}&reset")
+        """Open a notebook and nothing else, in the JupyterLab that the page shows, or in a new one.
+
+        To load JupyterLab takes a machine four times as long as to open a notebook in it.
+        """
+        if not page.url.startswith(f"{self.url}/lab"):
+            self.visit(page, notebook)
+            return
+        page.evaluate(CLOSE)
+        page.evaluate(OPEN, notebook)
+        self._opened(page)
+
+    @staticmethod
+    def _opened(page: Page) -> None:
         expect(page.locator(".jp-Notebook")).to_be_visible()
         expect(page.locator(".jp-Toolbar").get_by_text("Python 3 (ipykernel)").first).to_be_visible()
 
@@ -102,18 +145,27 @@ class Lab:
         return found
 
 
-@contextmanager
-def jupyter_lab(folder: Path) -> Iterator[Lab]:
-    """Run JupyterLab in a folder until the test is over. The server chooses its port and writes it down."""
+def configure(folder: Path, leave_out: Mapping[str, bool]) -> None:
+    """Say which extensions a folder's JupyterLab leaves out, from the next page that it shows.
+
+    It isn't asked whether its JavaScript should be built anew, which takes half a second of each page.
+    """
     settings = folder / ".jupyter" / "labconfig"
     settings.mkdir(parents=True, exist_ok=True)
-    if not (settings / "page_config.json").exists():
-        quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-        (settings / "page_config.json").write_text(json.dumps(quiet))
+    config = {"disabledExtensions": dict(leave_out), "buildAvailable": False, "buildCheck": False}
+    (settings / "page_config.json").write_text(json.dumps(config))
+
+
+@contextmanager
+def jupyter_lab(folder: Path, leave_out: Mapping[str, bool] = NEWS) -> Iterator[Lab]:
+    """Run JupyterLab in a folder until the test is over. The server chooses its port and writes it down."""
+    if not (folder / ".jupyter" / "labconfig" / "page_config.json").exists():
+        configure(folder, leave_out)
     runtime = folder / ".jupyter" / f"runtime-{secrets.token_hex(4)}"
     token = secrets.token_hex(8)
     log = folder / ".jupyter" / "log.txt"
     command = [Path(sys.executable).parent / "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
+    command.append("--LabApp.expose_app_in_browser=True")  # for OPEN and CLOSE
     environment = os.environ | {
         "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
         "JUPYTER_DATA_DIR": str(folder / ".data"),

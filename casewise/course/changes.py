@@ -78,7 +78,7 @@ def _between(old: Scenario, new: Scenario) -> Iterator[BuildChange]:
     before, after = (_dumped(scenario, new) for scenario in (old, new))
     untold = () if new.practice else new.for_instructors  # no release has them, so they can't differ from one
     for field, variant in dict.fromkeys([*after, *before]):
-        if field in untold:
+        if field in untold or (variant and field in HIDDEN and "answers" in untold):
             continue
         was, then = before.get((field, variant)), after.get((field, variant))
         if was == then or (field in HIDDEN and not old.keyed):

@@ -16,16 +16,16 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from casewise.collecting.exchange import SIZE_LIMIT
 from casewise.errors import CasewiseError
-from casewise.files import create, read_whole, sha256
+from casewise.files import create, read_whole, sha256, write_whole
 from casewise.folders import CONFIG
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.database import sqlite_file, without_password
-from casewise.printable import listed
+from casewise.printable import listed, printable
 
 INBOUND = ".inbound"
 """The archive's folder for submissions that are still in the exchange."""
@@ -175,7 +175,8 @@ def _lay_out(archive: Path, folder: Path) -> bool:
         BackupError: if anything has changed.
     """
     with tarfile.open(archive, "r:gz") as tar:
-        tar.extractall(folder, filter="data")
+        for about in tar:
+            _unpack(tar, about, folder)
     manifest = folder / MANIFEST
     if not manifest.is_file():
         raise BackupError(f"{archive} is damaged, or no backup: it does not end with the list of what is in it.")
@@ -190,6 +191,25 @@ def _lay_out(archive: Path, folder: Path) -> bool:
     if kept["gradebook"]:
         _check(folder / kept["gradebook"], f"The gradebook in {archive}")
     return bool(kept["gradebook"])
+
+
+def _unpack(tar: tarfile.TarFile, about: tarfile.TarInfo, folder: Path) -> None:
+    """Unpack a file or a folder below `folder`, readable by its owner. Python 3.11.3 can't filter an archive by itself.
+
+    Raises:
+        ValueError: for anything else, or another place.
+    """
+    name = PurePosixPath(about.name)
+    if name.is_absolute() or ".." in name.parts or not (about.isreg() or about.isdir()):
+        raise ValueError(f"it holds {printable(about.name)}, which no backup holds")
+    path = folder / name
+    if about.isdir():
+        path.mkdir(parents=True, exist_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = tar.extractfile(about)
+    write_whole(path, content.read() if content else b"", mode=about.mode & 0o755 | 0o600, flush=False)
+    os.utime(path, (about.mtime, about.mtime))
 
 
 def _below(*places: Path) -> Iterator[Path]:

@@ -55,7 +55,8 @@ def run(*arguments: object):
 
 def laid_out(name: str, folder: Path) -> Edition:
     with tarfile.open(SAMPLES / f"{name}-edition.tar.xz") as archive:
-        archive.extractall(folder, filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.3 has none
+        archive.extractall(folder)  # noqa: S202  (our own sample)
     expected = json.loads((SAMPLES / f"{name}-edition.json").read_text(encoding="utf-8"))
     return Edition(folder / "course", expected, CERTIFICATES[name])
 

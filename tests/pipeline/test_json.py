@@ -62,7 +62,6 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
         "new-scenario": say("new-scenario", "choice", at=None),
         "check": say("check"),
         "preview": say("preview"),
-        "form": say("form", "sample", "again"),
         "build": say("build"),
         "roster": say("roster", roster),
         "roster refused": say("roster", bad),
@@ -81,6 +80,7 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
         "backup": say("backup", tmp_path / "course.tar.gz"),
         "restore": say("restore", tmp_path / "course.tar.gz", tmp_path / "again", at=None),
         "forget": say("forget", "pim"),
+        "form": say("form", "sample", "again"),
         "demo": say("demo", "--into", tmp_path / "demo", "--learners", 1),
     }
     assert {name.partition(" ")[0] for name in said} == set(COMMANDS)

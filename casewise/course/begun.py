@@ -84,6 +84,15 @@ def _unreadable(before: str, cell: Cell, who: str) -> Iterator[Problem]:
     except ScenarioError:  # this version can't read the older release, so it can't compare
         return
     added = sorted({name for fact in new.facts - old.facts for name in fact[1:]})
+    for name, variant in new.variants.items():
+        if (
+            old.variants
+            and ("variant", name) not in {_today(fact, new) for fact in old.facts}
+            and variant.since <= new.form
+        ):
+            what = f'The variant "{name}" is new, and {who}. It would change what others meet.'
+            fix = f'Write "since: {new.form + 1}" in it, so that only later forms give it.'
+            yield cell.problem(what, fix, new.id, f"variants.{name}")
     for fact in lost_facts(old, new):
         what = f"Answers name the {fact_in_words(fact)}, which is gone, and {who}."
         if fact[0] == "prompt":

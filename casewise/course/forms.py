@@ -124,12 +124,13 @@ def form_problems(module: Module) -> Iterator[Problem]:
 
 def repeated(module: Module) -> Iterator[Problem]:
     """Yield the scenarios of a form that have no variant which the earlier forms didn't give."""
-    asked = [scenario for scenario in module.scenarios().values() if scenario.form > max(len(scenario.variants), 1)]
-    asked += [one for one in module.scenarios().values() if one.form > 1 and not one.variants]
-    names = list(dict.fromkeys(scenario.id for scenario in asked))
+    asked = {name: one for name, one in module.scenarios().items() if one.form > 1}
+    there = {name: [of.since <= one.form for of in one.variants.values()] for name, one in asked.items()}
+    names = [name for name, one in asked.items() if sum(there[name]) < one.form]
     if names:
         what = f"Learners meet {len(names)} of its scenarios as they did before: {', '.join(names)}."
-        yield module.problem(what, "Add a variant to each, so that there is one for every form.")
+        fix = 'Add a variant to each, with "since: {}" if earlier sittings are over.'
+        yield module.problem(what, fix.format(max(one.form for one in asked.values())))
 
 
 def _fix(name: str, form: Form) -> str:

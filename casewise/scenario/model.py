@@ -169,12 +169,15 @@ class Scenario(BaseModel, ABC):
     def drawn(self, learner: str) -> str:
         """Return the variant that a learner meets: the same every day, and another one in each form.
 
-        It's empty for a scenario without variants. A withdrawn variant is drawn like any other.
+        It's empty for a scenario without variants. A withdrawn variant is drawn like any other. Each form draws from
+        what the earlier ones left, so a variant that is `since` a later form changes no earlier draw.
         """
-        if not self.variants:
-            return ""
         names = sorted(self.variants, key=lambda name: self._place(f"variant {self.original(name)}", learner))
-        return names[(self.form - 1) % len(names)]
+        given: list[str] = []
+        for form in range(1, self.form + 1):
+            there = [name for name in names if self.variants[name].since <= form] or names
+            given += [name for name in there if name not in given][:1] or there[(form - 1) % len(there) :][:1]
+        return given[-1] if given else ""
 
     def with_variant(self, name: str) -> Self:
         """Return the scenario with the facts and the key of one variant; itself if it has no variants.
@@ -452,6 +455,8 @@ class Scenario(BaseModel, ABC):
         if len(self.variants) == 1:
             fix = "Add a second set of facts with another key, or write its prompt, key and rationale without variants."
             yield Fault(("variants",), "There is only one variant.", fix)
+        if self.variants and all(variant.since > 1 for variant in self.variants.values()):
+            yield Fault(("variants",), "No variant is there for the first sitting.", 'Remove "since" from one of them.')
         if self.variants and self.key is not None:
             fix = 'Write one for each variant: "answers: {variant: {key: ..., rationale: ...}}".'
             yield Fault(("key",), "A scenario with variants has no key of its own.", fix)

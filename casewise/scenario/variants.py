@@ -22,6 +22,11 @@ class Variant(BaseModel):
         Text | None, Field(description="Why this variant no longer counts: everybody who met it has its points.")
     ] = None
 
+    since: Annotated[
+        int,
+        Field(ge=1, le=MOST, description="The first form that gives it: 2 if it was written after the first sitting."),
+    ] = 1
+
     def fields(self, scenario: Any) -> dict[str, Any]:  # noqa: ARG002  (a kind may need what all variants share)
         """Return the scenario's fields that differ here, with their values."""
         found: dict[str, Any] = {"prompt": self.prompt} if self.prompt else {}

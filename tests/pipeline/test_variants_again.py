@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from casewise.course.build import build
+from casewise.course.build import CourseError, build
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
 from casewise.gradebook.course_folder import Course
@@ -58,6 +58,19 @@ def test_a_correction_of_one_variant_reaches_those_who_met_it(course, write, han
     assert report.withdrawn == {"doctor, variant treating": "It is unclear."}
     worth["treating"] = 2.0
     assert points(course) == {learner: worth[variant] for learner, variant in DRAWN.items()}
+
+
+def test_once_learners_have_handed_in_a_new_variant_waits_for_a_later_form(course, write, hand_in, lines):
+    more = "  judge:\n    {}prompt: A judge's clerk calls you. What do you do?\n### BEGIN HIDDEN TESTS\nanswers:\n"
+    key = "  judge: {key: {form: 1}, rationale: {relevant: R., form: F.}}\n"
+    added = "### BEGIN HIDDEN TESTS\nanswers:\n"
+    write(DOCTOR)
+    hand_in("sorrel", lines({"doctor": "form"}, {"doctor": read_cell(DOCTOR).drawn("sorrel")}))
+    with pytest.raises(CourseError, match='Write "since: 2" in it'):
+        write(DOCTOR.replace(added, more.format("") + key))
+    now = DOCTOR.replace(added, more.format("since: 2\n    ") + key)
+    write(now)
+    assert {learner: read_cell(now).drawn(learner) for learner in CLASS} == DRAWN
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,22 @@ def test_another_form_never_gives_what_an_earlier_one_gave(learner):
     assert read(DOCTOR).drawn(learner) == forms[0].drawn(learner)
 
 
+@given(st.text(max_size=40))
+def test_a_variant_that_is_added_later_changes_no_earlier_draw(learner):
+    later = DOCTOR.replace("  cousin:\n    prompt:", "  cousin:\n    since: 2\n    prompt:", 1)
+    two = read(DOCTOR).model_copy(
+        update={"variants": {n: v for n, v in read(DOCTOR).variants.items() if n != "cousin"}}
+    )
+    forms = [read(later.replace("points: 2", f"points: 2\nform: {form}")).drawn(learner) for form in (1, 2, 3)]
+    assert forms[0] == two.drawn(learner)
+    assert sorted(forms) == ["cousin", "plant", "treating"]
+
+
+def test_some_variant_is_there_for_the_first_sitting():
+    with pytest.raises(ScenarioError, match="No variant is there for the first sitting"):
+        read(DOCTOR.replace("    prompt:", "    since: 2\n    prompt:"))
+
+
 def test_a_name_that_changes_keeps_the_draw():
     renamed = DOCTOR.replace("  plant:", "  factory:").replace("points: 2", "points: 2\nrenamed: {plant: factory}")
     for learner in ("sorrel", "bexley", "odo", "pim", "roe"):

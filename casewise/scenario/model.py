@@ -172,12 +172,14 @@ class Scenario(BaseModel, ABC):
         It's empty for a scenario without variants. A withdrawn variant is drawn like any other. Each form draws from
         what the earlier ones left, so a variant that is `since` a later form changes no earlier draw.
         """
+        if not self.variants:
+            return ""
         names = sorted(self.variants, key=lambda name: self._place(f"variant {self.original(name)}", learner))
         given: list[str] = []
         for form in range(1, self.form + 1):
             there = [name for name in names if self.variants[name].since <= form] or names
             given += [name for name in there if name not in given][:1] or there[(form - 1) % len(there) :][:1]
-        return given[-1] if given else ""
+        return given[-1]
 
     def with_variant(self, name: str) -> Self:
         """Return the scenario with the facts and the key of one variant; itself if it has no variants.

@@ -20,6 +20,7 @@ from casewise.journal.file import read_bytes
 from casewise.notebook.session import Session
 from casewise.scenario import NotAResponse, Outcome, ScenarioError
 from casewise.scenario.html import preview
+from tests.support.seven import ELEVATOR
 from tests.support.variants import CALLER, DOCTOR, EVERY, LOST, MEMO
 
 REGION = re.compile(r"### (BEGIN|END) .*\n?")
@@ -103,6 +104,14 @@ def test_a_variant_that_is_added_later_changes_no_earlier_draw(learner):
     forms = [read(later.replace("points: 2", f"points: 2\nform: {form}")).drawn(learner) for form in (1, 2, 3)]
     assert forms[0] == two.drawn(learner)
     assert sorted(forms) == ["cousin", "plant", "treating"]
+
+
+def test_a_scenario_without_variants_draws_nothing_in_any_form():
+    one = read(ELEVATOR)
+    for form in (1, 2):
+        again = one.model_copy(update={"form": form})
+        assert again.drawn("sorrel") == ""
+        assert again.with_variant("") is again
 
 
 def test_some_variant_is_there_for_the_first_sitting():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import nbformat
 import pytest
@@ -122,7 +123,7 @@ def test_an_answer_goes_into_the_journal_of_its_own_module(home, monkeypatch):
     answer(home, "first-b", "bad", days=3)
     look_back = LookBack(home / "third", kept=True)
     (reason, card), *_ = look_back.show([])
-    assert "it wasn&#39;t right" in reason
+    assert "it wasn't right" in unescape(reason)
     assert card.response is None
     card.set_state({"response": "good", "turn": 1})
     assert card.status["state"] == "saved"

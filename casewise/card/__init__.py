@@ -19,7 +19,7 @@ import traitlets
 from casewise.card.parts import script, style
 from casewise.journal import Entry, JournalError
 from casewise.scenario import NotAResponse, Outcome, Response, Scenario
-from casewise.scenario.html import answer_card, explained, hint_card, prose, stylesheet, words
+from casewise.scenario.html import answer_card, binds, explained, hint_card, prose, stylesheet, words
 
 
 class Keep(Protocol):
@@ -225,13 +225,14 @@ def _standing(scenario: Scenario, response: Response | None) -> str:
 def _face(scenario: Scenario, learner: str) -> dict[str, Any]:
     """Return what every card shows, and what its kind adds. Never the key or a rationale."""
     points = scenario.points or 0
+    worth = "Practice" if scenario.practice else f"{points:g} {'point' if points == 1 else 'points'}"
     return {
         "id": scenario.id,
         "kind": scenario.kind,
         "title": str(words(scenario.title)),
         "prompt": str(prose(scenario.prompt)),
         "legend": scenario.prompt_for_answer,
-        "kicker": "Practice" if scenario.practice else f"{points:g} {'point' if points == 1 else 'points'}",
+        "kicker": " · ".join(filter(None, (worth, binds(scenario)))),
         "check": "Check my answer" if scenario.practice else "",
         "confidence": scenario.confidence,
         **scenario.face(learner),

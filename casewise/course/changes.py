@@ -40,8 +40,8 @@ class BuildChange:
         }
 
 
-FEEDBACK = {"rationale", "citations"}
-HIDDEN = {"key", "answers", "rationale", "citations", "withdrawn"}
+FEEDBACK = {"rationale", "judgment", "citations"}
+HIDDEN = {"key", "answers", "rationale", "judgment", "citations", "withdrawn"}
 
 
 def changes_between(old: Mapping[str, Scenario], new: Mapping[str, Scenario]) -> list[BuildChange]:

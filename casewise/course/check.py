@@ -104,7 +104,7 @@ def _fitting(cell: Cell, plan: Plan | None, references: References | None) -> It
                 what = f"The picture {picture['path']} has no text for those who cannot see it."
                 yield cell.problem(what, f"Write what it shows: ![...]({picture['path']}).")
     if cell.is_scenario:
-        yield from _objective(cell, plan) if plan else ()
+        yield from (*_objective(cell, plan), *_audience(cell, plan)) if plan else ()
         yield from _citations(cell, references) if references else ()
 
 
@@ -130,6 +130,16 @@ def _objective(cell: Cell, plan: Plan) -> Iterator[Problem]:
         what = f'"{scenario.objective}" isn\'t an objective.' if scenario.objective else "It names no objective."
         fix = f"Use one of: {', '.join(plan.objectives)}."
         yield cell.problem(what, fix, scenario.id, "objective")
+
+
+def _audience(cell: Cell, plan: Plan) -> Iterator[Problem]:
+    scenario = cell.scenario()
+    if plan.audiences and scenario.audience not in plan.audiences:
+        what = (
+            f'"{scenario.audience}" isn\'t an audience.' if scenario.audience else "It doesn't say whom its rule binds."
+        )
+        fix = f"Write audience, with one of: {', '.join(plan.audiences)}."
+        yield cell.problem(what, fix, scenario.id, "audience")
 
 
 def _citations(cell: Cell, references: References) -> Iterator[Problem]:
@@ -295,7 +305,7 @@ def _hidden(cell: Cell, scenario: Scenario) -> Iterator[Problem]:
         )
         return
     yield from _regions(cell, "There is one hidden region.", BEGIN, END)
-    yield from _still_sound(cell, scenario, ("key", "rationale", "citations"))
+    yield from _still_sound(cell, scenario, ("key", "rationale", "judgment", "citations"))
 
 
 def _still_sound(cell: Cell, scenario: Scenario, hidden: Iterable[str]) -> Iterator[Problem]:

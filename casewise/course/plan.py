@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from casewise.course.text import text_of
 from casewise.files import read_whole
@@ -43,17 +43,36 @@ class Limits(BaseModel):
     beyond: Beyond = Beyond.ADVISE
 
 
+class Person(BaseModel):
+    """Someone who appears in cases: pronouns, a note for authors, and words that would contradict what is true."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    pronouns: Text | None = None
+    note: Text | None = None
+    never: list[Text] = []
+
+
+def _by_name(cast: Any) -> Any:
+    """Return a cast that is a list of names as people of whom nothing more is known."""
+    if isinstance(cast, list) and all(isinstance(name, str) for name in cast):
+        return {name: {} for name in cast}
+    return cast
+
+
 class Plan(BaseModel):
     """The objectives, names and words that a course's modules share, and the limits that it sets itself.
 
-    `objectives` are by id; `cast` and `places` are the allowed invented names, and `names` the allowed real ones (of
-    laws, organizations, months); `words` are correct although no dictionary has them.
+    `objectives` are by id, and `audiences` are those whom a rule may bind. `cast`, by name or as a list of names, and
+    `places` are the allowed invented names; `names` are the allowed real ones (of laws, organizations, months). `words`
+    are correct although no dictionary has them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     objectives: dict[str, Text] = {}
-    cast: list[Text] = []
+    audiences: list[Text] = []
+    cast: Annotated[dict[Text, Person], BeforeValidator(_by_name)] = {}
     places: list[Text] = []
     names: list[Text] = []
     words: list[Text] = []

@@ -19,6 +19,7 @@ class Rule(Enum):
     POSITION = "position"
     SPELLING = "spelling"
     NAME = "name"
+    CAST = "cast"
     READING = "reading"
     GUESSING = "guessing"
     ORDER = "order"

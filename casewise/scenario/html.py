@@ -156,9 +156,19 @@ def hint_card(hint: Hint) -> Markup:
 
 
 def _frame(scenario: Scenario, body: Markup) -> Markup:
-    return Markup('<section class="cw-static" data-scenario="{}"><h3>{}</h3>{}{}</section>').format(
-        scenario.id, words(scenario.title), prose(scenario.setting), body
+    return Markup('<section class="cw-static" data-scenario="{}">{}<h3>{}</h3>{}{}</section>').format(
+        scenario.id, _binding(scenario), words(scenario.title), prose(scenario.setting), body
     )
+
+
+def binds(scenario: Scenario) -> str:
+    """Return whom the rule of a scenario binds, in words; empty if its author doesn't say."""
+    return f"a rule for {scenario.audience}" if scenario.audience else ""
+
+
+def _binding(scenario: Scenario) -> Markup:
+    said = binds(scenario)
+    return Markup('<p class="cw-kicker">{}</p>').format(said[:1].upper() + said[1:]) if said else Markup("")
 
 
 def _judged(scenario: Scenario, response: Response | None, reveal: Reveal) -> list[Finding]:
@@ -222,10 +232,14 @@ def _withdrawn(scenario: Scenario) -> Markup:
 
 
 def _rules(scenario: Scenario) -> Markup:
-    if not scenario.citations:
-        return Markup("")
-    cited = Markup("; ").join(words(citation) for citation in scenario.citations)
-    return Markup('<p class="cw-citations">Rules: {}.</p>').format(cited)
+    out = Markup("")
+    if scenario.judgment:
+        why = words(scenario.judgment)
+        out += Markup('<p class="cw-judgment"><strong>A judgment call.</strong> {}</p>').format(why)
+    if scenario.citations:
+        cited = Markup("; ").join(words(citation) for citation in scenario.citations)
+        out += Markup('<p class="cw-citations">Rules: {}.</p>').format(cited)
+    return out
 
 
 def _aside(given: str) -> Markup:

@@ -20,7 +20,7 @@ from casewise.scenario.score import Finding, Hint, Judge, Score
 from casewise.scenario.steps import Steps
 from casewise.scenario.variants import MOST, Variant, VariantAnswer
 
-HIDDEN = ("key", "answers", "rationale", "citations")
+HIDDEN = ("key", "answers", "rationale", "judgment", "citations")
 """The fields in the hidden region of a graded scenario."""
 SEEDS = 64
 """How many orders a release tries, at most, to find one that isn't the key itself."""
@@ -119,6 +119,12 @@ class Scenario(BaseModel, ABC):
     ] = None
     practice: Annotated[bool, Field(description="Explained at once, and never graded.")] = False
     objective: Annotated[str, Field(description="An id from `source/course.yaml`.")] = ""
+    audience: Annotated[
+        str,
+        Field(
+            description="Whom the rule of this case binds, from `audiences` in `source/course.yaml`. The card shows it."
+        ),
+    ] = ""
     citations: Annotated[list[Citation], Field(description="Documents from `source/references.yaml`.")] = []
     confidence: Annotated[bool, Field(description="Ask how sure the learner is. It never changes the score.")] = False
     shuffle: Annotated[
@@ -136,13 +142,17 @@ class Scenario(BaseModel, ABC):
     ] = {}
     key: Annotated[Any, Field(description=KEY)] = None
     rationale: Annotated[dict[Id, Text], Field(description="For each part, what happens to the client, and why.")] = {}
+    judgment: Annotated[
+        Text | None,
+        Field(description="For a judgment call: why reasonable people differ. Learners read it with the explanation."),
+    ] = None
     variants: Annotated[
         Mapping[Id, Variant],
         Field(max_length=MOST, description="Sets of facts, by short ids. Each learner meets one of them."),
     ] = {}
     answers: Annotated[
         Mapping[Id, VariantAnswer],
-        Field(description="For each variant its `key`, `rationale` and `citations`, in the hidden region."),
+        Field(description="For each variant its `key`, `rationale`, `judgment` and `citations`, in the hidden region."),
     ] = {}
     form: Annotated[
         int, Field(ge=1, le=MOST, description="Which draw of its variants it makes: 2 for a resit, which gives others.")
@@ -262,14 +272,19 @@ class Scenario(BaseModel, ABC):
             yield from ((f"variants.{name}.{field}", text) for field, text in _texts_in(variant.fields(self)))
         for name, answer in self.answers.items():
             yield from ((f"answers.{name}.rationale.{part}", text) for part, text in answer.rationale.items())
+            if answer.judgment:
+                yield f"answers.{name}.judgment", answer.judgment
         yield from self.parts.items()
         yield from ((f"rationale.{part}", text) for part, text in self.rationale.items())
+        if self.judgment:
+            yield "judgment", self.judgment
 
     def kept_back(self) -> Iterator[str]:
         """Yield the texts that no release of a graded scenario may hold."""
-        yield from self.rationale.values()
-        for answer in self.answers.values():
-            yield from answer.rationale.values()
+        explained: list[Scenario | VariantAnswer] = [self, *self.answers.values()]
+        for one in explained:
+            yield from one.rationale.values()
+            yield from [one.judgment] if one.judgment else []
 
     def choices(self) -> dict[Path, Mapping[str, str]]:
         """Return the sets of options that a learner compares with each other, by the field that holds each."""

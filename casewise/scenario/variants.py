@@ -40,6 +40,7 @@ class VariantAnswer(BaseModel):
 
     key: Any = None
     rationale: dict[Id, Text] = {}
+    judgment: Text | None = None
     citations: list[Citation] = []
 
     def fields(self, scenario: Any) -> dict[str, Any]:
@@ -47,5 +48,6 @@ class VariantAnswer(BaseModel):
         return {
             "key": self.key,
             "rationale": {**scenario.rationale, **self.rationale},
+            "judgment": self.judgment or scenario.judgment,
             "citations": self.citations or scenario.citations,
         }

@@ -188,3 +188,37 @@ def test_files_beside_the_modules_are_plain_files(tmp_path, name):
     (tmp_path / name).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(ScenarioError, match="cannot be read"):
         (Plan if name == "course.yaml" else References).read(tmp_path)
+
+
+PLAN = """objectives: {C1: Know what is protected}
+audiences: [everyone, technicians]
+cast:
+  Juno: {pronouns: she, note: Her father died., never: [Juno's father calls]}
+"""
+
+
+def test_a_case_says_whom_its_rule_binds_in_a_word_of_the_plan(module):
+    (module.folder.parent / "course.yaml").write_text(PLAN)
+    write(module.folder, PRACTICE)
+    assert [(one.field, one.what) for one in check(module)] == [("audience", "It doesn't say whom its rule binds.")]
+    write(module.folder, PRACTICE.replace("objective: C1", "objective: C1\naudience: nurses"))
+    (problem,) = check(module)
+    assert problem.what == '"nurses" isn\'t an audience.'
+    assert problem.fix == "Write audience, with one of: everyone, technicians."
+    write(module.folder, PRACTICE.replace("objective: C1", "objective: C1\naudience: technicians"))
+    assert check(module) == []
+
+
+def test_what_contradicts_the_cast_is_found_in_cases_and_texts(module):
+    (module.folder.parent / "course.yaml").write_text(PLAN.replace("audiences: [everyone, technicians]\n", ""))
+    write(
+        module.folder,
+        PRACTICE.replace("It leaks.", "Juno\u2019s father\n  calls."),
+        "# A lesson\n\nJuno's father calls.",
+    )
+    found = advice(module)
+    assert [(one.rule, one.cell, one.field) for one in found] == [("cast", 1, ""), ("cast", 3, "rationale.share")]
+    assert found[0].what == '"Juno\'s father calls" contradicts what source/course.yaml says of Juno.'
+    waived = PRACTICE.replace("It leaks.", "Juno's father calls.") + "\nwaived: {cast: It's a memory.}"
+    write(module.folder, waived)
+    assert advice(module) == []

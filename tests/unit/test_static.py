@@ -121,3 +121,33 @@ def test_a_waiting_card_without_a_learner_has_the_order_of_the_release(named, re
             named(name).parts, named(name).seed
         )
         assert places(answer_card(released(name), None), released(name)) == list(released(name).parts)
+
+
+def test_a_judgment_call_is_called_one_only_with_the_explanation(named):
+    scenario = named("elevator").model_copy(update={"judgment": "Some teams talk in the elevator when it's empty."})
+    score = scenario.score("silent")
+    said = "<strong>A judgment call.</strong> Some teams talk in the elevator when it's empty."
+    for reveal in Reveal:
+        assert (said in score_card(scenario, "silent", score, reveal)) is (reveal in (Reveal.OWN, Reveal.ALL))
+    assert said not in score_card(scenario, None, scenario.score(None), Reveal.OWN)
+    assert said in preview(scenario)
+    assert said in explained(scenario, "silent")
+    assert said not in answer_card(scenario, "silent")
+    assert "Some teams talk in the elevator when it's empty." in [*scenario.kept_back()]
+
+
+def test_a_variant_has_a_judgment_of_its_own_or_the_shared_one():
+    shared = kinds.read_cell(DOCTOR).model_copy(update={"judgment": "Shared."})
+    assert [one.judgment for one in shared.each_variant()] == ["Shared."] * len(shared.variants)
+    name = next(iter(shared.variants))
+    answers = {**shared.answers, name: shared.answers[name].model_copy(update={"judgment": "Own."})}
+    own = shared.model_copy(update={"answers": answers})
+    assert own.with_variant(name).judgment == "Own."
+    assert [one.judgment for one in own.each_variant()].count("Shared.") == len(shared.variants) - 1
+    assert {"Own.", "Shared."} <= {*own.kept_back()}
+
+
+def test_a_static_card_says_whom_its_rule_binds(named):
+    scenario = named("elevator").model_copy(update={"audience": "technicians"})
+    assert '<p class="cw-kicker">A rule for technicians</p>' in answer_card(scenario, None)
+    assert "cw-kicker" not in answer_card(named("elevator"), None)

@@ -162,11 +162,11 @@ class Reflect(Scenario):
         return [(line.text, most) for line, most in zip(self.rubric, points, strict=True)]
 
     def faults(self) -> Iterator[Fault]:
-        for name in ("key", "rationale"):
+        for name in ("key", "rationale", "judgment"):
             if getattr(self, name):
                 yield Fault((name,), f"A reflection has no {name}: a person judges it.", "Remove it.")
         for name, answer in self.answers.items():
-            for field in ("key", "rationale"):
+            for field in ("key", "rationale", "judgment"):
                 if getattr(answer, field):
                     what = f"A reflection has no {field}: a person judges it."
                     yield Fault(("answers", name, field), what, "Remove it.")

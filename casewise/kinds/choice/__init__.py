@@ -1,4 +1,4 @@
-"""One best answer of several, each weighed by experts.
+"""One best answer of several, each with a weight.
 
     options: {share: ..., defer: ..., silent: ...}
     key: {defer: 1, silent: 0.5}

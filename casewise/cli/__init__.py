@@ -4,7 +4,19 @@ Exit codes: 0 fine, 1 unexpected, 2 usage, 3 findings, 4 bad course files. Each 
 work. A command imports what it needs when it runs, so help is quick.
 """
 
-from casewise.cli import author, certificates, doctor, exports, grader, keeper, registrar, report, tour
+from casewise.cli import author, certificates, doctor, exports, grader, keeper, panel, registrar, report, tour
 from casewise.cli.app import app
 
-__all__ = ["app", "author", "certificates", "doctor", "exports", "grader", "keeper", "registrar", "report", "tour"]
+__all__ = [
+    "app",
+    "author",
+    "certificates",
+    "doctor",
+    "exports",
+    "grader",
+    "keeper",
+    "panel",
+    "registrar",
+    "report",
+    "tour",
+]

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from casewise.errors import Exit
-from casewise.printable import listed, printable
+from casewise.printable import counted, listed, printable
 
 if TYPE_CHECKING:
     from casewise.gradebook.course_folder import Course
+    from casewise.tables.table import TableError
 
 AGAIN = "and run this again."
 CAUSES = {
@@ -164,3 +165,13 @@ def _print(lines: Iterable[str], *, err: bool) -> None:
     encoding = getattr(sys.stderr if err else sys.stdout, "encoding", None) or "utf-8"
     words = "\n".join(map(printable, lines))
     typer.echo(words.encode(encoding, "backslashreplace").decode(encoding), err=err)
+
+
+def refuse_table(path: Path, error: TableError, *, as_json: bool) -> NoReturn:
+    """Exit with the problems of a table that can't be used."""
+    if as_json:
+        emit({"written": False, "problems": error.problems})
+    else:
+        for problem in error.problems:
+            write(*problem.split("\n"))
+    leave(f"{path}: {counted(len(error.problems), 'problem')}. Nothing was changed.", Exit.FINDINGS)

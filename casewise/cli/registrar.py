@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,16 +19,15 @@ from casewise.cli.output import (
     leave,
     modules_of,
     named,
+    refuse_table,
     say,
     write,
 )
-from casewise.errors import CasewiseError, Exit
-from casewise.printable import counted
+from casewise.errors import CasewiseError
 from casewise.tables.lists import Source
 
 if TYPE_CHECKING:
     from casewise.deadlines.enact import Change
-    from casewise.tables.table import TableError
 
 Encoding = Annotated[str, typer.Option(metavar="NAME", help="The table's encoding, such as cp1252, if it isn't UTF-8.")]
 Table = Annotated[Path, typer.Argument(help="A table saved as CSV.", dir_okay=False)]
@@ -70,7 +69,7 @@ def roster(  # noqa: PLR0913  (the options of a command)
                 found = learners_in_table(data, encoding, id_from, any_name=any_name, before=before)
             learners, changes = merged(before, found)
         except TableError as error:
-            _refuse(file, error, as_json=as_json)
+            refuse_table(file, error, as_json=as_json)
         if not dry_run:
             students.enter(course, learners)
     changes.remarks = remarks + changes.remarks
@@ -125,7 +124,7 @@ def set_deadlines(  # noqa: PLR0913  (the options of a command)
                 data, modules=of_class(course, modules), learners=learners, zone=where, encoding=encoding
             )
         except TableError as error:
-            _refuse(file, error, as_json=as_json)
+            refuse_table(file, error, as_json=as_json)
         changed = changes(course, wanted)
         published = None
         if not dry_run:
@@ -163,12 +162,3 @@ def _dates(changes: list[Change], where: Any) -> None:
 def _name(words: str, learners: list[str]) -> None:
     if learners:
         write(f"{len(learners)} {words}: {named(learners)}")
-
-
-def _refuse(path: Path, error: TableError, *, as_json: bool) -> NoReturn:
-    if as_json:
-        emit({"written": False, "problems": error.problems})
-    else:
-        for problem in error.problems:
-            write(*problem.split("\n"))
-    leave(f"{path}: {counted(len(error.problems), 'problem')}. Nothing was changed.", Exit.FINDINGS)

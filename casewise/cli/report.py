@@ -26,7 +26,9 @@ def report(
     """
     from datetime import date
 
+    from casewise.course.module import Module
     from casewise.course.plan import Plan
+    from casewise.panel.agreement import kept_agreements
     from casewise.reports.answers import Results
     from casewise.reports.page import SIGNATURE, report_page
     from casewise.reports.study import Study
@@ -38,7 +40,8 @@ def report(
         check_target(target, SIGNATURE)
     with progress(len(course.paths.all_autograded(module))) as tell:
         plan = Plan.read(folder / "source")
-        study = Study.of(Results.of(course, module, tell=tell), plan.objectives if plan else {})
+        panel = kept_agreements(course.paths.gradebook, Module(folder / "source" / module))
+        study = Study.of(Results.of(course, module, tell=tell), plan.objectives if plan else {}, panel)
     if as_json:
         emit(study.to_json(names=names))
         return

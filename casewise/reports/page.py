@@ -9,6 +9,7 @@ from importlib.resources import files
 import numpy as np
 from jinja2 import Environment, Template
 
+from casewise.panel.agreement import ENOUGH
 from casewise.reports import charts
 from casewise.reports.choices import SMALLEST
 from casewise.reports.findings import ScenarioFinding
@@ -39,6 +40,7 @@ def report_page(study: Study, today: date, *, names: bool = False) -> str:
         most_ways=WAYS,
         cautious=CAUTIOUS,
         smallest=SMALLEST,
+        enough=ENOUGH,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from casewise.panel.agreement import Agreement
 from casewise.reports import statistics
 from casewise.reports.answers import Results
 from casewise.reports.by_variant import differences
@@ -49,10 +50,11 @@ class Study:
     reliability: Reliability | None
     findings: list[ScenarioFinding]
     strengths: list[Strength]
+    panel: list[Agreement]
 
     @classmethod
-    def of(cls, results: Results, objectives: Mapping[str, str]) -> Study:
-        """Return the study of results; `objectives` maps ids to words."""
+    def of(cls, results: Results, objectives: Mapping[str, str], panel: Sequence[Agreement] = ()) -> Study:
+        """Return the study of results; `objectives` maps ids to words, and `panel` is what experts say of the keys."""
         asked = [one for one in results.answers.values() if not all(points is None for points in one.points)]
         worth = np.array([one.scenario.points or 1.0 for one in asked])
         points = np.array(
@@ -81,6 +83,7 @@ class Study:
             reliability=reliability,
             findings=findings,
             strengths=_strengths(findings, objectives),
+            panel=list(panel),
         )
 
     def to_json(self, *, names: bool = False) -> dict[str, Any]:
@@ -96,6 +99,7 @@ class Study:
             "reliability": asdict(self.reliability) if self.reliability else None,
             "objectives": [asdict(strength) for strength in self.strengths],
             "scenarios": [found.to_json() for found in self.findings],
+            "panel": [one.to_json() for one in self.panel],
             **({"points": dict(zip(self.learners, self.totals.tolist(), strict=True))} if names else {}),
         }
 

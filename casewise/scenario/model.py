@@ -302,6 +302,10 @@ class Scenario(BaseModel, ABC):
         """Return the parts by the category in which they belong, if there are categories. Needs the key."""
         return {}
 
+    def places(self) -> Mapping[str, str]:
+        """Return the categories into which the parts are put, by id, if there are categories."""
+        return {}
+
     def stages(self) -> Steps:
         """Return the steps, the first one first, if each decision leads on: an answer is a list of [step, option]."""
         return {}

@@ -107,6 +107,7 @@ def test_every_kind_has_its_part_of_the_card_and_the_same_functions_in_the_same_
         "worth",
         "sequence",
         "groups",
+        "places",
     ]
     order += ["stages", "criteria", "faults", "face", "read", "given", "shown"]
     order += ["listed", "betrayed", "arranged", "written", "hints", "advised", "follows", "complete"]

@@ -50,6 +50,9 @@ class Sort(Scenario):
         key = self.key or {}
         return {category: [card for card in key if key[card] == category] for category in self.categories}
 
+    def places(self) -> dict[str, str]:
+        return self.categories
+
     def faults(self) -> Iterator[Fault]:
         if self.key is None:
             return

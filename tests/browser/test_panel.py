@@ -1,0 +1,79 @@
+"""The form for a panel, as an expert fills it in: by keys, on a phone, offline, and a day later."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from casewise import kinds
+from casewise.panel.agreement import agreements, opinions_in
+from casewise.panel.asked import items
+from casewise.panel.ballot import ballot
+from tests.support.variants import EVERY
+
+
+@pytest.fixture
+def form(tmp_path):
+    """Write the form about a scenario of every kind, and return its file and what it asks."""
+    asked = items([kinds.read_cell(cell) for cell in EVERY], everything=True)
+    path = tmp_path / "panel-final.html"
+    path.write_text(ballot("final", asked), encoding="utf-8")
+    return path, asked
+
+
+def answer(page, item) -> None:
+    """Answer an item as its key does, with the controls that a person uses."""
+    case = page.locator(f'[data-case="{item.name}"]')
+    right = item.scenario.samples().right[0]
+    named = {
+        "one": lambda: [("", right)],
+        "several": lambda: [("", part) for part in right],
+        "steps": lambda: right,
+        "places": lambda: list(right.items()),
+        "order": lambda: [(part, str(place)) for place, part in enumerate(right, 1)],
+    }[item.shape.value]()
+    for field, value in named:
+        place = case.locator(f'[data-field="{field}"]')
+        if item.shape.value in ("places", "order"):
+            place.locator("select").select_option(value)
+        else:
+            place.locator(f'input[value="{value}"]').check()
+
+
+def test_an_expert_answers_every_kind_and_the_table_agrees_with_the_key(form, page, output, tmp_path):
+    path, asked = form
+    page.context.set_offline(True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path.as_uri())
+    expect(page.get_by_role("status")).to_have_text(f"0 of {len(asked)} answered")
+    for item in asked:
+        answer(page, item)
+    first = page.locator("article").first
+    first.get_by_label("Good colleagues could defend another answer.").check()
+    first.get_by_label("Why?").fill('It depends, "mostly"\non who asks.')
+    page.get_by_label("Your name or initials").fill("Dr. A. Lee")
+    expect(page.get_by_role("status")).to_have_text(f"{len(asked)} of {len(asked)} answered")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.screenshot(path=output / "panel-narrow.png")
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text(f"{len(asked)} of {len(asked)} answered")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save my answers").press("Enter")
+    assert download.value.suggested_filename == "panel-final-dr-a-lee.csv"
+    saved = tmp_path / "saved.csv"
+    download.value.save_as(saved)
+    opinions = opinions_in(saved.read_bytes(), asked)
+    assert opinions[asked[0].name].also
+    assert opinions[asked[0].name].why == 'It depends, "mostly" on who asks.'
+    found = agreements(asked, [opinions])
+    assert [one.agree for one in found] == [1] * len(asked)
+
+
+def test_a_number_that_is_given_twice_is_said(form, page):
+    path, asked = form
+    page.goto(path.as_uri())
+    order = next(item for item in asked if item.shape.value == "order")
+    for select in page.locator(f'[data-case="{order.name}"] select').all():
+        select.select_option("1")
+    number = asked.index(order) + 1
+    expect(page.get_by_role("status")).to_have_text(f"Case {number}: a number is used twice.")

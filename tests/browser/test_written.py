@@ -84,5 +84,5 @@ def test_a_note_needs_no_sideways_scrolling_on_a_small_screen(page, note, output
     page.keyboard.press("Control+b")
     card.scroll_into_view_if_needed()
     card.screenshot(path=output / "note-narrow.png")
-    wide = card.evaluate("card => [...card.querySelectorAll('*')].every(e => e.scrollWidth <= card.clientWidth)")
-    assert wide
+    fits = "card => [...card.querySelectorAll('*')].every(e => e.scrollWidth <= card.clientWidth)"
+    page.wait_for_function(fits, arg=card.element_handle())

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from casewise import kinds
 from casewise.course.figures import beyond, limits
 from casewise.course.forms import form_problems
+from casewise.course.handout import HANDOUTS, handout_faults
 from casewise.course.hosts import left
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.order import arranged
@@ -29,6 +30,9 @@ from casewise.scenario.cell import MAGIC, REVIEW, REVIEW_BEFORE, SETUP, id_of, i
 
 PICTURES = (".svg", ".png")
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<path>[^)\s]{1,2000})[^)]{0,2000}\)")
+LINK = re.compile(r"(?<!!)\[[^\]]{0,2000}\]\((?P<path>[^)\s#]{1,2000})[^)]{0,2000}\)")
+RELEASED = (".ipynb", *PICTURES, *HANDOUTS)
+"""The files of a module that learners get, by their endings."""
 REGIONS = tuple(f"{end} {of}" for of in ("HIDDEN TESTS", "SOLUTION", "MARK SCHEME") for end in ("BEGIN", "END"))
 """What nbgrader takes for the mark of a region, anywhere in a line."""
 NBGRADER_METADATA = {"grade", "grade_id", "locked", "points", "schema_version", "solution", "task"}
@@ -91,7 +95,7 @@ def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:
         return
     for cell in cells:
         yield from _fitting(cell, plan, references)
-        yield from _pictures(cell, module.folder)
+        yield from (*_pictures(cell, module.folder), *_links(cell, module.folder))
     if references:
         yield from _closings(module, references)
 
@@ -116,6 +120,13 @@ def _pictures(cell: Cell, folder: Path) -> Iterator[Problem]:
         elif not (folder / unquote(picture["path"])).is_file():
             what = f"There is no picture {picture['path']}."
             yield cell.problem(what, "Put it beside the notebook, or fix its name.")
+
+
+def _links(cell: Cell, folder: Path) -> Iterator[Problem]:
+    for link in LINK.finditer(cell.source if cell.node.cell_type == "markdown" else ""):
+        if not urlsplit(link["path"]).scheme and not (folder / unquote(link["path"])).is_file():
+            what = f"There is no file {link['path']} to which the text links."
+            yield cell.problem(what, "Put it beside the notebook, or fix the link.")
 
 
 def _contacts(cell: Cell) -> Iterator[Problem]:
@@ -173,9 +184,12 @@ def _files(module: Module) -> Iterator[Problem]:
         elif path.name == NAME:
             fix = "Remove it: it would overwrite every learner's own."
             yield module.problem("There is a journal among the course's files.", fix, path)
-        elif path.suffix not in (".ipynb", *PICTURES):
-            fix = f"Only notebooks and pictures ({', '.join(PICTURES)}) are released. Remove it."
+        elif path.suffix not in RELEASED:
+            fix = f"Only notebooks, pictures ({', '.join(PICTURES)}) and handouts (.html) are released. Remove it."
             yield module.problem("This file doesn't belong in a module.", fix, path)
+        elif path.suffix in HANDOUTS:
+            fix = "A handout is text and style in one file. It runs and loads nothing. Remove it."
+            yield from (module.problem(what, fix, path) for what in handout_faults(path))
 
 
 def _notebooks(module: Module) -> Iterator[Problem]:

@@ -31,7 +31,8 @@ HEAD = "# Modules that ask another one's scenarios again. `casewise form` writes
 KIND = re.compile(r"(?m)^kind:.*$")
 FORM = re.compile(r"(?m)^form:.*\n?")
 HEADING = re.compile(r"\A# .*$", re.MULTILINE)
-PICTURE = re.compile(r"!\[[^\]]{0,2000}\]\((?P<path>[^)\s]{1,2000})[^)]{0,2000}\)")
+FILE = re.compile(r"!?\[[^\]]{0,2000}\]\((?P<path>[^)\s#]{1,2000})[^)]{0,2000}\)")
+"""A picture or a link in a text: its file is needed in the new module, too."""
 
 
 class FormError(CourseFilesError):
@@ -191,14 +192,14 @@ def _write(source: Path, forms: dict[str, Form], name: str, made: dict[str, Any]
     folder.mkdir(exist_ok=True)
     listed = {form: of.model_dump(exclude_defaults=True) for form, of in forms.items()}
     for path, notebook in made.items():
-        for picture in sorted(set(_pictures(notebook))):
-            if (source / forms[name].of / picture).is_file():
-                write_whole(folder / picture, (source / forms[name].of / picture).read_bytes())
+        for file in sorted(set(_files(notebook))):
+            if (source / forms[name].of / file).is_file():
+                write_whole(folder / file, (source / forms[name].of / file).read_bytes())
         save(notebook, folder / path)
         yield folder / path
     write_whole(source / NAME, (HEAD + yaml.safe_dump(listed, sort_keys=False)).encode())
 
 
-def _pictures(notebook: Any) -> Iterator[str]:
+def _files(notebook: Any) -> Iterator[str]:
     texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    yield from (unquote(found["path"]) for text in texts for found in PICTURE.finditer(text))
+    yield from (unquote(found["path"]) for text in texts for found in FILE.finditer(text))

@@ -22,7 +22,7 @@ from typing import Any
 
 import nbformat
 
-from casewise.course.check import PICTURES
+from casewise.course.check import RELEASED
 from casewise.course.ipynb import notebook_of
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import dress
@@ -78,7 +78,7 @@ def _cells(release: Module, known: Module) -> Iterator[Cell]:
 
 
 def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
-    wanted = {path.name for path in source.folder.iterdir() if path.suffix in (".ipynb", *PICTURES)}
+    wanted = {path.name for path in source.folder.iterdir() if path.suffix in RELEASED}
     present = {path.name for path in release.folder.iterdir()}
     for name in sorted(wanted ^ present):
         what = "This file is released but has no source." if name in present else "This file is not released."
@@ -93,7 +93,7 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
             yield release.problem("The released notebook isn't what its source makes.", AGAIN, name, cell=cell)
     for name in sorted(name for name in wanted & present if not name.endswith(".ipynb")):
         if (source.folder / name).read_bytes() != (release.folder / name).read_bytes():
-            yield release.problem("The released picture isn't the source's.", AGAIN, name)
+            yield release.problem("The released file isn't the source's.", AGAIN, name)
 
 
 def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def test_a_file_more_is_found_and_so_is_what_it_holds(pair, name):
 
 def test_a_file_less_and_another_picture_are_found(pair):
     (pair[1].folder / "ward.svg").write_text("<svg></svg>")
-    assert said(pair) == {"The released picture isn't the source's."}
+    assert said(pair) == {"The released file isn't the source's."}
     (pair[1].folder / "ward.svg").unlink()
     assert said(pair) == {"This file is not released."}
 

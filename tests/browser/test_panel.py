@@ -9,7 +9,17 @@ from casewise import kinds
 from casewise.panel.agreement import agreements, opinions_in
 from casewise.panel.asked import items
 from casewise.panel.ballot import ballot
+from tests.support.lab import MILLISECONDS
 from tests.support.variants import EVERY
+
+
+@pytest.fixture
+def page(browser):
+    """A page of a phone without a network, in a context of its own."""
+    context = browser.new_context(offline=True, viewport={"width": 390, "height": 844}, has_touch=True)
+    context.set_default_timeout(MILLISECONDS)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
@@ -42,8 +52,6 @@ def answer(page, item) -> None:
 
 def test_an_expert_answers_every_kind_and_the_table_agrees_with_the_key(form, page, output, tmp_path):
     path, asked = form
-    page.context.set_offline(True)
-    page.set_viewport_size({"width": 390, "height": 844})
     page.goto(path.as_uri())
     expect(page.get_by_role("status")).to_have_text(f"0 of {len(asked)} answered")
     for item in asked:

@@ -51,16 +51,20 @@ class Impostor(http.server.BaseHTTPRequestHandler):
 def mine():
     for folder in pathlib.Path("/proc").glob("[0-9]*"):
         try:
-            if b"jupyterhub-singleuser" in (folder / "cmdline").read_bytes():
-                words = (folder / "environ").read_text().split(chr(0))
-                address = next(word for word in words if word.startswith("JUPYTERHUB_SERVICE_URL="))
-                return int(folder.name), int(address.split(":")[2].split("/")[0])
-        except (PermissionError, FileNotFoundError):
-            pass
+            words = (folder / "environ").read_text().split(chr(0))
+            if b"jupyterhub-singleuser" not in (folder / "cmdline").read_bytes():
+                continue
+        except (PermissionError, FileNotFoundError, ProcessLookupError):
+            continue
+        for word in words:  # a process that only just begins has none
+            if word.startswith("JUPYTERHUB_SERVICE_URL="):
+                return int(folder.name), int(word.split(":")[2].split("/")[0])
 
-process, port = mine()
-os.kill(process, signal.SIGKILL)
 deadline = time.monotonic() + 180
+while not (found := mine()) and time.monotonic() < deadline:
+    time.sleep(0.05)
+process, port = found
+os.kill(process, signal.SIGKILL)
 while True:  # until the port of what was killed is free
     try:
         server = http.server.HTTPServer(("127.0.0.1", port), Impostor)

@@ -2,7 +2,8 @@
 
 There are two separate tests. By construction: every cell, metadata field and file of the release comes from the source
 without its hidden regions, so nothing else can be in it. By search: no text of the release, plain or decoded, contains
-a rationale or the mark of a hidden region.
+a rationale or the mark of a hidden region. A sentence that a lesson of the
+module teaches isn't a secret, because rationales begin with the rules that it teaches.
 """
 
 from __future__ import annotations
@@ -118,13 +119,18 @@ def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
 
 
 def _found(source: Module, release: Module) -> Iterator[Problem]:
-    reasons, keys, orders = set(_reasons(source)), set(_keys(source)), dict(_orders(source))
+    lessons = _lessons(source)
+    taught = _letters("\n".join(cell.source for cells in lessons.values() for cell in cells))
+    open_keys = _signs("\n".join(cell.source for cells in lessons.values() for cell in cells if cell.is_scenario))
+    reasons = {reason for reason in _reasons(source) if reason not in taught}
+    keys, orders = set(_keys(source)), dict(_orders(source))
     for path in sorted(path for path in release.folder.rglob("*") if path.is_file()):
         seen = {text for piece in _texts(path) for text in _readings(piece, DEPTH)}
         letters = "\n".join(map(_letters, seen))
         signs = "\n".join(map(_signs, seen))
         hits = [reason for reason in sorted(reasons) if reason in letters]
-        for secret in hits + [key for key in sorted(keys) if key in signs]:
+        asked = open_keys if path.name in lessons else ""
+        for secret in hits + [key for key in sorted(keys) if key in signs and key not in asked]:
             what = f'A part of a hidden region can be found in it: "{secret[:60]}".'
             yield release.problem(what, "Remove it from the source.", path)
         for name in sorted(name for name, order in orders.items() if order.search(letters)):
@@ -133,6 +139,15 @@ def _found(source: Module, release: Module) -> Iterator[Problem]:
             if _letters(mark) in letters:
                 what = f'It contains the mark of a hidden region: "{mark}".'
                 yield release.problem(what, "Remove it from the source.", path)
+
+
+def _lessons(source: Module) -> dict[str, list[Cell]]:
+    """Return the cells of each notebook without graded scenarios, by the notebook's name."""
+    cells: dict[str, list[Cell]] = {}
+    for cell in source.cells():
+        cells.setdefault(Path(cell.notebook).name, []).append(cell)
+    graded = {name for name, of in cells.items() if any(c.is_scenario and not c.scenario().practice for c in of)}
+    return {name: of for name, of in cells.items() if name not in graded}
 
 
 def _reasons(source: Module) -> Iterator[str]:

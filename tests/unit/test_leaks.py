@@ -112,6 +112,28 @@ def test_a_key_as_its_author_wrote_it_is_found(pair):
     assert said(pair) == {FOUND}
 
 
+def test_a_rule_that_a_lesson_teaches_is_no_secret(pair):
+    """Rationales begin with the rules of the lesson. A graded notebook still may not say them."""
+    practice = "%%scenario p\ntitle: T\nkind: choice\npractice: true\nprompt: What do you do?\n"
+    practice += "options: {defer: A., silent: B., share: C.}\n"
+    practice += "key: {defer: 1, silent: 0.5, share: 0}\nrationale: {defer: D., silent: S., share: H.}"
+    for module in pair:
+        cells = [
+            new_markdown_cell(f"# Lesson\n\n{REASON}"),
+            new_code_cell("%load_ext casewise"),
+            new_code_cell(practice),
+        ]
+        notebook = new_notebook(cells=[*cells, new_code_cell("%review")])
+        if module is pair[1]:
+            dress(notebook)
+        for number, cell in enumerate(notebook.cells, start=1):
+            cell.id = f"cell-{number}"
+        nbformat.write(notebook, module.folder / "lesson.ipynb")
+    assert said(pair) == set()
+    change(pair[1], lambda notebook: notebook.cells[0].update(source="key: {defer: 1, silent: 0.5, share: 0}"))
+    assert said(pair) == {FOUND, DIFFERS}
+
+
 @pytest.mark.parametrize("mark", [BEGIN, END, "# begin solution"])
 def test_the_mark_of_a_hidden_region_is_found(pair, mark):
     for module in pair:

@@ -27,7 +27,7 @@ from casewise.course.use import Use
 from casewise.gradebook.settings import CertificateSettings, Deadlines, Xapi
 from casewise.grading.feedback import FeedbackPage
 from casewise.kinds import kinds
-from casewise.scenario import Scenario
+from casewise.scenario import Judge, Scenario
 
 DOCS = Path(__file__).parent
 PART = re.compile(r"(?s)(<!-- generated: ([\w-]+) -->\n).*?(<!-- end of \2 -->)")
@@ -77,7 +77,8 @@ def command_pages() -> Iterator[str]:
 def fields(kind: type[Scenario]) -> str:
     """Return a table of a kind's own fields, then of those that every kind has."""
     shared = set(Scenario.model_fields) - {"key"}
-    names = [name for name in kind.model_fields if name not in {*shared, "id"}]
+    unkeyed = {"key"} if kind.judge is Judge.PERSON else set()
+    names = [name for name in kind.model_fields if name not in {*shared, *unkeyed, "id"}]
     return "\n".join(
         ["| field | what it holds | what it is for |", "| --- | --- | --- |", *(_row(kind, n) for n in names), ""]
     )

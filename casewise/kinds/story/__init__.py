@@ -11,7 +11,7 @@
 
 The first step begins. An option that `next` leaves out ends the story. An option id belongs to the whole story: no two
 steps share one. Response: the way taken, ``[["call", "decline"], ...]``. Credit: the mean weight of the decisions over
-the steps of the way. If a learner stopped halfway, the steps of the longest way on count as undecided.
+the steps of the way. If a learner stopped halfway, the rest of the longest way counts as undecided.
 """
 
 from __future__ import annotations

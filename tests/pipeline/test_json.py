@@ -55,6 +55,8 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
     roster.write_text("learner,first_name,last_name,email\nodo,Odo,Wrenfield,odo@example.com\nvale,Vale,Alder,\n")
     dates = tmp_path / "dates.csv"
     dates.write_text("module,learner,due\nsample,,2027-01-15 17:00\n")
+    panel = tmp_path / "panel.csv"
+    panel.write_text("case,answer,also,why\nelevator,defer,,It's private.\n")
     bad = tmp_path / "bad.csv"
     bad.write_text("nothing\n1\n")
     said = {
@@ -70,6 +72,8 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
         "deadlines": say("deadlines", dates, "--zone", "UTC"),
         "feedback": say("feedback", "sample"),
         "report": say("report", "sample", "--names"),
+        "panel-form": say("panel-form", "sample", "--all"),
+        "panel-answers": say("panel-answers", "sample", panel),
         "export": say("export", "sample"),
         "export xapi": say("export", "sample", "--to", "xapi", "--home-page", "https://hub.example.com"),
         "export-scenarios": say("export-scenarios", "sample", "--to", "moodle"),

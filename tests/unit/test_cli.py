@@ -33,8 +33,11 @@ def test_a_sound_course_is_fine(tmp_path):
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_advice_is_data_on_stdout_and_leaves_with_3():
-    done = casewise("check", "documentation", "--json", folder=ROOT)
+def test_advice_is_data_on_stdout_and_leaves_with_3(tmp_path):
+    shutil.copytree(ROOT / "source", tmp_path / "source")
+    path = tmp_path / "source" / "documentation" / "lesson.ipynb"
+    path.write_text(path.read_text().replace("# Documentation: lesson", "# Documentation: a lessson"))
+    done = casewise("check", "documentation", "--json", folder=tmp_path)
     assert done.returncode == 3
     data = json.loads(done.stdout)
     assert data["problems"] == []

@@ -36,7 +36,7 @@ def test_a_sound_course_is_fine(tmp_path):
 def test_advice_is_data_on_stdout_and_leaves_with_3(tmp_path):
     shutil.copytree(ROOT / "source", tmp_path / "source")
     path = tmp_path / "source" / "documentation" / "lesson.ipynb"
-    path.write_text(path.read_text().replace("# Documentation: lesson", "# Documentation: a lessson"))
+    path.write_text(path.read_text().replace("# Documentation: lesson", "# Documentation: a lesson for Emily"))
     done = casewise("check", "documentation", "--json", folder=tmp_path)
     assert done.returncode == 3
     data = json.loads(done.stdout)

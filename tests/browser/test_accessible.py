@@ -212,10 +212,26 @@ WIDE = """() => [...document.querySelectorAll('.cw-card, .cw-card *, .cw-header'
   .map(([name]) => name)"""
 
 
+CONTROLS = (
+    ("In the elevator", "radio"),
+    ("At the table", "checkbox"),
+    ("Who may know", "radio"),
+    ("First steps", "button"),
+    ("A note", "button"),
+    ("At the door", "radio"),
+    ("A letter", "textbox"),
+    ("How far you are", "button"),
+)
+"""The cards in their order, each with a role of its own controls."""
+
+
 @pytest.fixture
-def everything(notebook_of):
-    """A notebook with a card of every kind."""
-    return notebook_of("everything", *ALL)
+def everything(notebook_of, card):
+    """A notebook with a card of every kind, when all of them are drawn: until then, Tab leaves the page early."""
+    path = notebook_of("everything", *ALL)
+    for title, role in CONTROLS:
+        expect(card(title).get_by_role(role).first).to_be_visible()
+    return path
 
 
 def explain(card):
@@ -324,16 +340,7 @@ def test_the_focus_goes_down_the_page_as_it_is_read_and_can_be_seen(page, card, 
 
 def test_keys_for_the_notebook_still_reach_it_and_no_others(lab, page, card, everything):
     before = page.locator(".jp-Notebook .jp-Cell").count()
-    for title, role in (
-        ("In the elevator", "radio"),
-        ("At the table", "checkbox"),
-        ("Who may know", "radio"),
-        ("First steps", "button"),
-        ("A note", "button"),
-        ("At the door", "radio"),
-        ("A letter", "textbox"),
-        ("How far you are", "button"),
-    ):
+    for title, role in CONTROLS:
         card(title).get_by_role(role).first.focus()
         for key in ("d", "d", "b", "a", "x", "z", "m", "y", "0", "0", "ArrowDown", "ArrowUp", "Home", "End"):
             page.keyboard.press(key)

@@ -14,7 +14,10 @@ from jupyter_client.manager import start_new_kernel
 
 from casewise.errors import CasewiseError
 from casewise.scenario import Response
+from casewise.scenario.cell import id_of
 
+TRIES = 3
+"""How often a cell is run until its card has opened: on a busy machine, a kernel's first messages can be lost."""
 PATIENCE = 60.0
 """How many seconds to wait for one message from the kernel."""
 
@@ -53,14 +56,21 @@ def _run(client: Any, notebook: Path) -> dict[str, str]:
     for cell in nbformat.read(notebook, as_version=4).cells:
         if cell.cell_type != "code":
             continue
-        request = client.execute(cell.source)
-        for message in _messages(client, request):
-            content = message["content"]
-            if message["msg_type"] == "error":
-                raise CardError(f"{notebook.name}: {content['ename']}: {content['evalue']}")
-            if message["msg_type"] == "comm_open" and "face" in content["data"].get("state", {}):
-                cards[content["data"]["state"]["face"]["id"]] = content["comm_id"]
+        for _ in range(TRIES):
+            _execute(client, cell.source, notebook, cards)
+            if (id_of(cell.source) or None) in {None, *cards}:
+                break
     return cards
+
+
+def _execute(client: Any, source: str, notebook: Path, cards: dict[str, str]) -> None:
+    """Run one cell, and add the cards that it opens."""
+    for message in _messages(client, client.execute(source)):
+        content = message["content"]
+        if message["msg_type"] == "error":
+            raise CardError(f"{notebook.name}: {content['ename']}: {content['evalue']}")
+        if message["msg_type"] == "comm_open" and "face" in content["data"].get("state", {}):
+            cards[content["data"]["state"]["face"]["id"]] = content["comm_id"]
 
 
 def _move(client: Any, comm: str, state: dict[str, Any], name: str) -> None:

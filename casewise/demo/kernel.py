@@ -16,8 +16,6 @@ from casewise.errors import CasewiseError
 from casewise.scenario import Response
 from casewise.scenario.cell import id_of
 
-TRIES = 3
-"""How often a cell is run until its card has opened: on a busy machine, a kernel's first messages can be lost."""
 PATIENCE = 60.0
 """How many seconds to wait for one message from the kernel."""
 
@@ -56,21 +54,17 @@ def _run(client: Any, notebook: Path) -> dict[str, str]:
     for cell in nbformat.read(notebook, as_version=4).cells:
         if cell.cell_type != "code":
             continue
-        for _ in range(TRIES):
-            _execute(client, cell.source, notebook, cards)
-            if (id_of(cell.source) or None) in {None, *cards}:
-                break
+        shown: list[Any] = []
+        for message in _messages(client, client.execute(cell.source)):
+            content = message["content"]
+            if message["msg_type"] == "error":
+                raise CardError(f"{notebook.name}: {content['ename']}: {content['evalue']}")
+            if message["msg_type"] == "comm_open" and "face" in content["data"].get("state", {}):
+                cards[content["data"]["state"]["face"]["id"]] = content["comm_id"]
+            shown += content.get("data", {}).values() if message["msg_type"] == "display_data" else []
+        if (name := id_of(cell.source)) and name not in cards:
+            raise CardError(f"{notebook.name}: {name} opened no card, and showed: {shown or 'nothing'}.")
     return cards
-
-
-def _execute(client: Any, source: str, notebook: Path, cards: dict[str, str]) -> None:
-    """Run one cell, and add the cards that it opens."""
-    for message in _messages(client, client.execute(source)):
-        content = message["content"]
-        if message["msg_type"] == "error":
-            raise CardError(f"{notebook.name}: {content['ename']}: {content['evalue']}")
-        if message["msg_type"] == "comm_open" and "face" in content["data"].get("state", {}):
-            cards[content["data"]["state"]["face"]["id"]] = content["comm_id"]
 
 
 def _move(client: Any, comm: str, state: dict[str, Any], name: str) -> None:

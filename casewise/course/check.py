@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from casewise import kinds
 from casewise.course.figures import beyond, limits
+from casewise.course.fitting import fitting
 from casewise.course.forms import form_problems
 from casewise.course.handout import HANDOUTS, handout_faults
 from casewise.course.hosts import left
+from casewise.course.linked import PICTURES, RELEASED, missing
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.order import arranged
 from casewise.course.plan import Beyond, Plan
@@ -24,15 +24,9 @@ from casewise.gradebook.naming import unfit_module
 from casewise.journal import NAME
 from casewise.printable import printable, shortened
 from casewise.rules import giveaways
-from casewise.rules.language import unsafe_contacts
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, REVIEW_BEFORE, SETUP, id_of, is_review_before, is_setup
 
-PICTURES = (".svg", ".png")
-PICTURE = re.compile(r"!\[(?P<alt>[^\]]{0,2000})\]\((?P<path>[^)\s]{1,2000})[^)]{0,2000}\)")
-LINK = re.compile(r"(?<!!)\[[^\]]{0,2000}\]\((?P<path>[^)\s#]{1,2000})[^)]{0,2000}\)")
-RELEASED = (".ipynb", *PICTURES, *HANDOUTS)
-"""The files of a module that learners get, by their endings."""
 REGIONS = tuple(f"{end} {of}" for of in ("HIDDEN TESTS", "SOLUTION", "MARK SCHEME") for end in ("BEGIN", "END"))
 """What nbgrader takes for the mark of a region, anywhere in a line."""
 NBGRADER_METADATA = {"grade", "grade_id", "locked", "points", "schema_version", "solution", "task"}
@@ -62,7 +56,7 @@ def of_cell(cell: Cell, source: Path) -> list[Problem]:
     if found := list(_cell(cell)):
         return found
     try:
-        return list(_fitting(cell, Plan.read(source), References.read(source)))
+        return list(fitting(cell, Plan.read(source), References.read(source)))
     except ScenarioError as error:
         return error.problems
 
@@ -94,73 +88,10 @@ def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:
         yield from error.problems
         return
     for cell in cells:
-        yield from _fitting(cell, plan, references)
-        yield from (*_pictures(cell, module.folder), *_links(cell, module.folder))
+        yield from fitting(cell, plan, references)
+        yield from missing(cell, module.folder)
     if references:
         yield from _closings(module, references)
-
-
-def _fitting(cell: Cell, plan: Plan | None, references: References | None) -> Iterator[Problem]:
-    yield from _contacts(cell)
-    if cell.node.cell_type == "markdown":
-        for picture in PICTURE.finditer(cell.source):
-            if not picture["alt"].strip():
-                what = f"The picture {picture['path']} has no text for those who cannot see it."
-                yield cell.problem(what, f"Write what it shows: ![...]({picture['path']}).")
-    if cell.is_scenario:
-        yield from (*_objective(cell, plan), *_audience(cell, plan)) if plan else ()
-        yield from _citations(cell, references) if references else ()
-
-
-def _pictures(cell: Cell, folder: Path) -> Iterator[Problem]:
-    for picture in PICTURE.finditer(cell.source if cell.node.cell_type == "markdown" else ""):
-        if urlsplit(picture["path"]).scheme:
-            what = f"The picture {picture['path']} is on another site, which may remove it and can see who looks at it."
-            yield cell.problem(what, "Save it beside the notebook, and use its file name.")
-        elif not (folder / unquote(picture["path"])).is_file():
-            what = f"There is no picture {picture['path']}."
-            yield cell.problem(what, "Put it beside the notebook, or fix its name.")
-
-
-def _links(cell: Cell, folder: Path) -> Iterator[Problem]:
-    for link in LINK.finditer(cell.source if cell.node.cell_type == "markdown" else ""):
-        if not urlsplit(link["path"]).scheme and not (folder / unquote(link["path"])).is_file():
-            what = f"There is no file {link['path']} to which the text links."
-            yield cell.problem(what, "Put it beside the notebook, or fix the link.")
-
-
-def _contacts(cell: Cell) -> Iterator[Problem]:
-    for contact in unsafe_contacts(cell.source):
-        what = f'"{contact}" could be someone\'s.'
-        yield cell.problem(what, "Use 555-0100 to 555-0199, and example.com.", id_of(cell.source) or "")
-
-
-def _objective(cell: Cell, plan: Plan) -> Iterator[Problem]:
-    scenario = cell.scenario()
-    if scenario.objective not in plan.objectives:
-        what = f'"{scenario.objective}" isn\'t an objective.' if scenario.objective else "It names no objective."
-        fix = f"Use one of: {', '.join(plan.objectives)}."
-        yield cell.problem(what, fix, scenario.id, "objective")
-
-
-def _audience(cell: Cell, plan: Plan) -> Iterator[Problem]:
-    scenario = cell.scenario()
-    if plan.audiences and scenario.audience not in plan.audiences:
-        what = (
-            f'"{scenario.audience}" isn\'t an audience.' if scenario.audience else "It doesn't say whom its rule binds."
-        )
-        fix = f"Write audience, with one of: {', '.join(plan.audiences)}."
-        yield cell.problem(what, fix, scenario.id, "audience")
-
-
-def _citations(cell: Cell, references: References) -> Iterator[Problem]:
-    scenario = cell.scenario()
-    if not scenario.cited:
-        yield cell.problem("It cites nothing.", "Name the rule behind it.", scenario.id, "citations")
-    for citation in scenario.cited:
-        if citation not in references.known:
-            what = f'"{citation}" isn\'t among the references.'
-            yield cell.problem(what, references.near(citation), scenario.id, "citations")
 
 
 def _closings(module: Module, references: References) -> Iterator[Problem]:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import unquote
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from casewise.course.ipynb import notebook_of, save
+from casewise.course.linked import files_in
 from casewise.course.module import Module
 from casewise.course.plan import beside_modules
 from casewise.errors import CourseFilesError
@@ -31,8 +31,6 @@ HEAD = "# Modules that ask another one's scenarios again. `casewise form` writes
 KIND = re.compile(r"(?m)^kind:.*$")
 FORM = re.compile(r"(?m)^form:.*\n?")
 HEADING = re.compile(r"\A# .*$", re.MULTILINE)
-FILE = re.compile(r"!?\[[^\]]{0,2000}\]\((?P<path>[^)\s#]{1,2000})[^)]{0,2000}\)")
-"""A picture or a link in a text: its file is needed in the new module, too."""
 
 
 class FormError(CourseFilesError):
@@ -192,14 +190,9 @@ def _write(source: Path, forms: dict[str, Form], name: str, made: dict[str, Any]
     folder.mkdir(exist_ok=True)
     listed = {form: of.model_dump(exclude_defaults=True) for form, of in forms.items()}
     for path, notebook in made.items():
-        for file in sorted(set(_files(notebook))):
+        for file in files_in("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")):
             if (source / forms[name].of / file).is_file():
                 write_whole(folder / file, (source / forms[name].of / file).read_bytes())
         save(notebook, folder / path)
         yield folder / path
     write_whole(source / NAME, (HEAD + yaml.safe_dump(listed, sort_keys=False)).encode())
-
-
-def _files(notebook: Any) -> Iterator[str]:
-    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    yield from (unquote(found["path"]) for text in texts for found in FILE.finditer(text))

@@ -23,8 +23,8 @@ from typing import Any
 
 import nbformat
 
-from casewise.course.check import RELEASED
 from casewise.course.ipynb import notebook_of
+from casewise.course.linked import RELEASED
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import dress
 from casewise.moment import from_text, to_text

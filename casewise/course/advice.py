@@ -32,7 +32,7 @@ def advice(module: Module) -> list[Problem]:
             scenarios = [cell.scenario() for cell in group]
             found += [*items.of_notebook(notebook, scenarios), *keys.of_notebook(notebook, scenarios)]
         if plan:
-            found += [*_language(cells, _vocabulary(plan)), *_contradictions(cells, plan)]
+            found += _language(cells, plan)
         if limits(module).beyond is Beyond.ADVISE:
             found += beyond(module)
     except ScenarioError:
@@ -43,7 +43,7 @@ def advice(module: Module) -> list[Problem]:
 def of_cell(cell: Cell, source: Path) -> list[Problem]:
     """Return the rules that one scenario breaks by itself, in a course whose `source/` is given."""
     plan = Plan.read(source)
-    language = (*_language([cell], _vocabulary(plan)), *_contradictions([cell], plan)) if plan else ()
+    language = _language([cell], plan) if plan else ()
     return [*of_cells([cell]), *language, *hard_to_read(cell, (plan or Plan()).limits)]
 
 
@@ -60,39 +60,20 @@ def _guessed(module: Module) -> Iterator[Problem]:
             yield module.problem(what, fix, rule=Rule.GUESSING.value)
 
 
-def _language(cells: list[Cell], vocabulary: Vocabulary) -> Iterator[Problem]:
+def _language(cells: list[Cell], plan: Plan) -> Iterator[Problem]:
+    vocabulary = _vocabulary(plan)
     for cell in cells:
         if cell.is_scenario:
             scenario = cell.scenario()
             for field, text in scenario.texts():
-                for rule, fault in _words(field, text, vocabulary):
+                for rule, fault in _words(field, text, vocabulary, plan):
                     yield from cell.broken(scenario, rule.value, fault)
         elif cell.node.cell_type == "markdown" and not cell.source.startswith(HEADING):
-            for rule, fault in _words("", cell.source, vocabulary):
+            for rule, fault in _words("", cell.source, vocabulary, plan):
                 yield Problem(what=fault.what, fix=fault.fix, notebook=cell.notebook, cell=cell.number, rule=rule.value)
 
 
-def _contradictions(cells: list[Cell], plan: Plan) -> Iterator[Problem]:
-    """Yield the words that contradict what the plan says of a person."""
-    for cell in cells:
-        scenario = cell.scenario() if cell.is_scenario else None
-        texts = scenario.texts() if scenario else [("", cell.source)] if cell.node.cell_type == "markdown" else []
-        for field, text in texts:
-            said = " ".join(text.replace("\u2019", "'").split()).casefold()
-            for name, person in plan.cast.items():
-                for words in person.never:
-                    if words.casefold() in said:
-                        what = f'"{words}" contradicts what source/course.yaml says of {name}.'
-                        fault = Fault((field,) if field else (), what, "Change the text, or what is written there.")
-                        if scenario:
-                            yield from cell.broken(scenario, Rule.CAST.value, fault)
-                        else:
-                            yield Problem(
-                                what=what, fix=fault.fix, notebook=cell.notebook, cell=cell.number, rule=Rule.CAST.value
-                            )
-
-
-def _words(field: str, text: str, vocabulary: Vocabulary) -> Iterator[tuple[Rule, Fault]]:
+def _words(field: str, text: str, vocabulary: Vocabulary, plan: Plan) -> Iterator[tuple[Rule, Fault]]:
     path = (field,) if field else ()
     for word in vocabulary.misspelled(text):
         fix = 'Fix it, or add it to "words" in source/course.yaml.'
@@ -100,6 +81,9 @@ def _words(field: str, text: str, vocabulary: Vocabulary) -> Iterator[tuple[Rule
     for name in vocabulary.strangers(text):
         fix = 'Use the cast in source/course.yaml, or add a law, body or place to its "names".'
         yield Rule.NAME, Fault(path, f'"{name}" is not one of the people and places of this course.', fix)
+    for name, words in plan.contradicted(text):
+        what = f'"{words}" contradicts what source/course.yaml says of {name}.'
+        yield Rule.CAST, Fault(path, what, "Change the text, or what is written there.")
 
 
 def of_cells(cells: Iterable[Cell]) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -86,6 +86,12 @@ class Plan(BaseModel):
             ScenarioError: if it can't be read.
         """
         return beside_modules(source / NAME, lambda data: cls.model_validate(data or {}))
+
+    def contradicted(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield whom a text contradicts, and the words that do: see `Person`."""
+        said = " ".join(text.replace("\u2019", "'").split()).casefold()
+        for name, person in self.cast.items():
+            yield from ((name, words) for words in person.never if words.casefold() in said)
 
 
 def beside_modules(path: Path, validate: Callable[[Any], Data]) -> Data | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,6 @@ from nbgrader.apps import api, autogradeapp, zipcollectapp
 from nbgrader.converters import Autograde as Stock
 from nbgrader.converters import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import setenv
 
 from casewise import timestamp as stamp
 from casewise.collecting.inbound import unusable
@@ -24,6 +25,8 @@ from casewise.collecting.submitted_files import SubmittedFiles, handed_in
 from casewise.files import write_whole
 from casewise.gradebook.paths import CoursePaths
 from casewise.printable import shortened
+
+EXECUTION = "NBGRADER_EXECUTION"
 
 
 class _Stamped(BaseConverter):
@@ -65,8 +68,25 @@ class Autograde(Stock, _Stamped):
         self._sanitizing = False
         self._init_preprocessors()
         self._sanitizing = True
-        with setenv(NBGRADER_EXECUTION="autograde"):
+        with _grading():
             BaseConverter.convert_single_notebook(self, notebook_filename)
+
+
+@contextmanager
+def _grading() -> Iterator[None]:
+    """Say in the environment that nbgrader grades, for as long as it does.
+
+    nbgrader's own `setenv` keeps saying so after an error. In formgrader's server, each card that is opened later would
+    then be taken for one that is graded, and not be drawn.
+    """
+    before = os.environ.get(EXECUTION)
+    os.environ[EXECUTION] = "autograde"
+    try:
+        yield
+    finally:
+        os.environ.pop(EXECUTION)
+        if before is not None:
+            os.environ[EXECUTION] = before
 
 
 def guard() -> None:

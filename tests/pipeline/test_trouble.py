@@ -16,6 +16,7 @@ from casewise.cli import app
 from casewise.errors import CasewiseError
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
+from casewise.grading.autograde import EXECUTION, Autograde
 from casewise.grading.workers import processes
 
 LEARNERS = ("bexley", "juno", "marlo", "odo", "pim", "sorrel")
@@ -111,6 +112,27 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(handed_in, monkeypatch
     assert set(scores(handed_in)) == whole
     monkeypatch.undo()
     assert bulk.grade(Course(handed_in), "sample").graded == len(LEARNERS) - len(whole)
+
+
+@pytest.mark.parametrize("before", [None, "validate"])
+def test_grading_that_fails_leaves_no_trace_in_the_environment(monkeypatch, before):
+    """Else a server that graded would show no card anymore, because each would be taken for one that is graded."""
+    if before:
+        monkeypatch.setenv(EXECUTION, before)
+    else:
+        monkeypatch.delenv(EXECUTION, raising=False)
+    said = []
+
+    def fail(*_: object) -> None:
+        said.append(os.environ[EXECUTION])
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("casewise.grading.autograde.BaseConverter.convert_single_notebook", fail)
+    monkeypatch.setattr(Autograde, "_init_preprocessors", lambda _: None)
+    with pytest.raises(OSError, match="full"):
+        Autograde.__new__(Autograde).convert_single_notebook("a.ipynb")
+    assert said == ["autograde"]
+    assert os.environ.get(EXECUTION) == before
 
 
 def test_workers_that_are_ended_from_outside_are_told(handed_in, monkeypatch):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
@@ -16,10 +17,11 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from casewise.card.explanation import explanation
 from casewise.card.parts import script, style
 from casewise.journal import Entry, JournalError
-from casewise.scenario import NotAResponse, Outcome, Response, Scenario
-from casewise.scenario.html import answer_card, binds, explained, hint_card, prose, stylesheet, words
+from casewise.scenario import NotAResponse, Response, Scenario
+from casewise.scenario.html import answer_card, binds, hint_card, prose, stylesheet, words
 
 
 class Keep(Protocol):
@@ -41,11 +43,14 @@ class Given(NamedTuple):
     response: Response | None = None
     confidence: int | None = None
     marks: tuple[int | None, ...] = ()
+    checked: bool = False
 
     @classmethod
     def of(cls, scenario: Scenario, entry: Entry | None) -> Given:
         """Return what an entry of the journal holds."""
-        return cls(scenario.current(entry.response), entry.confidence, entry.marks) if entry else cls()
+        if entry is None:
+            return cls()
+        return cls(scenario.current(entry.response), entry.confidence, entry.marks, bool(entry.checked))
 
 
 class State(Enum):
@@ -63,7 +68,8 @@ class Card(anywidget.AnyWidget):
     The browser sets `response` (JSON of the scenario's kind, or None), `confidence` (1 to 3, or None), `marks` (the
     learner's own) and counts `turn` up. What is set is kept at once, and `status` then says how it went, for that turn.
     `hints` are what to look at again in the answer that was kept, as HTML. `checked` counts the times that the learner
-    asked for the explanation of a practice answer, which comes back in `feedback` as HTML.
+    asked for the explanation of a practice answer. It comes back in `explanation`, as `casewise.card.explanation` makes
+    it: empty before the first check, and stale once the answer changes.
     """
 
     _css = stylesheet() + style()
@@ -76,7 +82,7 @@ class Card(anywidget.AnyWidget):
     turn = traitlets.Int(0).tag(sync=True)
     checked = traitlets.Int(0).tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
-    feedback = traitlets.Unicode("").tag(sync=True)
+    explanation = traitlets.Dict().tag(sync=True)
 
     def __init__(self, scenario: Scenario, *, learner: str, keep: Keep, entry: Entry | None = None) -> None:
         self._esm = script(scenario.kind)
@@ -98,12 +104,12 @@ class Card(anywidget.AnyWidget):
             self._show_kept()
 
     def _show_kept(self) -> None:
-        """Show what is kept. A learner's own marks are shown with the explanation that they marked by."""
+        """Show what is kept. An answer that was checked, or marked by the learner, is shown with its explanation."""
         kept = self._kept
         self.response, self.confidence, self.marks = kept.response, kept.confidence, list(kept.marks)
         self._hint()
-        marked = kept.marks and self.scenario.practice and self._read is not None
-        self.feedback = self._explanation() if marked else ""
+        explained = (kept.checked or kept.marks) and self.scenario.practice and self._read is not None
+        self.explanation = self._explained() if explained else {}
         self._say(State.NOT_ANSWERED if kept.response is None else State.SAVED)
 
     def __repr__(self) -> str:
@@ -116,7 +122,7 @@ class Card(anywidget.AnyWidget):
 
     def _answered(self, _change: object) -> None:
         given = Given(self.response, self.confidence, tuple(self.marks))
-        if given == self._kept and self.status["turn"] == self.turn:
+        if given[:3] == self._kept[:3] and self.status["turn"] == self.turn:
             return
         try:
             self._take(self.scenario.read(self.response))
@@ -131,13 +137,14 @@ class Card(anywidget.AnyWidget):
         """Keep an answer that is new, and show its state."""
         before = self._kept
         given = Given(response, self.confidence, tuple(self.marks) if response == before.response else ())
-        if given != before:
+        if given[:3] != before[:3]:
             variant, marks = self.scenario.variant, given.marks
             entry = self._keep(self.scenario.id, response, self.confidence, variant=variant, marks=marks)
             self._kept = given
             self._clock = entry.clock if entry else ""
             self.marks = list(given.marks)
-            self.feedback = self.feedback if given[:2] == before[:2] else ""
+            if self.explanation and given[:2] != before[:2]:
+                self.explanation = {**self.explanation, "stale": True}
             self._hint()
         if response is None:
             self._say(State.NOT_ANSWERED)
@@ -145,25 +152,45 @@ class Card(anywidget.AnyWidget):
             self._say(State.SAVED if self._clock else State.NOT_KEPT)
 
     def _say(self, state: State, detail: str = "") -> None:
-        started = self._kept.response is not None and not self.scenario.complete(self._kept.response)
+        response = self._read
+        started = response is not None and not self.scenario.complete(response)
         text = {
             State.NOT_ANSWERED: "Not answered",
             State.SAVED: f"Saved {self._clock}" + (". Some of it is still open." if started else ""),
             State.FAILED: f"Could not save. {detail}",
             State.NOT_KEPT: "A demonstration: answers are not kept here",
         }[state]
-        self.status = {"turn": self.turn, "state": state.value, "text": text}
+        progress = "open" if response is None else "begun" if started else "done"
+        self.status = {"turn": self.turn, "state": state.value, "text": text, "progress": progress}
 
     def _explain(self, _change: object) -> None:
         response = self._kept.response
         if not self.scenario.practice or response is None:
             return
-        self.feedback = self._explanation()
-        state = State.SAVED if self._clock else State.NOT_KEPT
-        self.status = {"turn": self.turn, "state": state.value, "text": self._checked[1]}
+        self.explanation = self._explained()
+        self._note_check()
+        self._say(State.SAVED if self._clock else State.NOT_KEPT)
 
-    def _explanation(self) -> str:
-        return f"<h4>{self._checked[0]}</h4>{explained(self.scenario, self._kept.response)}"
+    def _explained(self) -> dict[str, Any]:
+        return explanation(self.scenario, self._read, self._kept.confidence)
+
+    def _note_check(self) -> None:
+        """Write the check into the journal: what was wrong comes back on another day. A full disk must not hide it."""
+        kept, outcome = self._kept, self.explanation["outcome"]
+        score = None if outcome == "read" else self.scenario.credit(self._read)
+        variant, marks = self.scenario.variant, kept.marks
+        with suppress(JournalError, NotAResponse):
+            entry = self._keep(
+                self.scenario.id,
+                kept.response,
+                kept.confidence,
+                variant=variant,
+                marks=marks,
+                checked=outcome,
+                score=score,
+            )
+            self._clock = entry.clock if entry else ""
+            self._kept = kept._replace(checked=True)
 
     def _hint(self) -> None:
         """Say what to look at again in the answer that is kept."""
@@ -177,18 +204,6 @@ class Card(anywidget.AnyWidget):
             return self.scenario.read(self._kept.response)
         except NotAResponse:
             return None
-
-    @property
-    def _checked(self) -> tuple[str, str]:
-        """The heading over an explanation, and what the status line says."""
-        outcome = self.scenario.score(self._kept.response).outcome
-        if outcome is not Outcome.BY_HAND:
-            return outcome.value, f"{outcome.value}. Read why below."
-        if examples := len(self.scenario.findings(self._kept.response)):
-            those, found = ("this one", "There is an example") if examples == 1 else ("these", "There are examples")
-            their = "it" if examples == 1 else "them"
-            return f"Compare your answer with {those}", f"{found} below. Compare {their} with your answer."
-        return "Read your answer once more", "Mark your own work below."
 
 
 def by_variant(cards: Sequence[Card]) -> ipywidgets.Tab:
@@ -233,6 +248,7 @@ def _face(scenario: Scenario, learner: str) -> dict[str, Any]:
         "prompt": str(prose(scenario.prompt)),
         "legend": scenario.prompt_for_answer,
         "kicker": " · ".join(filter(None, (worth, binds(scenario)))),
+        "practice": scenario.practice,
         "check": "Check my answer" if scenario.practice else "",
         "confidence": scenario.confidence,
         **scenario.face(learner),

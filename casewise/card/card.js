@@ -1,14 +1,17 @@
 // The card: everything that is the same for all kinds. A kind's own file adds `kinds.<name>`, a function
-// draw({face, name, change, typing, mark, make, option}). It gets
+// draw({face, name, change, typing, mark, make, option, part, explain}). It gets
 //   face: what the kind's `face` returned in Python, and what every card has;
 //   name: a name that no other card has, for ids and for groups of inputs;
 //   change(response, then): keeps an answer, null for none, and then calls `then` if it is there;
 //   typing(): says that an answer is kept as soon as the learner pauses;
 //   mark(marks): keeps the learner's own marks of a practice answer, a list of 0, 1, 2 and null;
-//   make(tag, attributes, ...children) and option({type, name, value, html, onchange}): build elements.
+//   make(tag, attributes, ...children) and option({type, name, value, html, onchange}): build elements;
+//   part(id, ...children): an element for one part of the answer, and explain(element, findings, name, folded): shows
+//   findings at such parts.
 // It returns {element, show(response)} and, if it needs them, open(response), which says whether it is too early to
 // check; flush(), which keeps at once what is still being typed; elements `above` the answer and `below` the
-// explanation; and marks(open, marks), which shows the learner's own marks beside an open explanation.
+// explanation; marks(open, marks), which shows the learner's own marks beside an open explanation; and
+// explained(findings), which shows the findings of a checked answer in place, or none. Without it, they are listed below.
 
 const kinds = {};
 const PATIENCE = 5000;
@@ -36,19 +39,24 @@ function render({ model, el }) {
     mark: (marks) => change({ marks }),
     make,
     option,
+    part,
+    explain,
   });
   const title = make("h3", { id: `${name}-title`, tabindex: "-1", html: face.title });
   const prompt = make("div", { id: `${name}-prompt`, class: "cw-prompt", html: face.prompt });
-  const status = make("p", { class: "cw-status", role: "status" });
-  const again = make("button", { type: "button", hidden: true }, "Try again");
-  const clear = make("button", { type: "button" }, "Clear my answer");
-  const check = make("button", { type: "button", class: "cw-main" }, face.check);
-  const feedback = make("div", { class: "cw-feedback", tabindex: "-1" });
+  const status = make("p", { class: "cw-status", role: "status", tabindex: "-1" });
+  const again = make("button", { type: "button", class: "cw-again", hidden: true }, "Save again");
+  const start = make("button", { type: "button", class: "cw-restart", hidden: true }, "Restart and save");
+  const undo = make("button", { type: "button", class: "cw-undo", hidden: true }, "Undo");
+  const retry = make("button", { type: "button", class: "cw-retry", hidden: true }, "Try again");
+  const clear = make("button", { type: "button", class: "cw-clear" }, "Clear my answer");
+  const main = make("button", { type: "button", class: "cw-main cw-check" }, face.check);
+  const below = make("div", { class: "cw-feedback" });
   const legend = make("legend", {}, make("span", { class: "cw-legend" }, face.legend));
-  const body = make("fieldset", { "aria-describedby": prompt.id }, legend, answer.element);
+  const body = make("fieldset", { class: "cw-answer", "aria-describedby": prompt.id }, legend, answer.element);
   const hints = make("ul", { "aria-label": "Advice, never scored" });
   const live = make("div", { class: "cw-hints", "aria-live": "polite" });
-  const sure = face.confidence ? confidence(face, name, (value) => change({ confidence: value })) : null;
+  const sure = face.confidence ? confidence(name, (value) => change({ confidence: value })) : null;
   const root = make(
     "section",
     { class: "cw-card", "data-scenario": face.id, lang: "en", dir: "auto", "aria-labelledby": title.id },
@@ -59,17 +67,73 @@ function render({ model, el }) {
     body,
     live,
     ...(sure ? [sure.element] : []),
-    make("div", { class: "cw-actions" }, ...(face.check ? [check] : []), again, clear, status),
-    feedback,
+    make("div", { class: "cw-actions" }, status, ...(face.check ? [main] : []), retry, again, start, undo, clear),
+    below,
     ...(answer.below ? [answer.below] : []),
   );
-  root.addEventListener("keydown", (event) => (forNotebook(event) ? answer.flush?.() : event.stopPropagation()));
-  clear.addEventListener("click", () => change({ response: null }));
-  again.addEventListener("click", () => change({}));
-  check.addEventListener("click", () => {
+  root.toggleAttribute("data-practice", Boolean(face.practice));
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      answer.flush?.();
+      if (!main.disabled && !isChecked()) check();
+      event.preventDefault();
+    }
+    if (forNotebook(event)) answer.flush?.();
+    else event.stopPropagation();
+  });
+
+  // What a learner cleared comes back by one press, for as long as nothing else was answered.
+  let cleared = null;
+  clear.addEventListener("click", () => {
+    cleared = { response: model.get("response"), confidence: model.get("confidence") };
+    change({ response: null, confidence: null });
+    undo.focus();
+  });
+  undo.addEventListener("click", () => {
+    change(cleared);
+    focusAnswer();
+  });
+  retry.addEventListener("click", () => {
+    model.set("explanation", {});
+    model.save_changes();
+    showExplanation();
+    focusAnswer();
+  });
+  again.addEventListener("click", () => {
+    change({});
+    focusAnswer();
+  });
+  start.addEventListener("click", () => send("casewise-restart"));
+  // The second press of a double click must not go on before anyone has read the reasons.
+  main.addEventListener("click", (event) => {
+    if (!isChecked()) check();
+    else if (event.detail < 2) next();
+  });
+
+  const isChecked = () => {
+    const { outcome, stale } = model.get("explanation");
+    return Boolean(outcome) && !stale;
+  };
+
+  let wanted = false;
+  function check() {
+    wanted = true;
     model.set("checked", model.get("checked") + 1);
     model.save_changes();
-  });
+  }
+
+  // Goes on to what follows: the notebook's extension knows, and without it the next card is what follows.
+  function next() {
+    if (!send("casewise-next")) return;
+    const all = [...(el.closest(".jp-Notebook") ?? document).querySelectorAll(".cw-card")];
+    const following = all[all.indexOf(root) + 1];
+    following?.scrollIntoView({ block: "start" });
+    following?.querySelector("h3")?.focus({ preventScroll: true });
+  }
+
+  const focusAnswer = () =>
+    (body.querySelector("input:checked, textarea, input, .cw-answer button") ?? title).focus({ preventScroll: true });
+  const send = (what) => el.dispatchEvent(new CustomEvent(what, { bubbles: true, cancelable: true, detail: face.id }));
 
   let waiting;
   function change(values) {
@@ -79,8 +143,10 @@ function render({ model, el }) {
     say("saving", "Saving…");
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      say("failed", "Not saved yet: the notebook's kernel does not answer. Your answer stays in view. " +
-        "Choose Kernel, Restart Kernel and Run All Cells, then answer again.");
+      const extended = el.closest(".cw-course") !== null;
+      const do_ = extended ? "Choose Restart and save." : "Restart the notebook, then answer again.";
+      say("failed", `Not saved yet: the course doesn't answer. Your answer stays in view. ${do_}`);
+      start.hidden = !extended;
     }, PATIENCE);
     showAnswer();
   }
@@ -89,63 +155,100 @@ function render({ model, el }) {
     if (status.textContent !== text) status.textContent = text;
     status.dataset.state = state;
     again.hidden = state !== "failed";
+    if (state !== "failed") start.hidden = true;
+    send("casewise-card");
   }
 
   function showStatus() {
-    const { turn, state, text } = model.get("status");
+    const { turn, state, text, progress } = model.get("status");
     if (turn < model.get("turn")) return;
     clearTimeout(waiting);
-    say(state, text);
-    if (turn && state === "saved") el.dispatchEvent(new CustomEvent("casewise-kept", { bubbles: true }));
+    root.dataset.progress = progress ?? "open";
+    if (isChecked() && state !== "failed") showVerdict();
+    else say(state, cleared && model.get("response") === null ? "Cleared." : text);
+    if (turn && state === "saved") send("casewise-kept");
   }
 
   function showAnswer() {
     const response = model.get("response");
     answer.show(response);
     sure?.show(model.get("confidence"));
-    clear.hidden = response === null || face.final === true;
-    check.disabled = response === null || (answer.open?.(response) ?? false);
+    if (response !== null) cleared = null;
+    undo.hidden = cleared === null;
+    clear.hidden = response === null || face.final === true || face.lasting === true || isChecked();
+    main.disabled = !isChecked() && (response === null || (answer.open?.(response) ?? false));
   }
 
-  function showFeedback() {
-    if (feedback.innerHTML !== model.get("feedback")) feedback.innerHTML = model.get("feedback");
-    answer.marks?.(model.get("feedback") !== "", model.get("marks"));
+  function showVerdict() {
+    const { symbol, line, sure: sureness } = model.get("explanation");
+    const text = [line, sureness].filter(Boolean).join(" ");
+    status.replaceChildren(...(symbol ? [make("span", { "aria-hidden": "true" }, `${symbol} `)] : []), text);
+    status.dataset.state = "checked";
+    again.hidden = start.hidden = true;
+    send("casewise-card");
+  }
+
+  function showExplanation() {
+    const { outcome = "", findings = [], rules = "", stale } = model.get("explanation");
+    const open = outcome !== "";
+    root.classList.toggle("cw-stale", open && Boolean(stale));
+    if (isChecked()) root.dataset.outcome = outcome;
+    else delete root.dataset.outcome;
+    if (answer.explained) answer.explained(findings);
+    const listed = answer.explained ? [] : [make("ul", { class: "cw-findings" }, ...findings.map(listedFinding))];
+    below.replaceChildren(...(open ? [...listed, make("div", { html: rules })] : []));
+    below.hidden = !open || (!rules && !listed.length);
+    answer.marks?.(open, model.get("marks"));
+    main.textContent = isChecked() ? "Next" : face.check;
+    retry.hidden = !isChecked() || outcome === "read";
+    if (isChecked()) showVerdict();
+    else showStatus();
+    showAnswer();
+    if (!wanted || !isChecked()) return;
+    wanted = false;
+    status.scrollIntoView({ block: "nearest" });
+    send("casewise-checked");
   }
 
   // Only what is new is read out: a hint that still holds keeps its place.
   function showHints() {
-    const wanted = model.get("hints");
+    const wished = model.get("hints");
     const shown = new Map([...hints.children].map((item) => [item.hint, item]));
-    for (const [html, item] of shown) if (!wanted.includes(html)) item.remove();
-    wanted.forEach((html, place) => {
+    for (const [html, item] of shown) if (!wished.includes(html)) item.remove();
+    wished.forEach((html, place) => {
       if (shown.has(html)) return;
       const item = Object.assign(make("li", { html }), { hint: html });
       hints.insertBefore(item, hints.children[place] ?? null);
     });
-    if (wanted.length === 0) hints.remove();
+    if (wished.length === 0) hints.remove();
     else if (!hints.isConnected) live.append(hints);
   }
 
-  model.on("change:status", showStatus);
-  model.on("change:response change:confidence", showAnswer);
-  model.on("change:feedback change:marks", showFeedback);
-  model.on("change:hints", showHints);
-  showAnswer();
-  showStatus();
-  showFeedback();
+  const shows = [
+    ["change:status", showStatus],
+    ["change:response change:confidence", showAnswer],
+    ["change:explanation change:marks", showExplanation],
+    ["change:hints", showHints],
+  ];
+  shows.forEach(([events, show]) => model.on(events, show));
+  showExplanation();
   showHints();
   el.append(root);
+  send("casewise-card");
   return () => {
     answer.flush?.();
     clearTimeout(waiting);
-    model.off("change:status", showStatus);
-    model.off("change:response change:confidence", showAnswer);
-    model.off("change:feedback change:marks", showFeedback);
-    model.off("change:hints", showHints);
+    shows.forEach(([events, show]) => model.off(events, show));
   };
 }
 
-function confidence(face, name, change) {
+function listedFinding({ text, tag, symbol, verdict, why }) {
+  return make("li", { class: `cw-finding cw-${verdict || "none"}` }, make("p", { html: text }),
+    ...(tag ? [make("p", { class: "cw-verdict", html: `<span aria-hidden="true">${symbol}</span> ${tag}` })] : []),
+    make("div", { class: "cw-rationale", html: why }));
+}
+
+function confidence(name, change) {
   const row = make("div", { class: "cw-row" });
   ["Not sure", "Fairly sure", "Very sure"].forEach((text, index) => {
     row.append(option({

@@ -11,10 +11,11 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// JupyterLab reads plain keys inside outputs as commands: arrows leave the cell, "d d" deletes it. While someone
-// writes, undo, copy and the like belong to the text, too.
+// JupyterLab reads plain keys inside outputs as commands: arrows leave the cell, "d d" deletes it, Enter with a modifier
+// runs it. Only commands with Ctrl, Meta or Alt are for the notebook; while someone writes, not even undo and copy.
 function forNotebook(event) {
-  if (event.key === "Escape" || (event.shiftKey && event.key === "Enter")) return true;
+  if (event.key === "Enter") return false;
+  if (event.key === "Escape") return true;
   if (!event.ctrlKey && !event.metaKey) return event.altKey;
-  return event.target.tagName !== "TEXTAREA" || ["s", "enter"].includes(event.key.toLowerCase());
+  return event.target.tagName !== "TEXTAREA" || event.key.toLowerCase() === "s";
 }

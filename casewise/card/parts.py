@@ -22,7 +22,7 @@ def script(kind: str) -> str:
     its file blanks the cards of another kind.
     """
     own = beside(kinds()[kind], CARD)
-    return f"{joined('element.js', 'card.js')}\n{{\n{own}\n}}\nexport default {{ render }};\n"
+    return f"{joined('element.js', 'explained.js', 'card.js')}\n{{\n{own}\n}}\nexport default {{ render }};\n"
 
 
 def style() -> str:

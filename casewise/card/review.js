@@ -1,20 +1,26 @@
 // The end of a notebook: what is left, handing in, and the feedback that comes back.
 
+const SIGNS = { right: "✓", partly: "◐", wrong: "✗", read: "✓", done: "●", begun: "◔", open: "○" };
+const WORDS = {
+  right: "right", partly: "partly right", wrong: "not right yet", read: "done",
+  done: "answered", begun: "begun", open: "not answered",
+};
 const kept = (event) => (forNotebook(event) ? null : event.stopPropagation());
 let reviews = 0;
 
 function render({ model, el }) {
   const name = `cw-review-${++reviews}`;
   const count = make("p", { class: "cw-count-all" });
-  const left = make("ul");
+  const left = make("ul", { class: "cw-cases" });
+  const second = make("p", { class: "cw-second-look" });
   const status = make("p", { class: "cw-status", role: "status" });
-  const receipt = make("p", { class: "cw-receipt" });
-  const hand = make("button", { type: "button", class: "cw-main" }, "Hand in");
+  const receipt = make("div", { class: "cw-receipt", tabindex: "-1" });
+  const hand = make("button", { type: "button", class: "cw-main cw-hand" }, "Hand in");
   const look = make("button", { type: "button" }, "Look for feedback");
   const late = make("p", { class: "cw-late", role: "status" });
   const sure = make("div", { class: "cw-sure", role: "group", "aria-labelledby": `${name}-sure`, hidden: true });
   const upload = make("p", { hidden: true });
-  const feedback = make("div", { class: "cw-returned" });
+  const feedback = make("div", { class: "cw-returned", tabindex: "-1" });
   const desk = make(
     "section",
     { "aria-labelledby": `${name}-desk` },
@@ -31,6 +37,7 @@ function render({ model, el }) {
     { class: "cw-card cw-review", lang: "en", "aria-labelledby": `${name}-title` },
     make("h3", { id: `${name}-title` }, "How far you are"),
     count,
+    second,
     left,
     desk,
   );
@@ -38,29 +45,46 @@ function render({ model, el }) {
 
   // The card is in the same notebook, even if several are open.
   function goTo(id) {
+    if (!send("casewise-goto", id)) return;
     const notebook = el.closest(".jp-NotebookPanel, .jp-Notebook") ?? document;
     const card = notebook.querySelector(`[data-scenario="${id}"]`);
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    card?.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+    card?.scrollIntoView({ block: "start" });
     card?.querySelector("h3")?.focus({ preventScroll: true });
+  }
+
+  const send = (what, detail) => el.dispatchEvent(new CustomEvent(what, { bubbles: true, cancelable: true, detail }));
+
+  function linkTo(id, title) {
+    const link = make("a", { href: `#${id}`, html: title });
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      goTo(id);
+    });
+    return link;
+  }
+
+  // How it went, in numbers: only of what was checked.
+  function counted(cases) {
+    const of = (state) => cases.filter((one) => one.state === state).length;
+    const said = [[of("right"), "right"], [of("partly"), "partly"], [of("wrong"), "not yet"]];
+    return said.some(([number]) => number) ? ` ${said.map(([number, word]) => `${number} ${word}`).join(", ")}.` : "";
   }
 
   function showStanding() {
     const standing = model.get("standing");
-    count.replaceChildren(make("strong", {}, standing.count), ` ${standing.rest}`);
-    left.replaceChildren(
-      ...standing.left.map(([id, title, missing]) => {
-        const link = make("a", { href: `#${id}`, html: title });
-        link.addEventListener("click", (event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          goTo(id);
-        });
-        return make("li", {}, link, ` (${missing})`);
-      }),
-    );
+    const cases = standing.cases ?? [];
+    count.replaceChildren(make("strong", {}, standing.count), `${counted(cases)} ${standing.left.length ? "" : standing.rest}`);
+    const twice = cases.filter((one) => one.sure_and_wrong);
+    second.hidden = !twice.length;
+    second.replaceChildren(make("strong", {}, `Sure and wrong: ${twice.length}.`), " Worth a second look: ",
+      ...twice.flatMap(({ id, title }, place) => [place ? ", " : "", linkTo(id, title)]));
+    left.replaceChildren(...cases.map(({ id, title, state }) =>
+      make("li", { "data-state": state }, make("span", { class: "cw-sign", "aria-hidden": "true" }, SIGNS[state]), " ",
+        linkTo(id, title), ` (${WORDS[state]})`)));
     desk.hidden = !standing.desk;
     showLate();
+    send("casewise-reviewed");
   }
 
   // By the clock, not by the last answer: a notebook may stay open past its date.
@@ -70,7 +94,9 @@ function render({ model, el }) {
     late.hidden = !late.textContent;
   }
 
+  let working = null;
   function ask(wish) {
+    working = model.get("asked").turn ? wish : null;
     if (wish === "hand-in") sure.hidden = true;
     model.set("asked", { turn: model.get("asked").turn + 1, wish });
     model.save_changes();
@@ -86,7 +112,7 @@ function render({ model, el }) {
     anyway.addEventListener("click", () => ask("hand-in"));
     back.addEventListener("click", () => {
       sure.hidden = true;
-      goTo(model.get("standing").left[0][0]);
+      goTo(model.get("standing").left.find(([id]) => id)[0]);
     });
     sure.replaceChildren(make("p", { id: `${name}-sure` }, `${words} You can hand in again later.`), back, " ", anyway);
     sure.hidden = false;
@@ -100,12 +126,38 @@ function render({ model, el }) {
     // Looking begins by itself on arrival, so it must not disable "Hand in" just when a learner presses it.
     hand.disabled = told.state === "busy";
     look.disabled = hand.disabled || told.state === "looking";
-    receipt.textContent = told.receipt ?? "You have not handed in yet.";
+    showReceipt(told);
     hand.textContent = told.receipt ? "Hand in again" : "Hand in";
+    hand.classList.toggle("cw-main", !told.receipt || (told.changed ?? []).length > 0);
+    hand.dataset.done = String(Boolean(told.receipt) && !(told.changed ?? []).length);
     look.hidden = !told.receipt;
     feedback.innerHTML = told.feedback ?? "";
     upload.hidden = !told.upload;
     if (told.upload) offer(told.upload);
+    if (told.state === "done" && working) (told.feedback && working === "look" ? feedback : receipt).focus();
+    if (told.state === "done" || told.state === "failed") working = null;
+    send("casewise-reviewed");
+  }
+
+  // What a learner can keep: when, how much, and the code that a dispute is settled by.
+  function showReceipt({ receipt: said, code, changed = [] }) {
+    if (!said) return receipt.replaceChildren(make("p", {}, "You have not handed in yet."));
+    const lines = [make("p", {}, make("strong", {}, "✓ "), said)];
+    if (code) {
+      const copy = make("button", { type: "button" }, "Copy");
+      const save = make("a", { class: "cw-download", download: "receipt.txt" }, "Save the receipt");
+      const text = `${model.get("standing").title}\n${said}\n`;
+      save.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+      copy.addEventListener("click", () =>
+        navigator.clipboard?.writeText(text).then(() => (copy.textContent = "Copied"), () => {}));
+      lines.push(make("p", { class: "cw-actions" }, make("code", {}, code), copy, save));
+    }
+    if (changed.length) {
+      const one = changed.length === 1;
+      lines.push(make("p", { class: "cw-late" }, make("strong", {}, `${one ? "One answer has" : `${changed.length} answers have`} changed since you handed in. `),
+        `Hand in again to count ${one ? "it" : "them"}.`));
+    }
+    receipt.replaceChildren(...lines);
   }
 
   function offer({ name: file, data }) {

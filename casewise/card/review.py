@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 import anywidget
 import traitlets
 from markupsafe import Markup
 
 from casewise.card.parts import joined
+from casewise.journal import Record
 from casewise.learner.fetched import Standing
 from casewise.moment import from_text, past_in_words
+from casewise.scenario import Scenario
 from casewise.scenario.html import stylesheet, words
 
 FINISHED = "Nothing is left. You can change any answer until you hand in."
+SURE = 3
 
 
 class Request(Enum):
@@ -23,6 +26,28 @@ class Request(Enum):
 
     LOOK = "look"
     HAND_IN = "hand-in"
+
+
+class Case(NamedTuple):
+    """How one scenario of a notebook stands: open, begun, done, or what its last check said.
+
+    `sure_and_wrong` says that the learner was very sure of an answer that wasn't right.
+    """
+
+    id: str
+    title: str
+    state: str
+    sure_and_wrong: bool
+
+
+def cases_of(scenarios: Mapping[str, Scenario], record: Record) -> Iterator[Case]:
+    """Yield how each scenario stands, in their order."""
+    for name, scenario in scenarios.items():
+        response, entry = record.response(scenario), record.latest.get(name)
+        checked = entry.checked if entry and scenario.practice and response is not None else ""
+        state = "open" if response is None else checked or ("done" if scenario.complete(response) else "begun")
+        wrong = checked in ("partly", "wrong") and entry is not None and entry.confidence == SURE
+        yield Case(name, str(words(scenario.title)), state, wrong)
 
 
 class Review(anywidget.AnyWidget):
@@ -45,8 +70,14 @@ class Review(anywidget.AnyWidget):
         self.show(Standing(0, []), can_hand_in=False)
         self.observe(self._requested, ["asked"])
 
-    def show(self, standing: Standing, due: str = "", *, can_hand_in: bool) -> None:
-        """Show how far the learner is. `due` is a moment as text, or empty; `can_hand_in` shows the hand-in section."""
+    def show(
+        self, standing: Standing, due: str = "", *, can_hand_in: bool, cases: Collection[Case] = (), title: str = ""
+    ) -> None:
+        """Show how far the learner is.
+
+        `due` is a moment as text, or empty; `can_hand_in` shows the hand-in section; `cases` are those of the notebook,
+        each with how it stands; `title` is the module's, for the receipt.
+        """
         moment = from_text(due)
         self._static = str(summary(standing))
         self.standing = {
@@ -55,6 +86,8 @@ class Review(anywidget.AnyWidget):
             "left": [[scenario.id, str(words(scenario.title)), missing] for scenario, missing in standing.left],
             "open": sum(not scenario.practice for scenario, _ in standing.left),
             "desk": can_hand_in,
+            "cases": [case._asdict() for case in cases],
+            "title": title,
             "due": moment.timestamp() * 1000 if moment else None,
             "late": past_in_words(due),
         }

@@ -67,6 +67,13 @@ def worth_in_words(weight: float, best: str) -> str:
     return f"Earns {weight:.0%}" if weight > 0 else "Earns nothing"
 
 
+def tag(weight: float, *, chosen: bool, best: str) -> str:
+    """Return what a practice card writes beside one of several parts; `best` is for the best one that wasn't chosen."""
+    if not chosen:
+        return best if weight == 1 else ""
+    return "Not this one" if weight == 0 else verdict(weight).value
+
+
 def verdict(weight: float) -> Verdict:
     """Return the judgment on a part that was chosen, by its weight."""
     if weight == 1:

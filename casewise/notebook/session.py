@@ -7,7 +7,8 @@ from pathlib import Path
 
 from casewise.card import Card, by_variant, learner
 from casewise.card.header import Header
-from casewise.card.review import Request, Review
+from casewise.card.review import Request, Review, cases_of
+from casewise.folders import module_title
 from casewise.journal import Entry, Journal, Record, accepting
 from casewise.learner.ask import ROOT
 from casewise.learner.fetched import FetchedModule, standing
@@ -106,7 +107,13 @@ class Session:
     def _show(self, record: Record) -> None:
         graded = any(not scenario.practice for scenario in self.scenarios.values())
         can_hand_in = graded and self.place is Place.LEARNER
-        self.review.show(standing(self.scenarios, record), self.fetched.due, can_hand_in=can_hand_in)
+        self.review.show(
+            standing(self.scenarios, record),
+            self.fetched.due,
+            can_hand_in=can_hand_in,
+            cases=list(cases_of(self.scenarios, record)),
+            title=module_title(self.fetched.folder.name),
+        )
         if self.place is Place.LEARNER:
             self._show_header(record)
 

@@ -87,7 +87,7 @@ def _keyed(scenario: Scenario) -> Markup:
     out = _withdrawn(scenario) if scenario.withdrawn else Markup("")
     best = scenario.samples().right[0]
     out += _join(Markup("<p><strong>{}</strong> {}</p>").format(when, words(say)) for when, say in scenario.advised())
-    return out + _findings(scenario.findings(best), Reveal.ALL, by_author=True) + _rules(scenario)
+    return out + _findings(scenario.findings(best), Reveal.ALL, by_author=True) + rules(scenario)
 
 
 def corrections(problems: list[Problem]) -> Markup:
@@ -131,16 +131,10 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
         body += _given(scenario, response) + (Markup("") if reveal is Reveal.NONE else _withdrawn(scenario))
     elif reveal in (Reveal.OWN, Reveal.ALL):
         body += _written(scenario, response) + _findings(_judged(scenario, response, reveal), reveal)
-        body += _rules(scenario) if reveal is Reveal.ALL or response is not None else Markup("")
+        body += rules(scenario) if reveal is Reveal.ALL or response is not None else Markup("")
     else:
         body += _given(scenario, response)
     return _frame(scenario, body)
-
-
-def explained(scenario: Scenario, response: Response) -> Markup:
-    """Return the judgment on a practice answer, to be shown below a card."""
-    findings = sorted(scenario.findings(response), key=lambda finding: not finding.chosen)
-    return _findings(findings, Reveal.ALL) + _rules(scenario)
 
 
 def hint_card(hint: Hint) -> Markup:
@@ -231,7 +225,8 @@ def _withdrawn(scenario: Scenario) -> Markup:
     )
 
 
-def _rules(scenario: Scenario) -> Markup:
+def rules(scenario: Scenario) -> Markup:
+    """Return what a key rests on: why people differ over a judgment call, and the citations."""
     out = Markup("")
     if scenario.judgment:
         why = words(scenario.judgment)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from casewise.kinds.common import drawn, verdict, worth_in_words
+from casewise.kinds.common import drawn, tag, verdict, worth_in_words
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Picks, Samples, Scenario, Text, Verdict, Weight
 from casewise.scenario.fields import KEY
 from casewise.scenario.model import unknown
@@ -78,6 +78,7 @@ class Choice(Scenario):
                 verdict=verdict(worth[option]) if option == response else Verdict.NONE,
                 best=worth_in_words(worth[option], "The best answer"),
                 rationale=self.rationale.get(option, ""),
+                tag=tag(worth[option], chosen=option == response, best="The best answer"),
             )
             for option, text in self.options.items()
         ]

@@ -100,6 +100,7 @@ class Mark(Scenario):
                 verdict=Verdict.RIGHT if (passage in marked) == (passage in targets) else Verdict.WRONG,
                 best="To be marked" if passage in targets else "May stay as it is",
                 rationale=self.rationale.get(passage, ""),
+                tag=_tag(target=passage in targets, marked=passage in marked),
             )
             for passage, said in self.parts.items()
         ]
@@ -135,3 +136,9 @@ def _segments(paragraph: str) -> Iterator[list[str]]:
         yield [str(words(match[2])), match[1]]
         end = match.end()
     yield [str(words(paragraph[end:]))]
+
+
+def _tag(*, target: bool, marked: bool) -> str:
+    if target:
+        return "Right" if marked else "You missed this one"
+    return "This may stay" if marked else ""

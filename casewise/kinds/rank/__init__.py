@@ -85,6 +85,7 @@ class Rank(Scenario):
                 verdict=self._verdict(option, placed),
                 best=f"Best at place {place}",
                 rationale=self.rationale.get(option, ""),
+                tag="Right place" if placed[place - 1 : place] == [option] else f"Best at place {place}",
             )
             for place, option in enumerate(self.key or (), start=1)
         ]

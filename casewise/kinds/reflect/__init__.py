@@ -204,6 +204,7 @@ class Reflect(Scenario):
             "scene": {"heading": HAPPENED, "html": str(prose(markdown(self.scene)))} if self.scene else None,
             "words": self.words,
             "limit": LENGTH_LIMIT,
+            "lasting": True,
             "check": compare if self.practice else "",
         }
 

@@ -71,6 +71,7 @@ class Select(Scenario):
                 verdict=self._verdict(option, option in ticked),
                 best="Applies" if option in (self.key or ()) else "Does not apply",
                 rationale=self.rationale.get(option, ""),
+                tag=self._tag(option, ticked=option in ticked),
             )
             for option, text in self.options.items()
         ]
@@ -91,6 +92,11 @@ class Select(Scenario):
 
     def fixed(self, versions: Sequence[Self]) -> list[str]:
         return most(self.parts, [one.key or [] for one in versions])
+
+    def _tag(self, option: str, *, ticked: bool) -> str:
+        if option in (self.key or ()):
+            return "Right" if ticked else "You missed this one"
+        return "Not this one" if ticked else ""
 
     def _verdict(self, option: str, ticked: bool) -> Verdict:  # noqa: FBT001  (a tick is a boolean)
         return Verdict.RIGHT if ticked == (option in (self.key or ())) else Verdict.WRONG

@@ -107,6 +107,7 @@ class Sort(Scenario):
                 verdict=Verdict.RIGHT if placed.get(card) == key[card] else Verdict.WRONG,
                 best=f"Belongs under: {self.categories[key[card]]}",
                 rationale=self.rationale.get(card, ""),
+                tag="Right" if placed.get(card) == key[card] else f"Belongs under: {self.categories[key[card]]}",
             )
             for card, text in self.cards.items()
         ]

@@ -21,7 +21,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from casewise.kinds.common import drawn, verdict, worth_in_words
+from casewise.kinds.common import drawn, tag, verdict, worth_in_words
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Step, Text, Verdict, Weight
 from casewise.scenario.fields import KEY
 from casewise.scenario.html import prose
@@ -189,6 +189,7 @@ class Story(Scenario):
                 best=worth_in_words(self._weight(option), "A best decision"),
                 rationale=self.rationale.get(option, ""),
                 situation=step.text if taken.get(name, next(iter(step.options))) == option else "",
+                tag=tag(self._weight(option), chosen=taken.get(name) == option, best="The best decision"),
             )
             for name, step in self.steps.items()
             for option, text in step.options.items()

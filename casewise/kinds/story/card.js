@@ -1,19 +1,21 @@
 // The step to which a way leads, or undefined at an end. The first step begins.
 const following = (steps, way) => (way.length ? steps[way.at(-1)[0]].next[way.at(-1)[1]] : Object.keys(steps)[0]);
 
-kinds.story = ({ face, name, change, make, option }) => {
+kinds.story = ({ face, name, change, make, option, part, explain }) => {
   const told = make("ol", { class: "cw-way" });
   const now = make("div");
   const note = face.final ? "A decision that you have made stays made." : "You can go back and change a decision.";
   const element = make("div", { class: "cw-story" }, make("p", { class: "cw-note" }, note), told, now);
   let shown;
+  let known = [];
 
   function decided(way, place) {
     const [step, chosen] = way[place];
     const { text, options, tells } = face.steps[step];
     const item = make("li", {}, make("div", { html: text }));
     const words = options.find(([id]) => id === chosen)[1];
-    item.append(make("p", {}, make("strong", {}, "You decided: "), make("span", { html: words })));
+    item.append(part(chosen, make("p", {}, make("strong", {}, "You decided: "), make("span", { html: words }))));
+    item.append(others(options.filter(([id]) => id !== chosen)));
     if (tells[chosen]) item.append(make("div", { class: "cw-tells", tabindex: "-1", html: tells[chosen] }));
     if (face.back) {
       const back = make("button", { type: "button" }, `Decide step ${place + 1} again`);
@@ -21,6 +23,18 @@ kinds.story = ({ face, name, change, make, option }) => {
       item.append(back);
     }
     return item;
+  }
+
+  // The decisions that were not made, folded, with what would have been better among them.
+  function others(options) {
+    const list = options.map(([id, html]) => part(id, make("p", { html })));
+    return make("details", { class: "cw-others", hidden: true }, make("summary", {}, "The other ways"), ...list);
+  }
+
+  function explained(findings) {
+    known = findings;
+    told.querySelectorAll(".cw-others").forEach((some) => (some.hidden = !findings.length));
+    explain(told, findings, name, () => false);
   }
 
   function step(way, id) {
@@ -44,12 +58,14 @@ kinds.story = ({ face, name, change, make, option }) => {
 
   return {
     element,
+    explained,
     open: (response) => following(face.steps, response) !== undefined,
     show: (response) => {
       const way = response ?? [];
       if (JSON.stringify(way) === shown) return;
       shown = JSON.stringify(way);
       told.replaceChildren(...way.map((_, place) => decided(way, place)));
+      explained(known);
       const next = following(face.steps, way);
       now.replaceChildren(next ? step(way, next) : make("p", { class: "cw-end", tabindex: "-1" }, "The story ends here."));
     },

@@ -5,8 +5,9 @@ const FORMAT = 1;
 const ID = "[a-z0-9][a-z0-9_-]{0,63}";
 const COMMENT = "#[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*\\n";
 const SETUP = new RegExp(`^(?:${COMMENT}|\\n)*%load_ext casewise\\n*$`);
-export const SCENARIO = new RegExp(`^%%scenario ${ID}\\n`);
-const REVIEW = /^%review(_before( [A-Za-z0-9._-]+)*)?\n*$/;
+export const SCENARIO = new RegExp(`^%%scenario (${ID})\\n`);
+export const REVIEW = /^%review\n*$/;
+export const BEFORE = /^%review_before( [A-Za-z0-9._-]+)*\n*$/;
 
 // A file beside the notebook must not take the place of a package: the folder leaves the path before any import.
 export const PREPARE = `
@@ -18,7 +19,7 @@ const PAUSE = 2000;
 
 export const textOf = (cell) => cell.model.sharedModel.source;
 export const isSetup = (source) => SETUP.test(source);
-export const isOurs = (source) => SETUP.test(source) || SCENARIO.test(source) || REVIEW.test(source);
+export const isOurs = (source) => [SETUP, SCENARIO, REVIEW, BEFORE].some((ours) => ours.test(source));
 
 export async function plugin(use) {
   const { INotebookTracker, NotebookActions } = await use("@jupyterlab/notebook");
@@ -37,8 +38,11 @@ async function open(panel, actions, contents) {
   const course = panel.model?.getMetadata("casewise");
   if (!course) return;
   // Every card stays on the page, so that a search or a screen reader finds it.
-  panel.content.notebookConfig = { ...panel.content.notebookConfig, windowingMode: "defer" };
+  if (panel.content.notebookConfig.windowingMode === "full") {
+    panel.content.notebookConfig = { ...panel.content.notebookConfig, windowingMode: "defer" };
+  }
   panel.addClass("cw-course");
+  oursIn(panel).forEach((cell) => cell.addClass("cw-own")); // at once: nobody should see code while a kernel starts
   if (course.format > FORMAT) {
     tell(panel, "This notebook was made for a newer Casewise than this one. Ask your instructor to have it updated.");
     return;
@@ -48,6 +52,7 @@ async function open(panel, actions, contents) {
     if (await run(panel, actions)) keep();
   };
   panel.node.addEventListener("casewise-kept", keep);
+  panel.node.addEventListener("casewise-restart", () => panel.sessionContext.session?.kernel?.restart().catch(() => {}));
   const { sessionContext } = panel;
   let restarted = false;
   sessionContext.kernelChanged.connect((_, { newValue }) => (restarted = newValue !== null));
@@ -72,12 +77,13 @@ async function run(panel, actions) {
       "Your answers are safe. Ask your instructor, and show them this line.");
     return false;
   }
-  const ours = panel.content.widgets.filter((cell) => cell.model.type === "code" && isOurs(textOf(cell)));
-  ours.forEach((cell) => cell.addClass("cw-own"));
+  const ours = oursIn(panel);
   const [first, rest] = [true, false].map((setup) => ours.filter((cell) => SETUP.test(textOf(cell)) === setup));
   const runAll = (cells) => actions.runCells(panel.content, cells, panel.sessionContext);
   return (await runAll(first)) && runAll(rest);
 }
+
+const oursIn = (panel) => panel.content.widgets.filter((cell) => cell.model.type === "code" && isOurs(textOf(cell)));
 
 // Saves the notebook a moment later, with static cards and the copy of the answers; not over what another tab saved. If
 // that tab has the same cells, nothing of ours is lost, and nobody needs to be asked about it.

@@ -1,0 +1,63 @@
+"""What a practice card says after a check: a verdict in one line, and for each part its verdict and its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casewise.scenario import Outcome, Response, Scenario, Verdict
+from casewise.scenario.html import SYMBOLS, prose, rules, words
+from casewise.scenario.score import Finding
+
+SURE, UNSURE = 3, 1
+OUTCOMES = {
+    Outcome.RIGHT: (Verdict.RIGHT, "Right"),
+    Outcome.PARTLY: (Verdict.PARTLY, "Partly right"),
+    Outcome.WRONG: (Verdict.WRONG, "Not right yet"),
+}
+
+
+def explanation(scenario: Scenario, response: Response, confidence: int | None) -> dict[str, Any]:
+    """Return what a card shows of a checked answer.
+
+    `outcome` is right, partly, wrong, or read for an answer that no key can judge; `symbol` and `line` say it in one
+    line; `sure` is a sentence about how sure the learner was, or empty. `findings` are the parts, each with `part`, its
+    `text`, `verdict` (right, partly, wrong, or empty), whether it was `chosen`, the `tag` beside it and the reason `why`.
+    `rules` are the citations. All texts are HTML.
+    """
+    findings = scenario.findings(response)
+    outcome = scenario.score(response).outcome
+    said = {"findings": [_part(finding) for finding in findings], "rules": str(rules(scenario)), "stale": False}
+    if outcome not in OUTCOMES:
+        return {"outcome": "read", "symbol": "", "line": _compare(len(findings)), "sure": "", **said}
+    verdict, line = OUTCOMES[outcome]
+    judged = [finding.verdict for finding in findings if finding.verdict is not Verdict.NONE]
+    if len(judged) > 1:
+        line += f": {judged.count(Verdict.RIGHT)} of {len(judged)} right"
+    sure = _sureness(verdict, confidence)
+    return {"outcome": verdict.name.lower(), "symbol": SYMBOLS[verdict], "line": f"{line}.", "sure": sure, **said}
+
+
+def _part(finding: Finding) -> dict[str, Any]:
+    return {
+        "part": finding.part,
+        "text": str(words(finding.text)),
+        "verdict": "" if finding.verdict is Verdict.NONE else finding.verdict.name.lower(),
+        "chosen": finding.chosen,
+        "symbol": SYMBOLS[finding.verdict],
+        "tag": str(words(finding.tag)),
+        "why": str(prose(finding.rationale)) if finding.rationale else "",
+    }
+
+
+def _compare(examples: int) -> str:
+    if not examples:
+        return "Read your answer once more, and mark your own work below."
+    return f"Compare your answer with the {'example' if examples == 1 else 'examples'} below."
+
+
+def _sureness(verdict: Verdict, confidence: int | None) -> str:
+    if confidence == SURE and verdict is not Verdict.RIGHT:
+        return "You were very sure, and this wasn't right. It's worth a second look."
+    if confidence == UNSURE and verdict is Verdict.RIGHT:
+        return "You weren't sure, and it was right."
+    return ""

@@ -1,0 +1,274 @@
+// Course mode: a learner sees a course instead of a notebook. The same notebook, kernel and cards, one step at a time:
+// a rail with the steps, one case in a column, and a bar with the one next thing. Whoever writes or teaches a course, and
+// every other notebook, has JupyterLab as it is.
+
+import { barOf } from "./bar.js";
+import { chromeOf } from "./chrome.js";
+import { recall, remember } from "./memory.js";
+import { railOf } from "./rail.js";
+import { textOf } from "./run.js";
+import { isLearner } from "./server.js";
+import { minutesOf, stepsOf, withoutEmpty } from "./steps.js";
+
+const INSTRUCTORS = /(^|\/)(source|release|submitted|autograded|gradebook|feedback)\//;
+const WAITING = "Getting your answers ready…";
+export const SHOW = "casewise:jupyterlab";
+const HOME = "casewise:start";
+
+export async function plugin(use) {
+  const { INotebookTracker } = await use("@jupyterlab/notebook");
+  const { ILabShell } = await use("@jupyterlab/application");
+  const { ICommandPalette } = await use("@jupyterlab/apputils");
+  return {
+    id: "casewise:course",
+    description: "Shows a learner one case at a time.",
+    autoStart: true,
+    requires: [INotebookTracker],
+    optional: [ILabShell, ICommandPalette],
+    activate: (app, tracker, shell, palette) => activate(app, tracker, shell, palette),
+  };
+}
+
+async function activate(app, tracker, shell, palette) {
+  const chrome = shell ? chromeOf(shell) : null;
+  const views = new Map();
+  const bare = () => recall("jupyterlab") === true;
+  const isCourse = (widget) => views.has(widget) || widget?.id === "casewise-start";
+
+  // The rest of JupyterLab comes and goes with what is in front.
+  function around() {
+    if (!chrome) return;
+    if (!bare() && isCourse(shell.currentWidget)) chrome.putAway();
+    else chrome.bringBack();
+  }
+
+  function show(jupyterlab) {
+    remember("jupyterlab", jupyterlab);
+    views.forEach((view) => view.turn(!jupyterlab));
+    around();
+  }
+
+  tracker.widgetAdded.connect(async (_, panel) => {
+    try {
+      await panel.context.ready;
+      const metadata = panel.model?.getMetadata("casewise");
+      if (!metadata || INSTRUCTORS.test(panel.context.path) || !(await isLearner())) return;
+      if (panel.isDisposed) return;
+      const home = app.commands.hasCommand(HOME) ? () => app.commands.execute(HOME) : null;
+      const view = viewOf(panel, metadata, { app, home, leave: chrome ? () => show(true) : null });
+      views.set(panel, view);
+      panel.disposed.connect(() => views.delete(panel));
+      view.turn(!bare());
+      around();
+    } catch (error) {
+      console.error("Casewise shows the whole notebook, because its course mode failed.", error);
+    }
+  });
+  // A notebook that is open already goes to the case that the course's page asks for.
+  document.addEventListener("casewise-open", ({ detail }) => {
+    for (const [panel, view] of views) if (panel.context.path === detail.path) view.goTo(detail.step);
+  });
+  if (!shell || !(await isLearner())) return;
+  document.body.classList.add("cw-learner");
+  shell.currentChanged.connect(around);
+  app.commands.addCommand(SHOW, {
+    label: () => (bare() ? "Course: Hide JupyterLab" : "Course: Show JupyterLab"),
+    execute: () => show(!bare()),
+  });
+  palette?.addItem({ command: SHOW, category: "Course" });
+  app.restored.then(around);
+}
+
+function viewOf(panel, metadata, { app, home, leave }) {
+  const notebook = panel.content;
+  const cells = () => notebook.widgets.map((cell) => ({ type: cell.model.type, source: textOf(cell) }));
+  const path = panel.context.path;
+  const memory = { ...recall(path), ...(location.hash.length > 1 ? { step: decodeURIComponent(location.hash.slice(1)) } : {}) };
+  let all = memory.all === true;
+  let on = false;
+  let steps = [];
+  let at = -1;
+  let chosen = memory.step;
+
+  removeEmpty(panel);
+  const isLesson = () => steps.some(({ kind, graded }) => kind === "case" && !graded) && !steps.some(({ graded }) => graded);
+  const title = metadata.course?.module ?? headingOf(cells()) ?? path.split("/").at(-2) ?? "";
+  derive();
+  const part = isLesson() ? "Lesson" : "Assessment";
+  const rail = railOf({ title, part, go: (place) => go(place), home: goHome, toggle, leave });
+  const bar = barOf({ back: () => go(at - 1) });
+
+  function derive() {
+    steps = withoutEmpty(stepsOf(cells()), (step) => !nodeOf(step)?.querySelector(".cw-card, .cw-static"), cells());
+    const end = steps.find(({ kind }) => kind === "end");
+    if (end) end.title = isLesson() ? "Summary" : "Hand in";
+    at = steps.findIndex(({ id }) => id === chosen);
+    if (at < 0) at = Math.max(steps.findIndex((_, place) => ["open", "begun"].includes(stateOf(place))), 0);
+  }
+
+  function nodeOf(step) {
+    return notebook.widgets[step.about]?.node ?? null;
+  }
+  function cardsIn(step) {
+    return [...(nodeOf(step)?.querySelectorAll(".cw-card[data-scenario]") ?? [])];
+  }
+  function liveIn(step) {
+    return step?.kind === "case" ? (cardsIn(step)[0] ?? null) : null;
+  }
+
+  // How a step stands: by its card, or by the static one that was saved.
+  function stateOf(place) {
+    const step = steps[place];
+    if (step?.kind !== "case") return "";
+    const card = liveIn(step);
+    if (card) return card.dataset.outcome ?? card.dataset.progress ?? "open";
+    const still = nodeOf(step)?.querySelector(".cw-static");
+    return ["begun", "answered"].map((word) => still?.classList.contains(`cw-state-${word}`) && (word === "begun" ? word : "done"))
+      .find(Boolean) || "open";
+  }
+
+  function show({ focus = false } = {}) {
+    if (!on || panel.isDisposed) return;
+    const step = steps[at];
+    panel.toggleClass("cw-all", all);
+    const shown = new Set(all ? cells().keys() : step?.cells ?? []);
+    notebook.widgets.forEach((cell, place) => cell.toggleClass("cw-away", !shown.has(place)));
+    draw();
+    if (!focus) return;
+    if (all) return toCard(step);
+    const outer = notebook.node.querySelector(".jp-WindowedPanel-outer");
+    if (outer) outer.scrollTop = 0;
+    focusOn(notebook.widgets[step.cells[0]]?.node.querySelector("h1, h2, h3, .jp-RenderedMarkdown"));
+  }
+
+  function draw() {
+    const states = steps.map((_, place) => stateOf(place));
+    const left = steps.filter((_, place) => ["open", "begun"].includes(states[place]));
+    rail.draw({ steps, at, states, all, minutes: minutesOf(left) });
+    const step = steps[at];
+    bar.draw({ card: liveIn(step), waiting: step?.kind === "case" ? WAITING : "", first: at <= 0, next: nextOf(step) });
+  }
+
+  function nextOf(step) {
+    if (at < steps.length - 1) {
+      const following = steps[at + 1];
+      return { text: following.kind === "end" ? following.title : "Next", go: () => go(at + 1) };
+    }
+    const review = step && nodeOf(step)?.querySelector(".cw-review");
+    const hand = review?.querySelector(".cw-hand");
+    if (hand && !hand.closest("[hidden]") && hand.dataset.done !== "true") {
+      return { text: hand.textContent, go: () => hand.click() };
+    }
+    if (isLesson() && assessment) return { text: "Go to the assessment", go: () => openNotebook(assessment) };
+    return { text: "Back to the course", go: goHome };
+  }
+
+  function go(place) {
+    if (!steps[place]) return;
+    at = place;
+    chosen = steps[at].id;
+    keep();
+    show({ focus: true });
+  }
+
+  function keep() {
+    remember(path, { step: chosen, all });
+  }
+
+  function toggle() {
+    all = !all;
+    keep();
+    show({ focus: true });
+  }
+
+  function toCard(step) {
+    const target = step && (liveIn(step) ?? nodeOf(step));
+    target?.scrollIntoView({ block: "start" });
+    focusOn(target?.querySelector("h3"));
+  }
+
+  function goHome() {
+    if (home) home();
+    else location.assign(new URL("casewise/course", document.baseURI.replace(/(notebooks|lab|tree)\b.*$/, "")));
+  }
+
+  let assessment = null;
+  const here = path.slice(0, path.lastIndexOf("/"));
+  app.serviceManager.contents.get(here || "").then(({ content }) => {
+    assessment = content.map(({ path: other }) => other).find((other) => other.endsWith("assessment.ipynb") && other !== path);
+    if (on) draw();
+  }).catch(() => {});
+
+  function openNotebook(other) {
+    return app.commands.execute("docmanager:open", { path: other, factory: "Notebook" });
+  }
+
+  function turn(wanted) {
+    if (on === wanted) return;
+    on = wanted;
+    panel.toggleClass("cw-focus", on);
+    panel.toolbar.setHidden(on);
+    notebook.node.dataset.lmSuppressShortcuts = String(on);
+    if (on) panel.node.append(rail.node, bar.node);
+    else [rail.node, bar.node].forEach((node) => node.remove());
+    if (on) show();
+    else notebook.widgets.forEach((cell) => cell.removeClass("cw-away"));
+  }
+
+  // Cards come alive one by one, and a notebook that runs again has new ones.
+  let pending = 0;
+  function later() {
+    cancelAnimationFrame(pending);
+    pending = requestAnimationFrame(() => {
+      if (!on || panel.isDisposed) return;
+      derive();
+      show();
+    });
+  }
+  panel.node.addEventListener("casewise-card", () => on && later());
+  panel.node.addEventListener("casewise-reviewed", () => on && draw());
+  panel.node.addEventListener("casewise-next", (event) => {
+    if (!on || all) return;
+    event.preventDefault();
+    go(at + 1);
+  });
+  panel.node.addEventListener("casewise-goto", (event) => {
+    const place = steps.findIndex(({ id }) => id === event.detail);
+    if (!on || place < 0) return;
+    event.preventDefault();
+    go(place);
+  });
+  // Whoever does something stays where they are, whatever becomes of the steps around.
+  for (const what of ["pointerdown", "keydown"]) {
+    panel.node.addEventListener(what, () => on && (chosen ??= steps[at]?.id), true);
+  }
+  // A learner's keys are never the notebook's commands, and no text turns into its source.
+  panel.node.addEventListener("dblclick", (event) => on && event.target.closest(".jp-MarkdownCell") && event.stopPropagation(), true);
+  panel.node.addEventListener("keydown", (event) => {
+    if (!on || event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    panel.context.save().catch(() => {});
+  });
+  notebook.model?.cells.changed.connect(later);
+  return { turn, goTo: (id) => go(steps.findIndex((step) => step.id === id)) };
+}
+
+function headingOf(cells) {
+  const heading = /^# (.+)$/m.exec(cells.find(({ type }) => type === "markdown")?.source ?? "")?.[1];
+  return heading?.replace(/: (lesson|assessment)$/i, "");
+}
+
+// What keys typed beside a card once added: cells without a word that the course didn't ship.
+function removeEmpty(panel) {
+  const { sharedModel } = panel.content.model;
+  for (let place = sharedModel.cells.length - 1; place >= 0; place -= 1) {
+    const cell = sharedModel.cells[place];
+    if (cell.getMetadata("deletable") !== false && cell.source.trim() === "") sharedModel.deleteCell(place);
+  }
+}
+
+function focusOn(element) {
+  if (!element) return;
+  if (!element.hasAttribute("tabindex")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}

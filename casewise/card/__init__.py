@@ -27,10 +27,20 @@ from casewise.scenario.html import answer_card, binds, hint_card, prose, stylesh
 class Keep(Protocol):
     """Saves an answer and returns its entry, or None where answers are not kept."""
 
-    def __call__(
-        self, scenario: str, response: Response, confidence: int | None, *, variant: str, marks: tuple[int | None, ...]
+    def __call__(  # noqa: PLR0913  (a keyword for each field of a line)
+        self,
+        scenario: str,
+        response: Response,
+        confidence: int | None,
+        *,
+        variant: str,
+        marks: tuple[int | None, ...],
+        checked: str = "",
+        score: float | None = None,
     ) -> Entry | None:
-        """Save one answer to one variant of a scenario, with the learner's own marks.
+        """Save one answer to one variant of a scenario, with the learner's own marks, or note that it was checked.
+
+        `checked` is what came out, *right*, *partly*, *wrong* or *read*, and `score` the credit from 0 to 1.
 
         Raises:
             JournalError: if it can't be written.

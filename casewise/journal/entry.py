@@ -16,6 +16,8 @@ LIMITS = {"scenario": 64, "at": 40, "session": 64, "variant": 64}
 MARKS_LIMIT = 100
 """Lines of a rubric on which a learner marks one answer."""
 HIGHEST_MARK = 2
+VERDICTS = ("right", "partly", "wrong", "read")
+"""What a check of practice found; `read` if the learner judges it."""
 VALUES_LIMIT = 4096
 """Values in one response: more than a scenario of the longest cell can ask for."""
 DEPTH_LIMIT = 32
@@ -33,6 +35,9 @@ class Entry:
     `variant` names the facts that the learner met; it's empty for a scenario without variants. `marks` are what the
     learner says of their own practice answer, for each line of the rubric: 2 for met, 1 for partly, 0 for not yet, or
     None. No grade depends on them.
+
+    `checked` says what the learner read when they checked this practice answer, one of `VERDICTS`, and `score` its
+    credit from 0 to 1. Such an entry repeats an answer, so whoever ignores checks reads the same answer once more.
     """
 
     scenario: str
@@ -43,6 +48,8 @@ class Entry:
     confidence: int | None = None
     variant: str = ""
     marks: tuple[int | None, ...] = ()
+    checked: str = ""
+    score: float | None = None
 
     @classmethod
     def from_json(cls, data: object) -> Entry:
@@ -70,7 +77,7 @@ class Entry:
         confidence = data.get("confidence")
         if confidence is not None and (type(confidence) is not int or not 1 <= confidence <= 3):  # noqa: PLR2004
             raise ValueError('has no usable "confidence"')
-        said = (confidence, variant, _marks(data.get("marks")))
+        said = (confidence, variant, _marks(data.get("marks")), *_check(data))
         entry = cls(data["scenario"], data["response"], data["at"], data["session"], data["n"], *said)
         _check_size(entry)
         return entry
@@ -87,7 +94,9 @@ class Entry:
         }
         line |= {} if self.confidence is None else {"confidence": self.confidence}
         line |= {"variant": self.variant} if self.variant else {}
-        return {**line, "marks": list(self.marks)} if self.marks else line
+        line |= {"marks": list(self.marks)} if self.marks else {}
+        line |= {"checked": self.checked} if self.checked else {}
+        return {**line, "score": self.score} if self.score is not None else line
 
     @property
     def given(self) -> tuple[Any, int | None, str]:
@@ -118,6 +127,16 @@ def _marks(marks: object) -> tuple[int | None, ...]:
     ):
         raise ValueError('has no usable "marks"')
     return tuple(found)
+
+
+def _check(data: dict[str, Any]) -> tuple[str, float | None]:
+    """Return what a check found, and its credit. An answer never depends on these, so a foreign value only drops."""
+    checked, score = data.get("checked"), data.get("score")
+    if not isinstance(checked, str) or checked not in VERDICTS:
+        return "", None
+    if checked == "read" or isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
+        return checked, None
+    return checked, float(score)
 
 
 def encode(entry: Entry) -> bytes:

@@ -37,7 +37,7 @@ class Journal:
         self.session = session or secrets.token_hex(3)
         self._count = 0
 
-    def append(
+    def append(  # noqa: PLR0913  (a keyword for each field of a line)
         self,
         scenario: str,
         response: Response,
@@ -45,16 +45,20 @@ class Journal:
         *,
         variant: str = "",
         marks: tuple[int | None, ...] = (),
+        checked: str = "",
+        score: float | None = None,
     ) -> Entry:
-        """Write an answer down and return its entry once it is on the disk.
+        """Write an answer, or the check of one, down and return its entry once it is on the disk.
 
         Raises:
             JournalError: if it could not be written; nothing that was there before is lost.
         """
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        entry = Entry(scenario, response, now, self.session, self._count + 1, confidence, variant, marks)
+        said = (confidence, variant, marks, checked, score)
+        entry = Entry(scenario, response, now, self.session, self._count + 1, *said)
         try:
-            line = encode(Entry.from_json(entry.to_json()))
+            entry = Entry.from_json(entry.to_json())
+            line = encode(entry)
         except ValueError as error:
             if "longer" in str(error):
                 raise JournalError("This answer is too long to be saved. Shorten it, and it will be saved.") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from casewise.journal.entry import LINE_LIMIT, Entry, encoder
 from casewise.scenario import Outcome, Response, Scenario, Score
@@ -121,9 +121,17 @@ class Record:
         if accept is None and entry.scenario not in self.latest and len(self.latest) >= ENTRY_LIMIT:
             self.note(Damage(line, f"names one more scenario than the {ENTRY_LIMIT:,} that are kept", entry.scenario))
             return
-        self.latest[entry.scenario] = entry
+        kept = self._kept(entry) if entry.checked else entry
+        self.latest[entry.scenario] = kept
         if answer:
-            self._answers[entry.scenario] = answer
+            self._answers[entry.scenario] = answer if kept is entry else replace(answer, entry=kept)
+
+    def _kept(self, entry: Entry) -> Entry:
+        """Return a check as it counts: it isn't a new answer, so the answer that it repeats keeps its time."""
+        before = self.latest.get(entry.scenario)
+        if before is None or before.given != entry.given:
+            return entry
+        return replace(entry, at=before.at, session=before.session, n=before.n)
 
     def response(self, scenario: Scenario) -> Response | None:
         """Return the answer that counts, or None. It's read once for each scenario."""

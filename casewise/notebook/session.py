@@ -79,7 +79,7 @@ class Session:
             card = self.cards[met.id, met.variant] = Card(met, learner=learner(), keep=self.keep, entry=entry)
         return card
 
-    def keep(
+    def keep(  # noqa: PLR0913  (a keyword for each field of a line)
         self,
         scenario: str,
         response: Response,
@@ -87,8 +87,10 @@ class Session:
         *,
         variant: str = "",
         marks: tuple[int | None, ...] = (),
+        checked: str = "",
+        score: float | None = None,
     ) -> Entry | None:
-        """Save an answer in the journal, if answers are kept here, and update the review.
+        """Save an answer, or the check of one, in the journal, if answers are kept here, and update the review.
 
         Raises:
             NotAResponse: if it would change a decision that can't be changed.
@@ -99,8 +101,11 @@ class Session:
         before = self._before(self.scenarios[scenario], variant)
         if before is not None and not self.scenarios[scenario].follows(response, before):
             raise NotAResponse("a decision that was made stays made. Run the notebook again to see where you are")
-        entry = self.journal.append(scenario, response, confidence, variant=variant, marks=marks)
-        self.hand_in_section.withdraw_upload()
+        entry = self.journal.append(
+            scenario, response, confidence, variant=variant, marks=marks, checked=checked, score=score
+        )
+        if not checked:
+            self.hand_in_section.withdraw_upload()
         self._show(self.record())
         return entry
 

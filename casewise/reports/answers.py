@@ -131,7 +131,7 @@ def _times(folder: Path | None) -> dict[str, float]:
     times: dict[str, float] = {}
     last: dict[str, datetime] = {}
     for entry, moment in _entries(folder) if folder else ():
-        before = last.get(entry.session)
+        before = None if entry.checked else last.get(entry.session)
         if before and entry.scenario not in times and 1 <= (took := (moment - before).total_seconds()) <= PAUSE:
             times[entry.scenario] = took
         last[entry.session] = moment

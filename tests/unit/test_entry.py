@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,12 @@ WRITTEN = [
     {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")},
 ]
 MARKS = st.lists(st.none() | st.integers(0, 2), max_size=9).map(tuple)
-ENTRIES = st.builds(Entry, TEXT, RESPONSES, TEXT, TEXT, st.integers(), st.none() | st.integers(1, 3), TEXT, MARKS)
+SURE = st.none() | st.integers(1, 3)
+CHECKS = st.tuples(st.sampled_from(["right", "partly", "wrong"]), st.none() | st.floats(0, 1))
+CHECKED = CHECKS | st.sampled_from([("", None), ("read", None)])
+ENTRIES = st.builds(
+    lambda check, *said: Entry(*said, *check), CHECKED, TEXT, RESPONSES, TEXT, TEXT, st.integers(), SURE, TEXT, MARKS
+)
 GOOD = {"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T05:12:00Z", "session": "a", "n": 1}
 
 
@@ -105,6 +111,27 @@ def test_no_entry_is_shorter_than_the_shortest():
     assert read_bytes(b"\t " + line + b" \r\n" + b"\n").damage == []
 
 
+@pytest.mark.parametrize(
+    ("checked", "score", "found"),
+    [
+        ("wrong", 0, ("wrong", 0.0)),
+        ("partly", 0.5, ("partly", 0.5)),
+        ("right", None, ("right", None)),
+        ("right", True, ("right", None)),
+        ("right", 1.5, ("right", None)),
+        ("wrong", "0", ("wrong", None)),
+        ("read", 1, ("read", None)),
+        ("Right", 1, ("", None)),
+        (["right"], 1, ("", None)),
+        (None, 0.5, ("", None)),
+    ],
+)
+def test_a_check_that_cannot_be_used_never_costs_the_answer(checked, score, found):
+    entry = Entry.from_json(GOOD | {"checked": checked, "score": score})
+    assert (entry.checked, entry.score) == found
+    assert entry.given == Entry.from_json(GOOD).given
+
+
 def test_a_line_looks_as_the_design_says():
     entry = Entry("elevator", "defer", "2026-11-23T05:12:00.123Z", "8f3a0c", 17)
     assert encode(entry) == (
@@ -112,6 +139,8 @@ def test_a_line_looks_as_the_design_says():
         b'"session": "8f3a0c", "n": 17}\n'
     )
     assert "confidence" not in entry.to_json()
+    checked = replace(entry, n=18, checked="partly", score=0.5)
+    assert encode(checked).endswith(b'"n": 18, "checked": "partly", "score": 0.5}\n')
 
 
 @given(st.binary(max_size=200))

@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -49,6 +51,32 @@ def test_the_last_line_of_a_scenario_counts_and_null_withdraws(tmp_path, named):
     assert record.latest["elevator"].response is None
     assert record.response(named("elevator")) is None
     assert len((tmp_path / NAME).read_bytes().splitlines()) == 3
+
+
+def test_a_check_is_no_new_answer(tmp_path, named):
+    journal = Journal(tmp_path)
+    before = journal.append("elevator", "share", 3)
+    journal.append("table", ["move"])
+    checked = journal.append("elevator", "share", 3, checked="wrong", score=0)
+    assert (checked.checked, checked.score, checked.n) == ("wrong", 0.0, 3)
+    found = journal.read(accepting({name: named(name) for name in ("elevator", "table")}))
+    assert found.latest["elevator"] == replace(before, checked="wrong", score=0.0)
+    assert found.answers == 2
+    assert found.response(named("elevator")) == "share"
+    assert found.damage == []
+    assert Path(tmp_path, NAME).read_bytes().count(b"\n") == 3
+    journal.append("elevator", "defer", 3)
+    changed = journal.read().latest["elevator"]
+    assert (changed.response, changed.checked, changed.score) == ("defer", "", None)
+
+
+@pytest.mark.parametrize("other", [{"response": "defer"}, {"confidence": 1}, {"variant": "night"}])
+def test_a_check_of_another_answer_counts_as_that_answer(tmp_path, other):
+    journal = Journal(tmp_path)
+    journal.append("elevator", "share", 3)
+    said = {"response": "share", "confidence": 3, "variant": ""} | other
+    checked = journal.append("elevator", **said, checked="right", score=1)
+    assert journal.read().latest["elevator"] == checked
 
 
 def test_two_sessions_write_into_one_journal_and_nothing_is_lost(tmp_path):
@@ -178,6 +206,8 @@ def test_a_time_at_the_edge_of_the_calendar_has_no_clock():
 
 WRITER = """
 import sys
+from dataclasses import replace
+from pathlib import Path
 from pathlib import Path
 from casewise.journal import Journal
 

@@ -50,8 +50,8 @@ class Finding:
 
     `chosen` says whether the learner chose this part: only chosen parts are explained under `Reveal.OWN`.
     `given` says in words what the learner did with it, `best` what would have been best. `situation` is what the
-    learner had to decide on, if that is more than the prompt. `tag` is what a practice card writes beside the part; it's
-    empty for a part that needs no word.
+    learner had to decide on, if that is more than the prompt. `tag` is what a practice card writes beside the
+    part; it's empty for a part that needs no word.
     """
 
     part: str

@@ -10,6 +10,7 @@ import pytest
 
 from casewise import kinds
 from casewise.card import Card
+from casewise.card.explanation import explanation
 from casewise.card.review import summary
 from casewise.journal import Journal, JournalError
 from casewise.learner.fetched import standing
@@ -26,7 +27,7 @@ def test_a_card_is_an_ipywidget():
 
 def test_an_answer_is_kept_before_the_card_says_so(journal, released):
     card = Card(released("elevator"), learner="sorrel", keep=journal.append)
-    assert card.status == {"turn": 0, "state": "not-answered", "text": "Not answered"}
+    assert card.status == {"turn": 0, "state": "not-answered", "text": "Not answered", "progress": "open"}
     card.set_state({"response": "defer", "turn": 1})
     assert re.fullmatch(r"Saved \d\d:\d\d", card.status["text"])
     assert card.status["turn"] == 1
@@ -61,7 +62,8 @@ def test_a_failed_save_is_told_and_can_be_tried_again(journal, released):
 
     card = Card(released("elevator"), learner="sorrel", keep=keep)
     card.set_state({"response": "defer", "turn": 1})
-    assert card.status == {"turn": 1, "state": "failed", "text": "Could not save. The disk is full."}
+    assert (card.status["turn"], card.status["state"]) == (1, "failed")
+    assert card.status["text"] == "Could not save. The disk is full."
     assert card.response == "defer"
     full = False
     card.set_state({"turn": 2})
@@ -104,19 +106,73 @@ def test_a_demonstration_keeps_nothing_and_says_so(released):
 def test_practice_is_explained_when_asked_and_not_before(journal, body):
     scenario = kinds.read("elevator", body("elevator", ("points: 2", "practice: true")))
     card = Card(scenario, learner="sorrel", keep=journal.append)
-    card.set_state({"response": "silent", "turn": 1})
-    assert card.feedback == ""
+    card.set_state({"response": "silent", "confidence": 3, "turn": 1})
+    assert card.explanation == {}
     card.set_state({"checked": 1})
-    assert "Sorrel learns nothing" in card.feedback
-    assert card.status["text"] == "Partly right. Read why below."
+    told = {finding["part"]: finding for finding in card.explanation["findings"]}
+    assert "Sorrel learns nothing" in told["silent"]["why"]
+    assert (told["silent"]["verdict"], told["silent"]["tag"]) == ("partly", "Partly right")
+    assert (told["defer"]["verdict"], told["defer"]["tag"], told["share"]["tag"]) == ("", "The best answer", "")
+    assert (card.explanation["outcome"], card.explanation["line"]) == ("partly", "Partly right.")
+    assert card.explanation["sure"] == "You were very sure, and this wasn't right. It's worth a second look."
+    entry = journal.read().latest["elevator"]
+    assert (entry.response, entry.checked, entry.score) == ("silent", "partly", 0.5)
+    again = Card(scenario, learner="sorrel", keep=journal.append, entry=entry)
+    assert again.explanation == card.explanation
     card.set_state({"response": "defer", "turn": 2})
-    assert card.feedback == ""
+    assert card.explanation["stale"]
+    assert journal.read().latest["elevator"].checked == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "response", "line", "tags"),
+    [
+        (
+            "table",
+            ["move", "names"],
+            "Not right yet: 2 of 4 right.",
+            ["Right", "Not this one", "You missed this one", ""],
+        ),
+        (
+            "sorting",
+            {"post": "harm", "graph": "harm"},
+            "Partly right: 1 of 3 right.",
+            ["Right", "Belongs under: Builds trust", "Belongs under: Builds trust"],
+        ),
+        (
+            "doorway",
+            [["call", "decline"], ["uncle", "take"]],
+            "Partly right: 1 of 2 right.",
+            ["", "Right", "Not this one", "The best decision"],
+        ),
+    ],
+)
+def test_parts_have_a_tag_each_and_the_line_counts_the_right_ones(body, name, response, line, tags):
+    scenario = kinds.read(name, body(name, (re.search(r"points: \d+", body(name))[0], "practice: true")))
+    said = explanation(scenario, scenario.read(response), None)
+    assert said["line"] == line
+    assert [finding["tag"] for finding in said["findings"]] == tags
+
+
+def test_a_check_on_a_full_disk_is_explained_all_the_same(journal, body):
+    scenario = kinds.read("elevator", body("elevator", ("points: 2", "practice: true")))
+
+    def keep(*answer, checked="", **more):
+        if checked:
+            raise JournalError("The disk is full.")
+        return journal.append(*answer, **more)
+
+    card = Card(scenario, learner="sorrel", keep=keep)
+    card.set_state({"response": "silent", "turn": 1})
+    card.set_state({"checked": 1})
+    assert card.explanation["outcome"] == "partly"
+    assert card.status["state"] == "saved"
 
 
 def test_a_graded_card_explains_nothing_even_with_its_key_at_hand(journal, named):
     card = Card(named("elevator"), learner="sorrel", keep=journal.append)
     card.set_state({"response": "silent", "turn": 1, "checked": 1})
-    assert card.feedback == ""
+    assert card.explanation == {}
 
 
 def test_no_key_and_no_reason_travels_to_the_browser(journal, scenario):

@@ -130,7 +130,7 @@ def test_an_answer_goes_into_the_journal_of_its_own_module(home, monkeypatch):
     assert not (home / "third" / NAME).exists()
     assert read(home / "first" / NAME).latest["first-b"].response == "good"
     card.set_state({"checked": 1})
-    assert Outcome.RIGHT.value in card.feedback
+    assert card.explanation["outcome"] == "right"
     (_, again), *_ = look_back.show([])
     assert again is card
     assert again.response == "good"

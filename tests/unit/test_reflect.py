@@ -110,8 +110,9 @@ def test_in_practice_an_example_is_shown_for_comparison(tmp_path, body):
     card.set_state({"response": "Dear doctor", "turn": 1})
     assert "Dear colleague, these are the dates." not in str(card.face)
     card.set_state({"checked": 1})
-    assert "Dear colleague, these are the dates." in card.feedback
-    assert card.status["text"] == "There is an example below. Compare it with your answer."
+    assert "Dear colleague, these are the dates." in card.explanation["findings"][0]["why"]
+    assert card.explanation["line"] == "Compare your answer with the example below."
+    assert card.explanation["outcome"] == "read"
 
 
 def test_a_scene_is_shown_above_the_answer_and_may_differ_by_variant():
@@ -179,17 +180,17 @@ def test_a_learner_compares_with_two_exemplars_and_the_journal_keeps_their_marks
     card.set_state({"response": "Odo sat down at 2:05 pm.", "turn": 1})
     assert "denial" not in str(card.face)
     card.set_state({"checked": 1})
-    assert card.feedback.index("One that falls short") < card.feedback.index("One good answer")
-    assert "<blockquote>\n<p>Odo was in denial.</p>\n</blockquote>" in card.feedback
-    assert card.status["text"] == "There are examples below. Compare them with your answer."
-    shown = card.feedback
+    assert [finding["text"] for finding in card.explanation["findings"]] == ["One that falls short", "One good answer"]
+    assert "<blockquote>\n<p>Odo was in denial.</p>\n</blockquote>" in card.explanation["findings"][0]["why"]
+    assert card.explanation["line"] == "Compare your answer with the examples below."
+    shown = card.explanation
     card.set_state({"marks": [2, None], "turn": 2})
     assert journal.read().latest["note"].marks == (2, None)
-    assert card.feedback == shown
+    assert card.explanation == shown
     again = Card(card.scenario, learner="sorrel", keep=journal.append, entry=journal.read().latest["note"])
-    assert (again.marks, again.feedback) == ([2, None], shown)
+    assert (again.marks, again.explanation) == ([2, None], shown)
     card.set_state({"response": "Odo sat down by the door at 2:05 pm.", "turn": 3})
-    assert (card.marks, card.feedback, journal.read().latest["note"].marks) == ([], "", ())
+    assert (card.marks, card.explanation["stale"], journal.read().latest["note"].marks) == ([], True, ())
 
 
 def test_marks_that_cannot_be_kept_are_refused_and_the_answer_stays(writing):
@@ -204,7 +205,7 @@ def test_marks_beside_a_graded_answer_or_a_broken_one_change_nothing(tmp_path, r
     for scenario, response in ((released("elevator"), "defer"), (kinds.read_cell(PRACTICE), ["broken"])):
         entry = Journal(tmp_path).append(scenario.id, response, marks=(2, 0))
         card = Card(scenario, learner="sorrel", keep=Journal(tmp_path).append, entry=entry)
-        assert (card.feedback, card.hints) == ("", [])
+        assert (card.explanation, card.hints) == ({}, [])
 
 
 def test_without_examples_a_learner_still_marks_their_own_work(tmp_path, body):
@@ -213,8 +214,8 @@ def test_without_examples_a_learner_still_marks_their_own_work(tmp_path, body):
     assert card.face["check"] == "Mark it yourself"
     card.set_state({"response": "Dear doctor", "turn": 1})
     card.set_state({"checked": 1})
-    assert "Read your answer once more" in card.feedback
-    assert card.status["text"] == "Mark your own work below."
+    assert "Read your answer once more" in card.explanation["line"]
+    assert card.explanation["findings"] == []
 
 
 def test_the_examples_of_the_docs_page_are_sound():

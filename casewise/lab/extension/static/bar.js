@@ -60,5 +60,5 @@ export function barOf({ back }) {
 
   const focusNear = () => (twins.map(([, twin]) => twin).find((twin) => !twin.hidden) ?? (main.disabled ? previous : main)).focus();
 
-  return { node, draw };
+  return { node, draw, focus: () => main.focus() };
 }

@@ -226,6 +226,13 @@ function viewOf(panel, metadata, { app, home, leave }) {
     });
   }
   panel.node.addEventListener("casewise-card", () => on && later());
+  // The reasons unfold above whoever pressed the button: the answer's beginning comes back into view.
+  panel.node.addEventListener("casewise-checked", (event) => {
+    const answer = event.target.querySelector(".cw-answer");
+    const { top } = answer?.getBoundingClientRect() ?? { top: 0 };
+    if (on && !all && answer && (top < 0 || top > innerHeight / 2)) answer.scrollIntoView({ block: "start" });
+    if (on && !all) bar.focus();
+  });
   panel.node.addEventListener("casewise-reviewed", () => on && draw());
   panel.node.addEventListener("casewise-next", (event) => {
     if (!on || all) return;

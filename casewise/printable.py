@@ -1,9 +1,10 @@
-"""Text for people: a learner's or a file's text made safe to show, and counts in words."""
+"""Text for people: a learner's or a file's text made safe to show, and counts and points in words."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from math import floor
 
 LENGTH_LIMIT = 200
 """How many characters of one foreign name are shown."""
@@ -49,6 +50,14 @@ def listed(texts: Sequence[str], most: int, limit: int = LENGTH_LIMIT) -> str:
 def counted(count: int, noun: str) -> str:
     """Return a count with its noun, such as *1 answer* or *2 answers*."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def tenths(points: float, below: float | None = None) -> str:
+    """Return points with one decimal at most, such as 12.4 or 24. They never round up to `below` if they are less."""
+    shown = round(points, 1)
+    if below is not None and points < below - 1e-9 and shown >= round(below, 1):
+        shown = floor(points * 10) / 10
+    return f"{shown:.1f}".removesuffix(".0")
 
 
 def _escape(sign: str) -> str:

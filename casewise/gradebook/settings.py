@@ -92,6 +92,12 @@ class CertificateSettings(Configurable):
         """Return the share of the points needed to pass a module."""
         return float(self.pass_mark.get(module, PASS) if isinstance(self.pass_mark, dict) else self.pass_mark)
 
+    def stated(self, module: str) -> float | None:
+        """Return the share of the points needed to pass a module, or None if the configuration doesn't set it."""
+        sections = (self.config.get(name, {}) for name in self.section_names())
+        given = self.pass_mark if any("pass_mark" in section for section in sections) else {}
+        return self.passes(module) if not isinstance(given, dict) or module in given else None
+
     def title(self, module: str) -> str:
         """Return the title of a module on the certificate."""
         return str(self.titles.get(module) or module_title(module))

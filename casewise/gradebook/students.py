@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from nbgrader.api import Student
 
@@ -21,6 +22,11 @@ def learners_in(course: Course) -> dict[str, Learner]:
             one.id: Learner(one.id, one.first_name or "", one.last_name or "", one.email or "", one.lms_user_id or "")
             for one in gradebook.db.query(Student).order_by(Student.id)
         }
+
+
+def name_of(student: Any) -> str:
+    """Return the full name of nbgrader's student; empty if it isn't known."""
+    return " ".join(f"{student.first_name or ''} {student.last_name or ''}".split())
 
 
 def enter(course: Course, learners: Iterable[Learner]) -> None:

@@ -6,6 +6,7 @@ It needs no network, no script and no code. It shows only as much of keys and ra
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,19 +16,23 @@ from jinja2 import Environment, Template
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbgrader.converters import GenerateFeedback
-from traitlets import Dict, Enum, Unicode
+from traitlets import Dict, Enum, TraitError, Unicode
 
 from casewise import kinds
 from casewise.collecting.handins import counts_in_words
 from casewise.gradebook.lock import hold
+from casewise.gradebook.objectives import objectives_of
+from casewise.gradebook.settings import CertificateSettings
+from casewise.grading import overview
 from casewise.grading.cards import KEPT, Known, canonical, card
 from casewise.grading.evaluate import evaluate
+from casewise.grading.overview import ANCHOR, SURE, WAITING, About, Judged, asked
 from casewise.journal import NAME
 from casewise.journal import Record as Answers
 from casewise.journal.file import read_own
 from casewise.journal.record import scored
 from casewise.printable import legible
-from casewise.scenario import Outcome, Reveal, Scenario, Score
+from casewise.scenario import Judge, Outcome, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario, source
 from casewise.scenario.html import foreign, score_card, stylesheet
 
@@ -64,23 +69,34 @@ class FeedbackPage(Exporter):
         """Return how much learners see of a module: what they chose explained, unless `reveal` names another."""
         return Reveal(self.reveal.get(module, Reveal.OWN.value))
 
+    def passes(self, module: str) -> float | None:
+        """Return the share of the points needed to pass a module, if the course sets one that can be used."""
+        with suppress(TraitError):
+            return CertificateSettings(parent=self, config=self.config).stated(module)
+        return None
+
     def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, Any]:
         """Return the page for a graded notebook, once nbgrader has put the grades into it."""
         nb, resources = super().from_notebook_node(nb, resources=resources, **more)
-        reveal = self.reveals(resources["nbgrader"]["assignment"])
-        answers = read_own(Path(resources["metadata"]["path"], NAME))
+        graded, ids = Path(resources["metadata"]["path"]), resources["nbgrader"]
+        module, root = ids["assignment"], Path(self.parent.coursedir.root)
         resources["output_extension"] = ".html"
-        ids, graded = resources["nbgrader"], Path(resources["metadata"]["path"])
-        counts = counts_in_words(Path(self.parent.coursedir.root), ids["assignment"], ids["student"], graded, self)
-        return page(nb, answers, ids, reveal, counts), resources
+        about = About(
+            counts=counts_in_words(root, module, ids["student"], graded, self),
+            name=ids["name"],
+            passes=self.passes(module) if ids["max_score"] == ids["out_of_module"] else None,
+            objectives=objectives_of(root),
+        )
+        return page(nb, read_own(graded / NAME), ids, self.reveals(module), about), resources
 
 
-def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, counts: str = "") -> str:
+def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, about: About | None = None) -> str:
     """Return the HTML of a feedback page.
 
     `notebook` is a graded notebook's JSON, its nbgrader metadata with `score`, `read` and `comment`; `grades` has
-    nbgrader's student, score, max_score and late_penalty. `counts` says which of several hand-ins this is.
+    nbgrader's score, max_score and late_penalty.
     """
+    about = about or About()
     standing = notebook["metadata"]["casewise"].get("record", {})
     graded = grades["max_score"] > 0
     cards = [
@@ -92,33 +108,67 @@ def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, counts: s
     ]
     return _template().render(
         title=_title(notebook),
-        learner=foreign(grades["student"]),
-        total=_total(grades) if graded and reveal is not Reveal.NONE else "",
+        name=foreign(about.name) if about.name else "",
         introduction=INTRODUCTIONS[reveal] if graded else PRACTICE,
-        remarks=[one for one in (counts, _origin(standing)) if one],
+        remarks=[one for one in (about.counts, _origin(standing)) if one],
         cards=cards,
         stylesheet=Markup(stylesheet()),  # noqa: S704  (our own stylesheet)
+        **_overview([card["judged"] for card in cards], grades, reveal if graded else Reveal.ALL, about),
     )
+
+
+def _overview(judged: list[Judged], grades: Any, reveal: Reveal, about: About) -> dict[str, Any]:
+    """Return what the template shows above the answers."""
+    graded = grades["max_score"] > 0
+    points, verdicts = graded and overview.shows_points(reveal), overview.shows_verdicts(reveal)
+    said: dict[str, Any] = {"points": points, "verdicts": verdicts, "judged": judged if points or verdicts else []}
+    if points:
+        judged = said["judged"] = [one for one in judged if not one.scenario.practice]
+        found = overview.result(judged, grades, about.passes, reveal)
+        said |= {
+            "result": found.to_json(),
+            "total": overview.headline(found, judged),
+            "passing": overview.standing(found, about.passes),
+            "late": overview.lateness(grades),
+            "objectives": overview.by_objective(judged, about.objectives),
+        }
+    elif verdicts:
+        said["total"] = overview.practiced([one for one in judged if one.scenario.judge is Judge.KEY])
+    if verdicts:
+        said["bar"] = overview.bar(judged)
+        said["sure"] = [one for one in judged if one.confidence == SURE and one.score.outcome is Outcome.WRONG]
+    return said
 
 
 def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str], reveal: Reveal) -> dict[str, Any]:
     shown = Reveal.ALL if scenario.practice else reveal
     scenario, response = answers.met(scenario), answers.response(scenario)
-    recorded = None if scenario.practice else (marks["score"], marks.get("read", False))
+    read = bool(marks.get("read", False))
+    recorded = None if scenario.practice else (marks["score"], read)
     if answers.damage or suspects:
         score = _as_recorded(evaluate(scenario, answers, suspects), recorded, scenario)
         html = card(scenario, response, score, shown)
     else:
-        html = _sound(Known(scenario), canonical(response), recorded, shown)
-    return {"html": html, "comment": legible(marks.get("comment") or "")}
+        score, html = _sound(Known(scenario), canonical(response), recorded, shown)
+    entry = answers.latest.get(scenario.id)
+    confidence = asked(scenario, entry.confidence) if entry and response is not None else None
+    doubt = score.outcome in WAITING or scenario.id in suspects
+    judged = Judged(scenario, score, confidence, settled=scenario.practice or read or not doubt)
+    return {
+        "id": ANCHOR + scenario.id,
+        "html": html,
+        "judged": judged,
+        "sure": judged.sureness if overview.shows_verdicts(shown) else "",
+        "comment": legible(marks.get("comment") or ""),
+    }
 
 
 @lru_cache(maxsize=KEPT)
-def _sound(known: Known, response: str, recorded: Recorded | None, reveal: Reveal) -> Markup:
-    """Return the card of an answer from a sound record, made once for all who gave it and got the same for it."""
+def _sound(known: Known, response: str, recorded: Recorded | None, reveal: Reveal) -> tuple[Score, Markup]:
+    """Return the score and the card of an answer from a sound record, made once for all who gave it and got as much."""
     scenario, answer = known.scenario, json.loads(response)
     score = _as_recorded(scored(scenario, answer), recorded, scenario)
-    return score_card(scenario, answer, score, reveal)
+    return score, score_card(scenario, answer, score, reveal)
 
 
 def _as_recorded(score: Score, recorded: Recorded | None, scenario: Scenario) -> Score:
@@ -137,11 +187,6 @@ def _as_recorded(score: Score, recorded: Recorded | None, scenario: Scenario) ->
 def _origin(standing: Any) -> str:
     origin = standing.get("origin")
     return Markup("Your answers were taken from {}.").format(foreign(origin)) if origin else ""
-
-
-def _total(grades: Any) -> str:
-    late = f", after {grades['late_penalty']:g} off for handing in late" if grades["late_penalty"] else ""
-    return f"{grades['score']:g} of {grades['max_score']:g} points{late}"
 
 
 def _title(notebook: Any) -> str:

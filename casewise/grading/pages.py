@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,11 @@ import orjson
 from casewise.collecting.handins import counts_in_words
 from casewise.files import replace_folder
 from casewise.gradebook.course_folder import Course
+from casewise.gradebook.objectives import objectives_of
 from casewise.gradebook.recorded import NotebookGrades, points_possible, recorded_of
+from casewise.gradebook.students import learners_in
 from casewise.grading.feedback import FeedbackPage, page
+from casewise.grading.overview import About
 from casewise.grading.run import GRADED
 from casewise.journal import NAME
 from casewise.journal.file import read_own
@@ -47,7 +50,8 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
         StepError: if the gradebook or the configuration cannot be read.
     """
     settings = course.configured(FeedbackPage)
-    reveal = settings.reveals(module)
+    reveal, passes, objectives = settings.reveals(module), settings.passes(module), objectives_of(course.root)
+    names = {learner: " ".join(one.name.split()) for learner, one in learners_in(course).items()}
     pages, paths = Pages(module), course.paths
     with course.gradebook() as gradebook:
         out_of = points_possible(gradebook.db, module)
@@ -57,7 +61,8 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
             for learner, folder in batch.items():
                 try:
                     counts = counts_in_words(paths.root, module, learner, folder, settings)
-                    made = dict(_made(folder, learner, recorded, out_of, reveal, counts))
+                    about = About(counts, names.get(learner, ""), passes, objectives)
+                    made = dict(_made(folder, learner, recorded, out_of, reveal, about))
                     _write(folder, paths.feedback(learner, module), made)
                 except (OSError, LookupError, ValueError) as error:
                     why = f"the gradebook and autograded/ differ ({error}). Run: casewise grade {module} --force"
@@ -74,7 +79,7 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
     recorded: dict[tuple[str, str], NotebookGrades],
     out_of: dict[str, float],
     reveal: Reveal,
-    counts: str,
+    about: About,
 ) -> Iterator[tuple[str, str]]:
     """Yield the name and the HTML of each page of a graded folder."""
     answers = read_own(folder / NAME)
@@ -86,12 +91,13 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
                 score, seen, comment = of_notebook.cells[marks["grade_id"]]
                 marks.update(score=score, read=seen, comment=comment)
         grades = {
-            "student": learner,
             "score": of_notebook.score - of_notebook.penalty,
             "max_score": out_of[path.stem],
             "late_penalty": of_notebook.penalty,
         }
-        yield f"{path.stem}.html", page(notebook, answers, grades, reveal, counts)
+        whole = out_of[path.stem] == sum(out_of.values())
+        of_page = about if whole else replace(about, passes=None)
+        yield f"{path.stem}.html", page(notebook, answers, grades, reveal, of_page)
 
 
 def _write(folder: Path, target: Path, made: dict[str, str]) -> None:

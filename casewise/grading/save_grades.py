@@ -11,7 +11,8 @@ from nbgrader.utils import compute_checksum, determine_grade
 from casewise import kinds
 from casewise.gradebook.course_folder import open_gradebook
 from casewise.gradebook.readings import Basis, GradeRow, Readings, bases, settled
-from casewise.gradebook.recorded import grade_rows
+from casewise.gradebook.recorded import grade_rows, points_possible
+from casewise.gradebook.students import name_of
 from casewise.journal import NAME
 from casewise.journal.file import read_own
 
@@ -66,7 +67,15 @@ class Record(SaveAutoGrades):
 
 
 class Recorded(GetGrades):
-    """nbgrader's GetGrades, which also notes what nobody has read yet."""
+    """nbgrader's GetGrades, which also notes what nobody has read yet, the learner's name and the module's points."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        nb, resources = super().preprocess(nb, resources)
+        ids = resources["nbgrader"]
+        with open_gradebook(ids["db_url"]) as gradebook:
+            ids["name"] = name_of(gradebook.find_student(ids["student"]))
+            ids["out_of_module"] = sum(points_possible(gradebook.db, ids["assignment"]).values())
+        return nb, resources
 
     def _get_score(self, cell: Any, resources: Any) -> None:
         super()._get_score(cell, resources)

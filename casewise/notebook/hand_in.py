@@ -17,9 +17,16 @@ from casewise.learner.ask import NoAnswerError, NoExchangeError
 from casewise.learner.handed_in import Feedback
 
 BLOCKS = {"main", "section", "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote"}
-TAGS = BLOCKS | {"strong", "em", "span", "br"}
+TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+TAGS = BLOCKS | TABLE | {"strong", "em", "span", "br", "bdi", "a"}
 PAGE_LIMIT = 16 * 1024 * 1024
-ATTRIBUTES = {"*": {"class", "dir", "lang", "aria-hidden"}}
+ATTRIBUTES = {"*": {"class", "dir", "lang", "aria-hidden", "id"}, "a": {"href"}, "th": {"scope"}}
+PREFIX = "fb-"
+"""Before every id, because the page's cards are on the same screen as the notebook's own."""
+FRAGMENT = re.compile(r"#[A-Za-z0-9_-]{1,100}")
+HEADING = re.compile(r"(</?h)([1-4])\b")
+DEEPER = {"1": "4", "2": "5", "3": "6", "4": "6"}
+"""The levels of the page's headings below the notebook's card, whose sections have h4."""
 BEGUN = {
     Request.LOOK: {"state": "looking", "text": "Looking for what you handed in…"},
     Request.HAND_IN: {"state": "busy", "text": "Handing in…"},
@@ -109,5 +116,25 @@ class HandInSection:
 
 
 def feedback_body(page: str) -> str:
-    """Return the body of a feedback page as HTML: no scripts, no style, nothing that could act."""
-    return nh3.clean(page, tags=TAGS, attributes=ATTRIBUTES, clean_content_tags={"style", "script", "title"}).strip()
+    """Return the body of a feedback page as HTML: no scripts, no style, nothing that could act.
+
+    Its headings fit below the section that shows it, its ids are its own, and its links lead only to these.
+    """
+    body = nh3.clean(
+        page,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_own,
+        clean_content_tags={"style", "script", "title"},
+        link_rel=None,
+    )
+    return HEADING.sub(lambda found: found[1] + DEEPER[found[2]], body).strip()
+
+
+def _own(_tag: str, name: str, value: str) -> str | None:
+    """Return an attribute with ids and links of the page itself, or None for a link that leads elsewhere."""
+    if name == "id":
+        return PREFIX + value if FRAGMENT.fullmatch(f"#{value}") else None
+    if name == "href":
+        return f"#{PREFIX}{value[1:]}" if FRAGMENT.fullmatch(value) else None
+    return value

@@ -12,13 +12,16 @@ from importlib.resources import files
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from casewise.printable import legible
+from casewise.printable import legible, tenths
 from casewise.scenario.blind import ceiling
 from casewise.scenario.model import Response, Scenario
 from casewise.scenario.problem import Problem
 from casewise.scenario.score import Finding, Hint, Outcome, Reveal, Score, Verdict
 
 SYMBOLS = {Verdict.RIGHT: "✓", Verdict.PARTLY: "◐", Verdict.WRONG: "✗", Verdict.NONE: ""}
+
+JUDGED = {Outcome.RIGHT, Outcome.PARTLY, Outcome.WRONG}
+"""The outcomes that say something about the key: learners who see only points don't see these words."""
 
 
 @cache
@@ -114,15 +117,7 @@ def _correction(problem: Problem) -> Markup:
 
 def score_card(scenario: Scenario, response: Response | None, score: Score, reveal: Reveal, note: str = "") -> Markup:
     """Return a scenario with response, score and as much explanation as `reveal` allows."""
-    body = Markup("")
-    if score.outcome is Outcome.BY_HAND:
-        body += Markup('<p class="cw-score">A person reads this answer, for up to {:g} points.</p>').format(
-            score.out_of
-        )
-    elif reveal is not Reveal.NONE:
-        body += Markup('<p class="cw-score"><strong>{}</strong>: {:g} of {:g} points.</p>').format(
-            score.outcome.value, score.points, score.out_of
-        )
+    body = _score(scenario, score, reveal)
     if score.outcome is Outcome.DAMAGED:
         body += Markup("<p>The record of this answer is damaged. A person will look at it.</p>")
     if note:
@@ -135,6 +130,23 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
     else:
         body += _given(scenario, response)
     return _frame(scenario, body)
+
+
+def _score(scenario: Scenario, score: Score, reveal: Reveal) -> Markup:
+    """Return the verdict and the points, as far as `reveal` allows. Practice earns nothing, so it has no points."""
+    points = Markup("{} of {} points").format(tenths(score.points, below=score.out_of), tenths(score.out_of))
+    if score.outcome is Outcome.BY_HAND:
+        line = Markup("A person reads this answer, for up to {} points.").format(tenths(score.out_of))
+        line = Markup("") if scenario.practice else line
+    elif reveal is Reveal.NONE:
+        line = Markup("")
+    elif scenario.practice:
+        line = Markup("<strong>{}</strong>").format(score.outcome.value)
+    elif reveal is Reveal.SCORE and score.outcome in JUDGED:
+        line = points + "."
+    else:
+        line = Markup("<strong>{}</strong>: {}.").format(score.outcome.value, points)
+    return Markup('<p class="cw-score">{}</p>').format(line) if line else line
 
 
 def hint_card(hint: Hint) -> Markup:

@@ -124,7 +124,6 @@ def read_feedback(page: Page, account: str, output) -> None:
     review.get_by_role("button", name="Look for feedback").click()
     expect(review.get_by_role("status")).to_have_text("Your feedback is here.")
     expect(review).to_contain_text("5 of 10 points" if text else "0 of 10 points")
-    expect(review).to_contain_text(account)
-    (other,) = ANSWERS.keys() - {account}
-    expect(review).not_to_contain_text(other)
+    for login in ANSWERS:  # the roster has no names here, and a login isn't one
+        expect(review).not_to_contain_text(login)
     page.screenshot(path=output / f"feedback-{account}.png", full_page=True)

@@ -49,7 +49,7 @@ def test_a_class_goes_through_the_cycle_by_commands_alone(course, tmp_path, line
         assert not submission.needs_manual_grade
     pages = list(home.rglob("feedback/**/assessment.html"))
     assert len(pages) == 1
-    assert "3.1667 of 6 points" in pages[0].read_text()
+    assert "3.2 of 6 points" in pages[0].read_text()
 
 
 def test_the_gradebook_folder_is_for_the_instructor_only(course):

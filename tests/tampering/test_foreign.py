@@ -26,6 +26,7 @@ from casewise.course.use import Use
 from casewise.export.questions.markup import legal, parsed
 from casewise.gradebook import logs
 from casewise.grading import feedback
+from casewise.grading.overview import About
 from casewise.journal import Record
 from casewise.printable import ESCAPED, printable
 from casewise.scenario import Problem, Reveal
@@ -157,7 +158,7 @@ def reflection():
 HARMLESS = {"section", "h3", "p", "em", "ul", "li", "div", "strong", "blockquote", "bdi", "span", "pre"}
 HARMLESS |= {"class", "data-scenario", "dir", "aria-hidden"}
 PAGE = HARMLESS | {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "lang", "charset", "name"}
-PAGE |= {"content", "http-equiv", "ol", "a"}
+PAGE |= {"content", "http-equiv", "ol", "a", "href", "id", "table", "thead", "tbody", "tr", "th", "td", "scope"}
 TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -184,8 +185,10 @@ def test_a_page_of_feedback_shows_a_learner_and_their_words_as_text(text, course
     for cell in notebook.cells:
         if "nbgrader" in cell.metadata:
             cell.metadata.nbgrader.update(score=0.0, read=False, comment=text)
-    grades = {"student": text, "score": 0.0, "max_score": 6.0, "late_penalty": 0.0}
-    harmless(feedback.page(notebook, Record(), grades, Reveal.SCORE), PAGE)
+    grades = {"score": 0.0, "max_score": 6.0, "late_penalty": 0.0}
+    about = About(name=text, objectives={"C1": text})
+    for reveal in (Reveal.NONE, Reveal.SCORE):  # more needs the keys, which a release lacks
+        harmless(feedback.page(notebook, Record(), grades, reveal, about), PAGE)
 
 
 def plain(text: str) -> str:

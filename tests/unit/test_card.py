@@ -139,12 +139,6 @@ def test_practice_is_explained_when_asked_and_not_before(journal, body):
             "Partly right: 1 of 3 right.",
             ["Right", "Belongs under: Builds trust", "Belongs under: Builds trust"],
         ),
-        (
-            "doorway",
-            [["call", "decline"], ["uncle", "take"]],
-            "Partly right: 1 of 2 right.",
-            ["", "Right", "Not this one", "The best decision"],
-        ),
     ],
 )
 def test_parts_have_a_tag_each_and_the_line_counts_the_right_ones(body, name, response, line, tags):

@@ -8,6 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from casewise.grading.feedback import INTRODUCTIONS, page
+from casewise.grading.overview import About
 from casewise.journal import Entry, Record
 from casewise.scenario import Reveal
 
@@ -31,8 +32,8 @@ def feedback(body):
             cells.append(new_code_cell(f"%%scenario {name}\n{body(name)}", metadata={"nbgrader": marks}))
         notebook = new_notebook(cells=cells, metadata={"casewise": {"record": {"suspects": list(suspects)}}})
         record = Record({name: Entry(name, answer, "", "a", 1) for name, answer in answers.items()})
-        grades = {"student": "<Pim>", "score": sum(points.values()), "max_score": 6.0, "late_penalty": penalty}
-        return page(notebook, record, grades, reveal)
+        grades = {"score": sum(points.values()) - penalty, "max_score": 6.0, "late_penalty": penalty}
+        return page(notebook, record, grades, reveal, About(name="<Pim>"))
 
     return make
 
@@ -40,10 +41,10 @@ def feedback(body):
 @pytest.mark.parametrize(
     ("reveal", "seen", "unseen"),
     [
-        (Reveal.NONE, [], [*OWN, *OTHERS, *BEST, "of 6 points", "of 2 points", "Partly right"]),
-        (Reveal.SCORE, ["2.8333 of 6 points", "1 of 2 points"], [*OWN, *OTHERS, *BEST]),
-        (Reveal.OWN, ["2.8333 of 6 points", *OWN], [*OTHERS, *BEST]),
-        (Reveal.ALL, ["2.8333 of 6 points", *OWN, *OTHERS, *BEST], []),
+        (Reveal.NONE, [], [*OWN, *OTHERS, *BEST, "of 6 points", "of 2 points", "Partly right", "casewise-result"]),
+        (Reveal.SCORE, ["2.8 of 6 points.", "1 of 2 points"], [*OWN, *OTHERS, *BEST, "Partly right", "Not right"]),
+        (Reveal.OWN, ["2.8 of 6 points.", *OWN], [*OTHERS, *BEST]),
+        (Reveal.ALL, ["2.8 of 6 points.", *OWN, *OTHERS, *BEST], []),
     ],
 )
 def test_each_policy_shows_what_it_says_and_no_more(feedback, reveal, seen, unseen):
@@ -62,7 +63,7 @@ def test_a_blank_is_told_nothing_of_the_key(feedback, reveal):
 @pytest.mark.parametrize("reveal", Reveal)
 def test_a_page_needs_no_network_no_script_and_shows_no_code(feedback, reveal):
     html = feedback(reveal)
-    assert not re.search(r"<script|<link|<iframe|@import|url\(|(src|href)=", html)
+    assert not re.search(r"<script|<link|<iframe|@import|url\(|src=|href=(?!\"#)", html)
     assert "%%scenario" not in html
     assert "%load_ext" not in html
     assert "key:" not in html
@@ -90,5 +91,7 @@ def test_a_damaged_record_is_told_and_is_no_wrong_answer(feedback):
 
 
 def test_points_taken_off_for_lateness_are_told(feedback):
-    assert "2.8333 of 6 points, after 0.5 off for handing in late" in feedback(penalty=0.5)
+    html = feedback(penalty=0.5)
+    assert "2.3 of 6 points." in html
+    assert "This is after 0.5 off for handing in late." in html
     assert "handing in late" not in feedback()

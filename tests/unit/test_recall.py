@@ -17,7 +17,6 @@ from casewise.journal import NAME
 from casewise.journal.file import read
 from casewise.learner.recall import MOST, Need, beside, recalls
 from casewise.notebook.look_back import LookBack
-from casewise.scenario import Outcome
 
 NOW = datetime(2026, 11, 28, 15, 0, tzinfo=UTC)
 CELL = """%%scenario {name}

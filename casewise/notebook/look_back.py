@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from casewise.card import Card, Keep, learner
 from casewise.journal import Journal
-from casewise.learner.recall import Recall, beside, recalls
+from casewise.learner.queue import Recall
+from casewise.learner.recall import beside, recalls
 from casewise.scenario import Response
 
 NOTHING = "Questions from earlier modules appear here, once you have fetched one."

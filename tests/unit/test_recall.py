@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
 
-import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,19 +13,11 @@ from casewise.course.check import check
 from casewise.course.module import Module
 from casewise.journal import NAME
 from casewise.journal.file import read
-from casewise.learner.recall import MOST, Need, beside, recalls
+from casewise.learner.queue import Need
+from casewise.learner.queue import due as queue
+from casewise.learner.recall import MOST, beside, recalls
 from casewise.notebook.look_back import LookBack
-
-NOW = datetime(2026, 11, 28, 15, 0, tzinfo=UTC)
-CELL = """%%scenario {name}
-title: Title of {name}
-kind: choice
-practice: true
-confidence: true
-prompt: What do you do?
-options: {{good: Do it well., fair: Do it fairly., bad: Do it badly.}}
-key: {{good: 1, fair: 0.5}}
-rationale: {{good: G., fair: F., bad: B.}}"""
+from tests.support.practice import CELL, NOW, ago, write_lesson, write_line
 
 
 @pytest.fixture
@@ -35,20 +25,14 @@ def home(tmp_path):
     """A learner's folder with two earlier modules and the one that is open."""
     for module, names in (("first", "abc"), ("second", "de"), ("third", "x")):
         cells = ["%load_ext casewise", *(CELL.format(name=f"{module}-{name}") for name in names), "%review"]
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-        notebook.metadata.casewise = {"format": 1}
-        (tmp_path / module).mkdir()
-        nbformat.write(notebook, tmp_path / module / "lesson.ipynb")
+        write_lesson(tmp_path / module, cells)
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / ".hidden").mkdir()
     return tmp_path
 
 
 def answer(home, name, response, *, days, sure=None):
-    module, at = name.split("-")[0], NOW - timedelta(days=days)
-    line = {"v": 1, "scenario": name, "response": response, "at": at.isoformat(), "session": "s", "n": 1}
-    with (home / module / NAME).open("a") as journal:
-        journal.write(json.dumps(line | ({"confidence": sure} if sure else {})) + "\n")
+    write_line(home / name.split("-")[0], name, response, ago(days), **({"confidence": sure} if sure else {}))
 
 
 def due(home, now=NOW, learner="sorrel", *names):
@@ -88,8 +72,9 @@ def test_the_choice_stays_all_day_and_moves_on_the_next(home):
     assert [one.scenario.id for one in again] == before
     assert again[0].entry.response == "good"
     assert all(one.entry is None for one in again[1:])
-    tomorrow = due(home, NOW + timedelta(days=1))
-    assert next(one for one in tomorrow if one.scenario.id == "first-b").need is Need.RIGHT
+    assert "first-b" not in [one.scenario.id for one in due(home, NOW + timedelta(days=1))]
+    back = due(home, NOW + timedelta(days=3))[0]
+    assert (back.scenario.id, back.need) == ("first-b", Need.RIGHT)
 
 
 def test_an_author_can_name_the_modules(home):
@@ -103,17 +88,17 @@ def test_an_author_can_name_the_modules(home):
 )
 def test_whatever_a_journal_says_the_order_is_by_need(tmp_path_factory, answers):
     home = tmp_path_factory.mktemp("home")
-    cells = [CELL.format(name=f"first-{name}") for name in "abc"]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    notebook.metadata.casewise = {}
-    for module in ("first", "third"):
-        (home / module).mkdir()
-    nbformat.write(notebook, home / "first" / "lesson.ipynb")
+    (home / "third").mkdir()
+    write_lesson(home / "first", [CELL.format(name=f"first-{name}") for name in "abc"])
     for name, response, days in answers:
         answer(home, f"first-{name}", response, days=days)
     found = due(home)
-    assert sorted(one.scenario.id for one in found) == ["first-a", "first-b", "first-c"]
-    assert [one.need for one in found] == sorted(one.need for one in found)
+    assert {one.scenario.id for one in found} <= {"first-a", "first-b", "first-c"}
+    queued = [one.scenario.id for one in queue([home / "first"], "sorrel", NOW)]
+    assert [one.scenario.id for one in found][: len(queued)] == queued
+    rest = [one.need for one in found[len(queued) :]]
+    assert rest == sorted(rest)
+    assert set(rest) <= {Need.RIGHT, Need.NEW}
     assert due(home) == found
 
 
@@ -154,6 +139,5 @@ def test_it_costs_an_author_one_line(tmp_path):
         ("%review_beforehand", False),
     ):
         cells = ["%load_ext casewise", line, CELL.format(name="third-x"), "%review"]
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-        nbformat.write(notebook, module / "lesson.ipynb")
+        write_lesson(module, cells)
         assert [problem.cell for problem in check(Module(module))] == ([] if sound else [2])

@@ -132,7 +132,7 @@ function render({ model, el }) {
   }
 
   const focusAnswer = () =>
-    (body.querySelector("input:checked, textarea, input, .cw-answer button") ?? title).focus({ preventScroll: true });
+    (body.querySelector("input:checked") ?? body.querySelector("textarea, input, button") ?? title).focus({ preventScroll: true });
   const send = (what) => el.dispatchEvent(new CustomEvent(what, { bubbles: true, cancelable: true, detail: face.id }));
 
   let waiting;

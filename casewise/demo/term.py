@@ -49,6 +49,8 @@ NOT_FOR_LEARNERS = {
     "@jupyter/nbgrader:create-assignment": True,
     "@jupyter/nbgrader:formgrader": True,
     "@jupyter/nbgrader:course-list": True,
+    "@jupyter/nbgrader:assignment-list": True,
+    "@jupyter/nbgrader:validate-assignment": True,
 }
 """What a learner's JupyterLab leaves out: news, the extension manager, and nbgrader for instructors."""
 

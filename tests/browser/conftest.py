@@ -166,9 +166,10 @@ def office(course: Path) -> Iterator[Lab]:
 
 @pytest.fixture(scope="session")
 def window(browser: Browser) -> Iterator[BrowserContext]:
-    """A window of Chromium for all tests of a worker."""
+    """A window of Chromium for all tests of a worker, in which JupyterLab shows: `test_course` is about course mode."""
     context = browser.new_context()
     context.set_default_timeout(MILLISECONDS)
+    context.add_init_script("localStorage.setItem('casewise:/:jupyterlab', 'true')")
     yield context
     context.close()
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-PATIENCE = 180
+PATIENCE = int(os.environ.get("CASEWISE_PATIENCE", "180"))
 """Seconds that a busy machine may take for anything: to start a server, to stop it, to show a page."""
 MILLISECONDS = PATIENCE * 1000
 """The same for Playwright."""

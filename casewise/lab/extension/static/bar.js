@@ -35,13 +35,12 @@ export function barOf({ back }) {
     node.dataset.outcome = card?.dataset.outcome ?? "";
     node.dataset.state = status?.dataset.state ?? "";
     previous.hidden = first;
+    const focused = document.activeElement;
     for (const [name, twin] of twins) {
       const original = card?.querySelector(`.cw-actions .${name}`);
-      const focused = document.activeElement === twin;
       twin.original = original;
       twin.hidden = !original || original.hidden;
       twin.textContent = original?.textContent ?? "";
-      if (focused && twin.hidden) focusNear();
     }
     const asks = Boolean(check) && !card.dataset.outcome;
     main.textContent = asks ? check.textContent : (next?.text ?? "");
@@ -50,6 +49,7 @@ export function barOf({ back }) {
     skip.hidden = !(asks && next);
     onMain = asks ? () => check.click() : () => next.go();
     onSkip = () => next?.go();
+    if (node.contains(focused) && (focused.hidden || focused.disabled)) focusNear();
   }
 
   // A button that can't be pressed stays where the focus can be.

@@ -27,10 +27,10 @@ export function chromeOf(shell) {
   }
 
   function bringBack() {
+    document.body.classList.remove("cw-alone");
     if (!before) return;
     const { mode, hidden, sides, left } = before;
     before = null;
-    document.body.classList.remove("cw-alone");
     hidden.forEach((part) => part.show());
     sides.forEach((side) => shell.isSideTabBarVisible(side) || shell.toggleSideTabBarVisibility(side));
     shell.mode = mode;

@@ -19,6 +19,8 @@ export async function plugin(use) {
   const { INotebookTracker } = await use("@jupyterlab/notebook");
   const { ILabShell } = await use("@jupyterlab/application");
   const { ICommandPalette } = await use("@jupyterlab/apputils");
+  // Before anything is drawn: a learner's first look isn't at tools that leave a moment later.
+  if (ILabShell && recall("jupyterlab") !== true && (await isLearner())) document.body.classList.add("cw-alone");
   return {
     id: "casewise:course",
     description: "Shows a learner one case at a time.",

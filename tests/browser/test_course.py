@@ -1,0 +1,318 @@
+"""Course mode: a learner sees one case at a time, and everybody else sees JupyterLab as it was."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.support.lab import MILLISECONDS, Lab
+
+LESSON = "confidentiality/lesson.ipynb"
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+WATCH = """() => {
+  window.seen = [];
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  const look = () => {
+    const text = document.body?.innerText ?? "";
+    for (const word of ["%%", "[ ]:", "Traceback", "kernel"]) {
+      if (text.toLowerCase().includes(word.toLowerCase()) && !window.seen.includes(word)) window.seen.push(word);
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+"""Looks at each frame for what no learner should read, and adds up how far things move."""
+
+
+@pytest.fixture
+def fresh(lab: Lab) -> Lab:
+    """The learner's JupyterLab with no answer, no kernel and nothing remembered."""
+    lab.stop_kernels()
+    for module in ("sample", "confidentiality"):
+        (lab.folder / module / "responses.jsonl").unlink(missing_ok=True)
+    return lab
+
+
+@pytest.fixture(params=[DESK], ids=["desk"])
+def learner(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A learner's browser, which remembers nothing."""
+    size = request.param
+    context = browser.new_context(viewport=size, has_touch=size is PHONE, is_mobile=size is PHONE)
+    context.set_default_timeout(MILLISECONDS)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+both = pytest.mark.parametrize("learner", [DESK, PHONE], ids=["desk", "phone"], indirect=True)
+
+
+def visit(lab: Lab, page: Page, notebook: str) -> Locator:
+    """Open a notebook by its address, and return the card in view once it can be answered."""
+    page.goto(f"{lab.address(f'lab/tree/{notebook}')}&reset")
+    expect(page.locator(".cw-bar")).to_be_visible()
+    card = page.locator(".cw-card[data-scenario]:visible").first
+    expect(card).to_be_visible()
+    return card
+
+
+def bar(page: Page, name: str) -> Locator:
+    """Return a button of the bar by its whole name."""
+    return page.get_by_role("group", name="What comes next").get_by_role("button", name=name, exact=True)
+
+
+def steps(page: Page) -> Locator:
+    return page.locator(".cw-rail li button")
+
+
+def choose_step(page: Page, title: str) -> None:
+    if (unfold := page.get_by_role("button", name="Steps", exact=True)).is_visible():
+        unfold.click()
+    steps(page).filter(has_text=title).first.click()
+    expect(page.locator(".cw-rail [aria-current]")).to_contain_text(title)
+
+
+def answer(card: Locator) -> None:
+    """Answer a card of any kind, well or badly."""
+    if card.locator(".cw-story").count():
+        while card.get_by_role("button", name="Decide", exact=True).count():
+            card.locator("label.cw-option:visible").last.click()
+            card.get_by_role("button", name="Decide", exact=True).click()
+    elif card.locator("textarea").count():
+        card.locator("textarea").fill("I would call the privacy officer now and write down what happened.")
+        card.locator("textarea").blur()
+    elif card.locator(".cw-rank").count():
+        card.get_by_role("button", name=re.compile("^Down")).first.click()
+    elif card.locator(".cw-sort").count():
+        for group in card.locator("fieldset.cw-sort").all():
+            group.locator("input").first.evaluate("input => input.click()")
+    elif card.locator(".cw-passage").count():
+        card.locator(".cw-passage").first.click()
+    else:
+        card.locator("label.cw-option").first.click()
+    if (sure := card.get_by_role("radio", name="Very sure")).count():
+        sure.first.check()
+
+
+@both
+def test_from_the_click_to_the_last_card_no_frame_shows_code_and_little_moves(fresh, learner):
+    learner.add_init_script(f"({WATCH})()")
+    visit(fresh, learner, LESSON)
+    expect(learner.locator(".cw-card[data-scenario] .cw-check, .cw-review").last).to_be_attached()
+    expect(learner.locator(".cw-review")).to_be_attached()
+    assert learner.evaluate("window.seen") == []
+    assert learner.evaluate("window.shift") < 0.1
+
+
+@both
+def test_in_all_seven_kinds_the_verdict_is_in_view_and_each_part_says_why(fresh, learner):
+    visit(fresh, learner, LESSON)
+    expect(learner.locator(".cw-review")).to_be_attached()
+    kinds = {"choice": 0, "select": 0, "rank": 0, "sort": 0, "mark": 0, "story": 0, "reflect": 0}
+    sources = nbformat.read(fresh.folder / LESSON, as_version=4).cells
+    first = {}
+    for source in (cell.source for cell in sources if cell.source.startswith("%%scenario")):
+        first.setdefault(re.search(r"^kind: (\w+)", source, re.M)[1], re.match(r"%%scenario (\S+)", source)[1])
+    assert set(first) == set(kinds)
+    for kind, scenario in first.items():
+        card = learner.locator(f".cw-card[data-scenario='{scenario}']")
+        choose_step(learner, card.locator("h3").text_content())
+        answer(card)
+        main = learner.locator(".cw-go")
+        expect(main).to_be_enabled()
+        main.click()
+        expect(main).to_have_text("Next")
+        verdict = learner.locator(".cw-say")
+        expect(verdict).to_contain_text(re.compile("right|Compare your answer", re.I))
+        expect(verdict).to_be_in_viewport()
+        expect(main).to_be_focused()
+        if kind != "reflect":
+            expect(card.locator(".cw-reason:visible").first).to_be_visible()
+            expect(bar(learner, "Try again")).to_be_visible()
+        assert "arns" not in card.inner_text()
+
+
+def test_next_goes_on_and_a_reload_comes_back_to_the_same_case(fresh, learner):
+    card = visit(fresh, learner, LESSON)
+    first = card.get_attribute("data-scenario")
+    answer(card)
+    bar(learner, "Check my answer").click()
+    bar(learner, "Next").click()
+    second = learner.locator(".cw-card[data-scenario]:visible")
+    expect(second).to_have_count(1)
+    assert second.get_attribute("data-scenario") != first
+    learner.reload()
+    expect(learner.locator(f".cw-card[data-scenario='{second.get_attribute('data-scenario')}']")).to_be_visible()
+    expect(learner.locator(f".cw-card[data-scenario='{first}']")).to_be_hidden()
+    assert learner.evaluate("document.activeElement !== document.body")
+
+
+def test_what_was_checked_is_still_explained_on_another_day(fresh, learner):
+    card = visit(fresh, learner, LESSON)
+    answer(card)
+    bar(learner, "Check my answer").click()
+    expect(card.locator(".cw-tag").first).to_be_visible()
+    said = learner.locator(".cw-say").text_content()
+    fresh.stop_kernels()
+    learner.evaluate("localStorage.clear()")
+    visit(fresh, learner, LESSON)
+    choose_step(learner, card.locator("h3").text_content())
+    expect(learner.locator(".cw-say")).to_have_text(said)
+
+
+def test_reasons_stay_in_view_while_one_tries_again(fresh, learner):
+    card = visit(fresh, learner, LESSON)
+    answer(card)
+    bar(learner, "Check my answer").click()
+    expect(card.locator(".cw-tag").first).to_be_visible()
+    card.locator("label.cw-option").nth(1).click()
+    expect(bar(learner, "Check my answer")).to_be_enabled()
+    expect(card.locator(".cw-reason").first).to_be_visible()
+    expect(card.locator(".cw-tag").first).to_be_hidden()
+    bar(learner, "Check my answer").click()
+    bar(learner, "Try again").click()
+    expect(card.locator(".cw-reason")).to_have_count(0)
+    expect(card.locator("input:checked").first).to_be_focused()
+
+
+def test_a_cleared_answer_comes_back_by_one_press_and_the_focus_is_never_lost(fresh, learner):
+    card = visit(fresh, learner, "sample/assessment.ipynb")
+    card.locator("label.cw-option").first.click()
+    expect(learner.locator(".cw-say")).to_contain_text("Saved")
+    bar(learner, "Clear my answer").click()
+    expect(learner.locator(".cw-say")).to_have_text("Cleared.")
+    expect(bar(learner, "Undo")).to_be_focused()
+    bar(learner, "Undo").click()
+    expect(card.locator("input").first).to_be_checked()
+    assert learner.evaluate("document.activeElement !== document.body")
+
+
+def test_keys_in_a_text_stay_in_it_and_none_is_a_command_of_the_notebook(fresh, learner, written):
+    reflect = """%%scenario note
+title: A note
+kind: reflect
+practice: true
+prompt: Write a note.
+rubric: [Says what happened.]
+example: At two.
+"""
+    path = written("keys", reflect)
+    card = visit(fresh, learner, path)
+    cells = learner.locator(".jp-Cell").count()
+    text = card.locator("textarea")
+    text.click()
+    text.press_sequentially("I would thank")
+    text.press("Shift+Enter")
+    text.press_sequentially("both of them")
+    expect(text).to_be_focused()
+    expect(text).to_have_value("I would thank\nboth of them")
+    text.press("Control+Enter")
+    expect(learner.locator(".cw-say")).to_contain_text("Compare your answer")
+    text.press("Escape")
+    for key in ("b", "a", "m", "d", "d", "Shift+Enter", "Enter"):
+        learner.keyboard.press(key)
+    expect(learner.locator(".jp-Cell")).to_have_count(cells)
+    expect(learner.locator(".jp-Dialog")).to_have_count(0)
+
+
+def test_a_double_click_on_the_text_shows_no_source_and_stray_cells_go(fresh, learner):
+    path = fresh.folder / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    shipped = len(notebook.cells)
+    notebook.cells.insert(2, new_code_cell(""))
+    notebook.cells.insert(4, new_markdown_cell(" "))
+    notebook.cells.append(new_markdown_cell("A note of my own."))
+    nbformat.write(notebook, path)
+    visit(fresh, learner, "sample/assessment.ipynb")
+    expect(learner.locator(".jp-Cell")).to_have_count(shipped + 1)
+    learner.get_by_role("button", name="All on one page").click()
+    expect(learner.get_by_role("paragraph").filter(has_text="A note of my own.")).to_be_visible()
+    learner.locator(".jp-RenderedMarkdown").first.dblclick()
+    expect(learner.locator(".jp-MarkdownCell .cm-content:visible")).to_have_count(0)
+
+
+def test_all_on_one_page_shows_every_case_and_is_remembered(fresh, learner):
+    visit(fresh, learner, "sample/assessment.ipynb")
+    learner.get_by_role("button", name="All on one page").click()
+    expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(3)
+    learner.reload()
+    expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(3)
+    learner.get_by_role("button", name="One case at a time").click()
+    expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(1)
+
+
+def test_the_way_out_brings_jupyterlab_back_as_it_was_and_the_way_in_hides_it(fresh, learner):
+    visit(fresh, learner, "sample/assessment.ipynb")
+    around = [learner.locator(name) for name in ("#jp-menu-panel", "#jp-top-panel", "#jp-bottom-panel", ".jp-SideBar.jp-mod-left")]
+    for part in around[:1] + around[2:]:
+        expect(part).to_be_hidden()
+    learner.get_by_role("button", name="Show JupyterLab").click()
+    for part in around[:1] + around[2:]:
+        expect(part).to_be_visible()
+    expect(learner.locator(".cw-rail")).to_have_count(0)
+    expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(3)
+    expect(learner.get_by_role("tab", name="assessment.ipynb")).to_be_visible()
+    expect(learner.get_by_role("button", name="Validate")).to_have_count(0)
+    expect(learner.get_by_role("menuitem", name="Nbgrader")).to_have_count(0)
+    learner.evaluate("() => { window.jupyterapp.commands.execute('casewise:jupyterlab'); }")
+    expect(learner.locator(".cw-rail")).to_be_visible()
+    assert (fresh.folder / "sample" / "assessment.ipynb").is_file()
+
+
+def test_another_notebook_has_jupyterlab_around_it(fresh, learner):
+    notebook = nbformat.v4.new_notebook(cells=[new_code_cell("1 + 1")])
+    nbformat.write(notebook, fresh.folder / "mine.ipynb")
+    visit(fresh, learner, "sample/assessment.ipynb")
+    open_it = "() => { window.jupyterapp.commands.execute('docmanager:open', {path: 'mine.ipynb', factory: 'Notebook'}); }"
+    learner.evaluate(open_it)
+    expect(learner.locator("#jp-menu-panel")).to_be_visible()
+    expect(learner.locator(".jp-NotebookPanel:visible .jp-Toolbar").first).to_be_visible()
+    expect(learner.locator(".cw-rail:visible")).to_have_count(0)
+
+
+def test_whoever_writes_the_course_sees_jupyterlab(fresh, learner):
+    (fresh.folder / "source").mkdir()
+    try:
+        learner.goto(f"{fresh.address('lab/tree/sample/assessment.ipynb')}&reset")
+        expect(learner.locator(".cw-card").first).to_be_visible()
+        expect(learner.locator("#jp-menu-panel")).to_be_visible()
+        expect(learner.locator(".cw-rail")).to_have_count(0)
+    finally:
+        shutil.rmtree(fresh.folder / "source")
+
+
+def test_an_extension_that_fails_leaves_the_whole_notebook_and_says_so_only_in_the_console(fresh, learner):
+    said: list[str] = []
+    learner.on("console", lambda message: said.append(message.text))
+    learner.route("**/casewise/static/rail.js*", lambda route: route.fulfill(
+        content_type="text/javascript", body="export function railOf() { throw new Error('broken on purpose'); }"))
+    learner.goto(f"{fresh.address('lab/tree/sample/assessment.ipynb')}&reset")
+    expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(3)
+    expect(learner.locator("#jp-menu-panel")).to_be_visible()
+    assert any("course mode failed" in line for line in said)
+    assert "broken on purpose" not in learner.inner_text("body")
+
+
+@both
+def test_two_tabs_of_a_module_show_the_same_answer(fresh, learner):
+    card = visit(fresh, learner, "sample/assessment.ipynb")
+    other = learner.context.new_page()
+    there = visit(fresh, other, "sample/assessment.ipynb")
+    card.locator("label.cw-option").first.click()
+    expect(there.locator("input").first).to_be_checked()
+    lines = (fresh.folder / "sample" / "responses.jsonl").read_text().splitlines()
+    assert len([line for line in lines if json.loads(line)["response"] is not None]) == 1

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from casewise.errors import CasewiseError
@@ -21,6 +22,9 @@ ENTRY = re.compile(rb"^[^\S\n]*(\{[^\n]{%d,}\})[^\S\n]*$" % (SHORTEST - 2), re.M
 """A line that may be an entry. Everything else is passed over without a look at each line."""
 LINE = re.compile(rb"\S[^\n]*")
 """A line that holds anything, from its first visible character on."""
+LINE_END = re.compile(rb"\n|\Z")
+LINES_LIMIT = 100_000
+"""At the ends of how many lines a fingerprint is looked for: more than anyone's journal has."""
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 NAMED = re.compile(rb'"scenario"\s*:\s*"([a-z0-9][a-z0-9_-]{0,63})"')
 
@@ -92,8 +96,23 @@ class Journal:
 
 def fingerprint(journal: bytes) -> str:
     """Return the short hash of a journal, as in 3f9a-07c2: the first 8 hex digits of its SHA-256."""
-    digest = hashlib.sha256(journal).hexdigest()
+    return _short(hashlib.sha256(journal).hexdigest())
+
+
+def _short(digest: str) -> str:
     return f"{digest[:4]}-{digest[4:8]}"
+
+
+def beginning(journal: bytes, of: str) -> bytes | None:
+    """Return the beginning of a journal that has a fingerprint: what the journal was then. None if it has no such."""
+    digest, done = hashlib.sha256(), 0
+    for found in islice(LINE_END.finditer(journal) if of else (), LINES_LIMIT):
+        for end in found.span():
+            digest.update(journal[done:end])
+            done = end
+            if end and _short(digest.hexdigest()) == of:
+                return journal[:end]
+    return None
 
 
 def write(path: Path, entries: Iterable[Entry]) -> None:

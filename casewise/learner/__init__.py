@@ -1,4 +1,4 @@
-"""A learner's side: their module, handing it in, their dates, and the file to upload if there's no exchange.
+"""A learner's side: their module, handing it in, their dates, practice to look at again, and the file to upload.
 
 nbgrader takes seconds to import, so it runs in its own process, `nbgrader_process`, which `ask` starts.
 """

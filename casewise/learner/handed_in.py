@@ -1,17 +1,24 @@
-"""What a learner has handed in for a module, and its feedback."""
+"""What a learner has handed in for a module, its feedback, and what they changed afterwards."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from casewise.folders import SECRET
+from casewise.journal import NAME, Entry, accepting
+from casewise.journal.file import beginning, content, read_bytes
+from casewise.journal.record import Accept, Answer
+from casewise.learner.fetched import FetchedModule
 from casewise.moment import in_words
 from casewise.printable import counted
+from casewise.scenario import Response, Scenario
 
 
 class Feedback(Enum):
@@ -62,6 +69,79 @@ class HandedIn:
 
 def _moment(at: str) -> datetime:
     return datetime.fromisoformat(at.replace(" UTC", "+00:00")).astimezone()
+
+
+def changed(module: FetchedModule, at: str, fingerprint: str = "") -> list[str]:
+    """Return the graded scenarios whose answers differ from those that were handed in, in the order of the module.
+
+    The journal only grows, so its beginning with the fingerprint of the hand-in is what was handed in. Where there is
+    none, the time `at` of the hand-in decides, as in `changed_since`.
+
+    Raises:
+        OSError: if there is a journal but it can't be opened.
+    """
+    journal, graded = content(module.folder / NAME), module.graded
+    now = _entries(journal, graded)
+    before = beginning(journal, fingerprint)
+    return changed_since(now, at, graded) if before is None else _differing(_entries(before, graded), now, graded)
+
+
+def changed_since(entries: Iterable[Entry], at: str, graded: Mapping[str, Scenario]) -> list[str]:
+    """Return the graded scenarios whose last answers differ from those given before a hand-in, in their order.
+
+    `entries` are all those of a journal, in its order, and `at` is nbgrader's timestamp in UTC. Everything from the
+    first later entry on is new, whatever a clock said afterwards. An entry without a readable time is as old as the one
+    before it. Without a readable `at`, nothing is known to have changed.
+    """
+    try:
+        moment = _moment(at)
+    except (ValueError, OverflowError):
+        return []
+    now = list(entries)
+    return _differing(takewhile(lambda entry: not _is_after(entry, moment), now), now, graded)
+
+
+def _differing(before: Iterable[Entry], now: Iterable[Entry], graded: Mapping[str, Scenario]) -> list[str]:
+    then, today = _answers(before, graded), _answers(now, graded)
+    return [name for name in graded if then.get(name) != today.get(name)]
+
+
+def _answers(entries: Iterable[Entry], graded: Mapping[str, Scenario]) -> dict[str, tuple[Response, str] | None]:
+    """Return what counts for each scenario: the answer with its variant, or None for one that was withdrawn."""
+    accept, found = accepting(graded), {}
+    for entry in entries:
+        try:
+            answer = accept(entry)
+        except ValueError:
+            continue
+        found[entry.scenario] = None if answer.response is None else (answer.response, entry.variant)
+    return found
+
+
+@dataclass(frozen=True)
+class _All(Accept):
+    """The entries that count, all of them, filled while a journal is read."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def __call__(self, entry: Entry) -> Answer:
+        answer = super().__call__(entry)
+        self.entries.append(entry)
+        return answer
+
+
+def _entries(journal: bytes, graded: Mapping[str, Scenario]) -> list[Entry]:
+    found = _All(graded)
+    read_bytes(journal, found)
+    return found.entries
+
+
+def _is_after(entry: Entry, moment: datetime) -> bool:
+    try:
+        at = datetime.fromisoformat(entry.at)
+    except ValueError:
+        return False
+    return at.tzinfo is not None and at > moment
 
 
 def is_whole(submission: Path) -> bool:

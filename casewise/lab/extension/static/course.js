@@ -19,6 +19,7 @@ export async function plugin(use) {
   const { INotebookTracker } = await use("@jupyterlab/notebook");
   const { ILabShell } = await use("@jupyterlab/application");
   const { ICommandPalette } = await use("@jupyterlab/apputils");
+  const { IMainMenu } = await use("@jupyterlab/mainmenu");
   // Before anything is drawn: a learner's first look isn't at tools that leave a moment later.
   if (ILabShell && recall("jupyterlab") !== true && (await isLearner())) document.body.classList.add("cw-alone");
   return {
@@ -26,22 +27,25 @@ export async function plugin(use) {
     description: "Shows a learner one case at a time.",
     autoStart: true,
     requires: [INotebookTracker],
-    optional: [ILabShell, ICommandPalette],
-    activate: (app, tracker, shell, palette) => activate(app, tracker, shell, palette),
+    optional: [ILabShell, ICommandPalette, IMainMenu],
+    activate,
   };
 }
 
-async function activate(app, tracker, shell, palette) {
+async function activate(app, tracker, shell, palette, menus) {
   const chrome = shell ? chromeOf(shell) : null;
   const views = new Map();
   const bare = () => recall("jupyterlab") === true;
+  const undecided = new Set();
   const isCourse = (widget) => views.has(widget) || widget?.id === "casewise-start";
 
   // The rest of JupyterLab comes and goes with what is in front.
   function around() {
     if (!chrome) return;
-    if (!bare() && isCourse(shell.currentWidget)) chrome.putAway();
-    else chrome.bringBack();
+    const now = shell.currentWidget;
+    if (bare()) chrome.bringBack();
+    else if (isCourse(now)) chrome.putAway();
+    else if (now && !undecided.has(now) && !now.id.startsWith("launcher")) chrome.bringBack();
   }
 
   function show(jupyterlab) {
@@ -51,6 +55,7 @@ async function activate(app, tracker, shell, palette) {
   }
 
   tracker.widgetAdded.connect(async (_, panel) => {
+    undecided.add(panel);
     try {
       await panel.context.ready;
       const metadata = panel.model?.getMetadata("casewise");
@@ -61,9 +66,11 @@ async function activate(app, tracker, shell, palette) {
       views.set(panel, view);
       panel.disposed.connect(() => views.delete(panel));
       view.turn(!bare());
-      around();
     } catch (error) {
       console.error("Casewise shows the whole notebook, because its course mode failed.", error);
+    } finally {
+      undecided.delete(panel);
+      around();
     }
   });
   // A notebook that is open already goes to the case that the course's page asks for.
@@ -78,7 +85,10 @@ async function activate(app, tracker, shell, palette) {
     execute: () => show(!bare()),
   });
   palette?.addItem({ command: SHOW, category: "Course" });
-  app.restored.then(around);
+  app.restored.then(() => {
+    around();
+    for (const menu of [...(menus?.menus ?? [])]) if (menu.title.label === "Nbgrader") menus.removeMenu(menu);
+  });
 }
 
 function viewOf(panel, metadata, { app, home, leave }) {

@@ -95,7 +95,7 @@ class Sort(Scenario):
     def still(self, response: dict[str, str] | None, learner: str = "") -> str:
         placed, order = response or {}, list(self.categories)
         one_by_one = len(placed) < len(self.cards)  # on a narrow screen, as on the live card
-        turn = Markup('<p class="cw-turn">1 of {}</p>').format(len(self.cards)) if one_by_one else Markup("")
+        turn = Markup('<p class="cw-turn" hidden>1 of {}</p>').format(len(self.cards)) if one_by_one else Markup("")
         piles = (
             Markup('<div class="cw-pile"><p>{}</p><div class="cw-line">{}</div></div>').format(
                 words(self.cards[card]), choices(self.categories, order, [placed.get(card, "")], PLACED)

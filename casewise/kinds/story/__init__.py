@@ -154,12 +154,14 @@ class Story(Scenario):
 
     def still(self, response: Way | None, learner: str = "") -> str:
         way = response or []
-        told = Markup("").join(self._told(name, option, place) for place, (name, option) in enumerate(way, start=1))
+        decided = Markup("").join(
+            self._decided(name, option, place) for place, (name, option) in enumerate(way, start=1)
+        )
         following: str | None = self.steps[way[-1][0]].next.get(way[-1][1]) if way else next(iter(self.steps))
         end = Markup('<p class="cw-quiet">The story ends here.</p>')
         step = self._step(following, len(way) + 1, learner) if following else end
         note = Markup('<p class="cw-quiet">{}</p>').format(BACK if self.back or self.practice else STAYS)
-        return asked(self, note, told, step)
+        return asked(self, note, decided, step)
 
     def listed(self, learner: str = "") -> list[str]:
         seed = learner or (self.seed if self.keyed else "")
@@ -239,11 +241,11 @@ class Story(Scenario):
             reached = further
         return max(ended, key=lambda end: end[0])[1]
 
-    def _told(self, name: str, option: str, place: int) -> Markup:
+    def _decided(self, name: str, option: str, place: int) -> Markup:
         """Return a step that was decided, for a still card."""
         step = self.steps[name]
         tells = step.tells.get(option)
-        return Markup('<div class="cw-told">{}<p><strong>{}:</strong> {}</p>{}</div>').format(
+        return Markup('<div class="cw-decided">{}<p><strong>{}:</strong> {}</p>{}</div>').format(
             prose(step.text),
             f"Your decision in step {place}",
             words(step.options[option]),

@@ -80,14 +80,14 @@ def kicker(scenario: Scenario) -> str:
 def asked(scenario: Scenario, *answer: Markup) -> Markup:
     """Return what a learner is asked to do, and below it the HTML of the answer."""
     legend = Markup('<p class="cw-legend">{}</p>').format(scenario.prompt_for_answer)
-    return Markup('<div class="cw-answer">{}{}</div>').format(legend, Markup("").join(answer))
+    return Markup('<div class="cw-asked">{}{}</div>').format(legend, Markup("").join(answer))
 
 
 def box(text: str, sign: str = "", given: str = "", *, chosen: bool = False) -> Markup:
     """Return one part in a box: its sign, its text as Markdown, and in words what the learner did with it."""
     return Markup('<div class="cw-box{}">{}<span>{}{}</span></div>').format(
         " cw-chosen" if chosen else "",
-        Markup('<span class="cw-sign {}"></span>').format(sign) if sign else "",
+        Markup('<span class="cw-tick {}"></span>').format(sign) if sign else "",
         words(text),
         Markup(' <strong class="cw-given">({})</strong>').format(words(given)) if given else "",
     )
@@ -112,7 +112,7 @@ def _parts(scenario: Scenario, response: Response | None, learner: str) -> Marku
 
 def _sure() -> Markup:
     levels = Markup("").join(box(level, SIGNS[Picks.ONE]) for level in LEVELS)
-    return Markup('<div class="cw-answer"><p class="cw-legend">{}</p><div class="cw-line">{}</div></div>').format(
+    return Markup('<div class="cw-asked"><p class="cw-legend">{}</p><div class="cw-line">{}</div></div>').format(
         SURE, levels
     )
 

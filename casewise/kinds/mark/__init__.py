@@ -137,16 +137,6 @@ def _passages(text: str) -> dict[str, str]:
     return {passage: said.replace("\n", " ") for passage, said in PASSAGE.findall(text)}
 
 
-def _segments(paragraph: str) -> Iterator[list[str]]:
-    """Yield the pieces of a paragraph: ``[html]`` for plain text, ``[html, id]`` for a passage."""
-    end = 0
-    for match in PASSAGE.finditer(paragraph):
-        yield [str(words(paragraph[end : match.start()]))]
-        yield [str(words(match[2])), match[1]]
-        end = match.end()
-    yield [str(words(paragraph[end:]))]
-
-
 def _still(segment: list[str], given: dict[str, str]) -> Markup:
     """Return a piece of a paragraph for a still card."""
     said = Markup(segment[0])  # noqa: S704  (made by `words`)
@@ -158,3 +148,13 @@ def _still(segment: list[str], given: dict[str, str]) -> Markup:
         said,
         Markup(' <strong class="cw-given">({})</strong>').format(aside) if aside else "",
     )
+
+
+def _segments(paragraph: str) -> Iterator[list[str]]:
+    """Yield the pieces of a paragraph: ``[html]`` for plain text, ``[html, id]`` for a passage."""
+    end = 0
+    for match in PASSAGE.finditer(paragraph):
+        yield [str(words(paragraph[end : match.start()]))]
+        yield [str(words(match[2])), match[1]]
+        end = match.end()
+    yield [str(words(paragraph[end:]))]

@@ -259,7 +259,7 @@ class Story(Scenario):
         order = self.order(step.options, mixed) if mixed else list(step.options)
         text = LATER if differs else prose(step.text)
         return Markup(
-            '<div class="cw-answer"><p class="cw-step"><strong>Step {}</strong></p>{}{}</div><p class="cw-room"></p>'
+            '<div class="cw-asked"><p class="cw-step"><strong>Step {}</strong></p>{}{}</div><p class="cw-room"></p>'
         ).format(place, text, choices(step.options, order))
 
     def _faults_of_steps(self) -> Iterator[Fault]:

@@ -21,7 +21,8 @@ from casewise.card.explanation import explanation
 from casewise.card.parts import script, style
 from casewise.journal import Entry, JournalError
 from casewise.scenario import NotAResponse, Response, Scenario
-from casewise.scenario.html import answer_card, binds, hint_card, prose, stylesheet, words
+from casewise.scenario.html import binds, hint_card, prose, stylesheet, words
+from casewise.scenario.still import answer_card
 
 
 class Keep(Protocol):
@@ -231,14 +232,7 @@ def learner() -> str:
 
 def waiting(scenario: Scenario, response: Response | None, learner: str) -> str:
     """Return the static card that a notebook shows until its cells are run again, in the order of its learner."""
-    return str(
-        answer_card(
-            scenario,
-            response,
-            f"{_standing(scenario, response).capitalize()}. Run the notebook to go on: menu Run, Run All Cells.",
-            learner,
-        )
-    )
+    return str(answer_card(scenario, response, learner))
 
 
 def _standing(scenario: Scenario, response: Response | None) -> str:

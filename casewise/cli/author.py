@@ -100,7 +100,7 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     Example: casewise check confidentiality
     """
     from casewise.course.advice import advice
-    from casewise.course.check import check, given_away
+    from casewise.course.check import check, given_away, unbuilt
     from casewise.course.figures import figures, limits
     from casewise.course.forms import repeated
     from casewise.course.module import Module
@@ -108,6 +108,7 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
     problems = {module: check(module) for module in modules}
     together = [] if any(problems.values()) or len(modules) == 1 else list(given_away(modules))
+    together += unbuilt(folder / "source")
     advised = [
         advised for module in modules if not problems[module] for advised in (*advice(module), *repeated(module))
     ]

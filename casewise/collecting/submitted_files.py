@@ -32,6 +32,7 @@ FILES = 50
 """How many notebooks of one folder are read."""
 WIDGET = "application/vnd.jupyter.widget-view+json"
 BLANK = "not answered."
+LATER = {"due", "course", "resit_of", "minutes"}
 """What a card says of itself where nothing was answered: see `casewise.card`."""
 
 
@@ -225,9 +226,9 @@ def _digest(data: bytes) -> bytes:
 
 
 def _about(notebook: dict[str, Any]) -> frozenset[str]:
-    """Return the fields of the course's metadata, if there is any; a due date may come after a release."""
+    """Return the fields of the course's metadata, if there is any, except those that may come with a later release."""
     metadata = _metadata(notebook).get("casewise")
-    return frozenset({"casewise", *metadata}) - {"due"} if isinstance(metadata, dict) else frozenset()
+    return frozenset({"casewise", *metadata}) - LATER if isinstance(metadata, dict) else frozenset()
 
 
 def _metadata(of: dict[str, Any]) -> dict[str, Any]:

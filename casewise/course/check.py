@@ -15,8 +15,9 @@ from casewise.course.forms import form_problems
 from casewise.course.handout import HANDOUTS, handout_faults
 from casewise.course.hosts import left
 from casewise.course.linked import PICTURES, RELEASED, missing
-from casewise.course.module import BEGIN, BLANK, END, Cell, Module
+from casewise.course.module import BEGIN, BLANK, END, Cell, Module, modules
 from casewise.course.order import arranged
+from casewise.course.plan import NAME as PLAN
 from casewise.course.plan import Beyond, Plan
 from casewise.course.references import References, references_of
 from casewise.course.stray import conflict_problem, strayed
@@ -87,11 +88,34 @@ def _planned(module: Module, cells: list[Cell]) -> Iterator[Problem]:
     except ScenarioError as error:
         yield from error.problems
         return
+    yield from _placed(module, plan)
     for cell in cells:
         yield from fitting(cell, plan, references)
         yield from missing(cell, module.folder)
     if references:
         yield from _closings(module, references)
+
+
+def _placed(module: Module, plan: Plan | None) -> Iterator[Problem]:
+    """Yield why a module has no place in a course whose plan lists its modules."""
+    if plan and plan.modules and module.name not in plan.modules:
+        where = f"source/{PLAN}"
+        what = f'The module "{printable(module.name)}" isn\'t listed under "modules" in {where}.'
+        yield Problem(what=what, fix=f'Add "{printable(module.name)}: its title" there, at its place.', notebook=where)
+
+
+def unbuilt(source: Path) -> Iterator[Problem]:
+    """Yield the modules in a course's plan that have no folder with notebooks."""
+    try:
+        plan = Plan.read(source)
+    except ScenarioError:  # each module's check says so
+        return
+    there = {module.name for module in modules(source)}
+    for name in plan.modules if plan else ():
+        if name not in there:
+            what = f'"modules" lists "{shortened(printable(name))}", and source/ has no such module.'
+            fix = "Write its notebooks, or remove it from the list."
+            yield Problem(what=what, fix=fix, notebook=f"source/{PLAN}", field="modules")
 
 
 def _closings(module: Module, references: References) -> Iterator[Problem]:

@@ -26,11 +26,11 @@ import nbformat
 from casewise.course.ipynb import notebook_of
 from casewise.course.linked import RELEASED
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
-from casewise.course.release import dress
+from casewise.course.release import dress, still
 from casewise.moment import from_text, to_text
 from casewise.rules import giveaways
 from casewise.scenario import Judge, Problem, ScenarioError
-from casewise.scenario.cell import ANSWER
+from casewise.scenario.cell import ANSWER, is_scenario
 
 MARKS = ("HIDDEN TESTS", "BEGIN SOLUTION", "HIDDEN MARK")
 KEY = re.compile(r"(?m)^key:([^\n]*(?:\n[ \t]+[^\n]*|\n-[^\n]*)*)")
@@ -85,7 +85,7 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
         what = "This file is released but has no source." if name in present else "This file is not released."
         yield release.problem(what, AGAIN, name)
     for name in sorted(name for name in wanted & present if name.endswith(".ipynb")):
-        expected = dress(notebook_of(source.folder / name, name))
+        expected = dress(notebook_of(source.folder / name, name), source)
         actual = nbformat.read(release.folder / name, as_version=4)
         wanted_of = _without_secrets(expected, actual)
         if dict(actual) != wanted_of:
@@ -98,7 +98,10 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
 
 
 def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
-    """Return what the release must be: the dressed source without hidden regions and outputs, with new checksums."""
+    """Return what the release must be: the dressed source without hidden regions, with new checksums and still cards.
+
+    A release of before may be without cards. No other output is allowed.
+    """
     for cell, released in zip(notebook.cells, actual.cells, strict=False):
         if BEGIN in cell.source:
             shown = re.sub(rf"(?ms)^[ \t]*{BEGIN}.*?{END}[^\n]*\n?", "", cell.source).rstrip("\n")
@@ -106,7 +109,7 @@ def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
             cell.source = released.source if released.source.rstrip("\n") == shown else shown
         cell.source = cell.source.replace(BLANK, ANSWER)
         if cell.cell_type == "code":
-            cell.outputs = []
+            cell.outputs = _card(cell.source) if released.get("outputs") else []
             cell.execution_count = None
         if marks := cell.metadata.get("nbgrader"):
             checksum = released.metadata.get("nbgrader", {}).get("checksum", "")
@@ -116,6 +119,14 @@ def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
     if (moment := from_text(str(due))) and to_text(moment) == due:
         notebook.metadata.casewise["due"] = due
     return {**notebook, "nbformat": actual.nbformat, "nbformat_minor": actual.nbformat_minor}
+
+
+def _card(source: str) -> list[Any]:
+    """Return the still card of a released cell; none for other cells, and for those that can't be read."""
+    try:
+        return still(source) if is_scenario(source) else []
+    except ScenarioError:
+        return []
 
 
 def _found(source: Module, release: Module) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
@@ -18,6 +19,8 @@ from casewise.scenario.yaml_errors import explained
 
 NAME = "course.yaml"
 SIZE_LIMIT = 1024 * 1024
+TITLE_LIMIT = 120
+"""How long the title of a course or a module may be, to fit in one or two lines."""
 Data = TypeVar("Data")
 
 
@@ -60,16 +63,28 @@ def _by_name(cast: Any) -> Any:
     return cast
 
 
+def _titled(modules: Any) -> Any:
+    """Return modules that are a list of names with titles made from these."""
+    if isinstance(modules, list) and all(isinstance(name, str) for name in modules):
+        return {name: re.sub("[-_]+", " ", name).strip().capitalize() or name for name in modules}
+    return modules
+
+
 class Plan(BaseModel):
     """The objectives, names and words that a course's modules share, and the limits that it sets itself.
 
     `objectives` are by id, and `audiences` are those whom a rule may bind. `cast`, by name or as a list of names, and
     `places` are the allowed invented names; `names` are the allowed real ones (of laws, organizations, months). `words`
-    are correct although no dictionary has them.
+    are correct although no dictionary has them. `title` is the course's, and `modules` are the titles of its modules by
+    their folders' names, in the order in which learners take them; a list of names does, too.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    title: Annotated[Text, Field(max_length=TITLE_LIMIT)] | None = None
+    modules: Annotated[
+        dict[Text, Annotated[Text, Field(max_length=TITLE_LIMIT)]], BeforeValidator(_titled), Field(max_length=100)
+    ] = {}
     objectives: dict[str, Text] = {}
     audiences: list[Text] = []
     cast: Annotated[dict[Text, Person], BeforeValidator(_by_name)] = {}

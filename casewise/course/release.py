@@ -11,9 +11,11 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
+from nbformat.v4 import new_output
 from nbgrader.converters.base import NbGraderException
 
 from casewise import kinds
+from casewise.course.about import about_course
 from casewise.course.begun import undone
 from casewise.course.check import check
 from casewise.course.ipynb import KERNEL, notebook_of
@@ -25,6 +27,7 @@ from casewise.gradebook.settings import in_zone
 from casewise.moment import to_text
 from casewise.scenario import Judge, Problem, Scenario
 from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup, without_hidden
+from casewise.scenario.still import answer_card, described
 
 FORMAT = 1
 
@@ -43,10 +46,12 @@ class Release(NotebookExporter):
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return a source notebook prepared for learners. nbgrader's steps then remove the hidden regions."""
-        notebook = dress(notebook_of(Path(filename), filename))
+        path = Path(filename)
+        notebook = dress(notebook_of(path, filename), Module(path.parent))
         if due := due_date(self.parent.coursedir):
             notebook.metadata.casewise["due"] = to_text(in_zone(due, self.parent))
-        return self.from_notebook_node(notebook, resources=resources, **more)
+        text, resources = self.from_notebook_node(notebook, resources=resources, **more)
+        return _with_cards(text), resources
 
 
 def _undone(step: Any, module: Module) -> list[Problem]:
@@ -55,11 +60,32 @@ def _undone(step: Any, module: Module) -> list[Problem]:
         return undone(step.coursedir, gradebook, module) if gradebook else []
 
 
-def dress(notebook: Any) -> Any:
-    """Return the notebook as JupyterLab and nbgrader need it, with metadata made from cells and lists rearranged."""
+def _with_cards(text: str) -> str:
+    """Return a released notebook's JSON with a still card below each scenario. nbgrader has cleared all outputs."""
+    notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and is_scenario(cell.source):
+            cell.outputs = still(cell.source)
+    written: str = nbformat.writes(notebook)
+    return written.rstrip("\n") + "\n"
+
+
+def still(source: str) -> list[Any]:
+    """Return the output of a released scenario: its card, made from the cell's own text, which has no key."""
+    scenario = kinds.read_cell(source)
+    card = {"text/html": str(answer_card(scenario, None)), "text/plain": described(scenario)}
+    return [new_output("display_data", data=card)]
+
+
+def dress(notebook: Any, module: Module | None = None) -> Any:
+    """Return the notebook as JupyterLab and nbgrader need it, with metadata made from cells and lists rearranged.
+
+    With its module, learners also get what the course's plan says of it.
+    """
+    about = about_course(notebook, module) if module else {}
     notebook.metadata = nbformat.from_dict(
         {
-            "casewise": {"format": FORMAT},
+            "casewise": {"format": FORMAT, **about},
             "kernelspec": KERNEL,
             "language_info": {"name": "python"},
         }

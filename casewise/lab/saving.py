@@ -7,19 +7,23 @@ only the notebook.
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 from typing import Any
 
-from casewise.card import learner, waiting
+from casewise.card import learner
 from casewise.card.review import summary
+from casewise.files import write_whole
 from casewise.journal import NAME, Record, accepting
 from casewise.journal import file as journal
-from casewise.learner.fetched import scenarios_in, standing
+from casewise.learner.fetched import of_course, scenarios_in, standing
 from casewise.scenario import Scenario
 from casewise.scenario.cell import REVIEW, id_of, is_setup, source
+from casewise.scenario.still import MARK, answer_card, described
 
 PROOF = "proof"
+STILL = f'<section class="cw-static {MARK} '
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 log = logging.getLogger(__name__)
@@ -59,19 +63,40 @@ def take_along(notebook: dict[str, Any], record: Record) -> None:
 
 
 def leave_cards(notebook: dict[str, Any], found: dict[str, Scenario], record: Record) -> None:
-    """Replace every live card by a static one, and remove other widgets' views and states."""
+    """Replace every live card by a still one, and remove other widgets' views and states.
+
+    A still card that a release brought becomes the learner's: with their facts, order and answer.
+    """
     notebook["metadata"].pop("widgets", None)
     for cell in notebook.get("cells", []):
         outputs = cell.get("outputs", [])
-        if not any(WIDGET in output.get("data", {}) for output in outputs):
+        if not any(WIDGET in output.get("data", {}) or _is_still(output) for output in outputs):
             continue
         card = _static(source(cell), found, record)
         if is_setup(source(cell)):  # the header means nothing without its kernel
             outputs = [output for output in outputs if WIDGET not in output.get("data", {})]
         for output in outputs:
-            if output.get("data", {}).pop(WIDGET, None) and card:
-                output["data"]["text/html"] = card
+            if (output.get("data", {}).pop(WIDGET, None) or _is_still(output)) and card:
+                output["data"] |= card
         cell["outputs"] = [output for output in outputs if output.get("data", True)]
+
+
+def prepare(folder: Path) -> None:
+    """Give a fetched module's still cards the learner's facts, order and answers. What can't be written stays."""
+    for path in sorted(folder.glob("*.ipynb")):
+        if (notebook := of_course(path)) is None:
+            continue
+        try:
+            before = path.read_bytes()
+            found = scenarios_in(notebook)
+            record = journal.read(folder / NAME, accepting(found))
+            record.learner = learner()
+            leave_cards(notebook, found, record)
+            after = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+            if after != before:
+                write_whole(path, after, mode=path.stat().st_mode & 0o777)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+            log.warning("The cards in %s stay as they were released.", path, exc_info=True)
 
 
 def leave_preview(notebook: dict[str, Any]) -> None:
@@ -86,9 +111,18 @@ def _passing(output: dict[str, Any]) -> bool:
     return WIDGET in output.get("data", {}) or output.get("metadata", {}).get("casewise") == PROOF
 
 
-def _static(text: str, found: dict[str, Scenario], record: Record) -> str | None:
-    """Return the static HTML for a cell's widget, or None if the widget isn't Casewise's."""
+def _is_still(output: dict[str, Any]) -> bool:
+    """Whether an output is a still card of ours, which JSON keeps as one text or as lines."""
+    data = output.get("data")
+    html = data.get("text/html", "") if isinstance(data, dict) else ""
+    return ("".join(map(str, html)) if isinstance(html, list) else str(html)).startswith(STILL)
+
+
+def _static(text: str, found: dict[str, Scenario], record: Record) -> dict[str, str]:
+    """Return what is shown instead of a cell's widget; empty if the widget isn't Casewise's."""
     if text.strip() == REVIEW:
-        return str(summary(standing(found, record)))
-    scenario = found.get(id_of(text) or "")
-    return None if scenario is None else waiting(record.met(scenario), record.response(scenario), learner())
+        return {"text/html": str(summary(standing(found, record)))}
+    if (scenario := found.get(id_of(text) or "")) is None:
+        return {}
+    met, response = record.met(scenario), record.response(scenario)
+    return {"text/html": str(answer_card(met, response, learner())), "text/plain": described(met, response)}

@@ -14,6 +14,7 @@ from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
 from casewise.journal import Record
+from casewise.lab.saving import prepare
 from casewise.learner import Action, ExchangeError, HandedIn, ask
 from casewise.learner.fetched import FetchedModule, standing
 from casewise.moment import due_in_words
@@ -70,6 +71,8 @@ class Fetch(Handler):
     @authorized
     async def post(self, module: str) -> None:
         await self.asked(Action.FETCH, module)
+        for path in (self.home / module, *self.home.glob(f"*/{module}")):
+            await asyncio.to_thread(prepare, path)
         self.finish(json.dumps({"modules": await asyncio.to_thread(lambda: list(modules_here(self.home)))}))
 
 

@@ -17,6 +17,7 @@ from casewise.files import read_whole
 from casewise.folders import DUE_DATES
 from casewise.journal.file import NAME, read
 from casewise.journal.record import Record, accepting
+from casewise.printable import shortened
 from casewise.scenario import Scenario, ScenarioError
 from casewise.scenario.cell import is_scenario, source
 
@@ -32,6 +33,7 @@ MAYBE = re.compile(rb"casewise|\\u00[4-7]")
 """The word that marks a notebook of the course, or the escape of a letter that could hide it."""
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 DUE_LIMIT = 100
+TITLE_LIMIT, PLACE_LIMIT, MINUTES_LIMIT = 120, 1000, 1000
 
 
 @dataclass(frozen=True)
@@ -46,29 +48,69 @@ class Standing:
         return self.total - len(self.left)
 
 
+@dataclass
+class _About:
+    """What the metadata of a module's notebooks says of the course. Values that no build makes are ignored."""
+
+    course: str = ""
+    title: str = ""
+    place: int = 0
+    resit_of: str = ""
+    minutes: dict[str, int] = field(default_factory=dict)
+
+    def take(self, notebook: str, metadata: dict[str, Any]) -> None:
+        of_course = metadata.get("course")
+        course: dict[str, Any] = of_course if isinstance(of_course, dict) else {}
+        self.course = _short(course.get("title")) or self.course
+        self.title = _short(course.get("module")) or self.title
+        self.place = _whole(course.get("place"), PLACE_LIMIT) or self.place
+        self.resit_of = _short(metadata.get("resit_of")) or self.resit_of
+        if minutes := _whole(metadata.get("minutes"), MINUTES_LIMIT):
+            self.minutes[notebook] = minutes
+
+
+def _short(value: object) -> str:
+    """Return a title as one line, or an empty text for anything else."""
+    return shortened(" ".join(value[:TITLE_LIMIT].split()), TITLE_LIMIT) if isinstance(value, str) else ""
+
+
+def _whole(value: object, limit: int) -> int:
+    """Return a whole number from 1 to a limit, or 0 for anything else."""
+    return value if type(value) is int and 1 <= value <= limit else 0
+
+
 @dataclass(frozen=True)
 class FetchedModule:
     """A module in a learner's folder.
 
-    `notebooks` maps names without suffix to scenarios by id; `due` is a moment as text, or empty.
+    `notebooks` maps names without suffix to scenarios by id; `due` is a moment as text, or empty. `course` and `title`
+    are titles of the course and the module, `place` is the module's in the course (0 if unknown), `resit_of` names the
+    module that it asks again, and `minutes` says how long each notebook takes.
     """
 
     folder: Path
     notebooks: dict[str, dict[str, Scenario]] = field(default_factory=dict)
     due: str = ""
+    course: str = ""
+    title: str = ""
+    place: int = 0
+    resit_of: str = ""
+    minutes: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of_folder(cls, folder: Path) -> FetchedModule:
         """Read the notebooks in a folder, except those that aren't the course's."""
-        notebooks, due = {}, ""
+        notebooks, due, about = {}, "", _About()
         found = ((path, notebook) for path in sorted(folder.glob("*.ipynb")) if (notebook := of_course(path)))
         for path, notebook in islice(found, NOTEBOOK_LIMIT):
             try:
                 notebooks[path.stem] = scenarios_in(notebook)
-                due = str(notebook["metadata"]["casewise"].get("due", ""))[:DUE_LIMIT] or due
+                metadata = notebook["metadata"]["casewise"]
+                due = str(metadata.get("due", ""))[:DUE_LIMIT] or due
             except (LookupError, TypeError, AttributeError):
                 continue
-        return cls(folder, notebooks, _cached_due(folder) or due)
+            about.take(path.stem, metadata)
+        return cls(folder, notebooks, _cached_due(folder) or due, **vars(about))
 
     @property
     def scenarios(self) -> dict[str, Scenario]:

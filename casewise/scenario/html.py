@@ -52,15 +52,6 @@ def foreign(text: str) -> Markup:
     return Markup("<bdi>{}</bdi>").format(legible(text))
 
 
-def answer_card(scenario: Scenario, response: Response | None, note: str = "", learner: str = "") -> Markup:
-    """Return a scenario with the learner's answer and no judgment, for a notebook whose kernel isn't running.
-
-    Its parts are in the learner's own order if the learner is known, otherwise in the order of the release.
-    """
-    waiting = Markup('<p class="cw-waiting"><em>{}</em></p>').format(note)
-    return _frame(scenario, _given(scenario, response, learner) + waiting)
-
-
 def preview(scenario: Scenario) -> Markup:
     """Return what an author sees: the scenario, its key, the credit of each part, and the rationales, by variant."""
     worth = "Practice, not graded" if scenario.practice else f"{scenario.points:g} points"
@@ -186,12 +177,12 @@ def _judged(scenario: Scenario, response: Response | None, reveal: Reveal) -> li
     return sorted(findings, key=lambda finding: places.get(finding.part, 0))
 
 
-def _given(scenario: Scenario, response: Response | None, learner: str = "") -> Markup:
+def _given(scenario: Scenario, response: Response | None) -> Markup:
     """Return the parts of a scenario, and what the learner did with each of them."""
     given = {} if response is None else scenario.given(response)
     items = [
         Markup("<li>{}{}</li>").format(words(text), _aside(given.get(part, "")))
-        for part, text in scenario.shown(response, learner).items()
+        for part, text in scenario.shown(response).items()
     ]
     return _written(scenario, response) + (Markup("<ul>{}</ul>").format(_join(items)) if items else Markup(""))
 

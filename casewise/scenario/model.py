@@ -358,9 +358,13 @@ class Scenario(BaseModel, ABC):
         """Return, for each part that the learner decided on, the decision in words; needs no key."""
         return {}
 
-    def shown(self, response: Response | None, learner: str = "") -> dict[str, str]:  # noqa: ARG002  (a story uses it)
+    def shown(self, response: Response | None) -> dict[str, str]:  # noqa: ARG002  (a story uses it)
         """Return the parts that static HTML lists while nothing is judged, in an order that says nothing of the key."""
-        return {part: self.parts[part] for part in self.listed(learner)}
+        return {part: self.parts[part] for part in self.listed()}
+
+    def still(self, response: Response | None, learner: str = "") -> str | None:  # noqa: ARG002  (a kind may use them)
+        """Return the answer as HTML for a card that isn't live, or None for a box of each part. It judges nothing."""
+        return None
 
     def listed(self, learner: str = "") -> list[str]:
         """Return the parts in one learner's order, or without a learner in the order of a release.

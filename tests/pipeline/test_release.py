@@ -12,10 +12,12 @@ import pytest
 from casewise.course.build import CourseError, build
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
+from casewise.course.release import still
 from casewise.errors import CasewiseError
 from casewise.gradebook.course_folder import Course, stored_keys
 from casewise.learner.fetched import FetchedModule
 from casewise.moment import due_in_words
+from casewise.scenario.cell import is_scenario
 
 BIN = Path(sys.executable).parent
 
@@ -57,6 +59,26 @@ def test_building_twice_gives_the_same_bytes(course):
 
 def test_a_release_has_no_leak(course):
     assert leaks(Module(course / "source" / "sample"), Module(course / "release" / "sample")) == []
+
+
+def test_each_released_scenario_shows_its_still_card_and_nothing_else_shows_anything(course):
+    for path in (course / "release" / "sample").glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            wanted = still(cell.source) if cell.cell_type == "code" and is_scenario(cell.source) else []
+            assert cell.get("outputs", []) == wanted
+
+
+def test_a_release_of_before_without_cards_counts_as_the_same(course):
+    folder = course / "release" / "sample"
+    for path in folder.glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = []
+        nbformat.write(notebook, path)
+    assert leaks(Module(course / "source" / "sample"), Module(folder)) == []
+    assert build(Course(course), "sample").changes == []
+    assert "cw-still" in (folder / "assessment.ipynb").read_text()
 
 
 def test_nbgrader_itself_refuses_a_broken_module_and_leaves_the_old_release(course):

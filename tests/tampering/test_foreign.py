@@ -30,7 +30,8 @@ from casewise.grading.overview import About
 from casewise.journal import Record
 from casewise.printable import ESCAPED, printable
 from casewise.scenario import Problem, Reveal
-from casewise.scenario.html import answer_card, corrections, foreign
+from casewise.scenario.html import corrections, foreign
+from casewise.scenario.still import answer_card
 from tests.support.foreign import HOSTILE
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from casewise.course.leaks import leaks
 from casewise.course.module import BEGIN, END, Cell, Module
-from casewise.course.release import dress
+from casewise.course.release import dress, still
 from casewise.kinds import read_cell
 
 REASON = "Juno's name is now known at the bus stop."
@@ -92,6 +92,51 @@ def test_an_honest_release_has_no_finding(pair):
 def test_a_secret_planted_in_a_release_falls_into_both_nets(pair, place, wrapping):
     change(pair[1], lambda notebook: PLACES[place](notebook, WRAPPINGS[wrapping]))
     assert said(pair) == {FOUND, DIFFERS}
+
+
+def with_cards(notebook) -> None:
+    notebook.cells[2].outputs = still(notebook.cells[2].source)
+
+
+def test_a_released_scenario_may_show_its_still_card(pair):
+    change(pair[1], with_cards)
+    assert leaks(*pair) == []
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        lambda cell: cell.outputs.append(new_output("stream", text="x")),
+        lambda cell: cell.outputs.append(cell.outputs[0]),
+        lambda cell: cell.outputs[0].data.update({"text/html": cell.outputs[0].data["text/html"] + "<p></p>"}),
+        lambda cell: cell.outputs[0].data.update({"text/plain": "defer"}),
+        lambda cell: cell.outputs[0].data.update({"text/latex": "defer"}),
+        lambda cell: cell.outputs[0].metadata.update(note="defer"),
+        lambda cell: cell.update(execution_count=1),
+        lambda cell: cell.update(outputs=[new_output("execute_result", data=cell.outputs[0].data)]),
+    ],
+)
+def test_any_other_output_than_the_still_card_is_a_problem_with_its_cell(pair, plant):
+    change(pair[1], with_cards)
+    change(pair[1], lambda notebook: plant(notebook.cells[2]))
+    (problem,) = [one for one in leaks(*pair) if one.what == DIFFERS]
+    assert (problem.cell, problem.fix) == (3, "Build the module again.")
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        lambda nb: nb.metadata.update(widgets={"state": {}}),
+        lambda nb: nb.cells[2].update(attachments={}),
+        lambda nb: nb.cells[1].update(outputs=nb.cells[2].outputs),
+        lambda nb: nb.metadata.casewise.update(minutes=5),
+        lambda nb: nb.metadata.casewise.update(course={"title": "T"}),
+    ],
+)
+def test_nothing_else_comes_with_the_still_cards(pair, plant):
+    change(pair[1], with_cards)
+    change(pair[1], plant)
+    assert DIFFERS in said(pair)
 
 
 @pytest.mark.parametrize("wrapping", WRAPPINGS)

@@ -16,7 +16,8 @@ from casewise.journal.entry import LINE_LIMIT
 from casewise.kinds.reflect import LENGTH_LIMIT
 from casewise.scenario import NotAResponse, Outcome, Reveal, ScenarioError
 from casewise.scenario.cell import ANSWER, with_answer, without_answer, without_hidden
-from casewise.scenario.html import answer_card, preview, score_card
+from casewise.scenario.html import preview, score_card
+from casewise.scenario.still import answer_card
 from tests.support.written import GRADED, PRACTICE, VARIED
 
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
+from casewise.card import learner
+from casewise.course.release import dress, still
 from casewise.journal import NAME, Journal
-from casewise.lab.saving import WIDGET, on_saving
+from casewise.kinds import read_cell
+from casewise.lab.saving import WIDGET, on_saving, prepare
+from casewise.scenario.still import answer_card
+from tests.support.variants import DOCTOR
 
 
 @pytest.fixture
@@ -89,3 +96,76 @@ def test_a_damaged_journal_stops_no_saving(save, tmp_path):
     (tmp_path / "sample" / NAME).unlink()
     (tmp_path / "sample" / NAME).mkdir()
     assert "Tell her." in save()["cells"][0]["outputs"][0]["data"]["text/html"]
+
+
+@pytest.fixture
+def fetched(tmp_path, body, monkeypatch):
+    """A module as a learner has fetched it: one scenario with variants, one without, and their still cards."""
+    monkeypatch.setenv("JUPYTERHUB_USER", "pim")
+    cells = [new_code_cell("%load_ext casewise"), new_code_cell(DOCTOR), new_code_cell(f"%%scenario e\n{body()}")]
+    notebook = dress(new_notebook(cells=cells))
+    for cell in notebook.cells[1:]:
+        cell.outputs = still(cell.source)
+    (tmp_path / "sample").mkdir()
+    nbformat.write(notebook, tmp_path / "sample" / "assessment.ipynb")
+    return tmp_path / "sample"
+
+
+def outputs(folder):
+    return [cell.outputs for cell in nbformat.read(folder / "assessment.ipynb", as_version=4).cells]
+
+
+def test_a_fetched_module_gets_its_learners_facts_order_and_answers(fetched):
+    before = nbformat.read(fetched / "assessment.ipynb", as_version=4)
+    Journal(fetched).append("e", "defer")
+    prepare(fetched)
+    doctor = read_cell(DOCTOR)
+    mine = doctor.with_variant(doctor.drawn(learner()))
+    _, (first,), (second,) = outputs(fetched)
+    assert first.data["text/html"] == answer_card(mine, None, "pim")
+    assert mine.prompt.split()[0] in first.data["text/html"]
+    assert "cw-state-answered" in second.data["text/html"]
+    assert second.data["text/plain"].endswith(": answered.")
+    after = nbformat.read(fetched / "assessment.ipynb", as_version=4)
+    for cell in (*before.cells, *after.cells):
+        cell.outputs = []
+    assert after == before
+
+
+def test_preparing_twice_changes_nothing_more(fetched):
+    prepare(fetched)
+    (before,) = [path.read_bytes() for path in fetched.glob("*.ipynb")]
+    prepare(fetched)
+    assert (fetched / "assessment.ipynb").read_bytes() == before
+
+
+def test_what_cannot_be_prepared_stays_as_it_is(fetched, monkeypatch, tmp_path):
+    (fetched / "own.ipynb").write_text("{}")
+    (fetched / "broken.ipynb").write_text('{"metadata": {"casewise": 1}, "cells": 7}')
+    before = {path: path.read_bytes() for path in fetched.iterdir()}
+
+    def full(*given, **more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("casewise.lab.saving.write_whole", full)
+    prepare(fetched)
+    prepare(tmp_path / "nothing")
+    assert {path: path.read_bytes() for path in fetched.iterdir()} == before
+
+
+def test_saving_a_notebook_that_never_ran_shows_the_answers_of_another_tab(fetched, tmp_path):
+    Journal(fetched).append("e", "share")
+    notebook = nbformat.read(fetched / "assessment.ipynb", as_version=4)
+    model = {"type": "notebook", "content": notebook}
+    on_saving(model, "sample/assessment.ipynb", SimpleNamespace(root_dir=str(tmp_path)))
+    assert "cw-state-answered" in notebook.cells[2].outputs[0]["data"]["text/html"]
+
+
+def test_a_notebook_with_strange_outputs_is_saved(save, tmp_path):
+    notebook = {
+        "metadata": {"casewise": {}},
+        "cells": [{"outputs": [{"data": ["text/html"]}, {"data": {"text/html": 7}}]}],
+    }
+    model = {"type": "notebook", "content": notebook}
+    on_saving(model, "sample/lesson.ipynb", SimpleNamespace(root_dir=str(tmp_path)))
+    assert len(notebook["cells"][0]["outputs"]) == 2

@@ -6,7 +6,8 @@ import pytest
 
 from casewise import kinds
 from casewise.scenario import Outcome, Reveal, Score
-from casewise.scenario.html import answer_card, explained, preview, prose, score_card
+from casewise.scenario.html import explained, preview, prose, score_card
+from casewise.scenario.still import answer_card
 from tests.support.variants import DOCTOR, LOST, MEMO
 
 
@@ -149,5 +150,6 @@ def test_a_variant_has_a_judgment_of_its_own_or_the_shared_one():
 
 def test_a_static_card_says_whom_its_rule_binds(named):
     scenario = named("elevator").model_copy(update={"audience": "technicians"})
-    assert '<p class="cw-kicker">A rule for technicians</p>' in answer_card(scenario, None)
-    assert "cw-kicker" not in answer_card(named("elevator"), None)
+    assert '<p class="cw-kicker">2 points · a rule for technicians</p>' in answer_card(scenario, None)
+    assert '<p class="cw-kicker">2 points</p>' in answer_card(named("elevator"), None)
+    assert '<p class="cw-kicker">A rule for technicians</p>' in preview(scenario)

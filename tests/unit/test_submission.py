@@ -16,6 +16,7 @@ from casewise.collecting.collected import Collected
 from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.grading.submission import Origin, Submission
 from casewise.journal import NAME, Entry, Journal, write
+from casewise.scenario.still import answer_card, described
 
 WHEN = "2026-11-23 10:00:00.000000 UTC"
 
@@ -308,3 +309,20 @@ def test_who_cannot_be_told_to_be_in_time_goes_to_a_person(scenarios, lines, sta
 
 def test_who_answered_nothing_is_not_late(scenarios):
     assert not Submission.of(SubmittedFiles().judged(DUE), scenarios).undecided
+
+
+@pytest.mark.parametrize("of_release", [{}, {"course": {"title": "T"}, "minutes": 12, "resit_of": "final"}])
+@pytest.mark.parametrize("of_learner", [{}, {"course": {"title": "S"}, "minutes": 11}])
+@pytest.mark.parametrize(("answered", "called"), [(None, False), ("defer", True)])
+def test_a_still_card_and_what_a_later_build_says_of_the_course_are_no_work(
+    tmp_path, named, of_release, of_learner, answered, called
+):
+    scenario = named("elevator")
+    card = {"text/html": str(answer_card(scenario, answered)), "text/plain": described(scenario, answered)}
+    shown = {**CELL, "outputs": [{"output_type": "display_data", "data": card, "metadata": {}}]}
+    release, folder = tmp_path / "release", tmp_path / "handed-in"
+    for place, cell, more in ((release, CELL, of_release), (folder, shown, of_learner)):
+        place.mkdir()
+        notebook = {**RELEASED, "cells": [cell], "metadata": {"casewise": more}}
+        (place / "assessment.ipynb").write_text(json.dumps(notebook))
+    assert bool(SubmittedFiles.read(folder, release).silent) is called

@@ -15,12 +15,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Self
 
+from markupsafe import Markup
 from pydantic import Field
 
 from casewise.kinds.common import key_faults, most, net, read_ids
 from casewise.scenario import Fault, Finding, Guesser, Id, Picks, Samples, Scenario, Text, Verdict
 from casewise.scenario.fields import KEY
 from casewise.scenario.html import words
+from casewise.scenario.still import asked
 
 PASSAGE = re.compile(r"\[\[([a-z0-9][a-z0-9_-]*+):\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+\]\]")
 
@@ -85,6 +87,14 @@ class Mark(Scenario):
     def given(self, response: list[str]) -> dict[str, str]:
         return dict.fromkeys(response, "You marked this")
 
+    def still(self, response: list[str] | None, learner: str = "") -> str:
+        given = self.given(response or [])
+        paragraphs = (
+            Markup("<p>{}</p>").format(Markup("").join(_still(segment, given) for segment in segments))
+            for segments in self.face(learner)["paragraphs"]
+        )
+        return asked(self, Markup('<div class="cw-paper">{}</div>').format(Markup("").join(paragraphs)))
+
     def credit(self, response: list[str]) -> float:
         return net(response, self.key or ())
 
@@ -126,6 +136,19 @@ class Mark(Scenario):
 @lru_cache(maxsize=512)
 def _passages(text: str) -> dict[str, str]:
     return {passage: said.replace("\n", " ") for passage, said in PASSAGE.findall(text)}
+
+
+def _still(segment: list[str], given: dict[str, str]) -> Markup:
+    """Return a piece of a paragraph for a still card."""
+    said = Markup(segment[0])  # noqa: S704  (made by `words`)
+    if len(segment) == 1:
+        return said
+    aside = given.get(segment[1], "")
+    return Markup('<span class="cw-phrase{}">{}{}</span>').format(
+        " cw-chosen" if aside else "",
+        said,
+        Markup(' <strong class="cw-given">({})</strong>').format(aside) if aside else "",
+    )
 
 
 def _segments(paragraph: str) -> Iterator[list[str]]:

@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
+from markupsafe import Markup
 from pydantic import Field
 
 from casewise.kinds.common import drawn, key_faults, read_ids
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
 from casewise.scenario.fields import KEY
 from casewise.scenario.problem import Path
+from casewise.scenario.still import asked, box
 
 
 class Rank(Scenario):
@@ -64,6 +66,17 @@ class Rank(Scenario):
 
     def given(self, response: list[str]) -> dict[str, str]:
         return {option: f"You put it at place {place}" for place, option in enumerate(response, start=1)}
+
+    def still(self, response: list[str] | None, learner: str = "") -> str:
+        given = self.given(response or [])
+        order = response or self.listed(learner)
+        boxes = Markup("").join(
+            Markup("<li>{}</li>").format(box(self.options[one], "", given.get(one, ""))) for one in order
+        )
+        room = (
+            Markup("") if response else Markup('<p class="cw-room"></p>')
+        )  # as high as the button that keeps an order
+        return asked(self, Markup('<ol class="cw-places">{}</ol>').format(boxes), room)
 
     def betrayed(self, seed: str) -> bool:
         return self.order(self.options, seed) == self.key

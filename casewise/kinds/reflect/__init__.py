@@ -22,12 +22,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
+from markupsafe import Markup
 from pydantic import Field, WithJsonSchema
 
 from casewise.kinds.reflect.hints import MOST as MOST_ADVICE
 from casewise.kinds.reflect.hints import Advice, told
 from casewise.kinds.reflect.rubric import Criterion, Exemplars, worth
 from casewise.kinds.reflect.scene import Scene, markdown
+from casewise.printable import legible
 from casewise.scenario import (
     Fault,
     Finding,
@@ -44,6 +46,7 @@ from casewise.scenario import (
     Verdict,
 )
 from casewise.scenario.html import prose, words
+from casewise.scenario.still import asked
 from casewise.scenario.variants import MOST, Variant, VariantAnswer
 
 LENGTH_LIMIT = 10_000
@@ -221,6 +224,20 @@ class Reflect(Scenario):
             raise NotAResponse("it has a character that is torn in two") from None
         text = CONTROL.sub("", re.sub(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]", "\n", raw))
         return text if text.strip() else None
+
+    def still(self, response: str | None, learner: str = "") -> str:  # noqa: ARG002  (nothing is in an order)
+        differs = not self.variant and any(variant.scene for variant in self.variants.values())
+        scene = (
+            Markup('<div class="cw-shade"><h4>{}</h4>{}</div>').format(HAPPENED, prose(markdown(self.scene)))
+            if self.scene and not differs
+            else Markup("")
+        )
+        criteria = Markup("").join(Markup("<li>{}</li>").format(words(str(criterion))) for criterion in self.rubric)
+        sheet = Markup(
+            '<div class="cw-sheets"><div><div class="cw-sheet" dir="auto">{}</div><p class="cw-quiet">{}</p></div>'
+            "<div><h4>A good answer</h4><ul>{}</ul></div></div>"
+        ).format(legible(response or ""), self.asked_for or "\N{NO-BREAK SPACE}", criteria)
+        return scene + asked(self, sheet)
 
     def written(self, response: str) -> str:
         return response

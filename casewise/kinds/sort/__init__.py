@@ -13,12 +13,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
+from markupsafe import Markup
 from pydantic import Field
 
 from casewise.kinds.common import drawn
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
 from casewise.scenario.fields import KEY
+from casewise.scenario.html import words
 from casewise.scenario.model import unknown
+from casewise.scenario.still import asked, choices
+
+PLACED = "You put it here"
 
 
 class Sort(Scenario):
@@ -86,6 +91,18 @@ class Sort(Scenario):
 
     def given(self, response: dict[str, str]) -> dict[str, str]:
         return {card: f"You put it under: {self.categories[category]}" for card, category in response.items()}
+
+    def still(self, response: dict[str, str] | None, learner: str = "") -> str:
+        placed, order = response or {}, list(self.categories)
+        one_by_one = len(placed) < len(self.cards)  # on a narrow screen, as on the live card
+        turn = Markup('<p class="cw-turn" hidden>1 of {}</p>').format(len(self.cards)) if one_by_one else Markup("")
+        piles = (
+            Markup('<div class="cw-pile"><p>{}</p><div class="cw-line">{}</div></div>').format(
+                words(self.cards[card]), choices(self.categories, order, [placed.get(card, "")], PLACED)
+            )
+            for card in self.listed(learner)
+        )
+        return asked(self, turn, *piles)
 
     def complete(self, response: dict[str, str]) -> bool:
         return len(response) == len(self.cards)

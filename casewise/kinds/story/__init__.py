@@ -19,18 +19,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Self
 
+from markupsafe import Markup
 from pydantic import Field
 
 from casewise.kinds.common import drawn, tag, verdict, worth_in_words
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Step, Text, Verdict, Weight
 from casewise.scenario.fields import KEY
-from casewise.scenario.html import prose
+from casewise.scenario.html import prose, words
 from casewise.scenario.model import unknown
 from casewise.scenario.problem import Path
 from casewise.scenario.steps import TELLING, Steps, ahead, way
+from casewise.scenario.still import LATER, asked, choices
 from casewise.scenario.variants import MOST, Variant
 
 Way = list[list[str]]
+STAYS = "A decision that you have made stays made."
+BACK = "You can go back and change a decision."
 
 
 class StoryVariant(Variant):
@@ -145,8 +149,19 @@ class Story(Scenario):
     def given(self, response: Way) -> dict[str, str]:
         return {option: f"Your decision in step {place}" for place, (_, option) in enumerate(response, start=1)}
 
-    def shown(self, response: Way | None, learner: str = "") -> dict[str, str]:  # noqa: ARG002  (a way has one order)
+    def shown(self, response: Way | None) -> dict[str, str]:
         return {option: self.parts[option] for _, option in response or []}
+
+    def still(self, response: Way | None, learner: str = "") -> str:
+        way = response or []
+        decided = Markup("").join(
+            self._decided(name, option, place) for place, (name, option) in enumerate(way, start=1)
+        )
+        following: str | None = self.steps[way[-1][0]].next.get(way[-1][1]) if way else next(iter(self.steps))
+        end = Markup('<p class="cw-quiet">The story ends here.</p>')
+        step = self._step(following, len(way) + 1, learner) if following else end
+        note = Markup('<p class="cw-quiet">{}</p>').format(BACK if self.back or self.practice else STAYS)
+        return asked(self, note, decided, step)
 
     def listed(self, learner: str = "") -> list[str]:
         seed = learner or (self.seed if self.keyed else "")
@@ -226,6 +241,27 @@ class Story(Scenario):
                         further[then] = taken
             reached = further
         return max(ended, key=lambda end: end[0])[1]
+
+    def _decided(self, name: str, option: str, place: int) -> Markup:
+        """Return a step that was decided, for a still card."""
+        step = self.steps[name]
+        tells = step.tells.get(option)
+        return Markup('<div class="cw-decided">{}<p><strong>{}:</strong> {}</p>{}</div>').format(
+            prose(step.text),
+            f"Your decision in step {place}",
+            words(step.options[option]),
+            Markup('<div class="cw-shade">{}</div>').format(prose(tells)) if tells else "",
+        )
+
+    def _step(self, name: str, place: int, learner: str) -> Markup:
+        """Return a step that is to be decided, for a still card: without its text if its facts are still open."""
+        step, mixed = self.steps[name], learner or (self.seed if self.keyed else "")
+        differs = not self.variant and any(name in variant.steps for variant in self.variants.values())
+        order = self.order(step.options, mixed) if mixed else list(step.options)
+        text = LATER if differs else prose(step.text)
+        return Markup(
+            '<div class="cw-asked"><p class="cw-step"><strong>Step {}</strong></p>{}{}</div><p class="cw-room"></p>'
+        ).format(place, text, choices(step.options, order))
 
     def _faults_of_steps(self) -> Iterator[Fault]:
         seen: set[str] = set()

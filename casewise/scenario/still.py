@@ -1,0 +1,125 @@
+"""Still cards: scenarios as they look while no kernel runs, of the same size as the live card, and without judgment.
+
+JupyterLab keeps only classes of what an untrusted notebook says, so a card's state is a class as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from markupsafe import Markup
+
+from casewise.scenario.html import binds, prose, words
+from casewise.scenario.model import Picks, Response, Scenario
+
+MARK = "cw-still"
+"""The class by which a still card is known."""
+LATER = Markup("<p><em>The facts appear when the notebook runs.</em></p>")
+RUN = "Run the notebook to go on: menu Run, Run All Cells."
+READY = "Getting your answers ready…"
+SURE = "How sure are you? This does not change your score."
+LEVELS = ("Not sure", "Fairly sure", "Very sure")
+SIGNS = {Picks.ONE: "cw-circle", Picks.SEVERAL: "cw-square", Picks.NONE: ""}
+
+
+def answer_card(scenario: Scenario, response: Response | None, learner: str = "") -> Markup:
+    """Return a scenario with the learner's answer and no judgment, for a notebook whose kernel isn't running.
+
+    Its parts are in the learner's own order if the learner is known, otherwise in the order of the release. A scenario
+    with variants has its facts only as `Record.met` or `with_variant` returns it.
+    """
+    state = state_of(scenario, response)
+    body = scenario.still(response, learner)
+    return Markup(
+        '<section class="cw-static {} cw-state-{}{}" data-scenario="{}" data-state="{}">'
+        '<p class="cw-kicker">{}</p><h3>{}</h3><div class="cw-prompt">{}</div>{}{}{}</section>'
+    ).format(
+        MARK,
+        state,
+        " cw-practice" if scenario.practice else "",
+        scenario.id,
+        state,
+        kicker(scenario),
+        words(scenario.title),
+        prose(scenario.prompt) + (LATER if open_facts(scenario) else ""),
+        asked(scenario, _parts(scenario, response, learner)) if body is None else Markup(body),  # noqa: S704  (a kind's)
+        _sure() if scenario.confidence else "",
+        _foot(scenario, response),
+    )
+
+
+def described(scenario: Scenario, response: Response | None = None) -> str:
+    """Return a still card as a line of text."""
+    return f'Scenario "{scenario.title}": {standing(scenario, response)}.'
+
+
+def standing(scenario: Scenario, response: Response | None) -> str:
+    """Return how far an answer is, in words."""
+    return {"not-answered": "not answered", "begun": "answered in part"}.get(state_of(scenario, response), "answered")
+
+
+def state_of(scenario: Scenario, response: Response | None) -> str:
+    """Return how far an answer is, as a card's state."""
+    if response is None:
+        return "not-answered"
+    return "answered" if scenario.complete(response) else "begun"
+
+
+def open_facts(scenario: Scenario) -> bool:
+    """Whether a scenario has variants and isn't one of them, so that nobody knows its facts yet."""
+    return bool(scenario.variants) and not scenario.variant
+
+
+def kicker(scenario: Scenario) -> str:
+    """Return the line above a card's title: what it's worth, and whom its rule binds."""
+    points = scenario.points or 0
+    worth = "Practice" if scenario.practice else f"{points:g} {'point' if points == 1 else 'points'}"
+    return " · ".join(filter(None, (worth, binds(scenario))))
+
+
+def asked(scenario: Scenario, *answer: Markup) -> Markup:
+    """Return what a learner is asked to do, and below it the HTML of the answer."""
+    legend = Markup('<p class="cw-legend">{}</p>').format(scenario.prompt_for_answer)
+    return Markup('<div class="cw-asked">{}{}</div>').format(legend, Markup("").join(answer))
+
+
+def box(text: str, sign: str = "", given: str = "", *, chosen: bool = False) -> Markup:
+    """Return one part in a box: its sign, its text as Markdown, and in words what the learner did with it."""
+    return Markup('<div class="cw-box{}">{}<span>{}{}</span></div>').format(
+        " cw-chosen" if chosen else "",
+        Markup('<span class="cw-tick {}"></span>').format(sign) if sign else "",
+        words(text),
+        Markup(' <strong class="cw-given">({})</strong>').format(words(given)) if given else "",
+    )
+
+
+def choices(options: Mapping[str, str], order: Iterable[str], chosen: Iterable[str] = (), given: str = "") -> Markup:
+    """Return options of which one can be chosen, a box each; `given` says of a chosen one that it is."""
+    taken = set(chosen)
+    return Markup("").join(
+        box(options[option], SIGNS[Picks.ONE], given if option in taken else "", chosen=option in taken)
+        for option in order
+    )
+
+
+def _parts(scenario: Scenario, response: Response | None, learner: str) -> Markup:
+    given = {} if response is None else scenario.given(response)
+    return Markup("").join(
+        box(scenario.parts[part], SIGNS[scenario.picks], given.get(part, ""), chosen=part in given)
+        for part in scenario.listed(learner)
+    )
+
+
+def _sure() -> Markup:
+    levels = Markup("").join(box(level, SIGNS[Picks.ONE]) for level in LEVELS)
+    return Markup('<div class="cw-asked"><p class="cw-legend">{}</p><div class="cw-line">{}</div></div>').format(
+        SURE, levels
+    )
+
+
+def _foot(scenario: Scenario, response: Response | None) -> Markup:
+    said = f"{standing(scenario, response).capitalize()}."
+    return Markup(
+        '<p class="cw-waiting"><em class="cw-without-extension">{} {}</em>'
+        '<span class="cw-with-extension" hidden>{}</span></p>'
+    ).format(said, RUN, READY)

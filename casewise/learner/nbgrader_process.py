@@ -20,10 +20,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import casewise.quick_start  # noqa: F401  (for its effect, before nbgrader)
+import casewise.learner.light_nbgrader  # noqa: F401  (for its effect, before nbgrader)
 
 # isort: split
-from nbgrader.apps import NbGrader
+from nbgrader.apps.baseapp import NbGrader
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError, ExchangeFactory
 from nbgrader.utils import get_username, notebook_hash, temp_attrs
@@ -93,7 +93,7 @@ class Home:
 
     def fetch(self, module: str) -> None:
         """Fetch a module."""
-        self._start(self._steps.FetchAssignment, module)
+        self._start(self._steps.fetch_assignment, module)
 
     def hand_in(self, module: str) -> dict[str, Any] | None:
         """Hand in a module and return its receipt. Repeat it if an answer was given meanwhile."""
@@ -108,7 +108,7 @@ class Home:
 
     def feedback(self, module: str) -> dict[str, Any] | None:
         """Fetch the feedback of a module and return what was handed in, with its pages."""
-        self._start(self._steps.FetchFeedback, module, assignment_dir=str(self.folder), path_includes_course=False)
+        self._start(self._steps.fetch_feedback, module, assignment_dir=str(self.folder), path_includes_course=False)
         return self.handed_in(module)
 
     def _learner(self) -> str:
@@ -118,7 +118,7 @@ class Home:
 
     def _exchange(self) -> Path:
         """Return the folder of the exchange."""
-        return Path(self._steps.List(coursedir=self._app.coursedir, parent=self._app).root)
+        return Path(self._steps.list(coursedir=self._app.coursedir, parent=self._app).root)
 
     def _returned(self, course: str) -> Path:
         """Return the folder of the exchange from which feedback comes back."""
@@ -131,7 +131,7 @@ class Home:
             ExchangeError: if it fails; the message is for a learner.
         """
         with temp_attrs(self._app.coursedir, assignment_id=module):
-            step = self._step(self._steps.Submit, assignment_dir=str(self.folder), path_includes_course=False)
+            step = self._step(self._steps.submit, assignment_dir=str(self.folder), path_includes_course=False)
             # An abbreviation such as CST is ambiguous.
             step.timezone, step.timestamp_format = "UTC", stamp.FORMAT
             try:
@@ -150,7 +150,7 @@ class Home:
                 ) from error
 
     def _list(self, *, cached: bool) -> list[dict[str, Any]]:
-        found = self._run(self._steps.List, "", cached=cached)
+        found = self._run(self._steps.list, "", cached=cached)
         return list(found) if isinstance(found, list) else []
 
     def _start(self, step: Any, module: str, **settings: Any) -> None:

@@ -37,9 +37,12 @@ from casewise.learner.ask import Action, NoExchangeError
 from casewise.learner.date_files import FOLDER, cache_dates, date_file_name, look_up_date, posted_after
 from casewise.learner.fetched import FetchedModule
 from casewise.learner.handed_in import is_whole
+from casewise.learner.news import digests
 from casewise.moment import from_text, to_text
 
 FULL = {errno.ENOSPC: "its disk is full", errno.EDQUOT: "its quota is used up", errno.EFBIG: "a file is too large"}
+ABOUT = {"course_title": "course", "title": "title", "place": "place", "resit_of": "resit_of"}
+"""What a released module says of the course, by its name in the answer."""
 ATTEMPTS = 3
 """How often handing in is repeated if an answer arrives in the middle of it."""
 
@@ -190,6 +193,7 @@ def asked(released: Path, learner: str) -> dict[str, Any]:
         "practice": len(module.practice),
         "points": sum(scenario.points or 0 for scenario in module.graded.values()),
         "due": _due(released, module.due, learner),
+        **{name: value for name, known in ABOUT.items() if (value := getattr(module, known, None))},
     }
 
 
@@ -238,6 +242,7 @@ def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any]
         return None
     newest = submissions[-1]
     journal = read_if_readable(Path(newest["path"], NAME), FILE_LIMIT) or b""
+    record = read_bytes(journal)
     counts = max(reversed(submissions), key=lambda one: _returned_at(one, returned))
     pages = dict(_pages(counts))
     feedback = "here" if pages else "none"
@@ -245,7 +250,8 @@ def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any]
         feedback = "waiting"
     return {
         "at": _normal(newest["timestamp"]),
-        "answers": read_bytes(journal).answers,
+        "answers": record.answers,
+        "given": digests(record),
         "fingerprint": fingerprint(journal) if journal else "",
         "feedback": feedback,
         "pages": pages,

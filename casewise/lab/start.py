@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -20,7 +22,7 @@ from tornado.web import HTTPError, authenticated
 from casewise.journal import Record
 from casewise.learner import Action, ExchangeError, HandedIn, ask
 from casewise.learner.fetched import standing
-from casewise.learner.news import News, from_exchange, note_handed_in
+from casewise.learner.news import News, from_exchange, note_handed_in, note_opened
 from casewise.learner.returned import feedback_name, pages_in
 from casewise.learner.today import modules_in, today
 from casewise.moment import due_in_words
@@ -38,6 +40,8 @@ OWN_FILES = (
     "style-src 'self'",
 )
 """What the start page's own page may load."""
+NAME = re.compile(r"[\w.-]+")
+"""A module's name."""
 LOCK = "casewise_exchange"
 """The server's setting that keeps its questions to the exchange one after another."""
 AT_ONCE = 20
@@ -129,7 +133,8 @@ class Refresh(Handler):
     async def _fetch(self, news: News) -> list[str]:
         """Fetch modules and feedback one after another, and return what went wrong."""
         here = await asyncio.to_thread(lambda: {module.folder.name for _, module in modules_in(self.home)})
-        new = [name for name in news.modules if name not in here and not (self.home / name).exists()]
+        names = [name for name in news.modules if NAME.fullmatch(name) and name not in here]
+        new = [name for name in names if not os.path.lexists(self.home / name)]
         back = [name for name, said in news.modules.items() if said.handed_in and said.handed_in.feedback == "waiting"]
         failed = []
         for action, module in [
@@ -192,7 +197,7 @@ class CoursePage(JupyterHandler):
 
 def handlers(base: str) -> list[tuple[str, type[JupyterHandler]]]:
     """Return the handlers with their addresses."""
-    module = r"([\w.-]+)"
+    module = f"({NAME.pattern})"
     return [
         (url_path_join(base, "casewise", "here"), Here),
         (url_path_join(base, "casewise", "today"), Today),
@@ -224,11 +229,10 @@ def modules_here(home: Path) -> Iterator[dict[str, Any]]:
 
 
 def opened(home: Path, module: str) -> None:
-    """Keep that the feedback on a module was opened, as it is now."""
-    news = News.read(home)
-    said = news.modules.get(module)
+    """Keep that the current feedback on a module was opened."""
+    said = News.read(home).modules.get(module)
     if said and said.handed_in and (name := feedback_name(pages_in(home, said.handed_in.pages.values()))):
-        news.with_module(module, opened=name).write(home)
+        note_opened(home, module, name)
 
 
 def _in_words(module: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def pages_in(home: Path, pages: Iterable[str]) -> list[Path]:
     """Return those pages that are files in a learner's folder: the news may name any."""
     found = []
     for page in pages:
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RuntimeError):  # such as a link that leads to itself
             path = Path(page).resolve()
             if path.is_relative_to(home.resolve()) and path.is_file():
                 found.append(path)

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -75,6 +76,14 @@ class Handler(APIHandler):
         except ExchangeError as error:
             raise HTTPError(503, reason=str(error)[:200]) from error
 
+    async def fetch(self, module: str) -> None:
+        """Fetch a module.
+
+        Raises:
+            HTTPError: if nbgrader can't.
+        """
+        await self.asked(Action.FETCH, module)
+
     async def news(self) -> tuple[dict[str, Any], News]:
         """Return the exchange's answer about the whole course, and the news that were kept of it."""
         course = await self.asked(Action.COURSE)
@@ -132,18 +141,13 @@ class Refresh(Handler):
 
     async def _fetch(self, news: News) -> list[str]:
         """Fetch modules and feedback one after another, and return what went wrong."""
-        here = await asyncio.to_thread(lambda: {module.folder.name for _, module in modules_in(self.home)})
-        names = [name for name in news.modules if NAME.fullmatch(name) and name not in here]
-        new = [name for name in names if not os.path.lexists(self.home / name)]
-        back = [name for name, said in news.modules.items() if said.handed_in and said.handed_in.feedback == "waiting"]
         failed = []
-        for action, module in [
-            *((Action.FETCH, one) for one in new[:AT_ONCE]),
-            *((Action.FEEDBACK, one) for one in back),
-        ]:
+        for action, module in await asyncio.to_thread(lambda: [*left_to_fetch(self.home, news)]):
             try:
-                said = await self.asked(action, module)
-                if action is Action.FEEDBACK:
+                if action is Action.FETCH:
+                    await self.fetch(module)
+                else:
+                    said = await self.asked(action, module)
                     await asyncio.to_thread(note_handed_in, self.home, module, said)
             except HTTPError as error:
                 failed.append(error.reason or "")
@@ -157,7 +161,7 @@ class Fetch(Handler):
     @authorized
     async def post(self, module: str) -> None:
         async with self.one_at_a_time:
-            await self.asked(Action.FETCH, module)
+            await self.fetch(module)
         await self.show()
 
 
@@ -207,6 +211,17 @@ def handlers(base: str) -> list[tuple[str, type[JupyterHandler]]]:
         (url_path_join(base, "casewise", "opened", module), Opened),
         (url_path_join(base, "casewise", "course"), CoursePage),
     ]
+
+
+def left_to_fetch(home: Path, news: News) -> Iterator[tuple[Action, str]]:
+    """Yield the released modules that aren't in a learner's folder, and those whose feedback isn't, with what to do."""
+    here = {module.folder.name for _, module in modules_in(home)}
+    names = (name for name in news.modules if NAME.fullmatch(name) and name not in here)
+    for name in islice((name for name in names if not os.path.lexists(home / name)), AT_ONCE):
+        yield Action.FETCH, name
+    for name, said in news.modules.items():
+        if said.handed_in and said.handed_in.feedback == "waiting":
+            yield Action.FEEDBACK, name
 
 
 def modules_here(home: Path) -> Iterator[dict[str, Any]]:

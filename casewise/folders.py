@@ -13,6 +13,8 @@ SECRET = "submission_secret.txt"  # noqa: S105  (a file's name)
 """In a submission: the secret from which the names of its feedback pages are made."""
 DUE_DATES = ".due-dates.json"
 """Beside a learner's modules: the learner's due dates, by module."""
+COURSE_NEWS = ".course-news.json"
+"""Beside a learner's modules: what the exchange last said of each."""
 
 
 def part_of_course(path: Path) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from threading import Thread
+
 from jupyter_server.serverapp import ServerApp
 
 from casewise.lab.kernels import inform
 from casewise.lab.saving import on_saving
 from casewise.lab.start import handlers
+from casewise.learner.today import modules_in
 
 
 def _load_jupyter_server_extension(server: ServerApp) -> None:
@@ -14,3 +18,5 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
     inform(server)
     server.contents_manager.register_pre_save_hook(on_saving)
     server.web_app.add_handlers(".*$", handlers(server.web_app.settings["base_url"]))
+    # The first start page is as quick as the others, because the cells are read while JupyterLab still loads.
+    Thread(target=lambda: [*modules_in(Path(server.root_dir).expanduser())], daemon=True).start()

@@ -1,25 +1,54 @@
-"""The server's handlers for the start page: list modules, show progress, and fetch a module."""
+"""The server's handlers for the start page: what a learner has, what the exchange has, and fetching it."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
+import re
+import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
-from jupyter_server.utils import url_path_join
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from jupyter_server.utils import url_escape, url_path_join
 from tornado.web import HTTPError, authenticated
 
+from casewise.card import learner
 from casewise.journal import Record
 from casewise.lab.saving import prepare
 from casewise.learner import Action, ExchangeError, HandedIn, ask
-from casewise.learner.fetched import FetchedModule, standing
+from casewise.learner.fetched import standing
+from casewise.learner.news import News, from_exchange, note_handed_in, note_opened
+from casewise.learner.returned import feedback_name, pages_in
+from casewise.learner.today import modules_in, today
 from casewise.moment import due_in_words
 
-DEPTH = ("*", "*/*")
+PAGE = Template((Path(__file__).parent / "course.html").read_text(encoding="utf-8"))
+STATIC = ("lab", "extensions", "casewise", "static")
+"""Where Jupyter Server gives out the extension's files."""
+OWN_FILES = (
+    "default-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "style-src 'self'",
+)
+"""What the start page's own page may load."""
+NAME = re.compile(r"[\w.-]+")
+"""A module's name."""
+LOCK = "casewise_exchange"
+"""The server's setting that keeps its questions to the exchange one after another."""
+AT_ONCE = 20
+"""How many released modules one look fetches."""
 
 
 class Handler(APIHandler):
@@ -32,6 +61,12 @@ class Handler(APIHandler):
         """The folder that JupyterLab shows."""
         return Path(self.settings["server_root_dir"]).expanduser()
 
+    @property
+    def one_at_a_time(self) -> asyncio.Lock:
+        """Held by whoever asks the exchange and keeps its answer."""
+        lock: asyncio.Lock = self.settings.setdefault(LOCK, asyncio.Lock())
+        return lock
+
     async def asked(self, action: Action, module: str = "") -> Any:
         """Return nbgrader's answer without blocking the server.
 
@@ -42,6 +77,26 @@ class Handler(APIHandler):
             return await asyncio.to_thread(ask, action, self.home, module)
         except ExchangeError as error:
             raise HTTPError(503, reason=str(error)[:200]) from error
+
+    async def fetch(self, module: str) -> None:
+        """Fetch a module.
+
+        Raises:
+            HTTPError: if nbgrader can't.
+        """
+        await self.asked(Action.FETCH, module)
+        for path in (self.home / module, *self.home.glob(f"*/{module}")):
+            await asyncio.to_thread(prepare, path)
+
+    async def news(self) -> tuple[dict[str, Any], News]:
+        """Return the exchange's answer about the whole course, and the news that were kept of it."""
+        course = await self.asked(Action.COURSE)
+        return course, await asyncio.to_thread(from_exchange, self.home, course)
+
+    async def show(self, trouble: str = "") -> None:
+        """Answer with what the learner has now."""
+        now = datetime.now(UTC)
+        self.finish(json.dumps(await asyncio.to_thread(today, self.home, now, learner(), trouble=trouble)))
 
 
 class Here(Handler):
@@ -54,14 +109,53 @@ class Here(Handler):
         self.finish(json.dumps({"modules": found, "author": (self.home / "source").is_dir()}))
 
 
+class Today(Handler):
+    """The start page, from the learner's own folder."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        await self.show()
+
+
 class Exchange(Handler):
     """The learner's course: what was released, and what the learner handed in."""
 
     @authenticated
     @authorized
     async def get(self) -> None:
-        course = await self.asked(Action.COURSE)
+        async with self.one_at_a_time:
+            course, _ = await self.news()
         self.finish(json.dumps({**course, "modules": [_in_words(module) for module in course["modules"]]}))
+
+
+class Refresh(Handler):
+    """The start page after a look into the exchange, which fetches what was released and what came back."""
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        async with self.one_at_a_time:
+            try:
+                course, news = await self.news()
+                trouble = [course["trouble"], *await self._fetch(news)]
+            except HTTPError as error:
+                trouble = [error.reason or ""]
+        await self.show(next(filter(None, trouble), ""))
+
+    async def _fetch(self, news: News) -> list[str]:
+        """Fetch modules and feedback one after another, and return what went wrong."""
+        failed = []
+        for action, module in await asyncio.to_thread(lambda: [*left_to_fetch(self.home, news)]):
+            try:
+                if action is Action.FETCH:
+                    await self.fetch(module)
+                else:
+                    said = await self.asked(action, module)
+                    await asyncio.to_thread(note_handed_in, self.home, module, said)
+            except HTTPError as error:
+                failed.append(error.reason or "")
+        return failed
 
 
 class Fetch(Handler):
@@ -70,32 +164,73 @@ class Fetch(Handler):
     @authenticated
     @authorized
     async def post(self, module: str) -> None:
-        await self.asked(Action.FETCH, module)
-        for path in (self.home / module, *self.home.glob(f"*/{module}")):
-            await asyncio.to_thread(prepare, path)
-        self.finish(json.dumps({"modules": await asyncio.to_thread(lambda: list(modules_here(self.home)))}))
+        async with self.one_at_a_time:
+            await self.fetch(module)
+        await self.show()
 
 
-def handlers(base: str) -> list[tuple[str, type[Handler]]]:
+class Opened(Handler):
+    """Noting that a module's feedback was opened."""
+
+    @authenticated
+    @authorized
+    async def post(self, module: str) -> None:
+        async with self.one_at_a_time:
+            await asyncio.to_thread(opened, self.home, module)
+        await self.show()
+
+
+class CoursePage(JupyterHandler):
+    """The start page as a page of its own, for Notebook 7 and for phones."""
+
+    auth_resource = "contents"
+
+    @cached_property
+    def nonce(self) -> str:
+        """The word that lets the page's own lines run."""
+        return secrets.token_urlsafe(16)
+
+    @property
+    def content_security_policy(self) -> str:
+        """Only the extension's own files, and the few lines of the page itself, may run."""
+        return "; ".join([str(super().content_security_policy), *OWN_FILES, f"script-src 'self' 'nonce-{self.nonce}'"])
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        self.xsrf_token  # noqa: B018  (sets the cookie that the page needs to ask for anything)
+        static = url_path_join(url_escape(self.base_url), *STATIC)
+        self.finish(PAGE.substitute(static=static, nonce=self.nonce))
+
+
+def handlers(base: str) -> list[tuple[str, type[JupyterHandler]]]:
     """Return the handlers with their addresses."""
+    module = f"({NAME.pattern})"
     return [
         (url_path_join(base, "casewise", "here"), Here),
+        (url_path_join(base, "casewise", "today"), Today),
         (url_path_join(base, "casewise", "exchange"), Exchange),
-        (url_path_join(base, "casewise", "fetch", r"([\w.-]+)"), Fetch),
+        (url_path_join(base, "casewise", "refresh"), Refresh),
+        (url_path_join(base, "casewise", "fetch", module), Fetch),
+        (url_path_join(base, "casewise", "opened", module), Opened),
+        (url_path_join(base, "casewise", "course"), CoursePage),
     ]
+
+
+def left_to_fetch(home: Path, news: News) -> Iterator[tuple[Action, str]]:
+    """Yield the released modules that aren't in a learner's folder, and those whose feedback isn't, with what to do."""
+    here = {module.folder.name for _, module in modules_in(home)}
+    names = (name for name in news.modules if NAME.fullmatch(name) and name not in here)
+    for name in islice((name for name in names if not os.path.lexists(home / name)), AT_ONCE):
+        yield Action.FETCH, name
+    for name, said in news.modules.items():
+        if said.handed_in and said.handed_in.feedback == "waiting":
+            yield Action.FEEDBACK, name
 
 
 def modules_here(home: Path) -> Iterator[dict[str, Any]]:
     """Yield each module in a learner's folder: its path, its notebooks, and how far the learner is."""
-    for path in sorted(path for depth in DEPTH for path in home.glob(depth)):
-        try:
-            if not path.is_dir() or path.name.startswith("."):
-                continue
-        except OSError:  # a link to where this account may not look
-            continue
-        module = FetchedModule.of_folder(path)
-        if not module.notebooks:
-            continue
+    for path, module in modules_in(home):
         try:
             record = module.record()
         except OSError:
@@ -103,13 +238,20 @@ def modules_here(home: Path) -> Iterator[dict[str, Any]]:
         graded, practice = standing(module.graded, record), standing(module.practice, record)
         yield {
             "module": module.folder.name,
-            "path": path.relative_to(home).as_posix(),
+            "path": path,
             "notebooks": sorted(module.notebooks, key=lambda name: name != "lesson"),
             "graded": [graded.answered, graded.total],
             "practice": [practice.answered, practice.total],
             "points": sum(scenario.points or 0 for scenario in module.graded.values()),
             "due": due_in_words(module.due),
         }
+
+
+def opened(home: Path, module: str) -> None:
+    """Keep that the current feedback on a module was opened."""
+    said = News.read(home).modules.get(module)
+    if said and said.handed_in and (name := feedback_name(pages_in(home, said.handed_in.pages.values()))):
+        note_opened(home, module, name)
 
 
 def _in_words(module: dict[str, Any]) -> dict[str, Any]:

@@ -20,10 +20,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import casewise.quick_start  # noqa: F401  (for its effect, before nbgrader)
+import casewise.learner.light_nbgrader  # noqa: F401  (for its effect, before nbgrader)
 
 # isort: split
-from nbgrader.apps import NbGrader
+from nbgrader.apps.baseapp import NbGrader
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError, ExchangeFactory
 from nbgrader.utils import get_username, notebook_hash, temp_attrs
@@ -37,9 +37,12 @@ from casewise.learner.ask import Action, NoExchangeError
 from casewise.learner.date_files import FOLDER, cache_dates, date_file_name, look_up_date, posted_after
 from casewise.learner.fetched import FetchedModule
 from casewise.learner.handed_in import is_whole
+from casewise.learner.news import digests
 from casewise.moment import from_text, to_text
 
 FULL = {errno.ENOSPC: "its disk is full", errno.EDQUOT: "its quota is used up", errno.EFBIG: "a file is too large"}
+ABOUT = {"course_title": "course", "title": "title", "place": "place", "resit_of": "resit_of"}
+"""What a released module says of the course, by its name in the answer."""
 ATTEMPTS = 3
 """How often handing in is repeated if an answer arrives in the middle of it."""
 
@@ -93,7 +96,7 @@ class Home:
 
     def fetch(self, module: str) -> None:
         """Fetch a module."""
-        self._start(self._steps.FetchAssignment, module)
+        self._start(self._steps.fetch_assignment, module)
 
     def hand_in(self, module: str) -> dict[str, Any] | None:
         """Hand in a module and return its receipt. Repeat it if an answer was given meanwhile."""
@@ -108,7 +111,7 @@ class Home:
 
     def feedback(self, module: str) -> dict[str, Any] | None:
         """Fetch the feedback of a module and return what was handed in, with its pages."""
-        self._start(self._steps.FetchFeedback, module, assignment_dir=str(self.folder), path_includes_course=False)
+        self._start(self._steps.fetch_feedback, module, assignment_dir=str(self.folder), path_includes_course=False)
         return self.handed_in(module)
 
     def _learner(self) -> str:
@@ -118,7 +121,7 @@ class Home:
 
     def _exchange(self) -> Path:
         """Return the folder of the exchange."""
-        return Path(self._steps.List(coursedir=self._app.coursedir, parent=self._app).root)
+        return Path(self._steps.list(coursedir=self._app.coursedir, parent=self._app).root)
 
     def _returned(self, course: str) -> Path:
         """Return the folder of the exchange from which feedback comes back."""
@@ -131,7 +134,7 @@ class Home:
             ExchangeError: if it fails; the message is for a learner.
         """
         with temp_attrs(self._app.coursedir, assignment_id=module):
-            step = self._step(self._steps.Submit, assignment_dir=str(self.folder), path_includes_course=False)
+            step = self._step(self._steps.submit, assignment_dir=str(self.folder), path_includes_course=False)
             # An abbreviation such as CST is ambiguous.
             step.timezone, step.timestamp_format = "UTC", stamp.FORMAT
             try:
@@ -150,7 +153,7 @@ class Home:
                 ) from error
 
     def _list(self, *, cached: bool) -> list[dict[str, Any]]:
-        found = self._run(self._steps.List, "", cached=cached)
+        found = self._run(self._steps.list, "", cached=cached)
         return list(found) if isinstance(found, list) else []
 
     def _start(self, step: Any, module: str, **settings: Any) -> None:
@@ -190,6 +193,7 @@ def asked(released: Path, learner: str) -> dict[str, Any]:
         "practice": len(module.practice),
         "points": sum(scenario.points or 0 for scenario in module.graded.values()),
         "due": _due(released, module.due, learner),
+        **{name: value for name, known in ABOUT.items() if (value := getattr(module, known, None))},
     }
 
 
@@ -238,6 +242,7 @@ def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any]
         return None
     newest = submissions[-1]
     journal = read_if_readable(Path(newest["path"], NAME), FILE_LIMIT) or b""
+    record = read_bytes(journal)
     counts = max(reversed(submissions), key=lambda one: _returned_at(one, returned))
     pages = dict(_pages(counts))
     feedback = "here" if pages else "none"
@@ -245,7 +250,8 @@ def _newest(submissions: list[dict[str, Any]], returned: Path) -> dict[str, Any]
         feedback = "waiting"
     return {
         "at": _normal(newest["timestamp"]),
-        "answers": read_bytes(journal).answers,
+        "answers": record.answers,
+        "given": digests(record),
         "fingerprint": fingerprint(journal) if journal else "",
         "feedback": feedback,
         "pages": pages,

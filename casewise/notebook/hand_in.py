@@ -15,6 +15,7 @@ from casewise.files import read_whole
 from casewise.learner import Action, ExchangeError, HandedIn, ask, upload
 from casewise.learner.ask import NoAnswerError, NoExchangeError
 from casewise.learner.handed_in import Feedback
+from casewise.learner.news import note_handed_in
 
 BLOCKS = {"main", "section", "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote"}
 TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
@@ -90,6 +91,7 @@ class HandInSection:
 
     def _ask(self, action: Action) -> HandedIn | None:
         said = ask(action, self._root, self._folder.name, folder=self._folder.parent)
+        note_handed_in(self._root or self._folder.parent, self._folder.name, said)
         return HandedIn.from_json(said) if said else None
 
     def _show(self, found: HandedIn | None, text: str) -> None:

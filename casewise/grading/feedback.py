@@ -24,7 +24,7 @@ from casewise.gradebook.lock import hold
 from casewise.gradebook.objectives import objectives_of
 from casewise.gradebook.settings import CertificateSettings
 from casewise.grading import overview
-from casewise.grading.cards import KEPT, Known, canonical, card
+from casewise.grading.cards import KEPT, Known, canonical
 from casewise.grading.evaluate import evaluate
 from casewise.grading.overview import ANCHOR, SURE, WAITING, About, Judged, asked
 from casewise.journal import NAME
@@ -32,7 +32,7 @@ from casewise.journal import Record as Answers
 from casewise.journal.file import read_own
 from casewise.journal.record import scored
 from casewise.printable import legible
-from casewise.scenario import Judge, Outcome, Reveal, Scenario, Score
+from casewise.scenario import Judge, Outcome, Response, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario, source
 from casewise.scenario.html import foreign, score_card, stylesheet
 
@@ -145,30 +145,39 @@ def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str],
     scenario, response = answers.met(scenario), answers.response(scenario)
     read = bool(marks.get("read", False))
     recorded = None if scenario.practice else (marks["score"], read)
-    if answers.damage or suspects:
-        score = _as_recorded(evaluate(scenario, answers, suspects), recorded, scenario)
-        html = card(scenario, response, score, shown)
-    else:
-        score, html = _sound(Known(scenario), canonical(response), recorded, shown)
     entry = answers.latest.get(scenario.id)
     confidence = asked(scenario, entry.confidence) if entry and response is not None else None
+    if answers.damage or suspects:
+        score = _as_recorded(evaluate(scenario, answers, suspects), recorded, scenario)
+        html = _explained(scenario, response, score, shown, confidence)
+    else:
+        score, html = _sound(Known(scenario), canonical(response), recorded, shown, confidence)
     doubt = score.outcome in WAITING or scenario.id in suspects
     judged = Judged(scenario, score, confidence, settled=scenario.practice or read or not doubt)
     return {
         "id": ANCHOR + scenario.id,
         "html": html,
         "judged": judged,
-        "sure": judged.sureness if overview.shows_verdicts(shown) else "",
         "comment": legible(marks.get("comment") or ""),
     }
 
 
 @lru_cache(maxsize=KEPT)
-def _sound(known: Known, response: str, recorded: Recorded | None, reveal: Reveal) -> tuple[Score, Markup]:
+def _sound(
+    known: Known, response: str, recorded: Recorded | None, reveal: Reveal, confidence: int | None
+) -> tuple[Score, Markup]:
     """Return the score and the card of an answer from a sound record, made once for all who gave it and got as much."""
     scenario, answer = known.scenario, json.loads(response)
     score = _as_recorded(scored(scenario, answer), recorded, scenario)
-    return score, score_card(scenario, answer, score, reveal)
+    return score, _explained(scenario, answer, score, reveal, confidence)
+
+
+def _explained(
+    scenario: Scenario, response: Response | None, score: Score, reveal: Reveal, confidence: int | None
+) -> Markup:
+    """Return a score card that also says how sure the learner was, where it says whether they were right."""
+    sure = overview.sureness(confidence, score.outcome) if overview.shows_verdicts(reveal) else ""
+    return score_card(scenario, response, score, reveal, sure)
 
 
 def _as_recorded(score: Score, recorded: Recorded | None, scenario: Scenario) -> Score:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -72,24 +73,24 @@ class Judged:
     confidence: int | None = None
     settled: bool = True
 
-    @property
+    @cached_property
     def waits(self) -> bool:
         """Whether its points aren't known before a person decides."""
         return self.score.outcome in WAITING and not self.settled
 
-    @property
+    @cached_property
     def sign(self) -> tuple[str, str, str]:
         """The class, the sign and the words of its outcome."""
         if self.scenario.practice and self.score.outcome is Outcome.BY_HAND:
             return WRITTEN
         return SIGNS[self.score.outcome]
 
-    @property
+    @cached_property
     def link(self) -> Markup:
         """The title as a link to the card."""
         return Markup('<a href="#{}{}">{}</a>').format(ANCHOR, self.scenario.id, words(self.scenario.title))
 
-    @property
+    @cached_property
     def points(self) -> str:
         """The points in words."""
         if self.waits:

@@ -26,11 +26,14 @@ from casewise.gradebook.readings import Readings
 
 @dataclass(frozen=True)
 class NotebookGrades:
-    """The grades of one submitted notebook: its points, its penalty, and each cell's points and comment."""
+    """The grades of one submitted notebook: its points, its penalty, and its cells.
+
+    Of each cell: its points, whether a person gave them, whether a person has to look again, and the comment.
+    """
 
     score: float
     penalty: float
-    cells: dict[str, tuple[float, bool, str | None]]
+    cells: dict[str, tuple[float, bool, bool, str | None]]
 
 
 def points_possible(db: Any, module: str) -> dict[str, float]:
@@ -62,11 +65,15 @@ def recorded_of(db: Any, module: str, learners: list[str]) -> Iterator[tuple[tup
     notebooks = db.execute(submitted).all()
     ids = [row[0] for row in notebooks]
     comments_of = _by_notebook(db, select(Comment.notebook_id, BaseCell.name, Comment.comment), Comment, ids)
-    grades = _by_notebook(db, select(Grade.notebook_id, BaseCell.name, Grade.score, Grade.manual_score), Grade, ids)
+    of_grades = select(Grade.notebook_id, BaseCell.name, Grade.score, Grade.manual_score, Grade.needs_manual_grade)
+    grades = _by_notebook(db, of_grades, Grade, ids)
     for notebook, learner, name, penalty in notebooks:
         comments = dict(comments_of[notebook])
-        cells = {cell: (score, by_hand is not None, comments.get(cell)) for cell, score, by_hand in grades[notebook]}
-        yield (learner, name), NotebookGrades(sum(score for score, _, _ in cells.values()), penalty or 0, cells)
+        cells = {
+            cell: (score, by_hand is not None, by_hand is not None and bool(waits), comments.get(cell))
+            for cell, score, by_hand, waits in grades[notebook]
+        }
+        yield (learner, name), NotebookGrades(sum(score for score, *_ in cells.values()), penalty or 0, cells)
 
 
 def _by_notebook(db: Any, query: Any, table: Any, ids: list[str]) -> dict[str, list[Any]]:

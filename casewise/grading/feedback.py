@@ -9,8 +9,9 @@ import json
 from contextlib import suppress
 from functools import cache, lru_cache
 from importlib.resources import files
+from math import isclose
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, Template
 from markupsafe import Markup
@@ -24,7 +25,7 @@ from casewise.gradebook.lock import hold
 from casewise.gradebook.objectives import objectives_of
 from casewise.gradebook.settings import CertificateSettings
 from casewise.grading import overview
-from casewise.grading.cards import KEPT, Known, canonical, card
+from casewise.grading.cards import KEPT, Known, canonical
 from casewise.grading.evaluate import evaluate
 from casewise.grading.overview import ANCHOR, SURE, WAITING, About, Judged, asked
 from casewise.journal import NAME
@@ -32,12 +33,19 @@ from casewise.journal import Record as Answers
 from casewise.journal.file import read_own
 from casewise.journal.record import scored
 from casewise.printable import legible
-from casewise.scenario import Judge, Outcome, Reveal, Scenario, Score
+from casewise.scenario import Judge, Outcome, Response, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario, source
 from casewise.scenario.html import foreign, score_card, stylesheet
 
-Recorded = tuple[float, bool]
-"""The points of a scenario in the gradebook, and whether a person gave them."""
+
+class Recorded(NamedTuple):
+    """The points of a scenario in the gradebook, whether a person gave them, and whether a person has to look again."""
+
+    points: float
+    read: bool
+    again: bool = False
+
+
 INTRODUCTIONS = {
     Reveal.NONE: "Your answers have arrived and were graded. Points and explanations are not shown for this module.",
     Reveal.SCORE: "These are your answers and their points.",
@@ -84,7 +92,7 @@ class FeedbackPage(Exporter):
         about = About(
             counts=counts_in_words(root, module, ids["student"], graded, self),
             name=ids["name"],
-            passes=self.passes(module) if ids["max_score"] == ids["out_of_module"] else None,
+            passes=self.passes(module) if isclose(ids["max_score"], ids["out_of_module"]) else None,
             objectives=objectives_of(root),
         )
         return page(nb, read_own(graded / NAME), ids, self.reveals(module), about), resources
@@ -93,8 +101,8 @@ class FeedbackPage(Exporter):
 def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, about: About | None = None) -> str:
     """Return the HTML of a feedback page.
 
-    `notebook` is a graded notebook's JSON, its nbgrader metadata with `score`, `read` and `comment`; `grades` has
-    nbgrader's score, max_score and late_penalty.
+    `notebook` is a graded notebook's JSON, its nbgrader metadata with `score`, `comment`, whether someone `read` the
+    answer, and whether someone has to read it `again`. `grades` has nbgrader's score, max_score and late_penalty.
     """
     about = about or About()
     standing = notebook["metadata"]["casewise"].get("record", {})
@@ -143,39 +151,54 @@ def _overview(judged: list[Judged], grades: Any, reveal: Reveal, about: About) -
 def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str], reveal: Reveal) -> dict[str, Any]:
     shown = Reveal.ALL if scenario.practice else reveal
     scenario, response = answers.met(scenario), answers.response(scenario)
-    read = bool(marks.get("read", False))
-    recorded = None if scenario.practice else (marks["score"], read)
-    if answers.damage or suspects:
-        score = _as_recorded(evaluate(scenario, answers, suspects), recorded, scenario)
-        html = card(scenario, response, score, shown)
-    else:
-        score, html = _sound(Known(scenario), canonical(response), recorded, shown)
     entry = answers.latest.get(scenario.id)
     confidence = asked(scenario, entry.confidence) if entry and response is not None else None
-    doubt = score.outcome in WAITING or scenario.id in suspects
-    judged = Judged(scenario, score, confidence, settled=scenario.practice or read or not doubt)
+    recorded = (
+        None if scenario.practice else Recorded(marks["score"], marks.get("read", False), marks.get("again", False))
+    )
+    if answers.damage or suspects:
+        score = evaluate(scenario, answers, suspects)
+        judged = _judged(scenario, score, recorded, confidence, suspect=scenario.id in suspects)
+        html = _explained(judged, response, shown)
+    else:
+        judged, html = _sound(Known(scenario), canonical(response), recorded, shown, confidence)
     return {
         "id": ANCHOR + scenario.id,
         "html": html,
         "judged": judged,
-        "sure": judged.sureness if overview.shows_verdicts(shown) else "",
         "comment": legible(marks.get("comment") or ""),
     }
 
 
 @lru_cache(maxsize=KEPT)
-def _sound(known: Known, response: str, recorded: Recorded | None, reveal: Reveal) -> tuple[Score, Markup]:
-    """Return the score and the card of an answer from a sound record, made once for all who gave it and got as much."""
+def _sound(
+    known: Known, response: str, recorded: Recorded | None, reveal: Reveal, confidence: int | None
+) -> tuple[Judged, Markup]:
+    """Return what an answer from a sound record got, and its card: made once for all who gave it and got as much."""
     scenario, answer = known.scenario, json.loads(response)
-    score = _as_recorded(scored(scenario, answer), recorded, scenario)
-    return score, score_card(scenario, answer, score, reveal)
+    judged = _judged(scenario, scored(scenario, answer), recorded, confidence, suspect=False)
+    return judged, _explained(judged, answer, reveal)
 
 
-def _as_recorded(score: Score, recorded: Recorded | None, scenario: Scenario) -> Score:
-    """Return the score as the gradebook has it, which a person may have given or changed."""
+def _judged(
+    scenario: Scenario, score: Score, recorded: Recorded | None, confidence: int | None, *, suspect: bool
+) -> Judged:
     if recorded is None:
-        return score
-    points, read = recorded
+        return Judged(scenario, score, confidence)
+    score = _as_recorded(score, recorded, scenario)
+    doubt = suspect or score.outcome in WAITING
+    return Judged(scenario, score, confidence, settled=not recorded.again and (recorded.read or not doubt))
+
+
+def _explained(judged: Judged, response: Response | None, reveal: Reveal) -> Markup:
+    """Return a score card that also says how sure the learner was, where it says whether they were right."""
+    sure = overview.sureness(judged.confidence, judged.score.outcome) if overview.shows_verdicts(reveal) else ""
+    return score_card(judged.scenario, response, judged.score, reveal, sure)
+
+
+def _as_recorded(score: Score, recorded: Recorded, scenario: Scenario) -> Score:
+    """Return the score as the gradebook has it, which a person may have given or changed."""
+    points, read, _ = recorded
     if score.outcome is Outcome.BY_HAND:
         return Score(points, score.out_of, Outcome.READ) if read else score
     if abs(points - score.points) < 1e-9:  # noqa: PLR2004  (the database keeps floats)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -30,7 +31,7 @@ SIGNS = {
 }
 """How each outcome looks: a class, a sign that needs no color, and words. In this order they're in the bar."""
 WAITING = {Outcome.BY_HAND, Outcome.DAMAGED}
-WRITTEN = ("read", "✎", "Compare it with the examples")
+WRITTEN = ("read", "✎", "Written")
 """A written answer in practice, which nobody judges."""
 SURENESS = {
     (3, Outcome.RIGHT): "You were very sure, and you were right.",
@@ -72,29 +73,24 @@ class Judged:
     confidence: int | None = None
     settled: bool = True
 
-    @property
+    @cached_property
     def waits(self) -> bool:
         """Whether its points aren't known before a person decides."""
         return self.score.outcome in WAITING and not self.settled
 
-    @property
-    def sureness(self) -> str:
-        """How sure the learner was, and whether they were right; empty if they weren't asked or gave no answer."""
-        return SURENESS.get((self.confidence or 0, self.score.outcome), "")
-
-    @property
+    @cached_property
     def sign(self) -> tuple[str, str, str]:
         """The class, the sign and the words of its outcome."""
         if self.scenario.practice and self.score.outcome is Outcome.BY_HAND:
             return WRITTEN
         return SIGNS[self.score.outcome]
 
-    @property
+    @cached_property
     def link(self) -> Markup:
         """The title as a link to the card."""
         return Markup('<a href="#{}{}">{}</a>').format(ANCHOR, self.scenario.id, words(self.scenario.title))
 
-    @property
+    @cached_property
     def points(self) -> str:
         """The points in words."""
         if self.waits:
@@ -173,25 +169,41 @@ def bar(judged: Sequence[Judged]) -> list[tuple[str, str, str, int]]:
     return [(*sign, found.count(sign)) for sign in order if sign in found]
 
 
-def by_objective(judged: Iterable[Judged], objectives: Mapping[str, str]) -> list[tuple[str, str, str, int]]:
-    """Return each objective's id and words, its points, and its number of questions, in the order of the course."""
+@dataclass(frozen=True)
+class Strength:
+    """What was earned on one objective: its id, its words, and its points in words.
+
+    `earned` is empty if nothing of it is decided, and `waiting` if all is.
+    """
+
+    id: str
+    words: str
+    earned: str
+    waiting: str
+
+
+def by_objective(judged: Iterable[Judged], objectives: Mapping[str, str]) -> list[Strength]:
+    """Return what was earned on each objective, in the order of the course."""
     groups: dict[str, list[Judged]] = {}
     for one in judged:
         if one.scenario.objective:
             groups.setdefault(one.scenario.objective, []).append(one)
     order = {name: place for place, name in enumerate(objectives)}
-    return [
-        (name, objectives.get(name, ""), _points(group), len(group))
-        for name, group in sorted(groups.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
-    ]
+    names = sorted(groups, key=lambda name: (order.get(name, len(order)), name))
+    return [_strength(name, objectives.get(name, ""), groups[name]) for name in names]
 
 
-def _points(group: Sequence[Judged]) -> str:
+def _strength(name: str, said: str, group: Sequence[Judged]) -> Strength:
     known = [one.score for one in group if not one.waits]
-    waiting = sum(one.score.out_of for one in group if one.waits)
+    unread = sum(one.score.out_of for one in group if one.waits)
     out_of = sum(score.out_of for score in known)
-    parts = [f"{tenths(sum(score.points for score in known), below=out_of)} of {tenths(out_of)}"] if known else []
-    return ", ".join([*parts, *([f"up to {tenths(waiting)} not read yet"] if waiting else [])])
+    earned = f"{tenths(sum(score.points for score in known), below=out_of)} of {tenths(out_of)}" if known else ""
+    return Strength(name, said, earned, f"up to {tenths(unread)} not read yet" if unread else "")
+
+
+def sureness(confidence: int | None, outcome: Outcome) -> str:
+    """Return how sure a learner was, and whether they were right; empty if they weren't asked or gave no answer."""
+    return SURENESS.get((confidence or 0, outcome), "")
 
 
 def asked(scenario: Scenario, confidence: int | None) -> int | None:

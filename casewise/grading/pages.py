@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -88,14 +89,14 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
         of_notebook = recorded[learner, path.stem]
         for cell in notebook["cells"]:
             if marks := cell["metadata"].get("nbgrader"):
-                score, seen, comment = of_notebook.cells[marks["grade_id"]]
-                marks.update(score=score, read=seen, comment=comment)
+                score, seen, again, comment = of_notebook.cells[marks["grade_id"]]
+                marks.update(score=score, read=seen, again=again, comment=comment)
         grades = {
             "score": of_notebook.score - of_notebook.penalty,
             "max_score": out_of[path.stem],
             "late_penalty": of_notebook.penalty,
         }
-        whole = out_of[path.stem] == sum(out_of.values())
+        whole = isclose(out_of[path.stem], sum(out_of.values()))
         of_page = about if whole else replace(about, passes=None)
         yield f"{path.stem}.html", page(notebook, answers, grades, reveal, of_page)
 

@@ -81,4 +81,5 @@ class Recorded(GetGrades):
         super()._get_score(cell, resources)
         grade_id = cell.metadata["nbgrader"]["grade_id"]
         grade = self.gradebook.find_grade(grade_id, self.notebook_id, self.assignment_id, self.student_id)
-        cell.metadata.nbgrader["read"] = grade.manual_score is not None
+        marks, read = cell.metadata["nbgrader"], grade.manual_score is not None
+        marks.update(read=read, again=read and bool(grade.needs_manual_grade))

@@ -7,20 +7,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any
 
 from casewise.files import read_if_readable
+from casewise.learner.result import Result, result_of
 
 PAGE_LIMIT = 16 * 1024 * 1024
-
-
-class Result(Protocol):
-    """The points that a page states: see `casewise.learner.result`."""
-
-    earned: float
-    out_of: float
-    unread: float
-    passed: bool | None
 
 
 def pages_in(home: Path, pages: Iterable[str]) -> list[Path]:
@@ -59,12 +51,3 @@ def points_on(pages: Iterable[Path]) -> dict[str, Any]:
 def _result(page: Path, stamp: int) -> Result | None:  # noqa: ARG001  (another stamp is another page)
     """Return what a page states."""
     return result_of((read_if_readable(page, PAGE_LIMIT) or b"")[:PAGE_LIMIT].decode("utf-8", "replace"))
-
-
-def result_of(html: str) -> Result | None:
-    """Return the points that a page states; None for a page of an earlier Casewise, which states none."""
-    try:
-        from casewise.learner import result  # type: ignore[attr-defined]  # noqa: PLC0415  (the pages' own module)
-    except ImportError:
-        return None
-    return cast("Result | None", result.result_of(html))

@@ -40,3 +40,13 @@ def check(text: str) -> None:
     """
     for _ in events(text):
         pass
+
+
+def mapping(text: str) -> dict[Any, Any]:
+    """Return the mapping that a whole text is, or an empty one for everything else."""
+    try:
+        check(text)
+        data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  (a safe loader)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}

@@ -20,7 +20,7 @@ from casewise.scenario.score import Finding, Hint, Outcome, Reveal, Score, Verdi
 
 SYMBOLS = {Verdict.RIGHT: "✓", Verdict.PARTLY: "◐", Verdict.WRONG: "✗", Verdict.NONE: ""}
 
-JUDGED = {Outcome.RIGHT, Outcome.PARTLY, Outcome.WRONG}
+JUDGED = {Outcome.RIGHT: Verdict.RIGHT, Outcome.PARTLY: Verdict.PARTLY, Outcome.WRONG: Verdict.WRONG}
 """The outcomes that say something about the key: learners who see only points don't see these words."""
 
 
@@ -112,7 +112,7 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
     if score.outcome is Outcome.DAMAGED:
         body += Markup("<p>The record of this answer is damaged. A person will look at it.</p>")
     if note:
-        body += Markup("<p>{}</p>").format(note)
+        body += Markup('<p class="cw-note">{}</p>').format(note)
     if score.outcome is Outcome.WITHDRAWN:
         body += _given(scenario, response) + (Markup("") if reveal is Reveal.NONE else _withdrawn(scenario))
     elif reveal in (Reveal.OWN, Reveal.ALL):
@@ -127,16 +127,17 @@ def _score(scenario: Scenario, score: Score, reveal: Reveal) -> Markup:
     """Return the verdict and the points, as far as `reveal` allows. Practice earns nothing, so it has no points."""
     points = Markup("{} of {} points").format(tenths(score.points, below=score.out_of), tenths(score.out_of))
     if score.outcome is Outcome.BY_HAND:
-        line = Markup("A person reads this answer, for up to {} points.").format(tenths(score.out_of))
-        line = Markup("") if scenario.practice else line
+        read = Markup("A person reads this answer, for up to {} points.").format(tenths(score.out_of))
+        line = Markup("") if scenario.practice else read
     elif reveal is Reveal.NONE:
         line = Markup("")
-    elif scenario.practice:
-        line = Markup("<strong>{}</strong>").format(score.outcome.value)
     elif reveal is Reveal.SCORE and score.outcome in JUDGED:
         line = points + "."
     else:
-        line = Markup("<strong>{}</strong>: {}.").format(score.outcome.value, points)
+        verdict = JUDGED.get(score.outcome, Verdict.NONE)
+        sign = Markup('<span aria-hidden="true">{}</span> ').format(SYMBOLS[verdict]) if SYMBOLS[verdict] else ""
+        line = sign + Markup("<strong>{}</strong>").format(score.outcome.value)
+        line += Markup(".") if scenario.practice else Markup(": {}.").format(points)
     return Markup('<p class="cw-score">{}</p>').format(line) if line else line
 
 

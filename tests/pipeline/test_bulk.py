@@ -136,6 +136,10 @@ def test_every_feedback_page_is_nbgraders_own_and_can_be_released(handed_in, tmp
     bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         gradebook.find_grade("table", "assessment", "sample", "wrong").manual_score = 2.5
+        again = gradebook.find_grade("table", "assessment", "sample", "right")
+        again.manual_score, again.needs_manual_grade = 3.0, True
+        gradebook.find_student("wrong").first_name = " Odo"
+        gradebook.find_student("wrong").last_name = "Wrenfield "
         gradebook.db.commit()
     other = Path(shutil.copytree(handed_in, tmp_path / "other"))
     assert feedback(pipeline, "sample").written == 7

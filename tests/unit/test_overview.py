@@ -60,13 +60,22 @@ def feedback(body):
     """Return the page of a graded notebook with a choice, a select, a rank, and a text that a person reads."""
 
     def make(
-        reveal: Reveal = Reveal.OWN, *, read=False, points=POINTS, late=0.0, sure=SURE, answers=ANSWERS, **of
+        reveal: Reveal = Reveal.OWN,
+        *,
+        read=False,
+        again=False,
+        points=POINTS,
+        late=0.0,
+        sure=SURE,
+        answers=ANSWERS,
+        **of,
     ) -> str:
         cells = [new_markdown_cell("# At Larkspur")]
         for name in ANSWERS:
             asks = "confidence: true\n" if name in SURE else ""
             objective = f"objective: {'A' if name == 'elevator' else 'B'}\n"
             marks = {"grade": True, "grade_id": name, "score": points[name], "read": read and name == "letter"}
+            marks["again"] = again and name == "letter"
             text = f"%%scenario {name}\n{body(name)}{asks}{objective}"
             cells.append(new_code_cell(text, metadata={"nbgrader": marks}))
         notebook = new_notebook(cells=cells, metadata={"casewise": {}})
@@ -151,8 +160,8 @@ def test_a_table_links_every_question_with_its_result_and_points(feedback):
 
 def test_objectives_are_in_the_order_and_the_words_of_the_course(feedback):
     said = Outline(feedback()).words
-    assert "B Stay calm 3 1.5 of 7, up to 4 not read yet A Know <who> asks 1 0 of 2" in said
-    assert "A 1 0 of 2" in Outline(feedback(objectives={})).words
+    assert "B Stay calm 1.5 of 7 up to 4 not read yet A Know <who> asks 0 of 2" in said
+    assert "A 0 of 2" in Outline(feedback(objectives={})).words
 
 
 @pytest.mark.parametrize("reveal", Reveal)
@@ -174,6 +183,21 @@ def test_sure_and_wrong_is_played_back_at_the_card_and_at_the_top(feedback):
     assert result_of(html).sure_and_wrong == ("elevator",)
 
 
+def test_only_what_was_very_sure_and_wrong_is_at_the_top(feedback):
+    html = feedback(sure={"elevator": 2, "table": 3})
+    assert "Sure and wrong" not in html
+    assert result_of(html).wrong == ("elevator",)
+    assert result_of(html).sure_and_wrong == ()
+
+
+def test_what_a_person_reads_again_leaves_open_whether_it_is_passed(feedback):
+    points = POINTS | {"table": 3.0, "letter": 4.0}
+    assert result_of(feedback(read=True, points=points)).passed is True
+    html = feedback(read=True, again=True, points=points)
+    assert result_of(html).passed is None
+    assert "7 of 13 points. Not decided yet." in Outline(html).words
+
+
 @pytest.mark.parametrize(
     ("reveal", "sure", "answers"),
     [
@@ -181,6 +205,7 @@ def test_sure_and_wrong_is_played_back_at_the_card_and_at_the_top(feedback):
         (Reveal.SCORE, SURE, ANSWERS),
         (Reveal.OWN, {}, ANSWERS),
         (Reveal.OWN, {"letter": 3}, ANSWERS),
+        (Reveal.OWN, {"steps": 3}, ANSWERS | {"steps": ["family", "facts", "recipient", "officer"]}),
         (Reveal.OWN, SURE, dict.fromkeys(ANSWERS)),
     ],
 )

@@ -30,7 +30,8 @@ from casewise.learner.returned import feedback_name, pages_in
 from casewise.learner.today import modules_in, today
 from casewise.moment import due_in_words
 
-PAGE = Template((Path(__file__).parent / "course.html").read_text(encoding="utf-8"))
+PAGE = Template((Path(__file__).parent / "course.html").read_text(encoding="utf-8").strip())
+"""Its body is empty, without a line's end, for the extension to fill."""
 STATIC = ("lab", "extensions", "casewise", "static")
 """Where Jupyter Server gives out the extension's files."""
 OWN_FILES = (

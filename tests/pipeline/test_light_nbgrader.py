@@ -11,15 +11,11 @@ import pytest
 
 HEAVY = ["alembic", "jsonschema", "jupyter_server", "nbconvert", "requests", "setuptools", "sqlalchemy"]
 OF_OTHERS = [
-    "from nbgrader.apps import NbGraderApp",
-    "from nbgrader.auth import JupyterHubAuthPlugin",
-    "from nbgrader.converters import Autograde",
-    "from nbgrader.exchange import ExchangeCollect",
-    "from nbgrader.exchange.default import ExchangeCollect",
-    "from nbgrader.plugins import ExportPlugin",
+    "from nbgrader.apps import NbGraderApp; from nbgrader.converters import Autograde",
     "from nbgrader.preprocessors.execute import Execute",
-    "from setuptools.archive_util import unpack_archive",
-    "from nbformat import read",
+    "from nbgrader.exchange import ExchangeCollect; from nbgrader.auth import JupyterHubAuthPlugin",
+    "from nbgrader.exchange.default import ExchangeCollect; from nbgrader.plugins import ExportPlugin",
+    "from setuptools.archive_util import unpack_archive; from nbformat import read",
     "import nbgrader; nbgrader.__version__; nbgrader._jupyter_server_extension_points",
 ]
 PLUGIN = """

@@ -134,6 +134,7 @@ def test_the_page_of_its_own_is_for_whoever_is_logged_in(lab):
         assert browser.ask(f"{lab.url}/casewise/{address}")[0] in {302, 403}
     status, policy, page = browser.ask(f"{lab.url}/casewise/course?token={lab.token}")
     assert status == 200
+    assert page.endswith('<body class="cw-page"></body></html>')
     (nonce,) = re.findall(r'<script type="module" nonce="([^"]+)">', page)
     assert f"'nonce-{nonce}'" in policy
     assert "default-src 'none'" in policy

@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casewise.card.review import Request
 from casewise.folders import COURSE_NEWS
 from casewise.journal import NAME, read
 from casewise.lab.start import opened
 from casewise.learner import returned
 from casewise.learner.news import News, digests, from_exchange, note_handed_in
 from casewise.learner.today import today
+from casewise.notebook import hand_in
 
 PASSED = True
 NOW = datetime(2026, 11, 28, 15, 0, tzinfo=UTC)
@@ -168,6 +170,24 @@ def test_what_was_handed_in_is_known_at_once_and_what_has_changed_since(tmp_path
     assert of(tmp_path, "first")["handed_in"]["changed"] == [{"id": "first-g2", "title": "Title of first-g2"}]
     answer(folder, "g2", "good")
     assert of(tmp_path, "first")["handed_in"]["changed"] == []
+
+
+@pytest.mark.parametrize("root", [True, False])
+def test_the_kernel_keeps_what_it_handed_in(tmp_path, monkeypatch, root):
+    folder = module(tmp_path, "first")
+    answer_all(folder)
+    monkeypatch.setattr(hand_in, "ask", lambda *_, **__: handed_in(folder))
+
+    class Shown:
+        told: dict = {}  # noqa: RUF012  (nothing is kept)
+
+        def tell(self, **_):
+            pass
+
+    section = hand_in.HandInSection(folder, Shown(), list, root=tmp_path if root else None)
+    section.start(Request.HAND_IN).join()
+    assert of(tmp_path, "first")["state"] == "handed-in"
+    assert of(tmp_path, "first")["handed_in"]["code"] == "3f9a-07c2"
 
 
 def test_nothing_is_said_to_have_changed_where_nobody_knows_what_was_handed_in(tmp_path):

@@ -102,6 +102,7 @@ class Card(anywidget.AnyWidget):
         self._kept = Given.of(scenario, entry)
         self._clock = entry.clock if entry else ""
         self._learner = learner
+        self._not_handed_in = False
         super().__init__(face=_face(scenario, learner))
         self._show_kept()
         self.observe(self._answered, ["response", "confidence", "marks", "turn"])
@@ -113,6 +114,13 @@ class Card(anywidget.AnyWidget):
         if kept != self._kept:
             self._kept, self._clock = kept, entry.clock if entry else ""
             self._show_kept()
+
+    def flag(self, *, not_handed_in: bool) -> None:
+        """Say, beside when it was saved, that an answer isn't the one that was handed in."""
+        if self._not_handed_in != not_handed_in:
+            self._not_handed_in = not_handed_in
+            if self.status["state"] == State.SAVED.value:
+                self._say(State.SAVED)
 
     def _show_kept(self) -> None:
         """Show what is kept. An answer that was checked, or marked by the learner, is shown with its explanation."""
@@ -165,9 +173,10 @@ class Card(anywidget.AnyWidget):
     def _say(self, state: State, detail: str = "") -> None:
         response = self._read
         started = response is not None and not self.scenario.complete(response)
+        late = " · not handed in yet" if self._not_handed_in else ""
         text = {
             State.NOT_ANSWERED: "Not answered",
-            State.SAVED: f"Saved {self._clock}" + (". Some of it is still open." if started else ""),
+            State.SAVED: f"Saved {self._clock}" + (". Some of it is still open." if started else "") + late,
             State.FAILED: f"Could not save. {detail}",
             State.NOT_KEPT: "A demonstration: answers are not kept here",
         }[state]

@@ -14,8 +14,9 @@ from casewise.card.review import Request, Review
 from casewise.files import read_whole
 from casewise.learner import Action, ExchangeError, HandedIn, ask, upload
 from casewise.learner.ask import NoAnswerError, NoExchangeError
-from casewise.learner.handed_in import Feedback
-from casewise.learner.news import note_handed_in
+from casewise.learner.fetched import FetchedModule
+from casewise.learner.handed_in import Feedback, changed
+from casewise.learner.news import News, note_handed_in
 
 BLOCKS = {"main", "section", "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote"}
 TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
@@ -35,16 +36,27 @@ BEGUN = {
 
 
 class HandInSection:
-    """Hands in one module's folder, and shows the result in a review. `root` is the root of the learner's server."""
+    """Hands in one module's folder, and shows the result in a review.
+
+    `root` is the root of the learner's server, and `on_change` is called when it's known anew what was handed in.
+    """
 
     def __init__(
-        self, folder: Path, review: Review, shown: Callable[[], Collection[str]], *, root: Path | None = None
+        self,
+        folder: Path,
+        review: Review,
+        shown: Callable[[], Collection[str]],
+        *,
+        root: Path | None = None,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._folder = folder
         self._root = root
         self._review = review
         self._shown = shown
+        self._on_change = on_change
         self._one_at_a_time = threading.Lock()
+        self._found: HandedIn | None = None
 
     def start(self, request: Request) -> threading.Thread:
         """Start on a learner's request, and return at once."""
@@ -53,10 +65,29 @@ class HandInSection:
         work.start()
         return work
 
-    def withdraw_upload(self) -> None:
-        """Take back a file to upload, because an answer has changed since it was made."""
+    def remember(self) -> None:
+        """Show what was handed in as far as this machine knows, so that nobody waits for the exchange to say it."""
+        news = News.read(self._root or self._folder.parent).modules.get(self._folder.name)
+        if self._found is None and news and news.handed_in and news.handed_in.at:
+            said = news.handed_in
+            self._found = HandedIn(said.at, said.answers, said.fingerprint, Feedback.NONE, {}, said.counts)
+            self._review.tell(receipt=self._found.receipt, code=self._found.fingerprint, changed=self.changed())
+
+    def answered(self) -> None:
+        """Say what has changed since handing in, and take back a file to upload that was made before."""
         if self._review.told.get("upload"):
             self._review.tell(upload=None, text="An answer has changed. Hand in again.")
+        if self._found:
+            self._review.tell(changed=self.changed())
+
+    def changed(self) -> list[str]:
+        """Return the graded scenarios whose answers aren't those that were handed in; none before the first hand-in."""
+        if self._found is None:
+            return []
+        try:
+            return changed(FetchedModule.of_folder(self._folder), self._found.at, self._found.fingerprint)
+        except OSError:
+            return []
 
     def _wait_and_do(self, request: Request) -> None:
         with self._one_at_a_time:
@@ -96,9 +127,17 @@ class HandInSection:
 
     def _show(self, found: HandedIn | None, text: str) -> None:
         if found:
+            self._found = found
             self._review.tell(
-                state="done", text=text, receipt=found.receipt, feedback=self._feedback(found), upload=None
+                state="done",
+                text=text,
+                receipt=found.receipt,
+                code=found.fingerprint,
+                changed=self.changed(),
+                feedback=self._feedback(found),
+                upload=None,
             )
+            self._on_change()
 
     def _feedback(self, found: HandedIn) -> str:
         """Return the feedback on the scenarios of this notebook."""

@@ -38,7 +38,7 @@ class Session:
         self._read: tuple[object, Record] | None = None
         root = os.environ.get(ROOT)
         self.hand_in_section = HandInSection(
-            folder, self.review, self.scenarios.keys, root=Path(root) if root else None
+            folder, self.review, self.scenarios.keys, root=Path(root) if root else None, on_change=self._flag
         )
 
     def record(self) -> Record:
@@ -77,6 +77,7 @@ class Session:
             card.restore(entry)
         else:
             card = self.cards[met.id, met.variant] = Card(met, learner=learner(), keep=self.keep, entry=entry)
+        card.flag(not_handed_in=met.id in self.hand_in_section.changed())
         return card
 
     def keep(  # noqa: PLR0913  (a keyword for each field of a line)
@@ -105,9 +106,16 @@ class Session:
             scenario, response, confidence, variant=variant, marks=marks, checked=checked, score=score
         )
         if not checked:
-            self.hand_in_section.withdraw_upload()
+            self.hand_in_section.answered()
+            self._flag()
         self._show(self.record())
         return entry
+
+    def _flag(self) -> None:
+        """Say on each card whether its answer was handed in as it is."""
+        changed = self.hand_in_section.changed()
+        for (name, _), card in self.cards.items():
+            card.flag(not_handed_in=name in changed)
 
     def _show(self, record: Record) -> None:
         graded = any(not scenario.practice for scenario in self.scenarios.values())
@@ -126,6 +134,7 @@ class Session:
         """Return the header, or None outside a learner's module."""
         if self.place is not Place.LEARNER or not self.fetched.notebooks:
             return None
+        self.hand_in_section.remember()
         self._show_header(self.record())
         return self.header
 

@@ -36,7 +36,7 @@ export function stateLine({ state, notebooks, feedback, handed_in: handedIn }) {
     if (!feedback.out_of) return "Feedback is here";
     const so = feedback.unread ? ` so far, ${points(feedback.unread)} more when your text has been read` : "";
     const passed = { true: ". Passed", false: ". Not passed" }[feedback.passed] ?? "";
-    return `Feedback: ${points(feedback.earned)} of ${points(feedback.out_of)} points${so}${passed}`;
+    return `Feedback: ${points(feedback.earned)} of ${points(feedback.out_of - feedback.unread)} points${so}${passed}`;
   }
   if (state === "handed-in" && handedIn) return `Handed in ${handedIn.words}`;
   if (state !== "started") return "Not started";
@@ -63,7 +63,7 @@ export function draw(node, { open, tag = "section" }) {
     const drawn = JSON.stringify(today);
     if (drawn === shown) return;
     shown = drawn;
-    node.firstChild.removeAttribute("aria-busy");
+    node.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
     title.textContent = today.title || "Your course";
     const focused = document.activeElement?.dataset?.to;
     first.replaceChildren(...(today.next ? [nextOf(today.next)] : []));

@@ -49,7 +49,8 @@ def minutes(notebook: Any) -> int:
 def _read(scenario: Scenario) -> Iterator[str]:
     """Yield what a learner reads before deciding, in one of the variants."""
     one = scenario.each_variant()[0]
-    yield from (one.title, one.setting, *one.parts.values())
+    yield from (one.title, one.setting)
+    yield from (text for text in one.parts.values() if text not in one.setting)  # the passages of a text are in it
     yield from (step.text for step in one.stages().values())
 
 

@@ -95,7 +95,7 @@ def prepare(folder: Path) -> None:
             after = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
             if after != before:
                 write_whole(path, after, mode=path.stat().st_mode & 0o777)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             log.warning("The cards in %s stay as they were released.", path, exc_info=True)
 
 

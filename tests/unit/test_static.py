@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from casewise import kinds
+from casewise.card.explanation import explanation
 from casewise.scenario import Outcome, Reveal, Score
-from casewise.scenario.html import explained, preview, prose, score_card
+from casewise.scenario.html import preview, prose, score_card
 from casewise.scenario.still import answer_card
 from tests.support.variants import DOCTOR, LOST, MEMO
 
@@ -57,7 +58,8 @@ def test_a_damaged_record_is_told_as_such(named):
 
 
 def test_right_and_wrong_are_words_and_not_only_colours(named):
-    html = explained(named("table"), ["move", "names"])
+    scenario = named("table")
+    html = score_card(scenario, ["move", "names"], scenario.score(["move", "names"]), Reveal.ALL)
     assert "Right" in html
     assert "Not right" in html
     assert "You left this unticked" in html
@@ -132,7 +134,7 @@ def test_a_judgment_call_is_called_one_only_with_the_explanation(named):
         assert (said in score_card(scenario, "silent", score, reveal)) is (reveal in (Reveal.OWN, Reveal.ALL))
     assert said not in score_card(scenario, None, scenario.score(None), Reveal.OWN)
     assert said in preview(scenario)
-    assert said in explained(scenario, "silent")
+    assert said in explanation(scenario, "silent", None)["rules"]
     assert said not in answer_card(scenario, "silent")
     assert "Some teams talk in the elevator when it's empty." in [*scenario.kept_back()]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from casewise import kinds
 from casewise.scenario import NotAResponse, Reveal, ScenarioError
-from casewise.scenario.html import explained, score_card
+from casewise.scenario.html import score_card
 from casewise.scenario.steps import ahead
 
 
@@ -74,7 +74,8 @@ def test_static_html_tells_the_way_taken_and_no_other(released):
 
 
 def test_an_explanation_sets_the_scene_of_every_step(named):
-    html = explained(named("doorway"), [["call", "decline"], ["uncle", "take"], ["after", "tell"]])
+    story, way = named("doorway"), [["call", "decline"], ["uncle", "take"], ["after", "tell"]]
+    html = score_card(story, way, story.score(way), Reveal.ALL)
     assert html.index("He asks whether Juno") < html.index("You cannot say") < html.index("He asks you to pass")
     assert "It ties you to him." in html
     assert "(Another answer in step 2)" in html

@@ -258,9 +258,10 @@ function viewOf(panel, metadata, { app, home, leave }) {
     go(place);
   });
   // Whoever does something stays where they are, whatever becomes of the steps around.
-  for (const what of ["pointerdown", "keydown"]) {
-    panel.node.addEventListener(what, () => on && (chosen ??= steps[at]?.id), true);
-  }
+  const settle = () => {
+    if (on) chosen ??= steps[at]?.id;
+  };
+  for (const what of ["pointerdown", "keydown"]) panel.node.addEventListener(what, settle, true);
   // A learner's keys are never the notebook's commands, and no text turns into its source.
   panel.node.addEventListener("dblclick", (event) => on && event.target.closest(".jp-MarkdownCell") && event.stopPropagation(), true);
   panel.node.addEventListener("keydown", (event) => {

@@ -1,5 +1,5 @@
-// The page that a course begins with: the one next thing to do, and how each module stands. It stands in JupyterLab, and
-// as a page of its own for Notebook 7 and for phones.
+// The page that a course begins with: the one next thing to do, and how each module stands. It's shown in
+// JupyterLab, and as a page of its own for Notebook 7 and for phones.
 
 import { make } from "./element.js";
 import { ask } from "./server.js";

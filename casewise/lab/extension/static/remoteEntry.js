@@ -2,8 +2,10 @@
 // that nothing needs to be built. The plugins are in plain modules beside this file.
 (() => {
   const here = document.currentScript.src;
-  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("style.css", here) });
-  document.head.append(style);
+  for (const name of ["html.css", "style.css"]) {
+    const href = new URL(name, here);
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+  }
   let shared;
 
   // JupyterLab's own packages, as its other extensions get them.

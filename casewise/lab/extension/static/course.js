@@ -37,6 +37,9 @@ async function activate(app, tracker, shell, palette, menus) {
   const views = new Map();
   const bare = () => recall("jupyterlab") === true;
   const undecided = new Set();
+  // A notebook that isn't read yet, or the launcher, which the course's page replaces.
+  const isUndecided = (widget) =>
+    undecided.has(widget) || widget.id.startsWith("launcher") || (widget.hasClass("jp-NotebookPanel") && !widget.context?.isReady);
   const isCourse = (widget) => views.has(widget) || widget?.id === "casewise-start";
 
   // The rest of JupyterLab comes and goes with what is in front.
@@ -45,7 +48,7 @@ async function activate(app, tracker, shell, palette, menus) {
     const now = shell.currentWidget;
     if (bare()) chrome.bringBack();
     else if (isCourse(now)) chrome.putAway();
-    else if (now && !undecided.has(now) && !now.id.startsWith("launcher")) chrome.bringBack();
+    else if (now && !isUndecided(now)) chrome.bringBack();
   }
 
   function show(jupyterlab) {

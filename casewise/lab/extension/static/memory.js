@@ -1,6 +1,8 @@
 // What a browser remembers of a learner: the step they were at, the view they like. Losing it loses no answer.
 
-const name = (key) => `casewise:${globalThis.location?.pathname.replace(/(lab|notebooks|tree|casewise)\b.*$/, "") ?? ""}:${key}`;
+// Learners of a hub share an address, and their servers have a path each.
+const server = () => globalThis.location?.pathname.replace(/(lab|doc|notebooks|tree|casewise)\b.*$/, "") ?? "";
+const name = (key) => `casewise:${server()}:${key}`;
 
 export function recall(key) {
   try {

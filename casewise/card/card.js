@@ -116,6 +116,7 @@ function render({ model, el }) {
   };
 
   let wanted = false;
+  let checkedAt = -1;
   function check() {
     wanted = true;
     model.set("checked", model.get("checked") + 1);
@@ -164,7 +165,8 @@ function render({ model, el }) {
     if (turn < model.get("turn")) return;
     clearTimeout(waiting);
     root.dataset.progress = progress ?? "open";
-    if (isChecked() && state !== "failed") showVerdict();
+    const { outcome } = model.get("explanation");
+    if (isChecked() && state !== "failed" && (outcome !== "read" || turn <= checkedAt)) showVerdict();
     else say(state, cleared && model.get("response") === null ? "Cleared." : text);
     if (turn && state === "saved") send("casewise-kept");
   }
@@ -198,7 +200,7 @@ function render({ model, el }) {
     const listed = answer.explained ? [] : [make("ul", { class: "cw-findings" }, ...findings.map(listedFinding))];
     below.replaceChildren(...(open ? [...listed, make("div", { html: rules })] : []));
     below.hidden = !open || (!rules && !listed.length);
-    answer.marks?.(open, model.get("marks"));
+    answer.marks?.(isChecked(), model.get("marks"));
     main.textContent = isChecked() ? "Next" : face.check;
     retry.hidden = !isChecked() || outcome === "read";
     if (isChecked()) showVerdict();
@@ -206,6 +208,8 @@ function render({ model, el }) {
     showAnswer();
     if (!wanted || !isChecked()) return;
     wanted = false;
+    checkedAt = model.get("turn");
+    showVerdict();
     status.scrollIntoView({ block: "nearest" });
     send("casewise-checked");
   }

@@ -25,7 +25,7 @@ from playwright.sync_api import (
 from casewise.course.release import dress
 from casewise.demo.term import NOT_FOR_LEARNERS
 from casewise.gradebook.course_folder import Course
-from tests.support.lab import CLOSE, LEAVE, MILLISECONDS, Lab, chromium, configure, jupyter_lab
+from tests.support.lab import CLOSE, DESK, LEAVE, MILLISECONDS, PHONE, Lab, chromium, configure, jupyter_lab
 from tests.support.missing import cannot_run
 
 ROOT = Path(__file__).parents[2]
@@ -204,6 +204,20 @@ def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Pag
     if failed or opened.locator(".jp-Dialog").count() or not opened.evaluate(LEAVE):
         opened.close()
     assert [complaint for complaint in complaints if "blob:" in complaint] == []
+
+
+@pytest.fixture(params=[DESK], ids=["desk"])
+def learner(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A learner's browser, which remembers nothing."""
+    size = request.param
+    context = browser.new_context(viewport=size, has_touch=size is PHONE, is_mobile=size is PHONE)
+    context.set_default_timeout(MILLISECONDS)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
 
 
 @pytest.fixture

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.support.lab import MILLISECONDS, OPEN, Lab
+from tests.support.lab import DESK, OPEN, PHONE, Lab, choose_step
 
 LESSON = "confidentiality/lesson.ipynb"
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-
 WATCH = """() => {
   window.seen = [];
   window.shift = 0;
@@ -44,20 +41,6 @@ def fresh(lab: Lab) -> Lab:
     return lab
 
 
-@pytest.fixture(params=[DESK], ids=["desk"])
-def learner(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A learner's browser, which remembers nothing."""
-    size = request.param
-    context = browser.new_context(viewport=size, has_touch=size is PHONE, is_mobile=size is PHONE)
-    context.set_default_timeout(MILLISECONDS)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert errors == []
-
-
 both = pytest.mark.parametrize("learner", [DESK, PHONE], ids=["desk", "phone"], indirect=True)
 
 
@@ -73,17 +56,6 @@ def visit(lab: Lab, page: Page, notebook: str) -> Locator:
 def bar(page: Page, name: str) -> Locator:
     """Return a button of the bar by its whole name."""
     return page.get_by_role("group", name="What comes next").get_by_role("button", name=name, exact=True)
-
-
-def steps(page: Page) -> Locator:
-    return page.locator(".cw-rail li button")
-
-
-def choose_step(page: Page, title: str) -> None:
-    if (unfold := page.get_by_role("button", name="Steps", exact=True)).is_visible():
-        unfold.click()
-    steps(page).filter(has_text=title).first.click()
-    expect(page.locator(".cw-rail [aria-current]")).to_contain_text(title)
 
 
 def answer(card: Locator) -> None:

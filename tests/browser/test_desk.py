@@ -71,7 +71,7 @@ def test_a_learner_hands_in_from_the_notebook_and_reads_the_feedback_there(
     pipeline.release_feedback("sample")
     review.get_by_role("button", name="Look for feedback").click()
     expect(review.get_by_role("status")).to_have_text("Your feedback is here.")
-    expect(review).to_contain_text("3.1667 of 6 points")
+    expect(review).to_contain_text("3.2 of 6 points")
     expect(review).to_contain_text("Nothing leaks, and Sorrel learns nothing")
     expect(review).not_to_contain_text("A low voice carries further")
     review.scroll_into_view_if_needed()
@@ -81,7 +81,7 @@ def test_a_learner_hands_in_from_the_notebook_and_reads_the_feedback_there(
     lab.start(page, "sample/assessment.ipynb")
     review.scroll_into_view_if_needed()
     expect(receipt).to_contain_text("Handed in on")
-    expect(review).to_contain_text("3.1667 of 6 points")
+    expect(review).to_contain_text("3.2 of 6 points")
 
 
 def test_without_an_exchange_there_is_one_file_to_upload(lab, page, card, tmp_path):

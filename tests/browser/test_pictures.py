@@ -32,7 +32,7 @@ def test_a_practice_card_with_its_explanation(lab, page, card, output):
         page.get_by_text("Theme", exact=True).hover()
         page.get_by_text(f"JupyterLab {theme.title()}", exact=True).click()
         expect(page.locator(f"body[data-jp-theme-light={light}]")).to_be_attached()
-        expect(call.locator(".cw-feedback")).to_contain_text("Right")
+        expect(call.locator(".cw-tag").first).to_contain_text("Right")
         call.scroll_into_view_if_needed()
         page.screenshot(path=output / f"lesson-{theme}.png")
         call.screenshot(path=output / f"card-{theme}.png")

@@ -55,8 +55,9 @@ def test_a_text_is_kept_at_once_on_leaving_the_box(page, letter, kept):
     page.keyboard.press("Tab")
     expect(card.get_by_role("status")).to_have_text(SAVED)
     assert kept(journal) == "First, the dates."
-    card.get_by_role("button", name="Clear my answer").click()
-    expect(card.get_by_role("textbox")).to_have_value("")
+    expect(card.get_by_role("button", name="Clear my answer")).to_be_hidden()
+    card.get_by_role("textbox").fill("")
+    page.keyboard.press("Tab")
     expect(card.get_by_role("status")).to_have_text("Not answered")
     assert kept(journal) is None
     page.evaluate(PAUSES_END)
@@ -79,8 +80,10 @@ def test_keys_belong_to_the_text_and_not_to_the_notebook(lab, page, letter):
     page.keyboard.press("Control+s")
     expect(card.get_by_role("status")).to_have_text(SAVED)
     expect(page.locator(".jp-mod-dirty")).to_have_count(0)
+    page.keyboard.press("Control+End")
     page.keyboard.press("Shift+Enter")
-    expect(card.get_by_role("textbox")).to_have_value("Saved by Control and S.")
+    expect(card.get_by_role("textbox")).to_have_value("Saved by Control and S.\n")
+    expect(box).to_be_focused()
 
 
 def test_strange_texts_come_back_word_for_word(lab, page, letter, kept):

@@ -2,44 +2,114 @@
 
 from __future__ import annotations
 
-import re
+import json
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import nbformat
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from casewise import kinds
 from casewise.deadlines.enact import enact
 from casewise.deadlines.publish import publish
 from casewise.gradebook.course_folder import Course
 from casewise.moment import due_in_words
 from casewise.tables.date_table import Due
+from tests.support.lab import PHONE
 
 RELEASE = Path(__file__).parents[2] / "release" / "confidentiality"
 
 
-def test_the_start_page_fetches_and_opens_a_module_by_one_click(lab, page, card, output):
+@pytest.fixture
+def at_home(lab, learner) -> Page:
+    """A learner at the start page."""
+    lab.stop_kernels()
+    learner.goto(f"{lab.address('lab')}&reset")
+    expect(learner.get_by_role("list", name="Modules")).to_be_visible()
+    return learner
+
+
+def test_a_module_that_was_released_comes_by_itself_and_opens_by_one_press(lab, learner, output):
     lab.stop_kernels()
     shutil.rmtree(lab.folder / "sample")
-    page.goto(f"{lab.address('lab')}&reset")
-    expect(page.get_by_role("heading", name="Your course")).to_be_visible()
-    sample = page.get_by_role("region", name="Sample")
-    expect(sample).to_contain_text("3 graded questions for 6 points, and 3 to practice on.")
-    expect(page.get_by_role("region", name="Confidentiality")).to_contain_text(re.compile(r"Practice: 0 of \d\d"))
-    expect(page.get_by_role("region", name="Final")).not_to_contain_text("ractice")
-    page.screenshot(path=output / "start.png")
-    sample.get_by_role("button", name="Fetch and open Sample").click()
-    expect(card("In the elevator")).to_be_visible()
+    learner.goto(f"{lab.address('lab')}&reset")
+    expect(learner.get_by_role("heading", level=1)).to_have_text("Ethics and Professional Behavior")
+    sample = learner.get_by_role("region", name="Sample")
+    expect(sample).to_contain_text("Not started")
+    expect(sample.get_by_role("button", name="Open the lesson: Sample")).to_be_visible()
     assert (lab.folder / "sample" / "assessment.ipynb").is_file()
-
-    card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
-    expect(card("In the elevator").get_by_role("status")).to_contain_text("Saved")
-    page.get_by_role("tab", name="Course").click()
-    expect(sample).to_contain_text("Practice: 1 of 3")
+    learner.screenshot(path=output / "start.png")
     sample.get_by_role("button", name="Open the assessment: Sample").click()
-    expect(page.get_by_role("tab", name="assessment.ipynb")).to_have_attribute("aria-selected", "true")
+    elevator = learner.get_by_role("region", name="In the elevator")
+    elevator.get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(learner.locator(".cw-say")).to_contain_text("Saved")
+    learner.get_by_role("button", name="Course", exact=True).click()
+    expect(sample).to_contain_text("1 of 6 cases")
+
+
+def test_one_button_is_filled_and_it_continues_where_one_was(lab, at_home):
+    journal = lab.folder / "confidentiality" / "responses.jsonl"
+    journal.unlink(missing_ok=True)
+    (lab.folder / "sample" / "responses.jsonl").unlink(missing_ok=True)
+    at_home.reload()
+    filled = at_home.locator(".cw-filled")
+    expect(filled).to_have_count(1)
+    expect(filled).to_contain_text("Start: ")
+    at_home.get_by_role("button", name="Open the lesson: Confidentiality").click()
+    card = at_home.locator(".cw-card[data-scenario]:visible").first
+    card.locator("label.cw-option").first.click()
+    at_home.get_by_role("button", name="Check my answer").click()
+    at_home.get_by_role("button", name="Next", exact=True).click()
+    expect(at_home.locator(".cw-card[data-scenario]:visible")).to_have_count(1)
+    title = at_home.locator(".cw-card[data-scenario]:visible h3").text_content()
+    at_home.get_by_role("button", name="Course", exact=True).click()
+    expect(filled).to_contain_text(f"Continue: {title}")
+    filled.click()
+    expect(at_home.get_by_role("region", name=title)).to_be_visible()
+
+
+def test_the_course_cannot_be_lost(at_home):
+    expect(at_home.locator("#jp-menu-panel")).to_be_hidden()
+    at_home.evaluate("() => { window.jupyterapp.commands.execute('casewise:jupyterlab'); }")
+    tab = at_home.get_by_role("tab", name="Course")
+    expect(tab).to_be_visible()
+    expect(tab.locator(".lm-TabBar-tabCloseIcon")).to_be_hidden()
+    at_home.evaluate("() => { window.jupyterapp.commands.execute('casewise:start'); }")
+    expect(at_home.get_by_role("list", name="Modules")).to_be_visible()
+    shown = "() => window.jupyterapp.commands.label('casewise:start')"
+    assert at_home.evaluate(shown) == "Course"
+
+
+def test_what_was_wrong_yesterday_comes_back_today(lab, at_home):
+    (lab.folder / "confidentiality").mkdir(exist_ok=True)
+    cells = nbformat.read(lab.folder / "confidentiality" / "lesson.ipynb", as_version=4).cells
+    source = next(cell.source for cell in cells if "kind: choice" in cell.source)
+    scenario = kinds.read_cell(source)
+    yesterday = (datetime.now(UTC) - timedelta(days=1, hours=1)).isoformat()
+    line = {"v": 1, "scenario": scenario.id, "response": next(iter(scenario.options)), "at": yesterday}
+    line |= {"session": "a", "n": 1, "checked": "wrong", "score": 0.0}
+    (lab.folder / "confidentiality" / "responses.jsonl").write_text(json.dumps(line) + "\n")
+    at_home.reload()
+    again = at_home.locator(".cw-start-look")
+    expect(again).to_contain_text("Look again: 1 case")
+    again.get_by_role("button", name=scenario.title).click()
+    expect(at_home.get_by_role("region", name=scenario.title)).to_be_visible()
+    (lab.folder / "confidentiality" / "responses.jsonl").unlink()
+
+
+def test_the_page_of_its_own_leads_into_notebook_7(lab, learner):
+    learner.set_viewport_size(PHONE)
+    lab.log_in(learner)
+    learner.goto(lab.address("casewise/course"))
+    expect(learner.get_by_role("list", name="Modules")).to_be_visible()
+    learner.get_by_role("button", name="Open the assessment: Sample").click()
+    expect(learner.locator(".cw-bar")).to_be_visible()
+    expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(1)
+    learner.get_by_role("button", name="Course", exact=True).click()
+    expect(learner.get_by_role("list", name="Modules")).to_be_visible()
 
 
 @pytest.fixture
@@ -60,7 +130,7 @@ def nothing_yet(served, tmp_path) -> Iterator[Path]:
 
 def test_who_has_nothing_yet_is_told_so_and_finds_it_when_it_comes(lab, page, output, nothing_yet):
     page.goto(f"{lab.address('lab')}&reset")
-    status = page.get_by_role("main").last.get_by_role("status")
+    status = page.locator(".cw-start-status")
     expect(status).to_have_text(
         "Your course cannot be reached just now. Try again in a while; if it stays so, tell your instructor."
     )
@@ -71,7 +141,7 @@ def test_who_has_nothing_yet_is_told_so_and_finds_it_when_it_comes(lab, page, ou
     page.screenshot(path=output / "start-nothing.png")
     shutil.copytree(RELEASE, nothing_yet / "ethics" / "outbound" / "confidentiality")
     page.get_by_role("button", name="Look for anything new").click()
-    expect(page.get_by_role("button", name="Fetch and open Confidentiality")).to_be_visible()
+    expect(page.get_by_role("button", name="Open the lesson: Confidentiality")).to_be_visible()
     expect(status).to_have_text("")
     expect(page.get_by_role("tab", name="Launcher")).to_have_count(0)
 

@@ -112,6 +112,6 @@ def test_in_practice_one_may_go_back_and_is_told_why_at_the_end(notebook_of, car
     story.get_by_role("button", name="Decide", exact=True).click()
     expect(check).to_be_enabled()
     check.click()
-    expect(story.get_by_role("status")).to_have_text("Not right. Read why below.")
+    expect(story.get_by_role("status")).to_have_text("✗ Not right yet.")
     expect(story).to_contain_text("Now he knows.")
     assert kept(journal) == [["call", "confirm"]]

@@ -73,7 +73,7 @@ def test_two_kernels_on_a_module_keep_one_journal(lab, page):
             region(tab, "In the elevator").get_by_role("radio", name=name).check()
             expect(region(tab, "In the elevator").get_by_role("status")).to_have_text(SAVED)
             region(tab, "In the elevator").get_by_role("button", name="Clear my answer").click()
-            expect(region(tab, "In the elevator").get_by_role("status")).to_have_text("Not answered")
+            expect(region(tab, "In the elevator").get_by_role("status")).to_have_text("Cleared.")
     region(page, "In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
     region(other, "In the elevator").get_by_role("radio", name="Tell her in a few words.").check()
     for tab in (page, other):
@@ -99,7 +99,7 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_line_costs_nothing_that_was_sav
     expect(elevator.get_by_role("radio", name="Tell her in a few words.")).to_be_checked()
     assert kept(lab) == {"elevator": "silent"}
     resource.prlimit(kernel, resource.RLIMIT_FSIZE, (most, most))
-    elevator.get_by_role("button", name="Try again").click()
+    elevator.get_by_role("button", name="Save again").click()
     expect(elevator.get_by_role("status")).to_have_text(SAVED)
     assert kept(lab) == {"elevator": "share"}
 
@@ -120,7 +120,7 @@ def test_an_answer_to_a_kernel_that_hangs_is_told_and_kept_in_view_until_it_is_s
     elevator = region(page, "In the elevator")
     lab.kill_kernel("sample/assessment.ipynb", signal.SIGSTOP)
     elevator.get_by_role("radio", name="Look at the floor numbers.").check()
-    expect(elevator.get_by_role("status")).to_contain_text("Not saved yet: the notebook's kernel does not answer.")
+    expect(elevator.get_by_role("status")).to_contain_text("Not saved yet: the course doesn't answer.")
     expect(elevator.get_by_role("radio", name="Look at the floor numbers.")).to_be_checked()
     lab.kill_kernel("sample/assessment.ipynb", signal.SIGCONT)
     expect(elevator.get_by_role("status")).to_have_text(SAVED)

@@ -48,7 +48,7 @@ def test_a_note_is_written_from_a_scene_with_advice_exemplars_and_own_marks(lab,
     own = card.get_by_role("region", name="Mark your own work")
     expect(own).to_be_hidden()
     card.get_by_role("button", name="Compare and mark it yourself").click()
-    expect(card.get_by_role("status")).to_have_text("There are examples below. Compare them with your answer.")
+    expect(card.get_by_role("status")).to_have_text("Compare your answer with the examples below.")
     expect(card.locator(".cw-feedback blockquote")).to_have_count(2)
     when = own.get_by_role("group", name="Says when it happened.")
     when.get_by_role("radio", name="Met", exact=True).check()

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.support.in_class import INDIGO, INSTRUCTOR, SORREL
+from tests.support.lab import choose_step
 
 ANSWERS = {SORREL: ("Say that you would love", "The dates, please."), INDIGO: ("Tell her", "")}
 
@@ -70,30 +71,25 @@ def card(page: Page, title: str):
 
 
 def take_part(page: Page, account: str, output) -> None:
-    """Fetch from the start page, answer, and hand in."""
+    """Begin on the start page, answer, and hand in."""
     choice, text = ANSWERS[account]
     expect(page.get_by_role("heading", name="Your course")).to_be_visible()
-    page.get_by_role("menuitem", name="Nbgrader").click()
-    menu = page.get_by_role("menu")
-    expect(menu.get_by_text("Assignment List")).to_be_visible()
-    expect(menu.get_by_text("Formgrader")).to_have_count(0)
-    expect(menu.get_by_text("Course List")).to_have_count(0)
-    expect(page.get_by_role("tab", name="Course")).to_have_count(1)
-    expect(page.get_by_role("tab", name="Create Assignment")).to_have_count(0)
-    expect(page.get_by_role("tab", name="Extension Manager")).to_have_count(0)
-    page.keyboard.press("Escape")
+    expect(page.locator("#jp-menu-panel")).to_be_hidden()
+    expect(page.get_by_role("menuitem", name="Nbgrader")).to_have_count(0)
     page.screenshot(path=output / f"start-{account}.png")
-    page.get_by_role("button", name="Fetch and open Sample").click()
-    expect(card(page, "In the elevator")).to_be_visible()
-    page.get_by_role("tab", name="Course").click()
+    page.locator(".cw-filled").filter(has_text="Start: Sample").click()
+    expect(page.locator(".cw-card[data-scenario]:visible").first).to_be_visible()
+    page.get_by_role("button", name="Course", exact=True).click()
     page.get_by_role("button", name="Open the assessment: Sample").click()
-    elevator = card(page, "In the elevator")
-    elevator.get_by_role("radio", name=choice).check()
-    expect(elevator.get_by_role("status")).to_contain_text("Saved")
+    choose_step(page, "In the elevator")
+    saved = page.locator(".cw-say:visible")
+    card(page, "In the elevator").get_by_role("radio", name=choice).check()
+    expect(saved).to_contain_text("Saved")
     if text:
-        letter = card(page, "A letter to the physician")
-        letter.get_by_role("textbox").fill(text)
-        expect(letter.get_by_role("status")).to_contain_text("Saved")
+        choose_step(page, "A letter to the physician")
+        card(page, "A letter to the physician").get_by_role("textbox").fill(text)
+        expect(saved).to_contain_text("Saved")
+    choose_step(page, "Hand in")
     review = card(page, "How far you are")
     review.get_by_role("button", name="Hand in", exact=True).click()
     review.get_by_role("button", name="Hand in anyway").click()

@@ -23,6 +23,8 @@ PATIENCE = int(os.environ.get("CASEWISE_PATIENCE", "180"))
 """Seconds that a busy machine may take for anything: to start a server, to stop it, to show a page."""
 MILLISECONDS = PATIENCE * 1000
 """The same for Playwright."""
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+"""The screens that a learner may have."""
 NEWS = {"@jupyterlab/apputils-extension:announcements": True}
 """What every JupyterLab of a test leaves out."""
 QUIET = [
@@ -57,6 +59,14 @@ LEAVE = """async () => {
 OPEN = """async (path) => {
   await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
 }"""  # braces: what the command returns would come over, all that hangs on the notebook
+
+
+def choose_step(page: Page, title: str) -> None:
+    """Go to a step of a notebook in course mode, by the list of its steps."""
+    if (unfold := page.get_by_role("button", name="Steps", exact=True)).is_visible():
+        unfold.click()
+    page.locator(".cw-rail:visible li button").filter(has_text=title).first.click()
+    expect(page.locator(".cw-rail:visible [aria-current]")).to_contain_text(title)
 
 
 @dataclass

@@ -150,7 +150,7 @@ class Card(anywidget.AnyWidget):
         except JournalError as error:
             self._say(State.FAILED, str(error))
         except Exception:  # noqa: BLE001  (a learner never sees a traceback; the answer stays in view)
-            self._say(State.FAILED, "Something unexpected went wrong. Your answer stays in view: choose Try again.")
+            self._say(State.FAILED, "Something unexpected went wrong. Your answer stays in view: choose Save again.")
 
     def _take(self, response: Response | None) -> None:
         """Keep an answer that is new, and show its state."""

@@ -26,7 +26,7 @@ import nbformat
 from casewise.course.ipynb import notebook_of
 from casewise.course.linked import RELEASED
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
-from casewise.course.release import dress, still
+from casewise.course.release import STILL_COUNT, dress, still
 from casewise.moment import from_text, to_text
 from casewise.rules import giveaways
 from casewise.scenario import Judge, Problem, ScenarioError
@@ -110,7 +110,7 @@ def _without_secrets(notebook: Any, actual: Any) -> dict[str, Any]:
         cell.source = cell.source.replace(BLANK, ANSWER)
         if cell.cell_type == "code":
             cell.outputs = _card(cell.source) if released.get("outputs") else []
-            cell.execution_count = None
+            cell.execution_count = STILL_COUNT if cell.outputs else None
         if marks := cell.metadata.get("nbgrader"):
             checksum = released.metadata.get("nbgrader", {}).get("checksum", "")
             marks["cell_type"] = cell.cell_type

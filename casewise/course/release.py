@@ -30,6 +30,8 @@ from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup, without_h
 from casewise.scenario.still import answer_card, described
 
 FORMAT = 1
+STILL_COUNT = 1
+"""The execution count of a cell with a still card: nbval takes no output of a cell that was never run."""
 
 
 class Release(NotebookExporter):
@@ -66,6 +68,7 @@ def _with_cards(text: str) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "code" and is_scenario(cell.source):
             cell.outputs = still(cell.source)
+            cell.execution_count = STILL_COUNT if cell.outputs else None
     written: str = nbformat.writes(notebook)
     return written.rstrip("\n") + "\n"
 

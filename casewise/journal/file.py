@@ -72,7 +72,7 @@ class Journal:
         except OSError as error:
             raise JournalError(
                 f"The answer could not be written to {NAME} ({error.strerror}). "
-                "Check that the disk is not full and that the folder may be written to, then choose Try again."
+                "Check that the disk is not full and that the folder may be written to, then choose Save again."
             ) from error
         self._count = entry.n
         return entry

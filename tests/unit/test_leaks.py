@@ -96,6 +96,7 @@ def test_a_secret_planted_in_a_release_falls_into_both_nets(pair, place, wrappin
 
 def with_cards(notebook) -> None:
     notebook.cells[2].outputs = still(notebook.cells[2].source)
+    notebook.cells[2].execution_count = 1
 
 
 def test_a_released_scenario_may_show_its_still_card(pair):
@@ -112,7 +113,7 @@ def test_a_released_scenario_may_show_its_still_card(pair):
         lambda cell: cell.outputs[0].data.update({"text/plain": "defer"}),
         lambda cell: cell.outputs[0].data.update({"text/latex": "defer"}),
         lambda cell: cell.outputs[0].metadata.update(note="defer"),
-        lambda cell: cell.update(execution_count=1),
+        lambda cell: cell.update(execution_count=2),
         lambda cell: cell.update(outputs=[new_output("execute_result", data=cell.outputs[0].data)]),
     ],
 )

@@ -44,6 +44,14 @@ test("a notebook without a review ends with its text, and other cells belong to 
   assert.deepEqual(steps.map(({ cells }) => cells), [[0, 1], [2]]);
 });
 
+test("a long section before another one is a step by itself, but not at the end", () => {
+  const long = `## One *thing*\n\n${"word ".repeat(200)}`;
+  const steps = stepsOf([text("# Title"), text(long), text("## Two"), scenario("a", "A"), text(long), text("## Three"), code("%review")]);
+  assert.deepEqual(steps.map(({ kind, id }) => [kind, id]), [["text", "-one-thing-"], ["case", "a"], ["end", "-end"]]);
+  assert.deepEqual(steps.map(({ cells }) => cells), [[0, 1], [2, 3], [4, 5, 6]]);
+  assert.equal(steps[0].title, "One thing");
+});
+
 test("minutes are never none", () => {
   assert.equal(minutesOf([]), 1);
   assert.equal(minutesOf([{ kind: "case", words: 400 }, { kind: "case", words: 0 }]), 3);

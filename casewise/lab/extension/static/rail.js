@@ -2,6 +2,8 @@
 
 import { SIGNS, WORDS, make, unseen } from "./element.js";
 
+const OTHERS = { end: "★", before: "↺", text: "¶" };
+
 // draw({steps, at, states, all, minutes}) shows it; `go(index)`, `home()`, `toggle()` and `leave()` are what it does.
 export function railOf({ title, part, go, home, toggle, leave }) {
   const back = make("button", { type: "button", class: "cw-back", onclick: home }, make("span", { "aria-hidden": "true" }, "‹ "), "Course");
@@ -46,7 +48,7 @@ export function railOf({ title, part, go, home, toggle, leave }) {
       const button = entry.firstChild;
       const state = states[place];
       number += step.kind === "case" ? 1 : 0;
-      const sign = SIGNS[state] || (step.kind === "end" ? "★" : step.kind === "case" ? String(number) : "↺");
+      const sign = SIGNS[state] || (step.kind === "case" ? String(number) : OTHERS[step.kind]);
       const words = step.kind === "case" ? `, ${WORDS[state]}` : "";
       const drawn = [sign, step.title, words, place === at].join("\n");
       if (entry.drawn === drawn) return;

@@ -5,6 +5,11 @@ import { BEFORE, REVIEW, SCENARIO, isSetup } from "./run.js";
 const WORDS_A_MINUTE = 200;
 const MINUTES_A_CASE = 2 / 3;
 
+const LONG = 150; // words of a section that is a step by itself
+const SECTION = /^## (.+)$/m;
+const slug = (words) => words.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+const plain = (words) => words.replace(/[*_`]/g, "");
+
 const TITLE = /^title:[ \t]*(.+)$/m;
 const POINTS = /^points:[ \t]*[0-9]/m;
 const quoted = /^(["'])(.*)\1$/;
@@ -26,11 +31,16 @@ export function stepsOf(cells) {
     steps.push({ kind, id, title, about, cells: cellsOfStep, words, graded: POINTS.test(cells[about]?.source ?? "") });
     [cellsOfStep, words] = [[], 0];
   };
+  let section = "";
   cells.forEach(({ type, source }, place) => {
     if (type === "code" && isSetup(source)) return;
+    const next = type === "code" ? "" : (SECTION.exec(source)?.[1] ?? "");
+    if (next && section && words > LONG) end("text", `-${slug(section)}`, plain(section), place);
+    section = next || section;
     cellsOfStep.push(place);
     words += source.split(/\s+/).length;
     if (type !== "code") return;
+    section = "";
     const id = SCENARIO.exec(source)?.[1];
     if (id) end("case", id, titleOf(source), place);
     else if (BEFORE.test(source)) end("before", "-before", "From earlier modules", place);
@@ -39,7 +49,17 @@ export function stepsOf(cells) {
   const last = steps.at(-1);
   if (cellsOfStep.length && last?.kind === "end") last.cells.push(...cellsOfStep);
   else if (cellsOfStep.length) end("text", "-rest", "To the end", cellsOfStep.at(-1));
-  return steps;
+  return withOneEnd(steps);
+}
+
+// What comes after the last case is one step, with the review.
+function withOneEnd(steps) {
+  const first = steps.findLastIndex(({ kind }) => kind === "case" || kind === "before") + 1;
+  const [ending] = steps.slice(-1);
+  if (ending?.kind !== "end") return steps;
+  const rest = steps.slice(first, -1);
+  ending.cells = [...rest.flatMap(({ cells }) => cells), ...ending.cells];
+  return [...steps.slice(0, first), ending];
 }
 
 // A look back that has nothing to show gives its text to the step that follows, without the heading over its cards.

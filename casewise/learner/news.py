@@ -123,7 +123,9 @@ def from_exchange(home: Path, course: Mapping[str, Any]) -> News:
     """
     before = News.read(home)
     if course["trouble"]:
-        return before
+        news = replace(before, course=course["course"] or before.course)
+        news.write(home)
+        return news
     said = {found["module"]: ModuleNews.from_json(found) for found in course["modules"]}
     opened = {name: module.opened for name, module in before.modules.items()}
     news = News(course["course"], {name: replace(one, opened=opened.get(name, "")) for name, one in said.items()})

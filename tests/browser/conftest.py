@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,10 +26,23 @@ from playwright.sync_api import (
 from casewise.course.release import dress
 from casewise.demo.term import NOT_FOR_LEARNERS
 from casewise.gradebook.course_folder import Course
-from tests.support.lab import CLOSE, DESK, LEAVE, MILLISECONDS, PHONE, Lab, chromium, configure, jupyter_lab
+from tests.support.lab import (
+    CLOSE,
+    DESK,
+    LEAVE,
+    MILLISECONDS,
+    PHONE,
+    SHOW_JUPYTERLAB,
+    Lab,
+    chromium,
+    configure,
+    jupyter_lab,
+)
 from tests.support.missing import cannot_run
 
 ROOT = Path(__file__).parents[2]
+OURS = re.compile(r"blob:|extensions/casewise/")
+"""What is in the stack of an error in Casewise's own code."""
 
 
 @pytest.fixture(scope="session")
@@ -169,7 +183,7 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
     """A window of Chromium for all tests of a worker, in which JupyterLab shows: `test_course` is about course mode."""
     context = browser.new_context()
     context.set_default_timeout(MILLISECONDS)
-    context.add_init_script("localStorage.setItem('casewise:/:jupyterlab', 'true')")
+    context.add_init_script(SHOW_JUPYTERLAB)
     yield context
     context.close()
 
@@ -214,7 +228,7 @@ def learner(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("pageerror", lambda error: errors.append(str(error.stack)) if OURS.search(str(error.stack)) else None)
     yield page
     context.close()
     assert errors == []

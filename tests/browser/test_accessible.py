@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
-from tests.support.lab import MILLISECONDS
+from tests.support.lab import MILLISECONDS, SHOW_JUPYTERLAB
 from tests.support.written import PRACTICE
 
 CHOICE = """%%scenario choice
@@ -305,8 +305,8 @@ def test_in_forced_colors_choice_and_verdict_can_still_be_seen(page, card, every
     card("A note").get_by_role("button", name="2024").click()
     decoration = "element => getComputedStyle(element).textDecorationLine"
     assert card("A note").get_by_role("button", name="2024").evaluate(decoration) == "underline"
-    verdicts = card("Explained").locator(".cw-verdict").all_inner_texts()
-    assert sorted(verdicts) == ["✓ Right", "✗ Not right", "✗ Not right"]
+    verdicts = card("Explained").locator(".cw-tag").all_inner_texts()
+    assert sorted(verdicts) == ["✓ Right", "✗ Not this one", "✗ You missed this one"]
     page.screenshot(path=output / "forced.png")
 
 
@@ -374,6 +374,7 @@ def test_a_phone_and_a_page_at_200_percent_need_no_scrolling_sideways(page, card
 def test_a_finger_does_what_a_mouse_does(browser, in_notebook_7, output):
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     context.set_default_timeout(MILLISECONDS)
+    context.add_init_script(SHOW_JUPYTERLAB)
     phone = context.new_page()
     in_notebook_7(phone)
 

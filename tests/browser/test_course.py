@@ -119,7 +119,7 @@ def test_in_all_seven_kinds_the_verdict_is_in_view_and_each_part_says_why(fresh,
 
 
 def test_next_goes_on_and_a_reload_comes_back_to_the_same_case(fresh, learner):
-    card = visit(fresh, learner, LESSON)
+    card = visit(fresh, learner, "sample/lesson.ipynb")
     first = card.get_attribute("data-scenario")
     answer(card)
     bar(learner, "Check my answer").click()

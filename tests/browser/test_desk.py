@@ -57,8 +57,10 @@ def test_a_learner_hands_in_from_the_notebook_and_reads_the_feedback_there(
     expect(review.get_by_role("status")).to_have_text("Handed in. Keep the receipt.")
     receipt = review.locator(".cw-receipt")
     expect(receipt).to_have_text(
-        re.compile(r"^Handed in on \w+ \d+, \d{4}, at \d\d:\d\d: 3 answers\. Receipt [0-9a-f-]{9}\.")
+        re.compile(r"^✓ Handed in on \w+ \d+, \d{4}, at \d\d:\d\d: 3 answers\. Receipt [0-9a-f-]{9}\.")
     )
+    expect(receipt.get_by_role("link", name="Save the receipt")).to_be_visible()
+    expect(receipt).to_be_focused()
     page.screenshot(path=output / "receipt.png")
     journal = (lab.folder / "sample" / "responses.jsonl").read_bytes()
     assert fingerprint(journal) in receipt.text_content()

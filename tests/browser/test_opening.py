@@ -158,7 +158,8 @@ def test_where_casewise_is_not_installed_a_sentence_says_so_and_nothing_is_run(l
     page.goto(f"{lab.address('lab/tree/bare/assessment.ipynb')}&reset")
     expect(page.get_by_role("alert")).to_contain_text("Casewise is not installed where this notebook runs.")
     expect(page.get_by_text("Traceback")).to_have_count(0)
-    expect(page.locator(".jp-OutputArea-output")).to_have_count(0)
+    expect(page.locator(".cw-card")).to_have_count(0)
+    expect(page.locator(".cw-still").first).to_be_visible()
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def test_one_button_is_filled_and_it_continues_where_one_was(lab, at_home):
     filled = at_home.locator(".cw-filled")
     expect(filled).to_have_count(1)
     expect(filled).to_contain_text("Start: ")
-    at_home.get_by_role("button", name="Open the lesson: Confidentiality").click()
+    at_home.get_by_role("button", name="Open the lesson: Sample").click()
     card = at_home.locator(".cw-card[data-scenario]:visible").first
     card.locator("label.cw-option").first.click()
     at_home.get_by_role("button", name="Check my answer").click()
@@ -90,7 +90,7 @@ def test_what_was_wrong_yesterday_comes_back_today(lab, at_home):
     scenario = kinds.read_cell(source)
     yesterday = (datetime.now(UTC) - timedelta(days=1, hours=1)).isoformat()
     line = {"v": 1, "scenario": scenario.id, "response": next(iter(scenario.options)), "at": yesterday}
-    line |= {"session": "a", "n": 1, "checked": "wrong", "score": 0.0}
+    line |= {"session": "a", "n": 1, "variant": scenario.each_variant()[0].variant, "checked": "wrong", "score": 0.0}
     (lab.folder / "confidentiality" / "responses.jsonl").write_text(json.dumps(line) + "\n")
     at_home.reload()
     again = at_home.locator(".cw-start-look")

@@ -25,6 +25,8 @@ MILLISECONDS = PATIENCE * 1000
 """The same for Playwright."""
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 """The screens that a learner may have."""
+SHOW_JUPYTERLAB = "localStorage.setItem('casewise:/:jupyterlab', 'true')"
+"""What a browser does that shows JupyterLab around the course, and all cards at once."""
 NEWS = {"@jupyterlab/apputils-extension:announcements": True}
 """What every JupyterLab of a test leaves out."""
 QUIET = [

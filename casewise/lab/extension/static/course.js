@@ -12,6 +12,7 @@ import { minutesOf, stepsOf, withoutEmpty } from "./steps.js";
 
 const INSTRUCTORS = /(^|\/)(source|release|submitted|autograded|gradebook|feedback)\//;
 const WAITING = "Getting your answers ready…";
+const FRAMES = 60; // as long as one waits for text
 export const SHOW = "casewise:jupyterlab";
 const HOME = "casewise:start";
 
@@ -226,8 +227,18 @@ function viewOf(panel, metadata, { app, home, leave }) {
     notebook.node.dataset.lmSuppressShortcuts = String(on);
     if (on) panel.node.append(rail.node, bar.node);
     else [rail.node, bar.node].forEach((node) => node.remove());
-    if (on) show();
-    else notebook.widgets.forEach((cell) => cell.removeClass("cw-away"));
+    if (on) {
+      show();
+      appear(FRAMES);
+    } else notebook.widgets.forEach((cell) => cell.removeClass("cw-away"));
+  }
+
+  // The page appears in one piece: text that is still drawn would push the case down.
+  function appear(frames) {
+    const texts = notebook.widgets.filter((cell) => cell.model.type === "markdown" && !cell.hasClass("cw-away"));
+    const drawn = texts.every((cell) => cell.node.querySelector(".jp-RenderedMarkdown")?.childElementCount);
+    if (drawn || frames <= 0) panel.addClass("cw-shown");
+    else requestAnimationFrame(() => appear(frames - 1));
   }
 
   // Cards come alive one by one, and a notebook that runs again has new ones.

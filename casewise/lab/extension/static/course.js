@@ -38,6 +38,11 @@ async function activate(app, tracker, shell, palette, menus) {
   const views = new Map();
   const bare = () => recall("jupyterlab") === true;
   const undecided = new Set();
+  // What is seen: a notebook that opens has no focus yet, and so isn't the shell's current widget.
+  const inFront = () => {
+    const now = shell.currentWidget;
+    return now?.isVisible ? now : ([...shell.widgets("main")].find((widget) => widget.isVisible) ?? now);
+  };
   // A notebook that isn't read yet, or the launcher, which the course's page replaces.
   const isUndecided = (widget) =>
     undecided.has(widget) || widget.id.startsWith("launcher") || (widget.hasClass("jp-NotebookPanel") && !widget.context?.isReady);
@@ -46,7 +51,7 @@ async function activate(app, tracker, shell, palette, menus) {
   // The rest of JupyterLab comes and goes with what is in front.
   function around() {
     if (!chrome) return;
-    const now = shell.currentWidget;
+    const now = inFront();
     if (bare()) chrome.bringBack();
     else if (isCourse(now)) chrome.putAway();
     else if (now && !isUndecided(now)) chrome.bringBack();
@@ -74,7 +79,9 @@ async function activate(app, tracker, shell, palette, menus) {
       console.error("Casewise shows the whole notebook, because its course mode failed.", error);
     } finally {
       undecided.delete(panel);
+      const isSeen = panel.isVisible;
       around();
+      if (shell && isSeen && !views.has(panel)) shell.activateById(panel.id);
     }
   });
   // A notebook that is open already goes to the case that the course's page asks for.
@@ -237,8 +244,10 @@ function viewOf(panel, metadata, { app, home, leave }) {
   function appear(frames) {
     const texts = notebook.widgets.filter((cell) => cell.model.type === "markdown" && !cell.hasClass("cw-away"));
     const drawn = texts.every((cell) => cell.node.querySelector(".jp-RenderedMarkdown")?.childElementCount);
-    if (drawn || frames <= 0) panel.addClass("cw-shown");
-    else requestAnimationFrame(() => appear(frames - 1));
+    if (drawn || frames <= 0) {
+      panel.addClass("cw-shown");
+      if (panel.isVisible && !panel.node.contains(document.activeElement)) show({ focus: true });
+    } else requestAnimationFrame(() => appear(frames - 1));
   }
 
   // Cards come alive one by one, and a notebook that runs again has new ones.

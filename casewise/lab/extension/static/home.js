@@ -51,7 +51,7 @@ export function draw(node, { open, tag = "section" }) {
   const status = make("p", { class: "cw-start-status", role: "status" });
   const first = make("div", { class: "cw-start-next" });
   const again = make("div", { class: "cw-start-look" });
-  const list = make("ol", { class: "cw-modules", "aria-label": "Modules" }, ...[1, 2, 3].map(() => make("li", { class: "cw-skeleton" })));
+  const list = make("ol", { class: "cw-modules", "aria-label": "Modules" });
   const look = make("button", { type: "button", class: "cw-quiet", onclick: () => refresh() }, "Look for anything new");
   const notes = make("footer", {}, make("p", {}, look), make("p", {}, INVENTED));
   node.classList.add("cw-start");

@@ -43,7 +43,7 @@ export async function plugin(use) {
         }
         palette?.addItem({ command: OPEN, category: "Course" });
         tiles?.add({ command: OPEN, category: "Course", rank: 0 });
-        const first = shell.currentWidget;
+        const first = shell.currentWidget ?? [...shell.widgets("main")][0]; // one that opens isn't current yet
         const empty = first?.id.startsWith("launcher");
         open(!first || empty);
         if (empty) first.close();

@@ -288,7 +288,7 @@ def test_all_text_stands_out_in_both_themes_and_all_targets_are_large_enough(lab
         assert page.evaluate(SMALL) == [], theme
         page.screenshot(path=output / f"everything-{light}.png")
         page.get_by_role("tab", name="Course").click()
-        expect(page.get_by_role("heading", name="Your course")).to_be_visible()
+        expect(page.get_by_role("heading", name="Ethics and Professional Behavior")).to_be_visible()
         assert page.evaluate(CONTRAST)["poor"] == [], theme
         assert page.evaluate(SMALL) == [], theme
         page.screenshot(path=output / f"start-{light}.png")

@@ -19,7 +19,7 @@ from casewise.learner.news import News, note_handed_in
 from tests.support.lab import jupyter_lab
 
 RELEASE = Path(__file__).parents[2] / "release"
-MODULES = ["collaboration", "confidentiality", "documentation", "final", "resit"]
+MODULES = ["confidentiality", "documentation", "collaboration", "final", "resit"]
 
 
 @pytest.fixture(scope="module")

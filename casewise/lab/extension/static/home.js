@@ -97,15 +97,15 @@ export function draw(node, { open, tag = "section" }) {
   function moduleOf(module) {
     const heading = make("h2", { id: `cw-start-${module.module}` }, module.title);
     const sign = make("span", { class: "cw-sign", "aria-hidden": "true" }, SIGNS[module.state] ?? "○");
-    const due = module.due ? make("p", { class: module.late ? "cw-due cw-late" : "cw-due" }, module.due) : "";
     const body = [make("p", { class: "cw-state" }, stateLine(module))];
+    if (module.due) body.push(make("p", { class: module.late ? "cw-due cw-late" : "cw-due" }, module.due));
     const changed = module.handed_in?.changed?.length ?? 0;
     if (changed) {
       const words = changed === 1 ? "One answer has" : `${changed} answers have`;
       body.push(make("p", { class: "cw-changed" }, `${words} changed since you handed in. Hand in again to count ${changed === 1 ? "it" : "them"}.`));
     }
     const section = make("section", { "aria-labelledby": heading.id }, heading, ...body, actions(module));
-    return make("li", { "data-state": module.state }, sign, section, due);
+    return make("li", { "data-state": module.state }, sign, section);
   }
 
   function actions(module) {

@@ -39,7 +39,7 @@ async function activate(app, tracker, shell, palette, menus) {
   const bare = () => recall("jupyterlab") === true;
   const undecided = new Set();
   // What is seen: a notebook that opens has no focus yet, and so isn't the shell's current widget.
-  const inFront = () => {
+  const seen = () => {
     const now = shell.currentWidget;
     return now?.isVisible ? now : ([...shell.widgets("main")].find((widget) => widget.isVisible) ?? now);
   };
@@ -51,7 +51,8 @@ async function activate(app, tracker, shell, palette, menus) {
   // The rest of JupyterLab comes and goes with what is in front.
   function around() {
     if (!chrome) return;
-    const now = inFront();
+    const now = seen();
+    requestAnimationFrame(() => views.get(seen())?.wake());
     if (bare()) chrome.bringBack();
     else if (isCourse(now)) chrome.putAway();
     else if (now && !isUndecided(now)) chrome.bringBack();
@@ -240,13 +241,19 @@ function viewOf(panel, metadata, { app, home, leave }) {
     } else notebook.widgets.forEach((cell) => cell.removeClass("cw-away"));
   }
 
+  // Whoever comes to a notebook, by key or by screen reader, begins at its step and not at the page's beginning.
+  function wake() {
+    const focused = document.activeElement;
+    if (on && panel.isVisible && panel.hasClass("cw-shown") && (!focused || focused === document.body)) show({ focus: true });
+  }
+
   // The page appears in one piece: text that is still drawn would push the case down.
   function appear(frames) {
     const texts = notebook.widgets.filter((cell) => cell.model.type === "markdown" && !cell.hasClass("cw-away"));
     const drawn = texts.every((cell) => cell.node.querySelector(".jp-RenderedMarkdown")?.childElementCount);
     if (drawn || frames <= 0) {
       panel.addClass("cw-shown");
-      if (panel.isVisible && !panel.node.contains(document.activeElement)) show({ focus: true });
+      wake();
     } else requestAnimationFrame(() => appear(frames - 1));
   }
 
@@ -293,7 +300,7 @@ function viewOf(panel, metadata, { app, home, leave }) {
     panel.context.save().catch(() => {});
   });
   notebook.model?.cells.changed.connect(later);
-  return { turn, goTo: (id) => go(steps.findIndex((step) => step.id === id)) };
+  return { turn, wake, goTo: (id) => go(steps.findIndex((step) => step.id === id)) };
 }
 
 function headingOf(cells) {

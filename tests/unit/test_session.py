@@ -62,7 +62,7 @@ def test_a_session_in_release_keeps_nothing_and_recalls_nothing(tmp_path, home, 
 def test_an_answer_that_cannot_be_kept_is_an_error_with_a_way_out(home, released):
     session = Session(home / "gone")
     session.card(released("elevator"))
-    with pytest.raises(JournalError, match="choose Try again"):
+    with pytest.raises(JournalError, match="choose Save again"):
         session.keep("elevator", "defer", None)
 
 

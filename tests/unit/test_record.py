@@ -91,7 +91,7 @@ except JournalError as error:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "could not be written" in done.stdout
-    assert "Try again" in done.stdout
+    assert "Save again" in done.stdout
     Journal(tmp_path).append("table", ["later"])
     record = read(tmp_path / NAME)
     assert {name: kept.response for name, kept in record.latest.items()} == {"elevator": "defer", "table": ["later"]}

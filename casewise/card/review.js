@@ -167,6 +167,18 @@ function render({ model, el }) {
     upload.replaceChildren(link, " and upload this one file where your course collects its work.");
   }
 
+  // A link within the feedback stays within it: JupyterLab would take the address for one of its own.
+  feedback.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (!link) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const target = feedback.querySelector(`[id="${link.hash.slice(1)}"]`);
+    target?.scrollIntoView({ block: "start" });
+    const heading = target?.querySelector("h5, h6") ?? target;
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+  });
   hand.addEventListener("click", confirm);
   look.addEventListener("click", () => ask("look"));
   model.on("change:standing", showStanding);

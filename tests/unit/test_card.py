@@ -208,3 +208,13 @@ def test_the_static_card_of_a_widget_lists_what_the_widget_lists(journal, releas
     card = Card(released("steps"), learner="sorrel", keep=journal.append)
     html = card._repr_mimebundle_()[0]["text/html"]
     assert sorted(card.face["options"], key=lambda option: html.index(option[1])) == card.face["options"]
+
+
+def test_an_answer_that_was_not_handed_in_says_so_until_it_is(journal, released):
+    card = Card(released("elevator"), learner="sorrel", keep=journal.append)
+    card.flag(not_handed_in=True)
+    assert card.status["text"] == "Not answered"
+    card.set_state({"response": "defer", "turn": 1})
+    assert re.fullmatch(r"Saved \d\d:\d\d · not handed in yet", card.status["text"])
+    card.flag(not_handed_in=False)
+    assert re.fullmatch(r"Saved \d\d:\d\d", card.status["text"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from casewise import kinds
-from casewise.journal import NAME, Journal, JournalError, file
+from casewise.journal import NAME, Journal, JournalError, file, fingerprint
+from casewise.learner.news import note_handed_in
 from casewise.notebook.place import Place
 from casewise.notebook.session import Session, learner
+from tests.support.seven import ELEVATOR
 
 
 @pytest.fixture
@@ -116,3 +120,23 @@ def test_a_clock_that_was_set_back_changes_nothing(home, released, monkeypatch):
     Session(home).card(released("elevator")).set_state({"response": "defer", "turn": 1})
     monkeypatch.undo()
     assert Session(home).card(released("elevator")).response == "defer"
+
+
+def test_a_change_after_handing_in_is_said_on_the_card_and_beside_the_receipt(home, released):
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None, "source": ELEVATOR}
+    notebook = {"cells": [cell], "metadata": {"casewise": {"format": 1}}, "nbformat": 4, "nbformat_minor": 5}
+    (home / "assessment.ipynb").write_text(json.dumps(notebook))
+    Session(home).card(released("elevator")).set_state({"response": "defer", "turn": 1})
+    said = {"at": "2026-11-28 10:00:00.000000 UTC", "answers": 1, "feedback": "none", "pages": {}}
+    note_handed_in(home.parent, "sample", {**said, "fingerprint": fingerprint((home / NAME).read_bytes())})
+    session = Session(home)
+    session.welcome()
+    card = session.card(released("elevator"))
+    assert session.review.told["changed"] == []
+    assert "Handed in on November 28, 2026" in session.review.told["receipt"]
+    assert "not handed in" not in card.status["text"]
+    card.set_state({"response": "silent", "turn": 1})
+    assert card.status["text"].endswith("not handed in yet")
+    assert session.review.told["changed"] == ["elevator"]
+    card.set_state({"response": "defer", "turn": 2})
+    assert "not handed in" not in card.status["text"]

@@ -52,7 +52,9 @@ NOT_FOR_LEARNERS = {
     "@jupyter/nbgrader:assignment-list": True,
     "@jupyter/nbgrader:validate-assignment": True,
 }
-"""What a learner's JupyterLab leaves out: news, the extension manager, and nbgrader for instructors."""
+"""What a learner's JupyterLab leaves out: news, the extension manager, and nbgrader's own ways to hand in and to teach."""
+LIKE_THE_SYSTEM = {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}}
+"""A learner's JupyterLab is dark where their system is."""
 
 OnStep = Callable[[str], None]
 """Called with each step in words, when it begins."""
@@ -156,6 +158,7 @@ class Term:
         lab = self.visitor / ".jupyter" / "labconfig"
         lab.mkdir(parents=True)
         write_whole(lab / "page_config.json", json.dumps({"disabledExtensions": NOT_FOR_LEARNERS}).encode())
+        write_whole(lab / "default_setting_overrides.json", json.dumps(LIKE_THE_SYSTEM).encode())
         exchange = os.path.relpath(course.settings("Exchange")["root"], self.visitor.resolve())
         words = VISITOR.format(course=course.coursedir.course_id, root=exchange)
         write_whole(self.visitor / CONFIG, words.encode())

@@ -52,7 +52,7 @@ NOT_FOR_LEARNERS = {
     "@jupyter/nbgrader:assignment-list": True,
     "@jupyter/nbgrader:validate-assignment": True,
 }
-"""What a learner's JupyterLab leaves out: news, the extension manager, and nbgrader's own ways to hand in and to teach."""
+"""What a learner's JupyterLab leaves out: news, the extension manager, and nbgrader's own pages."""
 LIKE_THE_SYSTEM = {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}}
 """A learner's JupyterLab is dark where their system is."""
 

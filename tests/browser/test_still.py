@@ -50,6 +50,7 @@ def scenarios():
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_still_card_of_the_course_is_as_high_as_the_live_one(page, width):
     page.set_viewport_size({"width": width, "height": 800})
+    page.goto("about:blank")  # not over a JupyterLab that the next test would go on in
     page.set_content(PAGE.format(css=stylesheet() + style()))
     found, seen = {}, set()
     for scenario in scenarios():

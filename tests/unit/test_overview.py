@@ -138,7 +138,7 @@ def test_points_never_round_up_to_the_pass_or_to_all(feedback):
 
 def test_a_bar_and_a_list_say_how_many_questions_came_out_how(feedback):
     html = feedback()
-    pieces = re.search(r'<div class="cw-bar" aria-hidden="true">(.*?)</div>', html)[1]
+    pieces = re.search(r'<div class="cw-stack" aria-hidden="true">(.*?)</div>', html)[1]
     assert re.findall(r"cw-is-(\w+)", pieces) == ["partly", "wrong", "open", "waiting"]
     assert re.sub("<.*?>", "", pieces) == "◐✗○…"
     legend = re.search(r'<ul class="cw-legend">(.*?)</ul>', html)[1]
@@ -224,7 +224,7 @@ def test_points_only_shows_no_verdict(feedback):
 
 def test_no_scores_shows_no_number_and_no_result(feedback):
     html = feedback(Reveal.NONE)
-    assert not re.search(r"\d of \d|assed|cw-bar\"|<table", html)
+    assert not re.search(r"\d of \d|assed|cw-stack\"|<table", html)
     assert result_of(html) is None
 
 

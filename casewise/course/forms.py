@@ -65,6 +65,8 @@ def forms_in(source: Path) -> dict[str, Form]:
 def make_form(source: Path, of: str, name: str, *, form: int = 2, title: str = "") -> list[Path]:
     """Make a module that asks the graded scenarios of another one with other variants, and return its notebooks.
 
+    A form that is made again keeps its title, if no other is given.
+
     Raises:
         FormError: if there is nothing to make it from, or it would overwrite what someone wrote.
         ScenarioError: if a notebook can't be read.
@@ -76,6 +78,7 @@ def make_form(source: Path, of: str, name: str, *, form: int = 2, title: str = "
     if name not in known and (source / name).exists():
         raise FormError(f"source/{name} is there already, and isn't a form. Choose another name.")
     before = known.get(name, Form(of=of, form=form))
+    title = title or before.title
     made = _made(source, before.model_copy(update={"of": of, "form": form, "title": title}))
     if not made:
         raise FormError(f"source/{of} has no graded scenario to ask again.")

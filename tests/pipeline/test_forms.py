@@ -111,6 +111,13 @@ def test_a_resit_that_someone_edited_is_never_overwritten(course):
         assert (course / "source" / "resit" / "assessment.ipynb").read_bytes() == edited
 
 
+def test_a_form_that_is_made_again_keeps_its_title(course):
+    make_form(course / "source", "final", "resit", title="Second sitting")
+    shutil.rmtree(course / "source" / "resit")
+    (made,) = make_form(course / "source", "final", "resit")
+    assert nbformat.read(made, 4).cells[0].source == "# Second sitting"
+
+
 def test_what_cannot_be_a_form_is_refused(course):
     make_form(course / "source", "final", "resit")
     with pytest.raises(FormError, match="final is there already, and isn't a form"):

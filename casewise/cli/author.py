@@ -129,7 +129,7 @@ def make_form(  # noqa: PLR0913  (the options of a command)
     module: Annotated[str, typer.Argument(help="The module whose scenarios it asks again, such as a final.")],
     name: Annotated[str, typer.Argument(help="The name of the new module, such as resit.")],
     number: Annotated[int, typer.Option("--form", min=2, help="2 for a first resit, 3 for the one after it.")] = 2,
-    title: Annotated[str, typer.Option(help="Its heading. By default, the one that it has, or that of the module.")] = "",
+    title: Annotated[str, typer.Option(help="Its heading. By default, its own, or that of the module.")] = "",
     folder: CourseFolder = Path(),
     *,
     as_json: Json = False,

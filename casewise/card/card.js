@@ -82,6 +82,16 @@ function render({ model, el }) {
     else event.stopPropagation();
   });
 
+  root.addEventListener("casewise-check", () => main.disabled || isChecked() || check());
+  // Looking again on another day begins without the answer of then, which stays kept until there is a new one.
+  let afresh = null;
+  root.addEventListener("casewise-afresh", () => {
+    afresh = { response: null, confidence: null };
+    model.set("explanation", {});
+    model.save_changes();
+    showExplanation();
+  });
+
   // What a learner cleared comes back by one press, for as long as nothing else was answered.
   let cleared = null;
   clear.addEventListener("click", () => {
@@ -137,7 +147,14 @@ function render({ model, el }) {
   const send = (what) => el.dispatchEvent(new CustomEvent(what, { bubbles: true, cancelable: true, detail: face.id }));
 
   let waiting;
-  function change(values) {
+  function change(given) {
+    if (afresh && !("response" in given)) {
+      Object.assign(afresh, given);
+      showAnswer();
+      return;
+    }
+    const values = { ...afresh, ...given };
+    afresh = null;
     for (const [key, value] of Object.entries(values)) model.set(key, value);
     model.set("turn", model.get("turn") + 1);
     model.save_changes();
@@ -167,14 +184,15 @@ function render({ model, el }) {
     root.dataset.progress = progress ?? "open";
     const { outcome } = model.get("explanation");
     if (isChecked() && state !== "failed" && (outcome !== "read" || turn <= checkedAt)) showVerdict();
+    else if (afresh && state !== "failed") say(state, "Answer it again, as if for the first time.");
     else say(state, cleared && model.get("response") === null ? "Cleared." : text);
     if (turn && state === "saved") send("casewise-kept");
   }
 
   function showAnswer() {
-    const response = model.get("response");
+    const { response, confidence } = { response: model.get("response"), confidence: model.get("confidence"), ...afresh };
     answer.show(response);
-    sure?.show(model.get("confidence"));
+    sure?.show(confidence);
     if (response !== null) cleared = null;
     undo.hidden = cleared === null;
     clear.hidden = response === null || face.final === true || face.lasting === true || isChecked();
@@ -238,7 +256,7 @@ function render({ model, el }) {
   showExplanation();
   showHints();
   el.append(root);
-  send("casewise-card");
+  requestAnimationFrame(() => send("casewise-card")); // in its cell by then, so that the notebook hears it
   return () => {
     answer.flush?.();
     clearTimeout(waiting);

@@ -151,6 +151,8 @@ def _of_module(
     diary = _Diary({name: scenario for name, (_, scenario) in asked.items()}, now.tzinfo)
     if journals and asked:
         read(module.folder / NAME, diary)
+        if all(day >= now.date() for days in diary.days.values() for day in days):
+            return  # all modules are fetched on the first day: one that wasn't begun isn't an earlier one
     since, today, title = diary.first_check, now.date(), module.folder.name
     for name, (notebook, scenario) in asked.items():
         days = diary.days.get(name, {})

@@ -14,7 +14,7 @@ from casewise.learner.queue import Recall
 from casewise.learner.recall import beside, recalls
 from casewise.scenario import Response
 
-NOTHING = "Questions from earlier modules appear here, once you have fetched one."
+NOTHING = "Questions from earlier modules appear here, once you have worked on one."
 AUTHORS = "Learners see up to four practice questions from other modules here: first those that they had wrong."
 
 

@@ -77,7 +77,15 @@ def test_the_choice_stays_all_day_and_moves_on_the_next(home):
     assert (back.scenario.id, back.need) == ("first-b", Need.RIGHT)
 
 
+def test_a_module_that_was_not_begun_before_today_is_not_an_earlier_one(home):
+    answer(home, "first-a", "good", days=0)
+    assert due(home) == []
+    assert {one.folder.name for one in due(home, NOW + timedelta(days=1))} == {"first"}
+
+
 def test_an_author_can_name_the_modules(home):
+    answer(home, "first-a", "good", days=2)
+    answer(home, "second-d", "good", days=2)
     assert {one.folder.name for one in due(home, NOW, "sorrel", "second")} == {"second"}
     assert due(home, NOW, "sorrel", "nowhere") == []
     assert {path.name for path in beside(home / "third")} == {"elsewhere", "first", "second"}

@@ -4,7 +4,7 @@
 
 import { barOf } from "./bar.js";
 import { chromeOf } from "./chrome.js";
-import { recall, remember } from "./memory.js";
+import { AGAIN, recall, remember } from "./memory.js";
 import { railOf } from "./rail.js";
 import { textOf } from "./run.js";
 import { isLearner } from "./server.js";
@@ -19,7 +19,7 @@ const HOME = "casewise:start";
 export async function plugin(use) {
   const { INotebookTracker } = await use("@jupyterlab/notebook");
   const { ILabShell } = await use("@jupyterlab/application");
-  const { ICommandPalette } = await use("@jupyterlab/apputils");
+  const { Dialog, ICommandPalette } = await use("@jupyterlab/apputils");
   const { IMainMenu } = await use("@jupyterlab/mainmenu");
   // Before anything is drawn: a learner's first look isn't at tools that leave a moment later.
   if (ILabShell && recall("jupyterlab") !== true && (await isLearner())) document.body.classList.add("cw-alone");
@@ -29,11 +29,11 @@ export async function plugin(use) {
     autoStart: true,
     requires: [INotebookTracker],
     optional: [ILabShell, ICommandPalette, IMainMenu],
-    activate,
+    activate: (...parts) => activate(Dialog, ...parts),
   };
 }
 
-async function activate(app, tracker, shell, palette, menus) {
+async function activate(Dialog, app, tracker, shell, palette, menus) {
   const chrome = shell ? chromeOf(shell) : null;
   const views = new Map();
   const bare = () => recall("jupyterlab") === true;
@@ -72,7 +72,7 @@ async function activate(app, tracker, shell, palette, menus) {
       if (!metadata || INSTRUCTORS.test(panel.context.path) || !(await isLearner())) return;
       if (panel.isDisposed) return;
       const home = app.commands.hasCommand(HOME) ? () => app.commands.execute(HOME) : null;
-      const view = viewOf(panel, metadata, { app, home, leave: chrome ? () => show(true) : null });
+      const view = viewOf(panel, metadata, { app, Dialog, home, leave: chrome ? () => show(true) : null });
       views.set(panel, view);
       panel.disposed.connect(() => views.delete(panel));
       view.turn(!bare());
@@ -87,7 +87,7 @@ async function activate(app, tracker, shell, palette, menus) {
   });
   // A notebook that is open already goes to the case that the course's page asks for.
   document.addEventListener("casewise-open", ({ detail }) => {
-    for (const [panel, view] of views) if (panel.context.path === detail.path) view.goTo(detail.step);
+    for (const [panel, view] of views) if (panel.context.path === detail.path) view.goTo(detail.step, detail);
   });
   if (!shell || !(await isLearner())) return;
   document.body.classList.add("cw-learner");
@@ -103,16 +103,19 @@ async function activate(app, tracker, shell, palette, menus) {
   });
 }
 
-function viewOf(panel, metadata, { app, home, leave }) {
+function viewOf(panel, metadata, { app, Dialog, home, leave }) {
   const notebook = panel.content;
   const cells = () => notebook.widgets.map((cell) => ({ type: cell.model.type, source: textOf(cell) }));
   const path = panel.context.path;
-  const memory = { ...recall(path), ...(location.hash.length > 1 ? { step: decodeURIComponent(location.hash.slice(1)) } : {}) };
+  const asked = decodeURIComponent(location.hash.slice(1));
+  const memory = { ...recall(path), ...(asked ? { step: asked.replace(AGAIN, "") } : {}) };
   let all = memory.all === true;
   let on = false;
   let steps = [];
   let at = -1;
   let chosen = memory.step;
+  let afresh = asked.endsWith(AGAIN) ? memory.step : "";
+  if (afresh) history.replaceState(null, "", `#${encodeURIComponent(afresh)}`); // not once more when the page is loaded again
 
   removeEmpty(panel);
   const isLesson = () => steps.some(({ kind, graded }) => kind === "case" && !graded) && !steps.some(({ graded }) => graded);
@@ -155,14 +158,32 @@ function viewOf(panel, metadata, { app, home, leave }) {
     if (!on || panel.isDisposed) return;
     const step = steps[at];
     panel.toggleClass("cw-all", all);
+    if (afresh && afresh === step?.id && liveIn(step)) {
+      afresh = "";
+      liveIn(step).dispatchEvent(new CustomEvent("casewise-afresh"));
+    }
     const shown = new Set(all ? cells().keys() : step?.cells ?? []);
     notebook.widgets.forEach((cell, place) => cell.toggleClass("cw-away", !shown.has(place)));
+    level();
     draw();
     if (!focus) return;
     if (all) return toCard(step);
     const outer = notebook.node.querySelector(".jp-WindowedPanel-outer");
     if (outer) outer.scrollTop = 0;
     focusOn(notebook.widgets[step.cells[0]]?.node.querySelector("h1, h2, h3, .jp-RenderedMarkdown"));
+  }
+
+  // A card's heading is one level below the last one above it, whatever the page shows.
+  function level() {
+    let last = 1;
+    for (const cell of notebook.widgets) {
+      if (cell.hasClass("cw-away")) continue;
+      for (const heading of cell.node.querySelectorAll(":is(h1, h2), .cw-card > h3")) {
+        if (heading.tagName !== "H3") last = Number(heading.tagName[1]);
+        else if (last < 2) heading.setAttribute("aria-level", String(last + 1));
+        else heading.removeAttribute("aria-level");
+      }
+    }
   }
 
   function draw() {
@@ -233,6 +254,10 @@ function viewOf(panel, metadata, { app, home, leave }) {
     panel.toggleClass("cw-focus", on);
     panel.toolbar.setHidden(on);
     notebook.node.dataset.lmSuppressShortcuts = String(on);
+    // JupyterLab calls a notebook a feed of articles, which its cells aren't.
+    const viewport = notebook.node.querySelector(".jp-WindowedPanel-viewport");
+    if (on) viewport?.removeAttribute("role");
+    else viewport?.setAttribute("role", "feed");
     if (on) panel.node.append(rail.node, bar.node);
     else [rail.node, bar.node].forEach((node) => node.remove());
     if (on) {
@@ -295,12 +320,28 @@ function viewOf(panel, metadata, { app, home, leave }) {
   // A learner's keys are never the notebook's commands, and no text turns into its source.
   panel.node.addEventListener("dblclick", (event) => on && event.target.closest(".jp-MarkdownCell") && event.stopPropagation(), true);
   panel.node.addEventListener("keydown", (event) => {
+    if (on && !all && event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
+      event.preventDefault();
+      liveIn(steps[at])?.dispatchEvent(new CustomEvent("casewise-check"));
+    }
+  });
+  panel.node.addEventListener("keydown", (event) => {
     if (!on || event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     panel.context.save().catch(() => {});
   });
   notebook.model?.cells.changed.connect(later);
-  return { turn, wake, goTo: (id) => go(steps.findIndex((step) => step.id === id)) };
+  // A kernel that died comes back by itself, with every answer: JupyterLab's dialog would look like a loss.
+  panel.sessionContext.statusChanged.connect((_, status) => {
+    if (!on || status !== "autorestarting") return;
+    Dialog.tracker.forEach((dialog) => dialog.isAttached || dialog.resolve());
+  });
+
+  function goTo(id, { again = false } = {}) {
+    afresh = again ? id : "";
+    go(steps.findIndex((step) => step.id === id));
+  }
+  return { turn, wake, goTo };
 }
 
 function headingOf(cells) {

@@ -2,6 +2,7 @@
 // JupyterLab, and as a page of its own for Notebook 7 and for phones.
 
 import { make } from "./element.js";
+import { AGAIN } from "./memory.js";
 import { ask } from "./server.js";
 
 const NOTHING = "There is nothing here yet: your instructor has not released anything. Come back later.";
@@ -45,7 +46,8 @@ export function stateLine({ state, notebooks, feedback, handed_in: handedIn }) {
   return `${answered} of ${total} cases${left ? `, about ${left} min left` : ""}`;
 }
 
-// draw(node, {open, tag}) fills a node; `open(path, scenario)` opens a notebook at a case. Returns {refresh}.
+// draw(node, {open, tag}) fills a node; `open(path, scenario, again)` opens a notebook at a case, to answer it again on
+// another day or to go on. Returns {refresh}.
 export function draw(node, { open, tag = "section" }) {
   const title = make("h1", {}, "Your course");
   const status = make("p", { class: "cw-start-status", role: "status" });
@@ -82,7 +84,7 @@ export function draw(node, { open, tag = "section" }) {
   async function begin({ action, module, path, notebook, scenario }) {
     if (action === "fetch") return fetchModule(module);
     if (action === "feedback") await ask(`opened/${encodeURIComponent(module)}`, "POST").catch(() => {});
-    return open(`${path}/${notebook}.ipynb`, action === "feedback" || action === "hand-in" ? "-end" : scenario);
+    return open(`${path}/${notebook}.ipynb`, action === "feedback" || action === "hand-in" ? "-end" : scenario, action === "review");
   }
 
   function lookAgain(cases) {
@@ -171,9 +173,9 @@ export function page(body) {
   const root = new URL("..", location.href);
   draw(body, {
     tag: "main",
-    open: (path, scenario) => {
+    open: (path, scenario, again) => {
       const there = new URL(`notebooks/${path.split("/").map(encodeURIComponent).join("/")}`, root);
-      if (scenario) there.hash = scenario;
+      if (scenario) there.hash = again ? `${scenario}${AGAIN}` : scenario;
       location.assign(there);
     },
   });

@@ -1,5 +1,7 @@
 // What a browser remembers of a learner: the step they were at, the view they like. Losing it loses no answer.
 
+export const AGAIN = "~again"; // ends an address that leads to a case to answer once more
+
 // Learners of a hub share an address, and their servers have a path each.
 const server = () => globalThis.location?.pathname.replace(/(lab|doc|notebooks|tree|casewise)\b.*$/, "") ?? "";
 const name = (key) => `casewise:${server()}:${key}`;

@@ -27,7 +27,7 @@ export async function plugin(use) {
           page.id = "casewise-start";
           page.title.label = "Course";
           page.title.closable = false;
-          const view = draw(content.node, { open: (path, step) => openNotebook(app, path, step) });
+          const view = draw(content.node, { open: (path, step, again) => openNotebook(app, path, step, again) });
           shell.currentChanged.connect((_, { newValue }) => newValue === page && view.refresh());
           shell.add(page, "main");
         }
@@ -53,8 +53,8 @@ export async function plugin(use) {
 }
 
 // Opens a notebook, at a case if there is one: course mode reads where one was from what the browser remembers.
-async function openNotebook(app, path, step) {
+async function openNotebook(app, path, step, again = false) {
   if (step) remember(path, { step });
   await app.commands.execute("docmanager:open", { path, factory: "Notebook" });
-  if (step) document.dispatchEvent(new CustomEvent("casewise-open", { detail: { path, step } }));
+  if (step) document.dispatchEvent(new CustomEvent("casewise-open", { detail: { path, step, again } }));
 }

@@ -99,7 +99,9 @@ async function run(panel, actions) {
   // Not silent: an error in it keeps the kernel from running what was asked for after it.
   const prepared = kernel.requestExecute({ code: PREPARE, store_history: false, stop_on_error: true }).done;
   const ours = oursIn(panel);
-  const isFirst = (cell) => SETUP.test(textOf(cell)) || isInView(cell);
+  // Without course mode all cells are shown, and only the one that loads Casewise comes first.
+  const stepwise = panel.hasClass("cw-focus") && !panel.hasClass("cw-all");
+  const isFirst = (cell) => SETUP.test(textOf(cell)) || (stepwise && !cell.hasClass("cw-away"));
   const [first, rest] = [true, false].map((wanted) => ours.filter((cell) => isFirst(cell) === wanted));
   const runAll = (cells) => actions.runCells(panel.content, cells, panel.sessionContext);
   const alive = cardIn(panel, first);
@@ -123,9 +125,6 @@ function cardIn(panel, cells) {
     setTimeout(resolve, SOON);
   });
 }
-
-// Whether course mode shows a cell now. Without it, what is shown is all, and only the first cell comes first.
-const isInView = (cell) => Boolean(cell.node.closest(".cw-focus:not(.cw-all)")) && !cell.hasClass("cw-away");
 
 // A scenario isn't Python: to color it as such costs more time than to show its card.
 function keepPlain(model) {

@@ -84,6 +84,8 @@ class Card(anywidget.AnyWidget):
     """
 
     _css = stylesheet() + style()
+    _styled = False
+    """Whether a card has the style. A page keeps one for the class, and whoever reconnects gets every card anew."""
 
     face = traitlets.Dict().tag(sync=True)
     response = traitlets.Any(allow_none=True, default_value=None).tag(sync=True)
@@ -97,6 +99,9 @@ class Card(anywidget.AnyWidget):
 
     def __init__(self, scenario: Scenario, *, learner: str, keep: Keep, entry: Entry | None = None) -> None:
         self._esm = script(scenario.kind)
+        if Card._styled:
+            self._css = ""
+        Card._styled = True
         self.scenario = scenario
         self._keep = keep
         self._kept = Given.of(scenario, entry)

@@ -118,17 +118,22 @@ class Session:
             card.flag(not_handed_in=name in changed)
 
     def _show(self, record: Record) -> None:
-        graded = any(not scenario.practice for scenario in self.scenarios.values())
+        shown = self._in_order()
+        graded = any(not scenario.practice for scenario in shown.values())
         can_hand_in = graded and self.place is Place.LEARNER
         self.review.show(
-            standing(self.scenarios, record),
+            standing(shown, record),
             self.fetched.due,
             can_hand_in=can_hand_in,
-            cases=list(cases_of(self.scenarios, record)),
+            cases=list(cases_of(shown, record)),
             title=module_title(self.fetched.folder.name),
         )
         if self.place is Place.LEARNER:
             self._show_header(record)
+
+    def _in_order(self) -> dict[str, Scenario]:
+        """Return the scenarios shown so far as the notebook has them: the case in view is run before the others."""
+        return {name: self.scenarios[name] for name in self._known if name in self.scenarios}
 
     def welcome(self) -> Header | None:
         """Return the header, or None outside a learner's module."""

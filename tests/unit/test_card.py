@@ -25,6 +25,13 @@ def test_a_card_is_an_ipywidget():
     assert issubclass(Card, ipywidgets.DOMWidget)
 
 
+def test_the_style_of_all_cards_travels_once(journal, released, monkeypatch):
+    monkeypatch.setattr(Card, "_styled", False)
+    first, second = (Card(released("elevator"), learner="sorrel", keep=journal.append) for _ in range(2))
+    assert ".cw-card" in first.get_state()["_css"]
+    assert second.get_state()["_css"] == ""
+
+
 def test_an_answer_is_kept_before_the_card_says_so(journal, released):
     card = Card(released("elevator"), learner="sorrel", keep=journal.append)
     assert card.status == {"turn": 0, "state": "not-answered", "text": "Not answered", "progress": "open"}

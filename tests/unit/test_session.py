@@ -11,7 +11,7 @@ from casewise.journal import NAME, Journal, JournalError, file, fingerprint
 from casewise.learner.news import note_handed_in
 from casewise.notebook.place import Place
 from casewise.notebook.session import Session, learner
-from tests.support.seven import ELEVATOR
+from tests.support.seven import ELEVATOR, TABLE
 
 
 @pytest.fixture
@@ -37,6 +37,19 @@ def test_the_review_follows_each_answer(home, released):
     assert "0 of 2 answered." in session.review.standing["count"]
     card.set_state({"response": "defer", "turn": 1})
     assert "1 of 2 answered." in session.review.standing["count"]
+
+
+def test_the_review_lists_cases_as_the_notebook_does_whichever_card_came_first(home, released):
+    cells = [
+        {"cell_type": "code", "id": name, "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+        for name, source in (("a", ELEVATOR), ("b", TABLE))
+    ]
+    notebook = {"cells": cells, "metadata": {"casewise": {"format": 1}}, "nbformat": 4, "nbformat_minor": 5}
+    (home / "assessment.ipynb").write_text(json.dumps(notebook))
+    session = Session(home)
+    session.card(released("table"))
+    session.card(released("elevator"))
+    assert [case["id"] for case in session.review.standing["cases"]] == ["elevator", "table"]
 
 
 def test_an_answer_that_no_longer_fits_leaves_the_card_blank_and_stays_in_the_journal(home, released):

@@ -284,12 +284,14 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
 
   // Cards come alive one by one, and a notebook that runs again has new ones.
   let pending = 0;
+  let begun = false;
   function later() {
     cancelAnimationFrame(pending);
     pending = requestAnimationFrame(() => {
       if (!on || panel.isDisposed) return;
       derive();
       show();
+      if (!begun) wake(); // a card can be there before JupyterLab has brought the notebook to the front
     });
   }
   panel.node.addEventListener("casewise-card", () => on && later());
@@ -314,6 +316,7 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
   });
   // Whoever does something stays where they are, whatever becomes of the steps around.
   const settle = () => {
+    begun = true;
     if (on) chosen ??= steps[at]?.id;
   };
   for (const what of ["pointerdown", "keydown"]) panel.node.addEventListener(what, settle, true);

@@ -16,6 +16,9 @@ sys.path[:] = [p for p in sys.path if p and sys.modules["os"].path.realpath(p) !
 import casewise
 `;
 const PAUSE = 2000;
+const PYTHON = "python3";
+const SOON = 1000;
+const PLAIN = "text/plain";
 
 export const textOf = (cell) => cell.model.sharedModel.source;
 export const isSetup = (source) => SETUP.test(source);
@@ -29,20 +32,36 @@ export async function plugin(use) {
     autoStart: true,
     requires: [INotebookTracker],
     activate: (app, tracker) =>
-      tracker.widgetAdded.connect((_, panel) => open(panel, NotebookActions, app.serviceManager.contents)),
+      tracker.widgetAdded.connect((_, panel) => {
+        if (expected.delete(panel.context.path) && PYTHON in (app.serviceManager.kernelspecs.specs?.kernelspecs ?? {})) {
+          connect(panel, PYTHON);
+        }
+        open(panel, NotebookActions, app.serviceManager.contents);
+      }),
   };
 }
+
+// The course's page opens notebooks of a course: their kernels are there before anything of them is read.
+const expected = new Set();
+export const expect = (path) => expected.add(path);
 
 async function open(panel, actions, contents) {
   await panel.context.ready;
   const course = panel.model?.getMetadata("casewise");
   if (!course) return;
+  const { sessionContext } = panel;
+  let restarted = false;
+  sessionContext.kernelChanged.connect((_, { newValue }) => (restarted = newValue !== null));
+  connect(panel, panel.model.defaultKernelName);
   // Every card stays on the page, so that a search or a screen reader finds it.
   if (panel.content.notebookConfig.windowingMode === "full") {
     panel.content.notebookConfig = { ...panel.content.notebookConfig, windowingMode: "defer" };
   }
   panel.addClass("cw-course");
-  oursIn(panel).forEach((cell) => cell.addClass("cw-own")); // at once: nobody should see code while a kernel starts
+  oursIn(panel).forEach((cell) => {
+    cell.addClass("cw-own"); // at once: nobody should see code while a kernel starts
+    keepPlain(cell.model);
+  });
   if (course.format > FORMAT) {
     tell(panel, "This notebook was made for a newer Casewise than this one. Ask your instructor to have it updated.");
     return;
@@ -53,9 +72,6 @@ async function open(panel, actions, contents) {
   };
   panel.node.addEventListener("casewise-kept", keep);
   panel.node.addEventListener("casewise-restart", () => panel.sessionContext.session?.kernel?.restart().catch(() => {}));
-  const { sessionContext } = panel;
-  let restarted = false;
-  sessionContext.kernelChanged.connect((_, { newValue }) => (restarted = newValue !== null));
   sessionContext.statusChanged.connect((_, status) => {
     if (status.endsWith("restarting")) restarted = true;
     if (status !== "idle" || !restarted) return;
@@ -63,24 +79,60 @@ async function open(panel, actions, contents) {
     go();
   });
   await sessionContext.ready;
-  await sessionContext.session?.kernel?.info;
   restarted = false;
   go();
 }
 
+// As JupyterLab does itself once it has listed the checkpoints, which a course needn't wait for.
+function connect({ model, sessionContext }, kernel) {
+  const { kernelPreference } = sessionContext;
+  const name = kernel || kernelPreference.name;
+  if (!name) return;
+  sessionContext.kernelPreference = { ...kernelPreference, name, language: model?.defaultKernelLanguage };
+  sessionContext.initialize().catch(() => {}); // JupyterLab says so
+}
+
+// Everything up to the case in view is asked for in one go: its card is there before the others are begun.
 async function run(panel, actions) {
   const kernel = panel.sessionContext.session?.kernel;
   if (!kernel || panel.isDisposed) return false;
-  const reply = await kernel.requestExecute({ code: PREPARE, silent: true, store_history: false }).done;
-  if (reply.content.status === "error") {
+  // Not silent: an error in it keeps the kernel from running what was asked for after it.
+  const prepared = kernel.requestExecute({ code: PREPARE, store_history: false, stop_on_error: true }).done;
+  const ours = oursIn(panel);
+  // Without course mode all cells are shown, and only the one that loads Casewise comes first.
+  const stepwise = panel.hasClass("cw-focus") && !panel.hasClass("cw-all");
+  const isFirst = (cell) => SETUP.test(textOf(cell)) || (stepwise && !cell.hasClass("cw-away"));
+  const [first, rest] = [true, false].map((wanted) => ours.filter((cell) => isFirst(cell) === wanted));
+  const runAll = (cells) => actions.runCells(panel.content, cells, panel.sessionContext);
+  const alive = cardIn(panel, first);
+  const shown = runAll(first).catch(() => false);
+  if ((await prepared).content.status === "error") {
+    await shown;
     tell(panel, "The questions cannot be shown: Casewise is not installed where this notebook runs. " +
       "Your answers are safe. Ask your instructor, and show them this line.");
     return false;
   }
-  const ours = oursIn(panel);
-  const [first, rest] = [true, false].map((setup) => ours.filter((cell) => SETUP.test(textOf(cell)) === setup));
-  const runAll = (cells) => actions.runCells(panel.content, cells, panel.sessionContext);
-  return (await runAll(first)) && runAll(rest);
+  if (!(await shown)) return false;
+  await alive;
+  return runAll(rest);
+}
+
+// Resolves when the case in view has its card, or soon if it gets none: the others' messages would hold it up.
+function cardIn(panel, cells) {
+  if (!cells.some((cell) => SCENARIO.test(textOf(cell)))) return null;
+  return new Promise((resolve) => {
+    panel.node.addEventListener("casewise-card", resolve, { once: true });
+    setTimeout(resolve, SOON);
+  });
+}
+
+// A scenario isn't Python: to color it as such costs more time than to show its card.
+function keepPlain(model) {
+  const keep = () => {
+    if (model.mimeType !== PLAIN) model.mimeType = PLAIN;
+  };
+  model.mimeTypeChanged.connect(keep);
+  keep();
 }
 
 const oursIn = (panel) => panel.content.widgets.filter((cell) => cell.model.type === "code" && isOurs(textOf(cell)));

@@ -2,6 +2,7 @@
 
 import { remember } from "./memory.js";
 import { draw } from "./home.js";
+import { expect } from "./run.js";
 import { ask, isLearner } from "./server.js";
 
 const OPEN = "casewise:start";
@@ -55,6 +56,7 @@ export async function plugin(use) {
 // Opens a notebook, at a case if there is one: course mode reads where one was from what the browser remembers.
 async function openNotebook(app, path, step, again = false) {
   if (step) remember(path, { step });
+  expect(path);
   await app.commands.execute("docmanager:open", { path, factory: "Notebook" });
   if (step) document.dispatchEvent(new CustomEvent("casewise-open", { detail: { path, step, again } }));
 }

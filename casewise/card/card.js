@@ -83,6 +83,7 @@ function render({ model, el }) {
   });
 
   root.addEventListener("casewise-check", () => main.disabled || isChecked() || check());
+  root.addEventListener("casewise-give", ({ detail: { response, confidence } }) => change({ response, confidence }));
   // Looking again on another day begins without the answer of then, which stays kept until there is a new one.
   let afresh = null;
   root.addEventListener("casewise-afresh", () => {
@@ -144,7 +145,8 @@ function render({ model, el }) {
 
   const focusAnswer = () =>
     (body.querySelector("input:checked") ?? body.querySelector("textarea, input, button") ?? title).focus({ preventScroll: true });
-  const send = (what) => el.dispatchEvent(new CustomEvent(what, { bubbles: true, cancelable: true, detail: face.id }));
+  const tell = (what, detail) => el.dispatchEvent(new CustomEvent(what, { bubbles: true, cancelable: true, detail }));
+  const send = (what) => tell(what, face.id);
 
   let waiting;
   function change(given) {
@@ -158,6 +160,7 @@ function render({ model, el }) {
     for (const [key, value] of Object.entries(values)) model.set(key, value);
     model.set("turn", model.get("turn") + 1);
     model.save_changes();
+    tell("casewise-unkept", { id: face.id, response: model.get("response"), confidence: model.get("confidence") });
     say("saving", "Saving…");
     clearTimeout(waiting);
     waiting = setTimeout(() => {

@@ -1,6 +1,8 @@
 // Runs a course notebook by itself, so that a learner finds cards and no code. Only cells whose text is data are run:
 // the one that loads Casewise, scenarios, and the review. Any other cell stays as it is, whatever it holds.
 
+import { revival } from "./revive.js";
+
 const FORMAT = 1;
 const ID = "[a-z0-9][a-z0-9_-]{0,63}";
 const COMMENT = "#[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*\\n";
@@ -71,7 +73,8 @@ async function open(panel, actions, contents) {
     if (await run(panel, actions)) keep();
   };
   panel.node.addEventListener("casewise-kept", keep);
-  panel.node.addEventListener("casewise-restart", () => panel.sessionContext.session?.kernel?.restart().catch(() => {}));
+  const { restart } = revival(panel, contents);
+  panel.node.addEventListener("casewise-restart", restart);
   sessionContext.statusChanged.connect((_, status) => {
     if (status.endsWith("restarting")) restarted = true;
     if (status !== "idle" || !restarted) return;
@@ -145,7 +148,8 @@ function saving(panel, contents) {
     const { context } = panel;
     if (panel.isDisposed || !context.contentsModel?.writable) return;
     const there = await contents.get(context.path).catch(() => null);
-    if (there && there.last_modified !== context.contentsModel.last_modified) {
+    if (!there) return; // the journal has the answers, and JupyterLab would show an error
+    if (there.last_modified !== context.contentsModel.last_modified) {
       if (sameCells(there.content, panel)) panel.model.dirty = false;
       return;
     }

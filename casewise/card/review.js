@@ -6,6 +6,7 @@ const WORDS = {
   done: "answered", begun: "begun", open: "not answered",
 };
 const kept = (event) => (forNotebook(event) ? null : event.stopPropagation());
+const ANSWER = "#fb-case-";
 let reviews = 0;
 
 function render({ model, el }) {
@@ -174,6 +175,8 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation();
     const target = feedback.querySelector(`[id="${link.hash.slice(1)}"]`);
+    // An answer that isn't here has its marks on its own card.
+    if (!target && link.hash.startsWith(ANSWER)) return goTo(link.hash.slice(ANSWER.length));
     target?.scrollIntoView({ block: "start" });
     const heading = target?.querySelector("h5, h6") ?? target;
     heading?.setAttribute("tabindex", "-1");

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple, Protocol
 import anywidget
 import ipywidgets
 import traitlets
+from markupsafe import Markup
 
-from casewise.card.explanation import explanation
+from casewise.card.explanation import explanation, on_paper
 from casewise.card.marked import marked
 from casewise.card.parts import script, style
 from casewise.journal import Entry, JournalError
@@ -150,7 +151,7 @@ class Card(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        data["text/html"] = waiting(self.scenario, self._kept.response, self._learner)
+        data["text/html"] = waiting(self.scenario, self._kept, self._learner)
         return data, metadata
 
     def _answered(self, _change: object) -> None:
@@ -264,9 +265,13 @@ def learner() -> str:
         return ""
 
 
-def waiting(scenario: Scenario, response: Response | None, learner: str) -> str:
-    """Return the static card that a notebook shows until its cells are run again, in the order of its learner."""
-    return str(answer_card(scenario, response, learner))
+def waiting(scenario: Scenario, kept: Given, learner: str) -> str:
+    """Return the static card that a notebook shows until its cells are run again, in the order of its learner.
+
+    An answer that was checked has the reasons with it, for those who print the notebook.
+    """
+    reasons = on_paper(scenario, kept.response, kept.confidence) if kept.checked else Markup("")
+    return str(answer_card(scenario, kept.response, learner, reasons))
 
 
 def _standing(scenario: Scenario, response: Response | None) -> str:

@@ -15,7 +15,6 @@
 
 const kinds = {};
 const PATIENCE = 5000;
-let cards = 0;
 
 // One answer to tick: the whole line is its label. `html` comes from the author, without HTML of its own.
 function option({ type, name, value, html, onchange }) {
@@ -26,7 +25,7 @@ function option({ type, name, value, html, onchange }) {
 
 function render({ model, el }) {
   const face = model.get("face");
-  const name = `cw-${++cards}-${face.id}`;
+  const name = `cw-${oneMore()}-${face.id}`;
 
   const answer = kinds[face.kind]({
     face,
@@ -75,6 +74,8 @@ function render({ model, el }) {
     ...(answer.below ? [answer.below] : []),
   );
   root.toggleAttribute("data-practice", Boolean(face.practice));
+  // A practice card belongs to a section of its notebook, and a graded one to the notebook itself.
+  for (const heading of face.practice ? [] : root.querySelectorAll("h3, h4")) heading.setAttribute("aria-level", heading.tagName[1] - 1);
   root.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       answer.flush?.();

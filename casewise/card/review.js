@@ -7,10 +7,9 @@ const WORDS = {
 };
 const kept = (event) => (forNotebook(event) ? null : event.stopPropagation());
 const ANSWER = "#fb-case-";
-let reviews = 0;
 
 function render({ model, el }) {
-  const name = `cw-review-${++reviews}`;
+  const name = `cw-review-${oneMore()}`;
   const count = make("p", { class: "cw-count-all" });
   const left = make("ul", { class: "cw-cases" });
   const second = make("p", { class: "cw-second-look" });

@@ -87,7 +87,7 @@ SNAPSHOTS = {
     "In the elevator": """
 - region "In the elevator":
   - paragraph: 2 points
-  - heading "In the elevator" [level=3]
+  - heading "In the elevator" [level=2]
   - paragraph: What do you say?
   - group "Choose one answer":
     - radio "Tell her."
@@ -153,7 +153,7 @@ SNAPSHOTS = {
 - region "A letter":
   - group "Write your answer":
     - textbox "Write your answer"
-    - heading "A good answer" [level=4]
+    - heading "A good answer" [level=3]
     - list:
       - listitem: It says enough.
   - status: Not answered

@@ -69,8 +69,8 @@ function render({ model, el }) {
     live,
     ...(sure ? [sure.element] : []),
     make("div", { class: "cw-actions" }, status, ...(face.check ? [main] : []), retry, again, start, undo, clear),
-    below,
     returned.comment,
+    below,
     ...(answer.below ? [answer.below] : []),
   );
   root.toggleAttribute("data-practice", Boolean(face.practice));

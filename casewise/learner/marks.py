@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, fields
 from html import unescape
-from itertools import islice
 from typing import Any
 
 from casewise.scenario import Verdict
@@ -19,11 +18,10 @@ from casewise.scenario import Verdict
 ATTRIBUTE = "data-marks"
 ANCHOR = "case-"
 """The ids of the answers on a page begin with this."""
-ANSWER = re.compile(
+OPENING = re.compile(
     rf'<div id="{ANCHOR}([a-z0-9][a-z0-9_-]{{0,63}})" class="cw-answer" {ATTRIBUTE}="([^"<>]{{1,1048576}})">'
-    r"(?:.*?)</div><!-- answer -->\n?",
-    re.DOTALL,
 )
+CLOSING = "</div><!-- answer -->\n"
 LIMIT = 500
 """How many answers of a page, and parts of an answer, are read."""
 JUDGED = {verdict.name.lower(): verdict for verdict in Verdict if verdict is not Verdict.NONE}
@@ -97,17 +95,35 @@ def marks_on(page: str) -> dict[str, Marks]:
     return dict(_found(page))
 
 
-def without(page: str, scenarios: set[str]) -> str:
+def without(page: str, scenarios: Collection[str]) -> str:
     """Return a page without its answers to some scenarios: their cards show what came back."""
-    return ANSWER.sub(lambda found: "" if found[1] in scenarios else found[0], page)
+    kept, place = [], 0
+    for found, end in _answers(page):
+        if found[1] in scenarios:
+            kept.append(page[place : found.start()])
+            place = end
+    return "".join([*kept, page[place:]])
 
 
 def _found(page: str) -> Iterator[tuple[str, Marks]]:
-    for found in islice(ANSWER.finditer(page), LIMIT):
+    for found, _ in _answers(page):
         try:
             yield found[1], Marks.from_json(unescape(found[2]))
         except ValueError:
             continue
+
+
+def _answers(page: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield the beginning and the end of each answer that has marks, in one pass over the page, whatever it is."""
+    place = 0
+    for _ in range(LIMIT):
+        closing = page.find(CLOSING, place)
+        if closing < 0:
+            return
+        end = closing + len(CLOSING)
+        if found := OPENING.search(page, place, closing):
+            yield found, end
+        place = end
 
 
 def _mark(data: Any) -> Mark:

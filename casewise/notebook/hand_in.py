@@ -33,7 +33,7 @@ HEADING = re.compile(r"(</?h)([1-4])\b")
 DEEPER = {"1": "4", "2": "5", "3": "6", "4": "6"}
 """The levels of the page's headings below the notebook's card, whose sections have h4."""
 ANSWERS = '<h2 class="cw-answers">Your answers</h2>'
-INTRODUCTION = re.compile(r'(<p class="cw-introduction">).*?(</p>)', re.DOTALL)
+INTRODUCTION = re.compile(r'(<p class="cw-introduction">)[^<]*(</p>)')
 IN_PLACE = "What came back on each of your answers is at its question in this notebook. Each link leads there."
 BEGUN = {
     Request.LOOK: {"state": "looking", "text": "Looking for what you handed in…"},
@@ -167,7 +167,7 @@ class HandInSection:
                 upload=None,
             )
 
-    def _feedback(self, pages: Iterable[str], in_place: set[str]) -> str:
+    def _feedback(self, pages: Iterable[str], in_place: Collection[str]) -> str:
         """Return the feedback on the scenarios of this notebook, without those whose cards show their own."""
         for html in pages:
             if set(re.findall(r'data-scenario="([^"]+)"', html)) & set(self._shown()):
@@ -194,7 +194,7 @@ def _marks(pages: Iterable[str]) -> dict[str, Marks]:
     return {name: marks for page in pages for name, marks in marks_on(page).items()}
 
 
-def summary_of(page: str, in_place: set[str]) -> str:
+def summary_of(page: str, in_place: Collection[str]) -> str:
     """Return a feedback page without the answers that the notebook's own cards show."""
     rest = without(page, in_place)
     if rest == page:

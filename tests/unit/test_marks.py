@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime
 from html import unescape
+from time import process_time
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -192,6 +193,14 @@ def test_a_notebook_shows_the_summary_and_what_its_cards_can_not_show(graded):
     assert "Your answers" not in rest
     assert "All questions" in rest
     assert "at its question in this notebook" in rest
+
+
+def test_a_page_whose_answers_never_end_costs_no_more_than_its_length():
+    opening = '<div id="case-table" class="cw-answer" data-marks="{}">'
+    began = process_time()
+    assert marks_on(opening * 100_000) == {}
+    assert summary_of(opening * 100_000, set(ANSWERS)) == opening * 100_000
+    assert process_time() - began < 5
 
 
 def test_an_older_page_is_shown_as_it_is(graded):

@@ -122,7 +122,8 @@ function render({ model, el }) {
 
   // Once an answer came back, the card shows it as it was handed in, with its marks, until someone wants to change theirs.
   let view = "marks";
-  const marks = () => (view === "marks" && model.get("returned").at !== undefined ? model.get("returned") : null);
+  const back = () => model.get("returned") ?? {};
+  const marks = () => (view === "marks" && back().at !== undefined ? back() : null);
   const said = () => marks() ?? model.get("explanation");
   const isChanged = () => model.get("status").changed === true;
 
@@ -202,7 +203,7 @@ function render({ model, el }) {
     clearTimeout(waiting);
     root.dataset.progress = progress ?? "open";
     const { outcome } = model.get("explanation");
-    returned.show(model.get("returned"), view, isChanged());
+    returned.show(back(), view, isChanged());
     if (marks()) showVerdict();
     else if (isChecked() && state !== "failed" && (outcome !== "read" || turn <= checkedAt)) showVerdict();
     else say(state, cleared && model.get("response") === null ? "Cleared." : text);
@@ -234,13 +235,13 @@ function render({ model, el }) {
 
   function showExplanation() {
     const { outcome = "", findings = [], rules = "", stale } = said();
-    const back = marks();
-    const open = outcome !== "" || back !== null;
+    const shown = marks();
+    const open = outcome !== "" || shown !== null;
     root.classList.toggle("cw-stale", open && Boolean(stale));
     if (outcome && !stale) root.dataset.outcome = outcome;
     else delete root.dataset.outcome;
-    root.toggleAttribute("data-marks", back !== null);
-    if (back) showAnswer();
+    root.toggleAttribute("data-marks", shown !== null);
+    if (shown) showAnswer();
     if (answer.explained) answer.explained(findings);
     const listed = answer.explained || !findings.length ? [] : [make("ul", { class: "cw-findings" }, ...findings.map(listedFinding))];
     below.replaceChildren(...(open ? [...listed, make("div", { html: rules })] : []));
@@ -248,7 +249,7 @@ function render({ model, el }) {
     answer.marks?.(isChecked(), model.get("marks"));
     main.textContent = isChecked() ? "Next" : face.check;
     const final = face.final === true && !(answer.open?.(model.get("response") ?? []) ?? true);
-    retry.hidden = back ? final || isChanged() : !isChecked() || outcome === "read";
+    retry.hidden = shown ? final || isChanged() : !isChecked() || outcome === "read";
     if (isChecked()) showVerdict();
     else showStatus();
     showAnswer();

@@ -16,10 +16,13 @@ from typing import Any, NamedTuple, Protocol
 import anywidget
 import ipywidgets
 import traitlets
+from markupsafe import Markup
 
-from casewise.card.explanation import explanation
+from casewise.card.explanation import explanation, on_paper
+from casewise.card.marked import marked
 from casewise.card.parts import script, style
 from casewise.journal import Entry, JournalError
+from casewise.learner.marks import Marks
 from casewise.scenario import NotAResponse, Response, Scenario
 from casewise.scenario.html import binds, hint_card, prose, stylesheet, words
 from casewise.scenario.still import answer_card
@@ -80,7 +83,8 @@ class Card(anywidget.AnyWidget):
     learner's own) and counts `turn` up. What is set is kept at once, and `status` then says how it went, for that turn.
     `hints` are what to look at again in the answer that was kept, as HTML. `checked` counts the times that the learner
     asked for the explanation of a practice answer. It comes back in `explanation`, as `casewise.card.explanation` makes
-    it: empty before the first check, and stale once the answer changes.
+    it: empty before the first check, and stale once the answer changes. `returned` is the feedback on what was handed
+    in, as `casewise.card.marked` makes it: empty before it comes back.
     """
 
     _css = stylesheet() + style()
@@ -96,6 +100,7 @@ class Card(anywidget.AnyWidget):
     checked = traitlets.Int(0).tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
     explanation = traitlets.Dict().tag(sync=True)
+    returned = traitlets.Dict().tag(sync=True)
 
     def __init__(self, scenario: Scenario, *, learner: str, keep: Keep, entry: Entry | None = None) -> None:
         self._esm = script(scenario.kind)
@@ -108,6 +113,8 @@ class Card(anywidget.AnyWidget):
         self._clock = entry.clock if entry else ""
         self._learner = learner
         self._not_handed_in = False
+        self._detail = ""
+        self._marks: tuple[Marks | None, str] = None, ""
         super().__init__(face=_face(scenario, learner))
         self._show_kept()
         self.observe(self._answered, ["response", "confidence", "marks", "turn"])
@@ -127,6 +134,14 @@ class Card(anywidget.AnyWidget):
             if self.status["state"] == State.SAVED.value:
                 self._say(State.SAVED)
 
+    def mark(self, marks: Marks | None, at: str = "") -> bool:
+        """Show the marks of what was handed in `at` a time in words, or none; return whether they fit this card."""
+        if (marks, at) != self._marks:
+            self._marks = marks, at
+            self.returned = marked(self.scenario, marks, at) if marks else {}
+            self._say(State(self.status["state"]), self._detail)
+        return bool(self.returned)
+
     def _show_kept(self) -> None:
         """Show what is kept. An answer that was checked, or marked by the learner, is shown with its explanation."""
         kept = self._kept
@@ -141,7 +156,7 @@ class Card(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        data["text/html"] = waiting(self.scenario, self._kept.response, self._learner)
+        data["text/html"] = waiting(self.scenario, self._kept, self._learner)
         return data, metadata
 
     def _answered(self, _change: object) -> None:
@@ -186,7 +201,18 @@ class Card(anywidget.AnyWidget):
             State.NOT_KEPT: "A demonstration: answers are not kept here",
         }[state]
         progress = "open" if response is None else "begun" if started else "done"
-        self.status = {"turn": self.turn, "state": state.value, "text": text, "progress": progress}
+        self._detail = detail
+        self.status = {
+            "turn": self.turn,
+            "state": state.value,
+            "text": text,
+            "progress": progress,
+            **({"changed": True} if self._differs() else {}),
+        }
+
+    def _differs(self) -> bool:
+        """Whether the answer that is kept isn't the one that came back."""
+        return bool(self.returned) and self._read != self.returned["response"]
 
     def _explain(self, _change: object) -> None:
         response = self._kept.response
@@ -244,9 +270,13 @@ def learner() -> str:
         return ""
 
 
-def waiting(scenario: Scenario, response: Response | None, learner: str) -> str:
-    """Return the static card that a notebook shows until its cells are run again, in the order of its learner."""
-    return str(answer_card(scenario, response, learner))
+def waiting(scenario: Scenario, kept: Given, learner: str) -> str:
+    """Return the static card that a notebook shows until its cells are run again, in the order of its learner.
+
+    An answer that was checked has the reasons with it, for those who print the notebook.
+    """
+    reasons = on_paper(scenario, kept.response, kept.confidence) if kept.checked else Markup("")
+    return str(answer_card(scenario, kept.response, learner, reasons))
 
 
 def _standing(scenario: Scenario, response: Response | None) -> str:

@@ -15,7 +15,6 @@
 
 const kinds = {};
 const PATIENCE = 5000;
-let cards = 0;
 
 // One answer to tick: the whole line is its label. `html` comes from the author, without HTML of its own.
 function option({ type, name, value, html, onchange }) {
@@ -26,7 +25,7 @@ function option({ type, name, value, html, onchange }) {
 
 function render({ model, el }) {
   const face = model.get("face");
-  const name = `cw-${++cards}-${face.id}`;
+  const name = `cw-${oneMore()}-${face.id}`;
 
   const answer = kinds[face.kind]({
     face,
@@ -48,12 +47,13 @@ function render({ model, el }) {
   const again = make("button", { type: "button", class: "cw-again", hidden: true }, "Save again");
   const start = make("button", { type: "button", class: "cw-restart", hidden: true }, "Restart and save");
   const undo = make("button", { type: "button", class: "cw-undo", hidden: true }, "Undo");
-  const retry = make("button", { type: "button", class: "cw-retry", hidden: true }, "Try again");
+  const retry = make("button", { type: "button", class: "cw-retry", hidden: true }, face.practice ? "Try again" : "Answer again");
   const clear = make("button", { type: "button", class: "cw-clear" }, "Clear my answer");
   const main = make("button", { type: "button", class: "cw-main cw-check" }, face.check);
   const below = make("div", { class: "cw-feedback" });
   const legend = make("legend", {}, make("span", { class: "cw-legend" }, face.legend));
   const body = make("fieldset", { class: "cw-answer", "aria-describedby": prompt.id }, legend, answer.element);
+  const returned = handedIn(() => show(view === "marks" ? "mine" : "marks"));
   const hints = make("ul", { "aria-label": "Advice, never scored" });
   const live = make("div", { class: "cw-hints", "aria-live": "polite" });
   const sure = face.confidence ? confidence(name, (value) => change({ confidence: value })) : null;
@@ -64,14 +64,18 @@ function render({ model, el }) {
     title,
     prompt,
     ...(answer.above ? [answer.above] : []),
+    returned.element,
     body,
     live,
     ...(sure ? [sure.element] : []),
     make("div", { class: "cw-actions" }, status, ...(face.check ? [main] : []), retry, again, start, undo, clear),
+    returned.comment,
     below,
     ...(answer.below ? [answer.below] : []),
   );
   root.toggleAttribute("data-practice", Boolean(face.practice));
+  // A practice card belongs to a section of its notebook, and a graded one to the notebook itself.
+  for (const heading of face.practice ? [] : root.querySelectorAll("h3, h4")) heading.setAttribute("aria-level", heading.tagName[1] - 1);
   root.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       answer.flush?.();
@@ -105,6 +109,7 @@ function render({ model, el }) {
     focusAnswer();
   });
   retry.addEventListener("click", () => {
+    if (marks()) return show("mine");
     model.set("explanation", {});
     model.save_changes();
     showExplanation();
@@ -125,6 +130,38 @@ function render({ model, el }) {
     const { outcome, stale } = model.get("explanation");
     return Boolean(outcome) && !stale;
   };
+
+  // Once an answer came back, the card shows it as it was handed in, with its marks, until someone wants to change theirs.
+  let view = "marks";
+  const back = () => model.get("returned") ?? {};
+  const marks = () => (view === "marks" && back().at !== undefined ? back() : null);
+  const said = () => marks() ?? model.get("explanation");
+  const isChanged = () => model.get("status").changed === true;
+
+  function show(wanted) {
+    view = wanted;
+    showExplanation();
+    focusAnswer();
+  }
+
+  // What was handed in can be read, also by keyboard and screen reader, and not changed.
+  const places = [body, ...(sure ? [sure.element] : [])];
+  function lock(locked) {
+    for (const place of places) {
+      place.toggleAttribute("data-locked", locked);
+      for (const input of place.querySelectorAll("input, button, textarea")) {
+        if (input.closest(".cw-turns")) continue;
+        if (locked) input.setAttribute("aria-disabled", "true");
+        else input.removeAttribute("aria-disabled");
+        if (input.tagName === "TEXTAREA") input.readOnly = locked;
+      }
+    }
+  }
+  root.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-locked]") || event.target.closest("a, summary, .cw-turns")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
 
   let wanted = false;
   let checkedAt = -1;
@@ -186,7 +223,9 @@ function render({ model, el }) {
     clearTimeout(waiting);
     root.dataset.progress = progress ?? "open";
     const { outcome } = model.get("explanation");
-    if (isChecked() && state !== "failed" && (outcome !== "read" || turn <= checkedAt)) showVerdict();
+    returned.show(back(), view, isChanged());
+    if (marks()) showVerdict();
+    else if (isChecked() && state !== "failed" && (outcome !== "read" || turn <= checkedAt)) showVerdict();
     else if (afresh && state !== "failed") say(state, "Answer it again, as if for the first time.");
     else say(state, cleared && model.get("response") === null ? "Cleared." : text);
     if (turn && state === "saved") send("casewise-kept");
@@ -194,36 +233,44 @@ function render({ model, el }) {
 
   function showAnswer() {
     const { response, confidence } = { response: model.get("response"), confidence: model.get("confidence"), ...afresh };
-    answer.show(response);
-    sure?.show(confidence);
+    const shown = marks();
+    answer.show(shown ? shown.response : response);
+    sure?.show(shown ? shown.confidence : confidence);
+    lock(shown !== null);
     if (response !== null) cleared = null;
     undo.hidden = cleared === null;
-    clear.hidden = response === null || face.final === true || face.lasting === true || isChecked();
+    clear.hidden = response === null || face.final === true || face.lasting === true || isChecked() || shown !== null;
     main.disabled = !isChecked() && (response === null || (answer.open?.(response) ?? false));
   }
 
   function showVerdict() {
-    const { symbol, line, sure: sureness } = model.get("explanation");
+    const { symbol, line, sure: sureness } = said();
     const text = [line, sureness].filter(Boolean).join(" ");
     status.replaceChildren(...(symbol ? [make("span", { "aria-hidden": "true" }, `${symbol} `)] : []), text);
     status.dataset.state = "checked";
+    // Marks come to all cards at once, and nobody wants to hear all of them.
+    status.ariaLive = marks() ? "off" : null;
     again.hidden = start.hidden = true;
     send("casewise-card");
   }
 
   function showExplanation() {
-    const { outcome = "", findings = [], rules = "", stale } = model.get("explanation");
-    const open = outcome !== "";
+    const { outcome = "", findings = [], rules = "", stale } = said();
+    const shown = marks();
+    const open = outcome !== "" || shown !== null;
     root.classList.toggle("cw-stale", open && Boolean(stale));
-    if (isChecked()) root.dataset.outcome = outcome;
+    if (outcome && !stale) root.dataset.outcome = outcome;
     else delete root.dataset.outcome;
+    root.toggleAttribute("data-marks", shown !== null);
+    if (shown) showAnswer();
     if (answer.explained) answer.explained(findings);
-    const listed = answer.explained ? [] : [make("ul", { class: "cw-findings" }, ...findings.map(listedFinding))];
+    const listed = answer.explained || !findings.length ? [] : [make("ul", { class: "cw-findings" }, ...findings.map(listedFinding))];
     below.replaceChildren(...(open ? [...listed, make("div", { html: rules })] : []));
     below.hidden = !open || (!rules && !listed.length);
     answer.marks?.(isChecked(), model.get("marks"));
     main.textContent = isChecked() ? "Next" : face.check;
-    retry.hidden = !isChecked() || outcome === "read";
+    const final = face.final === true && !(answer.open?.(model.get("response") ?? []) ?? true);
+    retry.hidden = shown ? final || isChanged() : !isChecked() || outcome === "read";
     if (isChecked()) showVerdict();
     else showStatus();
     showAnswer();
@@ -254,6 +301,10 @@ function render({ model, el }) {
     ["change:response change:confidence", showAnswer],
     ["change:explanation change:marks", showExplanation],
     ["change:hints", showHints],
+    ["change:returned", () => {
+      view = "marks";
+      showExplanation();
+    }],
   ];
   shows.forEach(([events, show]) => model.on(events, show));
   showExplanation();
@@ -271,6 +322,32 @@ function listedFinding({ text, tag, symbol, verdict, why }) {
   return make("li", { class: `cw-finding cw-${verdict || "none"}` }, make("p", { html: text }),
     ...(tag ? [make("p", { class: "cw-verdict", html: `<span aria-hidden="true">${symbol}</span> ${tag}` })] : []),
     make("div", { class: "cw-rationale", html: why }));
+}
+
+// What came back: of which answer the marks are, a way between that answer and the learner's own, and a person's comment.
+function handedIn(turn) {
+  const words = make("p");
+  const button = make("button", { type: "button", class: "cw-turn" });
+  const element = make("div", { class: "cw-handed", hidden: true }, words, button);
+  const text = make("p", { dir: "auto" });
+  const comment = make("div", { class: "cw-comment", hidden: true }, make("h4", {}, "Your instructor's comment"), text);
+  button.addEventListener("click", turn);
+
+  function show({ at, response, comment: said = "" }, view, changed) {
+    const when = at ? ` on ${at}` : "";
+    const isMine = view === "mine";
+    element.hidden = at === undefined;
+    words.textContent = isMine
+      ? `The marks are of the answer that you handed in${when}.`
+      : changed
+        ? `These marks are of what you handed in${when}. You have changed your answer since.`
+        : response === null ? `You handed in${when}, without an answer here.` : `You handed this in${when}.`;
+    button.textContent = isMine ? "Show the marks" : "Show my answer now";
+    button.hidden = !isMine && !changed;
+    text.textContent = said;
+    comment.hidden = at === undefined || !said;
+  }
+  return { element, comment, show };
 }
 
 function confidence(name, change) {

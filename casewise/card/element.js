@@ -11,6 +11,9 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// A number that no other card or review on the page has, whichever notebook it is in.
+const oneMore = () => (globalThis.casewiseDrawn = (globalThis.casewiseDrawn ?? 0) + 1);
+
 // JupyterLab reads plain keys inside outputs as commands: arrows leave the cell, "d d" deletes it, Enter with a modifier
 // runs it. Only commands with Ctrl, Meta or Alt are for the notebook; while someone writes, not even undo and copy.
 function forNotebook(event) {

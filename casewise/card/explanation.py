@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 from casewise.scenario import Outcome, Response, Scenario, Verdict
 from casewise.scenario.html import SYMBOLS, prose, rules, words
 from casewise.scenario.score import Finding
@@ -35,6 +37,30 @@ def explanation(scenario: Scenario, response: Response, confidence: int | None) 
         line += f": {judged.count(Verdict.RIGHT)} of {len(judged)} right"
     sure = _sureness(verdict, confidence)
     return {"outcome": verdict.name.lower(), "symbol": SYMBOLS[verdict], "line": f"{line}.", "sure": sure, **said}
+
+
+def on_paper(scenario: Scenario, response: Response | None, confidence: int | None) -> Markup:
+    """Return what a card shows of a checked answer as static HTML, for a saved notebook that is printed."""
+    if not scenario.practice or response is None:
+        return Markup("")
+    said = explanation(scenario, response, confidence)
+    line = Markup(" ").join(part for part in (said["symbol"], said["line"], said["sure"]) if part)
+    found = Markup("").join(
+        Markup('<li class="cw-finding cw-{}"><p>{}</p>{}<div class="cw-rationale">{}</div></li>').format(
+            one["verdict"] or "none",
+            Markup(one["text"]),  # noqa: S704  (made by `words`, as are the others)
+            Markup('<p class="cw-verdict">{} {}</p>').format(one["symbol"] or "✓", Markup(one["tag"]))  # noqa: S704
+            if one["tag"]
+            else "",
+            Markup(one["why"]),  # noqa: S704
+        )
+        for one in said["findings"]
+    )
+    return Markup('<div class="cw-on-paper"><p class="cw-verdict">{}</p>{}{}</div>').format(
+        line,
+        Markup('<ul class="cw-findings">{}</ul>').format(found) if found else "",
+        Markup(said["rules"]),  # noqa: S704
+    )
 
 
 def _part(finding: Finding) -> dict[str, Any]:

@@ -6,10 +6,10 @@ const WORDS = {
   done: "answered", begun: "begun", open: "not answered",
 };
 const kept = (event) => (forNotebook(event) ? null : event.stopPropagation());
-let reviews = 0;
+const ANSWER = "#fb-case-";
 
 function render({ model, el }) {
-  const name = `cw-review-${++reviews}`;
+  const name = `cw-review-${oneMore()}`;
   const count = make("p", { class: "cw-count-all" });
   const left = make("ul", { class: "cw-cases" });
   const second = make("p", { class: "cw-second-look" });
@@ -174,6 +174,8 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation();
     const target = feedback.querySelector(`[id="${link.hash.slice(1)}"]`);
+    // An answer that isn't here has its marks on its own card.
+    if (!target && link.hash.startsWith(ANSWER)) return goTo(link.hash.slice(ANSWER.length));
     target?.scrollIntoView({ block: "start" });
     const heading = target?.querySelector("h5, h6") ?? target;
     heading?.setAttribute("tabindex", "-1");

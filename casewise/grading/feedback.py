@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from math import isclose
@@ -27,11 +28,13 @@ from casewise.gradebook.settings import CertificateSettings
 from casewise.grading import overview
 from casewise.grading.cards import KEPT, Known, canonical
 from casewise.grading.evaluate import evaluate
-from casewise.grading.overview import ANCHOR, SURE, WAITING, About, Judged, asked
+from casewise.grading.in_place import marks_of
+from casewise.grading.overview import SURE, WAITING, About, Judged, asked
 from casewise.journal import NAME
 from casewise.journal import Record as Answers
 from casewise.journal.file import read_own
 from casewise.journal.record import scored
+from casewise.learner.marks import ANCHOR, ATTRIBUTE, Marks
 from casewise.printable import legible
 from casewise.scenario import Judge, Outcome, Response, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario, source
@@ -159,25 +162,34 @@ def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str],
     if answers.damage or suspects:
         score = evaluate(scenario, answers, suspects)
         judged = _judged(scenario, score, recorded, confidence, suspect=scenario.id in suspects)
-        html = _explained(judged, response, shown)
+        html, in_place = _explained(judged, response, shown)
     else:
-        judged, html = _sound(Known(scenario), canonical(response), recorded, shown, confidence)
+        judged, html, in_place = _sound(Known(scenario), canonical(response), recorded, shown, confidence)
+    comment = legible(marks.get("comment") or "")
     return {
         "id": ANCHOR + scenario.id,
         "html": html,
+        "marks": "" if scenario.practice else _attribute(in_place, comment),
         "judged": judged,
-        "comment": legible(marks.get("comment") or ""),
+        "comment": comment,
     }
+
+
+def _attribute(marks: Marks, comment: str) -> Markup:
+    """Return the attribute from which a notebook's card shows what came back; empty if there's nothing to show."""
+    if not marks.line and not comment:
+        return Markup("")
+    return Markup(' {}="{}"').format(ATTRIBUTE, replace(marks, comment=comment).to_json())
 
 
 @lru_cache(maxsize=KEPT)
 def _sound(
     known: Known, response: str, recorded: Recorded | None, reveal: Reveal, confidence: int | None
-) -> tuple[Judged, Markup]:
+) -> tuple[Judged, Markup, Marks]:
     """Return what an answer from a sound record got, and its card: made once for all who gave it and got as much."""
     scenario, answer = known.scenario, json.loads(response)
     judged = _judged(scenario, scored(scenario, answer), recorded, confidence, suspect=False)
-    return judged, _explained(judged, answer, reveal)
+    return judged, *_explained(judged, answer, reveal)
 
 
 def _judged(
@@ -190,10 +202,12 @@ def _judged(
     return Judged(scenario, score, confidence, settled=not recorded.again and (recorded.read or not doubt))
 
 
-def _explained(judged: Judged, response: Response | None, reveal: Reveal) -> Markup:
-    """Return a score card that also says how sure the learner was, where it says whether they were right."""
+def _explained(judged: Judged, response: Response | None, reveal: Reveal) -> tuple[Markup, Marks]:
+    """Return a score card that also says how sure the learner was, where verdicts are shown, and the same as marks."""
     sure = overview.sureness(judged.confidence, judged.score.outcome) if overview.shows_verdicts(reveal) else ""
-    return score_card(judged.scenario, response, judged.score, reveal, sure)
+    scenario, score, confidence = judged.scenario, judged.score, judged.confidence
+    marks = marks_of(scenario, response, score, reveal, sure, confidence)
+    return score_card(scenario, response, score, reveal, sure), marks
 
 
 def _as_recorded(score: Score, recorded: Recorded, scenario: Scenario) -> Score:

@@ -11,14 +11,13 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from casewise.learner.marks import ANCHOR
 from casewise.learner.result import TEXT, Result
 from casewise.printable import counted, tenths
 from casewise.scenario import Judge, Outcome, Reveal, Scenario, Score
 from casewise.scenario.html import words
 
 SURE = 3
-ANCHOR = "case-"
-"""The ids of the cards on a page begin with this."""
 SIGNS = {
     Outcome.RIGHT: ("right", "✓", "Right"),
     Outcome.PARTLY: ("partly", "◐", "Partly right"),

@@ -105,11 +105,16 @@ class Entry:
 
     @property
     def clock(self) -> str:
-        """The local time of day of this entry, as in 14:05, or an empty text if its time cannot be read."""
+        """The local time of this entry, as in 14:05, with its day unless that is today; empty if it can't be read."""
         try:
-            return f"{datetime.fromisoformat(self.at).astimezone():%H:%M}"
+            moment, now = datetime.fromisoformat(self.at).astimezone(), datetime.now().astimezone()
+            time = f"{moment:%H:%M}"
         except (ValueError, OverflowError):
             return ""
+        if moment.date() == now.date():
+            return time
+        year = "" if moment.year == now.year else f", {moment:%Y}"
+        return f"{moment:%B} {moment.day}{year}, {time}"
 
 
 def _marks(marks: object) -> tuple[int | None, ...]:

@@ -12,7 +12,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from casewise.card import learner
+from casewise.card import Given, learner, waiting
 from casewise.card.review import summary
 from casewise.files import write_whole
 from casewise.journal import NAME, Record, accepting
@@ -20,7 +20,7 @@ from casewise.journal import file as journal
 from casewise.learner.fetched import of_course, scenarios_in, standing
 from casewise.scenario import Scenario
 from casewise.scenario.cell import REVIEW, id_of, is_setup, source
-from casewise.scenario.still import MARK, answer_card, described
+from casewise.scenario.still import MARK, described
 
 PROOF = "proof"
 STILL = f'<section class="cw-static {MARK} '
@@ -124,5 +124,6 @@ def _static(text: str, found: dict[str, Scenario], record: Record) -> dict[str, 
         return {"text/html": str(summary(standing(found, record)))}
     if (scenario := found.get(id_of(text) or "")) is None:
         return {}
-    met, response = record.met(scenario), record.response(scenario)
-    return {"text/html": str(answer_card(met, response, learner())), "text/plain": described(met, response)}
+    met, response, entry = record.met(scenario), record.response(scenario), record.latest.get(scenario.id)
+    kept = Given(response, entry.confidence, checked=bool(entry.checked)) if entry else Given(response)
+    return {"text/html": waiting(met, kept, learner()), "text/plain": described(met, response)}

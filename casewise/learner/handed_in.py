@@ -30,6 +30,20 @@ class Feedback(Enum):
 
 
 @dataclass(frozen=True)
+class Count:
+    """How many of the graded questions were answered, begun, and left open."""
+
+    answered: int
+    begun: int
+    open: int
+
+    def __str__(self) -> str:
+        answered = f"{self.answered} of {counted(self.answered + self.begun + self.open, 'question')}"
+        left = [f"{count} {word}" for count, word in ((self.open, "open"), (self.begun, "begun")) if count]
+        return ", ".join([answered, *left])
+
+
+@dataclass(frozen=True)
 class HandedIn:
     """The newest submission: its receipt, and its feedback.
 
@@ -53,22 +67,52 @@ class HandedIn:
 
     @property
     def receipt(self) -> str:
-        """The receipt in words."""
-        count = counted(self.answers, "answer")
+        """The receipt in words, where nobody knows which of the answers were to graded questions."""
+        return self.receipt_of(None)
+
+    def receipt_of(self, count: Count | None) -> str:
+        """Return the receipt in words, with how many of the graded questions it has, if that is known."""
+        said = str(count) if count else counted(self.answers, "answer")
         hash_of = f" Receipt {self.fingerprint}." if self.fingerprint else ""
         if not self.at:
-            return f"Handed in: {count}.{hash_of}{self._counted}"
-        moment = _moment(self.at)
-        day = f"{moment:%B} {moment.day}, {moment:%Y}"
-        return f"Handed in on {day}, at {moment:%H:%M}: {count}.{hash_of}{self._counted}"
+            return f"Handed in: {said}.{hash_of}{self._counted}"
+        return f"Handed in on {_on(_moment(self.at))}: {said}.{hash_of}{self._counted}"
+
+    @property
+    def marked(self) -> str:
+        """When the submission was handed in that has the feedback, in words; empty if that can't be read."""
+        try:
+            return _on(_moment(self.counts or self.at))
+        except (ValueError, OverflowError):
+            return ""
 
     @property
     def _counted(self) -> str:
         return f" Your hand-in of {in_words(_moment(self.counts))} counts." if self.counts else ""
 
 
+def _on(moment: datetime) -> str:
+    return f"{moment:%B} {moment.day}, {moment:%Y}, at {moment:%H:%M}"
+
+
 def _moment(at: str) -> datetime:
     return datetime.fromisoformat(at.replace(" UTC", "+00:00")).astimezone()
+
+
+def count_in(module: FetchedModule, fingerprint: str) -> Count | None:
+    """Return how many graded questions a hand-in answers, by the journal's beginning; None if it has no such.
+
+    Raises:
+        OSError: if there is a journal but it can't be opened.
+    """
+    graded = module.graded
+    if not graded or (before := beginning(content(module.folder / NAME), fingerprint)) is None:
+        return None
+    record = read_bytes(before, accepting(graded))
+    given = [(one, record.response(one)) for one in graded.values()]
+    answered = [one for one, response in given if response is not None]
+    done = sum(one.complete(response) for one, response in given if response is not None)
+    return Count(done, len(answered) - done, len(given) - len(answered))
 
 
 def changed(module: FetchedModule, at: str, fingerprint: str = "") -> list[str]:

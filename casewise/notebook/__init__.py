@@ -16,7 +16,7 @@ from casewise.notebook.session import Session
 from casewise.scenario.html import stylesheet
 
 WELCOME = {
-    Place.LEARNER: "Your answers are saved automatically in this folder each time you change one.",
+    Place.LEARNER: "Your answers are saved automatically each time you change one.",
     Place.DEMONSTRATION: "This is the released notebook itself. You can try its questions, but nothing is kept.",
 }
 

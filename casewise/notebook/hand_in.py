@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import re
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import nh3
@@ -15,8 +16,10 @@ from casewise.files import read_whole
 from casewise.learner import Action, ExchangeError, HandedIn, ask, upload
 from casewise.learner.ask import NoAnswerError, NoExchangeError
 from casewise.learner.fetched import FetchedModule
-from casewise.learner.handed_in import Feedback, changed
+from casewise.learner.handed_in import Feedback, changed, count_in
+from casewise.learner.marks import ANCHOR, Marks, marks_on, without
 from casewise.learner.news import News, note_handed_in
+from casewise.learner.returned import pages_in
 
 BLOCKS = {"main", "section", "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote"}
 TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
@@ -29,6 +32,9 @@ FRAGMENT = re.compile(r"#[A-Za-z0-9_-]{1,100}")
 HEADING = re.compile(r"(</?h)([1-4])\b")
 DEEPER = {"1": "4", "2": "5", "3": "6", "4": "6"}
 """The levels of the page's headings below the notebook's card, whose sections have h4."""
+ANSWERS = '<h2 class="cw-answers">Your answers</h2>'
+INTRODUCTION = re.compile(r'(<p class="cw-introduction">)[^<]*(</p>)')
+IN_PLACE = "What came back on each of your answers is at its question in this notebook. Each link leads there."
 BEGUN = {
     Request.LOOK: {"state": "looking", "text": "Looking for what you handed in…"},
     Request.HAND_IN: {"state": "busy", "text": "Handing in…"},
@@ -38,7 +44,8 @@ BEGUN = {
 class HandInSection:
     """Hands in one module's folder, and shows the result in a review.
 
-    `root` is the root of the learner's server, and `on_change` is called when it's known anew what was handed in.
+    `root` is the root of the learner's server. `on_change` is called when it's known anew what was handed in or what
+    came back; it returns the scenarios whose cards show their own marks.
     """
 
     def __init__(
@@ -48,7 +55,7 @@ class HandInSection:
         shown: Callable[[], Collection[str]],
         *,
         root: Path | None = None,
-        on_change: Callable[[], None] = lambda: None,
+        on_change: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._folder = folder
         self._root = root
@@ -57,6 +64,12 @@ class HandInSection:
         self._on_change = on_change
         self._one_at_a_time = threading.Lock()
         self._found: HandedIn | None = None
+        self.marks: dict[str, Marks] = {}
+
+    @property
+    def marked(self) -> str:
+        """When the work was handed in that the marks are of, in words."""
+        return self._found.marked if self._found else ""
 
     def start(self, request: Request) -> threading.Thread:
         """Start on a learner's request, and return at once."""
@@ -71,7 +84,11 @@ class HandInSection:
         if self._found is None and news and news.handed_in and news.handed_in.at:
             said = news.handed_in
             self._found = HandedIn(said.at, said.answers, said.fingerprint, Feedback.NONE, {}, said.counts)
-            self._review.tell(receipt=self._found.receipt, code=self._found.fingerprint, changed=self.changed())
+            if said.feedback == "here":
+                pages = pages_in(self._root or self._folder.parent, said.pages.values())
+                with suppress(OSError, ValueError):
+                    self.marks = _marks(texts_of(pages))
+            self._review.tell(receipt=self._receipt(), code=self._found.fingerprint, changed=self.changed())
 
     def answered(self) -> None:
         """Say what has changed since handing in, and take back a file to upload that was made before."""
@@ -88,6 +105,15 @@ class HandInSection:
             return changed(FetchedModule.of_folder(self._folder), self._found.at, self._found.fingerprint)
         except OSError:
             return []
+
+    def _receipt(self) -> str:
+        """Return the receipt in words, with the questions that count."""
+        if self._found is None:
+            return ""
+        try:
+            return self._found.receipt_of(count_in(FetchedModule.of_folder(self._folder), self._found.fingerprint))
+        except OSError:
+            return self._found.receipt
 
     def _wait_and_do(self, request: Request) -> None:
         with self._one_at_a_time:
@@ -128,23 +154,24 @@ class HandInSection:
     def _show(self, found: HandedIn | None, text: str) -> None:
         if found:
             self._found = found
+            pages = list(texts_of(map(Path, found.pages.values())))
+            self.marks = _marks(pages)
+            in_place = set(self._on_change())
             self._review.tell(
                 state="done",
                 text=text,
-                receipt=found.receipt,
+                receipt=self._receipt(),
                 code=found.fingerprint,
                 changed=self.changed(),
-                feedback=self._feedback(found),
+                feedback=self._feedback(pages, in_place),
                 upload=None,
             )
-            self._on_change()
 
-    def _feedback(self, found: HandedIn) -> str:
-        """Return the feedback on the scenarios of this notebook."""
-        for page in found.pages.values():
-            html = read_whole(page, PAGE_LIMIT).decode()
+    def _feedback(self, pages: Iterable[str], in_place: Collection[str]) -> str:
+        """Return the feedback on the scenarios of this notebook, without those whose cards show their own."""
+        for html in pages:
             if set(re.findall(r'data-scenario="([^"]+)"', html)) & set(self._shown()):
-                return feedback_body(html)
+                return feedback_body(summary_of(html, in_place))
         return ""
 
     def _without_exchange(self, request: Request, state: str, text: str) -> None:
@@ -154,6 +181,26 @@ class HandInSection:
             self._review.tell(state=state, text=text, upload={"name": name, "data": base64.b64encode(data).decode()})
         else:
             self._review.tell(state=state, text=text if state == "failed" else "")
+
+
+def texts_of(pages: Iterable[Path]) -> Iterator[str]:
+    """Yield the text of each feedback page that can be read."""
+    for page in pages:
+        yield read_whole(page, PAGE_LIMIT).decode()
+
+
+def _marks(pages: Iterable[str]) -> dict[str, Marks]:
+    """Return the marks on all pages of a module, by scenario."""
+    return {name: marks for page in pages for name, marks in marks_on(page).items()}
+
+
+def summary_of(page: str, in_place: Collection[str]) -> str:
+    """Return a feedback page without the answers that the notebook's own cards show."""
+    rest = without(page, in_place)
+    if rest == page:
+        return page
+    rest = INTRODUCTION.sub(lambda found: f"{found[1]}{IN_PLACE}{found[2]}", rest, count=1)
+    return rest if f'<div id="{ANCHOR}' in rest else rest.replace(ANSWERS, "")
 
 
 def feedback_body(page: str) -> str:

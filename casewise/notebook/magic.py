@@ -92,7 +92,7 @@ class CourseMagics(Magics):
                 display(HTML(reason))
                 display(card)
             if not found:
-                display(HTML(f"<p>{NOTHING}</p>"))
+                display(HTML(f'<p class="cw-before">{NOTHING}</p>'))
 
     def _show(self, scenario: Scenario) -> NbgraderScore | None:
         session = self.session

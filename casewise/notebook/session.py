@@ -78,7 +78,14 @@ class Session:
         else:
             card = self.cards[met.id, met.variant] = Card(met, learner=learner(), keep=self.keep, entry=entry)
         card.flag(not_handed_in=met.id in self.hand_in_section.changed())
+        self._mark(card)
         return card
+
+    def _mark(self, card: Card) -> bool:
+        """Show on a card what came back; return whether it shows it."""
+        section = self.hand_in_section
+        marks = None if card.scenario.practice else section.marks.get(card.scenario.id)
+        return card.mark(marks, section.marked)
 
     def keep(  # noqa: PLR0913  (a keyword for each field of a line)
         self,
@@ -111,11 +118,12 @@ class Session:
         self._show(self.record())
         return entry
 
-    def _flag(self) -> None:
-        """Say on each card whether its answer was handed in as it is."""
+    def _flag(self) -> list[str]:
+        """Say on each card whether its answer was handed in as it is, and what came back; return those that show it."""
         changed = self.hand_in_section.changed()
         for (name, _), card in self.cards.items():
             card.flag(not_handed_in=name in changed)
+        return [name for (name, _), card in self.cards.items() if self._mark(card)]
 
     def _show(self, record: Record) -> None:
         shown = self._in_order()

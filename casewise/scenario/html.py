@@ -123,22 +123,32 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
     return _frame(scenario, body)
 
 
-def _score(scenario: Scenario, score: Score, reveal: Reveal) -> Markup:
-    """Return the verdict and the points, as far as `reveal` allows. Practice earns nothing, so it has no points."""
-    points = Markup("{} of {} points").format(tenths(score.points, below=score.out_of), tenths(score.out_of))
+def score_line(scenario: Scenario, score: Score, reveal: Reveal) -> tuple[str, str]:
+    """Return the outcome and the points in words, as far as `reveal` allows; either may be empty.
+
+    Practice earns nothing, so it has no points.
+    """
     if score.outcome is Outcome.BY_HAND:
-        read = Markup("A person reads this answer, for up to {} points.").format(tenths(score.out_of))
-        line = Markup("") if scenario.practice else read
-    elif reveal is Reveal.NONE:
-        line = Markup("")
-    elif reveal is Reveal.SCORE and score.outcome in JUDGED:
-        line = points + "."
-    else:
-        verdict = JUDGED.get(score.outcome, Verdict.NONE)
-        sign = Markup('<span aria-hidden="true">{}</span> ').format(SYMBOLS[verdict]) if SYMBOLS[verdict] else ""
-        line = sign + Markup("<strong>{}</strong>").format(score.outcome.value)
-        line += Markup(".") if scenario.practice else Markup(": {}.").format(points)
-    return Markup('<p class="cw-score">{}</p>').format(line) if line else line
+        read = f"A person reads this answer, for up to {tenths(score.out_of)} points"
+        return "", "" if scenario.practice else read
+    if reveal is Reveal.NONE:
+        return "", ""
+    points = f"{tenths(score.points, below=score.out_of)} of {tenths(score.out_of)} points"
+    if reveal is Reveal.SCORE and score.outcome in JUDGED:
+        return "", points
+    return score.outcome.value, "" if scenario.practice else points
+
+
+def _score(scenario: Scenario, score: Score, reveal: Reveal) -> Markup:
+    """Return the verdict and the points, as far as `reveal` allows."""
+    word, points = score_line(scenario, score, reveal)
+    if not word and not points:
+        return Markup("")
+    symbol = SYMBOLS[JUDGED.get(score.outcome, Verdict.NONE)] if word else ""
+    sign = Markup('<span aria-hidden="true">{}</span> ').format(symbol) if symbol else Markup("")
+    said = Markup("<strong>{}</strong>").format(word) if word else Markup("")
+    line = Markup(": ").join(part for part in (said, points) if part)
+    return Markup('<p class="cw-score">{}{}.</p>').format(sign, line)
 
 
 def hint_card(hint: Hint) -> Markup:
@@ -201,15 +211,19 @@ def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = 
     findings = list(findings)
     if not findings:
         return Markup("")
-    return Markup('<ul class="cw-findings">{}</ul>').format(
-        _join(_finding(finding, reveal, by_author=by_author) for finding in findings)
+    before = ["", *(finding.situation for finding in findings)]
+    items = (
+        _finding(finding, reveal, by_author=by_author, scene=finding.situation != earlier)
+        for finding, earlier in zip(findings, before, strict=False)
     )
+    return Markup('<ul class="cw-findings">{}</ul>').format(_join(items))
 
 
 @lru_cache(maxsize=16384)
-def _finding(finding: Finding, reveal: Reveal, *, by_author: bool) -> Markup:
+def _finding(finding: Finding, reveal: Reveal, *, by_author: bool, scene: bool) -> Markup:
+    """Return what is said of one part; a `scene` that several parts share is above the first of them."""
     told = reveal is Reveal.ALL or finding.chosen
-    lines = prose(finding.situation) if finding.situation and told else Markup("")
+    lines = prose(finding.situation) if finding.situation and scene else Markup("")
     lines += Markup("<p>{}{}</p>").format(words(finding.text), Markup("") if by_author else _aside(finding.given))
     if told and not by_author and finding.verdict is not Verdict.NONE:
         lines += Markup('<p class="cw-verdict"><span aria-hidden="true">{}</span> {}</p>').format(
@@ -231,13 +245,16 @@ def _withdrawn(scenario: Scenario) -> Markup:
 
 def rules(scenario: Scenario) -> Markup:
     """Return what a key rests on: why people differ over a judgment call, and the citations."""
+    return cited(scenario.judgment or "", scenario.citations)
+
+
+def cited(judgment: str, citations: Iterable[str]) -> Markup:
+    """Return a judgment call and citations as HTML; empty if there are none."""
     out = Markup("")
-    if scenario.judgment:
-        why = words(scenario.judgment)
-        out += Markup('<p class="cw-judgment"><strong>A judgment call.</strong> {}</p>').format(why)
-    if scenario.citations:
-        cited = Markup("; ").join(words(citation) for citation in scenario.citations)
-        out += Markup('<p class="cw-citations">Rules: {}.</p>').format(cited)
+    if judgment:
+        out += Markup('<p class="cw-judgment"><strong>A judgment call.</strong> {}</p>').format(words(judgment))
+    if named := [words(citation) for citation in citations]:
+        out += Markup('<p class="cw-citations">Rules: {}.</p>').format(Markup("; ").join(named))
     return out
 
 

@@ -22,8 +22,10 @@ LEVELS = ("Not sure", "Fairly sure", "Very sure")
 SIGNS = {Picks.ONE: "cw-circle", Picks.SEVERAL: "cw-square", Picks.NONE: ""}
 
 
-def answer_card(scenario: Scenario, response: Response | None, learner: str = "") -> Markup:
+def answer_card(scenario: Scenario, response: Response | None, learner: str = "", reasons: str = "") -> Markup:
     """Return a scenario with the learner's answer and no judgment, for a notebook whose kernel isn't running.
+
+    `reasons` are those that the learner has read already, as HTML; only paper shows them.
 
     Its parts are in the learner's own order if the learner is known, otherwise in the order of the release. A scenario
     with variants has its facts only as `Record.met` or `with_variant` returns it.
@@ -32,7 +34,7 @@ def answer_card(scenario: Scenario, response: Response | None, learner: str = ""
     body = scenario.still(response, learner)
     return Markup(
         '<section class="cw-static {} cw-state-{}{}" data-scenario="{}" data-state="{}">'
-        '<p class="cw-kicker">{}</p><h3>{}</h3><div class="cw-prompt">{}</div>{}{}{}</section>'
+        '<p class="cw-kicker">{}</p><h3>{}</h3><div class="cw-prompt">{}</div>{}{}{}{}</section>'
     ).format(
         MARK,
         state,
@@ -44,6 +46,7 @@ def answer_card(scenario: Scenario, response: Response | None, learner: str = ""
         prose(scenario.prompt) + (LATER if open_facts(scenario) else ""),
         asked(scenario, _parts(scenario, response, learner)) if body is None else Markup(body),  # noqa: S704  (a kind's)
         _sure() if scenario.confidence else "",
+        Markup(reasons),  # noqa: S704  (made of an author's Markdown)
         _foot(scenario, response),
     )
 

@@ -260,6 +260,8 @@ def test_every_kind_has_its_roles_its_names_and_its_states(page, card, everythin
         expect(card(title)).to_match_aria_snapshot(snapshot)
     for title in SNAPSHOTS:
         assert card(title).get_by_role("group").first.get_attribute("aria-describedby")
+        # Below the notebook's title. The snapshots have the level of the tag.
+        expect(card(title).get_by_role("heading", name=title)).to_have_attribute("aria-level", "2")
     names = page.eval_on_selector_all(".cw-card input[type=radio]", "all => all.map((one) => one.name)")
     assert len(set(names)) == 1 + 1 + 2 + 1 + 2
 

@@ -145,6 +145,17 @@ def test_what_was_checked_is_still_explained_on_another_day(fresh, learner):
     choose_step(learner, card.locator("h3").text_content())
     expect(learner.locator(".cw-say")).to_have_text(said)
 
+    # On paper there is every case, with the reasons that were read, and nothing that can be pressed.
+    learner.emulate_media(media="print")
+    expect(learner.locator(".cw-card[data-scenario]").nth(12)).to_be_visible()
+    expect(card.locator(".cw-tag").first).to_be_visible()
+    expect(card.locator(".cw-status")).to_be_visible()
+    for gone in (".cw-bar", ".cw-rail", "#jp-top-panel"):
+        expect(learner.locator(gone).first).to_be_hidden()
+    assert learner.evaluate("document.documentElement.scrollHeight > 5 * innerHeight")
+    learner.emulate_media(media="screen")
+    expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(1)
+
 
 def test_reasons_stay_in_view_while_one_tries_again(fresh, learner):
     card = visit(fresh, learner, LESSON)

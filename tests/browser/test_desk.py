@@ -26,6 +26,28 @@ def answer_all(card):
         group.get_by_role("radio", name="Builds trust").check()
 
 
+def change_after_feedback(page, elevator):
+    """Read what came back on a card, and answer it again. Nothing of what was handed in is changed by accident."""
+    silent = elevator.get_by_role("radio", name="Look at the floor numbers.")
+    defer = elevator.get_by_role("radio", name="Say that you would love to talk")
+    expect(elevator.locator(".cw-status")).to_have_text("◐ Partly right: 1 of 2 points.")
+    expect(elevator.locator("[data-part]").filter(has_text="Nothing leaks")).to_contain_text("◐ Partly right")
+    expect(silent).to_be_disabled()
+    expect(silent).to_have_accessible_description(re.compile("Partly right Nothing leaks"))
+    defer.click(force=True)
+    silent.focus()
+    page.keyboard.press("ArrowDown")
+    expect(silent).to_be_checked()
+    elevator.get_by_role("button", name="Answer again").click()
+    defer.check()
+    expect(elevator.locator(".cw-status")).to_have_text(re.compile(r"Saved .* · not handed in yet$"))
+    elevator.get_by_role("button", name="Show the marks").click()
+    expect(silent).to_be_checked()
+    expect(elevator).to_contain_text("You have changed your answer since.")
+    elevator.get_by_role("button", name="Show my answer now").click()
+    expect(defer).to_be_checked()
+
+
 def test_the_review_leads_to_what_is_left(lab, page, card, fresh):
     lab.start(page, "sample/assessment.ipynb")
     review = card("How far you are")
@@ -57,7 +79,7 @@ def test_a_learner_hands_in_from_the_notebook_and_reads_the_feedback_there(
     expect(review.get_by_role("status")).to_have_text("Handed in. Keep the receipt.")
     receipt = review.locator(".cw-receipt")
     expect(receipt).to_have_text(
-        re.compile(r"^✓ Handed in on \w+ \d+, \d{4}, at \d\d:\d\d: 3 answers\. Receipt [0-9a-f-]{9}\.")
+        re.compile(r"^✓ Handed in on \w+ \d+, \d{4}, at \d\d:\d\d: 3 of 3 questions\. Receipt [0-9a-f-]{9}\.")
     )
     expect(receipt.get_by_role("link", name="Save the receipt")).to_be_visible()
     expect(receipt).to_be_focused()
@@ -74,16 +96,23 @@ def test_a_learner_hands_in_from_the_notebook_and_reads_the_feedback_there(
     review.get_by_role("button", name="Look for feedback").click()
     expect(review.get_by_role("status")).to_have_text("Your feedback is here.")
     expect(review).to_contain_text("3.2 of 6 points")
-    expect(review).to_contain_text("Nothing leaks, and Sorrel learns nothing")
-    expect(review).not_to_contain_text("A low voice carries further")
+    expect(review).not_to_contain_text("Nothing leaks, and Sorrel learns nothing")
     review.scroll_into_view_if_needed()
     page.screenshot(path=output / "feedback.png", full_page=True)
 
+    elevator = card("In the elevator")
+    review.get_by_role("link", name="In the elevator").last.click()
+    expect(elevator.get_by_role("heading", name="In the elevator")).to_be_focused()
+    expect(card("At the next table")).not_to_contain_text("A low voice carries further")
+    change_after_feedback(page, elevator)
+
     lab.stop_kernels()
     lab.start(page, "sample/assessment.ipynb")
+    expect(elevator.locator(".cw-status")).to_have_text("◐ Partly right: 1 of 2 points.")
     review.scroll_into_view_if_needed()
     expect(receipt).to_contain_text("Handed in on")
     expect(review).to_contain_text("3.2 of 6 points")
+    expect(receipt).to_contain_text("One answer has changed since you handed in.")
 
 
 def test_without_an_exchange_there_is_one_file_to_upload(lab, page, card, tmp_path):

@@ -19,7 +19,7 @@ from casewise.lab.start import modules_here
 from casewise.learner import date_files as due
 from casewise.learner import upload
 from casewise.learner.fetched import NOTEBOOK_LIMIT, SIZE_LIMIT, FetchedModule, of_course
-from casewise.notebook.hand_in import HandInSection
+from casewise.notebook.hand_in import texts_of
 
 SECONDS = 5.0
 STORY = """%%scenario ward
@@ -114,9 +114,8 @@ def test_saving_and_handing_in_take_no_journal_that_is_no_file(home, form):
 def test_a_date_and_a_page_are_plain_files(tmp_path, form):
     form(tmp_path / "date")
     assert due.look_up_date(tmp_path, "date") is None
-    desk = HandInSection(tmp_path, SimpleNamespace(), lambda: ["ward"])
     with pytest.raises(OSError):  # noqa: PT011  (as above)
-        desk._feedback(SimpleNamespace(pages={"a": str(tmp_path / "date")}))  # noqa: SLF001  (a page is read there)
+        list(texts_of([tmp_path / "date"]))
 
 
 def notebook(path: Path, *sources: str, **more: object) -> None:

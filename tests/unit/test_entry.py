@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -210,8 +211,14 @@ def test_a_pair_of_surrogates_is_one_letter():
     assert decode(b'"\\ud83d\\ude00"') == "\N{GRINNING FACE}"
 
 
-def test_the_clock_is_hours_and_minutes_or_nothing():
-    assert re.fullmatch(r"\d\d:\d\d", Entry("a", 1, "2026-11-23T05:12:00.123Z", "s", 1).clock)
+def test_the_clock_says_the_day_too_unless_it_is_today():
+    now = datetime.now().astimezone()
+    assert Entry("a", 1, now.isoformat(), "s", 1).clock == f"{now:%H:%M}"
+    before = datetime(2020, 5, 1, 12, 30).astimezone()
+    assert Entry("a", 1, before.isoformat(), "s", 1).clock == "May 1, 2020, 12:30"
+    assert re.fullmatch(
+        r"\w+ \d+(, \d{4})?, \d\d:\d\d", Entry("a", 1, (now - timedelta(days=1)).isoformat(), "s", 1).clock
+    )
     assert Entry("a", 1, "yesterday", "s", 1).clock == ""
 
 

@@ -174,7 +174,7 @@ def test_headings_are_in_order_and_links_lead_to_one_card_each(feedback, reveal)
 
 
 def test_sure_and_wrong_is_played_back_at_the_card_and_at_the_top(feedback):
-    html = feedback()
+    html = re.sub(r' data-marks="[^"]*"', "", feedback())
     assert html.count("You were very sure, and this wasn't right: worth a second look.".replace("'", "&#39;")) == 1
     assert html.count("You were fairly sure, and part of this was right.") == 1
     box = re.search(r'(?s)<div class="cw-look">(.*?)</div>', html)[1]

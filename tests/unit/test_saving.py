@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from types import SimpleNamespace
 
 import nbformat
@@ -61,6 +63,31 @@ def test_cards_become_static_and_show_the_latest_answer(save, tmp_path):
     assert notebook["cells"][2]["outputs"] == []
     assert notebook["cells"][3]["outputs"][0]["text"] == "s"
     assert "widgets" not in notebook["metadata"]
+
+
+def test_reasons_that_were_read_are_saved_for_paper_and_no_others(save, tmp_path, body):
+    practice = re.sub("points: .*", "practice: true", body("elevator"))
+    journal = Journal(tmp_path / "sample")
+    journal.append("elevator", "silent", 3)
+    cell = f"%%scenario elevator\n{practice}confidence: true\n"
+
+    def saved() -> str:
+        return save(source=cell)["cells"][0]["outputs"][0]["data"]["text/html"]
+
+    assert "cw-on-paper" not in saved()
+    journal.append("elevator", "silent", 3, checked="partly", score=0.5)
+    html = saved()
+    assert "◐ Partly right. You were very sure, and this wasn't right." in unescape(html)
+    assert "Sorrel learns nothing." in html
+    assert "ACA Code of Ethics 2014" in html
+    journal.append("elevator", "defer")
+    assert "cw-on-paper" not in saved()
+
+
+def test_nothing_of_a_key_is_saved_for_paper_in_an_assessment(save, tmp_path, body):
+    Journal(tmp_path / "sample").append("elevator", "silent", checked="partly", score=0.5)
+    html = save(source=f"%%scenario elevator\n{body('elevator')}")["cells"][0]["outputs"][0]["data"]["text/html"]
+    assert "Sorrel learns nothing." not in html
 
 
 def test_the_answers_go_into_the_metadata(save, tmp_path):

@@ -152,3 +152,13 @@ class First:
 
     def one(self, options):
         return next(iter(options))
+
+
+@pytest.mark.parametrize("reveal", [Reveal.OWN, Reveal.ALL])
+def test_each_scene_is_once_and_above_all_options_of_its_step(named, reveal):
+    story = named("doorway")
+    way = [["call", "decline"], ["uncle", "refuse"]]
+    html = score_card(story, way, story.score(way), reveal)
+    for step in story.steps.values():
+        assert html.count(f"<p>{step.text}</p>") == 1
+        assert all(html.index(f"<p>{step.text}</p>") < html.index(text) for text in step.options.values())

@@ -203,7 +203,7 @@ class Story(Scenario):
                 verdict=verdict(self._weight(option)) if taken.get(name) == option else Verdict.NONE,
                 best=worth_in_words(self._weight(option), "A best decision"),
                 rationale=self.rationale.get(option, ""),
-                situation=step.text if taken.get(name, next(iter(step.options))) == option else "",
+                situation=step.text,
                 tag=tag(self._weight(option), chosen=taken.get(name) == option, best="The best decision"),
             )
             for name, step in self.steps.items()

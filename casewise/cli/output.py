@@ -118,8 +118,8 @@ def show(title: str, caption: str, headings: Sequence[str], rows: Iterable[tuple
 
 
 def named(learners: list[str]) -> str:
-    """Return a list of learners in words: the first ids, and how many more."""
-    return listed(learners, NAMED)
+    """Return a list of learners in words: the first ids, how many more, and how to see all of them."""
+    return listed(learners, NAMED) + (" (all of them: --json)" if len(learners) > NAMED else "")
 
 
 def bytes_of(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from any point, with the same result.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -157,6 +157,21 @@ def grade(
     return run.report
 
 
+def rules_of(
+    course: Course, keyed: KeyedModule, read: Mapping[Path, Mapping[str, float]] | None = None
+) -> CountingRules:
+    """Return the rules by which one of a learner's hand-ins counts. `read` is what a person gave, by hand-in."""
+    zone = zone_of(course)
+    graded = {notebook.name: [keyed.scenarios[name] for name in notebook.graded] for notebook in keyed.notebooks}
+    return CountingRules(
+        keyed.scenarios,
+        graded,
+        course.late_penalty(),
+        lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
+        read or {},
+    )
+
+
 def _withdrawn(keyed: KeyedModule) -> Iterator[tuple[str, str, str]]:
     """Yield what is withdrawn, in words, with its scenario and the reason."""
     for name, scenario in keyed.scenarios.items():
@@ -220,21 +235,12 @@ class _Run:
     ) -> Callable[[str, Path, SubmittedFiles], Choice | None]:
         """Return what chooses among the hand-ins of a learner who has several; None for all others."""
         root, module = self.paths.root, self.keyed.module
-        zone = zone_of(self.course)
         several = [name for name in learners if kept_hand_ins(root, module, name)]
         terms = {}
         if several:
             note_what_was_read(ledger.read_so_far(several), root, module)
             terms = ledger.terms(several)
-        graded = {
-            notebook.name: [self.keyed.scenarios[name] for name in notebook.graded] for notebook in self.keyed.notebooks
-        }
-        rules = CountingRules(
-            self.keyed.scenarios,
-            graded,
-            self.course.late_penalty(),
-            lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
-        )
+        rules = rules_of(self.course, self.keyed)
 
         def choose(learner: str, folder: Path, files: SubmittedFiles) -> Choice | None:
             found = hand_ins(root, module, learner, folder, files, read) if learner in terms else []

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from casewise.collecting.handins import counts_in_words
+from casewise.errors import full_disk
 from casewise.files import replace_folder
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.objectives import objectives_of
@@ -54,6 +55,7 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
 
     Raises:
         StepError: if the gradebook or the configuration cannot be read.
+        OSError: if the disk is full.
     """
     settings = course.configured(FeedbackPage)
     reveal, passes, objectives = settings.reveals(module), settings.passes(module), objectives_of(course.root)
@@ -71,6 +73,8 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
                     made = dict(_made(folder, learner, recorded, out_of, reveal, about))
                     _write(folder, paths.feedback(learner, module), made)
                 except (OSError, LookupError, ValueError) as error:
+                    if full_disk(error):
+                        raise
                     why = f"the gradebook and autograded/ differ ({error}). Run: casewise grade {module} --force"
                     pages.failed[learner] = why
                 else:

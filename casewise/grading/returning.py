@@ -10,6 +10,7 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
 from casewise.collecting.inbound import unusable
+from casewise.errors import full_disk
 from casewise.files import read_regular, write_whole
 from casewise.folders import SECRET
 from casewise.gradebook.course_folder import opened
@@ -44,7 +45,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             try:
                 count = sum(1 for _ in self._returned(folder))
             except (OSError, ValueError) as error:
-                why = getattr(error, "strerror", None) or str(error)
+                why = full_disk(error) or getattr(error, "strerror", None) or str(error)
                 self.log.error("The feedback of %s can't be returned: %s", shortened(learner), shortened(why))  # noqa: TRY400  (for an instructor)
             else:
                 self.log.info("Feedback released for %s: %s pages", learner, count)

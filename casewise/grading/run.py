@@ -22,6 +22,7 @@ import orjson
 from casewise.collecting.handins import Read, graded_from, hand_ins, keep_files, kept_hand_ins
 from casewise.collecting.inbound import unusable
 from casewise.collecting.submitted_files import SubmittedFiles
+from casewise.errors import full_disk
 from casewise.files import replace_folder, restore_folder, restore_folders
 from casewise.gradebook import readings
 from casewise.gradebook.course_folder import Course
@@ -135,6 +136,7 @@ def grade(
 
     Raises:
         StepError: if the module cannot be graded at all; nothing was changed.
+        OSError: if the disk is full; what was graded until then is in the gradebook.
     """
     keyed = KeyedModule.of(course, module)
     with suppress(OSError):  # a collect-zip that was killed may have moved a submission aside
@@ -147,6 +149,8 @@ def grade(
             entered = ledger.entered([task.learner for task, _ in written])
             for task, graded in written:
                 run.stamp(task, graded, entered[task.learner])
+            if run.full:
+                raise run.full[0]
             tell(len(batch))
         out = list(_withdrawn(keyed))
         run.report.withdrawn = {where: reason for where, _, reason in out}
@@ -194,6 +198,7 @@ class _Run:
     paths: CoursePaths
     seen: dict[int, str] = field(default_factory=dict)
     shared: dict[int, set[str]] = field(default_factory=dict)
+    full: list[OSError] = field(default_factory=list)
 
     def tasks(self, entered: dict[str, str], ledger: Ledger) -> Iterator[Task]:
         """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
@@ -208,7 +213,9 @@ class _Run:
                 files = read(folder)
                 self._keep(learner, folder, files)
                 choice = choose(learner, folder, files)
-            except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
+            except Exception as error:
+                if full_disk(error):
+                    raise
                 self.fail(learner, f"it cannot be read: {error}")
                 continue
             source = f"{__version__} {self.keyed.digest}"
@@ -262,6 +269,9 @@ class _Run:
         try:
             replace_folder(self._target(task.learner), files)
         except OSError as error:
+            if full_disk(error):
+                self.full.append(error)
+                return False
             self.report.failed[task.learner] = f"its graded notebooks cannot be written: {error.strerror or error}"
             return False
         return True
@@ -270,6 +280,8 @@ class _Run:
         try:
             keep_files(self.paths.root, self.keyed.module, learner, folder, files)
         except OSError as error:
+            if full_disk(error):
+                raise
             why = f"A copy of this hand-in can't be kept in gradebook/hand-ins: {error.strerror or error}."
             self.report.remarks.setdefault(learner, []).append(why)
 

@@ -27,7 +27,7 @@ from casewise.errors import CasewiseError
 from casewise.extras import GRADE
 from casewise.folders import CONFIG, SOURCE
 from casewise.gradebook.course_folder import ConfigError, Course, StepError
-from casewise.gradebook.database import newest_revision, revision, sqlite_file
+from casewise.gradebook.database import newest_revision, other_version, revision, sqlite_file
 from casewise.gradebook.naming import unfit_module
 from casewise.gradebook.settings import CertificateSettings, zone_of
 from casewise.grading.feedback import FeedbackPage
@@ -262,9 +262,9 @@ def _gradebook(course: Course) -> Check:
         return Check(f"The gradebook can't be read: {error}", "Is it a gradebook? Put back the last backup of it.")
     if not complete:
         return Check("The gradebook's database holds no gradebook.", "Look at c.CourseDirectory.db_url.")
-    if found != (wanted := newest_revision()):
-        fix = "Make a backup, then run: nbgrader db upgrade"
-        return Check(f"The gradebook has version {found}, and this nbgrader wants {wanted}.", fix)
+    if other := other_version(address):
+        what, _, fix = other.partition(". ")
+        return Check(f"{what}: it has version {found}, and this nbgrader wants {newest_revision()}.", fix)
     return Check(f"The gradebook has the version of this nbgrader, {found}")
 
 

@@ -27,8 +27,8 @@ from casewise.printable import counted, printable
 
 if TYPE_CHECKING:
     from casewise.gradebook.course_folder import Course
+    from casewise.grading.grading_result import GradingResult
     from casewise.grading.listing import Listing
-    from casewise.grading.run import GradingResult
 
 
 @app.command()

@@ -42,7 +42,7 @@ def in_zone(moment: datetime, zone: str) -> datetime:
 
 
 def named(zone: str) -> str:
-    """Return what stands for a zone beside a date in formgrader: its name, or nbgrader's number for UTC."""
+    """Return what a zone is called beside a date in formgrader: its name, or nbgrader's number for UTC."""
     return zone if _known(zone) and zone != "UTC" else str(_offset(zone))
 
 

@@ -47,7 +47,7 @@ def checks(folder: Path) -> Iterator[Check]:
     yield from _key(course)
     yield _gradebook(course)
     yield _exchange(course)
-    yield from _waiting(course, folder)
+    yield from waiting(course, folder)
     yield from _named(folder)
     yield _released(folder)
 
@@ -58,11 +58,12 @@ def _room(folder: Path) -> Check:
     return Check(full, "Free some space.") if free < ROOM else Check("The disk has room")
 
 
-def _waiting(course: Course, folder: Path) -> Iterator[Check]:
-    waiting = folder / INBOUND
-    if waiting.is_dir() and any(waiting.iterdir()):
+def waiting(course: Course, folder: Path) -> Iterator[Check]:
+    """Yield a finding if a restored backup has submissions that must go back into the exchange."""
+    kept = folder / INBOUND
+    if kept.is_dir() and any(kept.iterdir()):
         into = course.exchange_root / str(course.coursedir.course_id) / "inbound"
-        yield Check(f"{waiting} has submissions that a backup kept.", f"Move what is in it to {into}, then collect.")
+        yield Check(f"{kept} has submissions that a backup kept.", f"Move what is in it to {into}, then collect.")
 
 
 def _key(course: Course) -> Iterator[Check]:

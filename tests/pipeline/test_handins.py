@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from casewise.cli import app
 from casewise.collecting.handins import keep_hand_in, kept_hand_ins
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Course
+from casewise.gradebook.course_folder import Course, StepError
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.keeping.backup import backup, restore
@@ -385,3 +385,16 @@ def test_the_list_writes_nothing(several):
     files = {path: path.read_bytes() for path in several.rglob("*") if path.is_file() and path.suffix != ".db"}
     listed(several)
     assert {path: path.read_bytes() for path in several.rglob("*") if path.is_file() and path.suffix != ".db"} == files
+
+
+def test_a_wrong_late_policy_stops_nbgraders_own_command_before_it_deletes_anything(several):
+    Course(several).autograde("sample")
+    graded_before = graded(several)
+    with (several / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.LateSubmissionPlugin.penalty_method = "half"\n')
+    with pytest.raises(StepError) as caught:
+        Course(several).autograde("sample")
+    said = "The setting for late work in nbgrader_config.py can't be used: The 'penalty_method' trait"
+    assert said in caught.value.log
+    assert "Traceback" not in caught.value.log
+    assert graded(several) == graded_before

@@ -22,7 +22,7 @@ from tests.support.seven import ELEVATOR
         ("kind: choice", "kind: quiz", 3, 'There is no kind "quiz". Use one of:'),
         ("title: ", "title:\u00a0", 2, "there is a non-breaking space here, as word processors write it."),
         ("kind: ", "hint: ask\nkind: ", 3, "This kind has: kind, title"),
-        ("kind: ", "promt: ask\nkind: ", 3, 'Did you mean "prompt"?'),
+        ("kind: ", "promptt: ask\nkind: ", 3, 'Did you mean "prompt"?'),
     ],
 )
 def test_a_slip_is_said_with_its_line_and_what_was_meant(before, after, line, said):

@@ -28,7 +28,7 @@ from traitlets import TraitError
 
 from casewise.errors import FULL, CasewiseError, CourseFilesError
 from casewise.folders import CONFIG
-from casewise.gradebook.database import other_version
+from casewise.gradebook.database import GradebookError, other_version
 from casewise.gradebook.paths import CoursePaths
 from casewise.printable import shortened
 
@@ -63,18 +63,6 @@ def _sentence(step: str, log: str, error: str) -> str:
     why = shortened(raised[-1]["why"] or raised[-1]["name"]).rstrip(".") if raised else shortened(error)
     fix = "Give yourself write permission there" if CLOSED.search(output) else "Look at the file or setting it names"
     return f"{step} failed: {why}. {fix}, and run this again."
-
-
-class GradebookError(CasewiseError):
-    """The gradebook can't be read or written. The message says why, and what to do."""
-
-    @classmethod
-    def of(cls, error: DBAPIError, address: str) -> GradebookError:
-        """Return the error for one of a database, whose tables may be those of another version of nbgrader."""
-        if other := other_version(address):
-            return cls(other)
-        why = str(error.orig).splitlines()[0]
-        return cls(f"The gradebook cannot be read or written ({why}). What was done before stays. Run this again.")
 
 
 class ConfigError(CourseFilesError):

@@ -8,7 +8,7 @@ from typing import Any
 
 import nbgrader.api
 from sqlalchemy import URL, create_engine, inspect, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from casewise.errors import CasewiseError
@@ -76,6 +76,18 @@ def other_version(address: str) -> str:
             "nbgrader db upgrade"
         )
     return "The gradebook was made by a newer nbgrader than the one here. Run: pip install --upgrade nbgrader"
+
+
+class GradebookError(CasewiseError):
+    """The gradebook can't be read or written. The message says why, and what to do."""
+
+    @classmethod
+    def of(cls, error: DBAPIError, address: str) -> GradebookError:
+        """Return the error for one of a database, whose tables may be those of another version of nbgrader."""
+        if other := other_version(address):
+            return cls(other)
+        why = str(error.orig).splitlines()[0]
+        return cls(f"The gradebook cannot be read or written ({why}). What was done before stays. Run this again.")
 
 
 def newest_revision() -> str | None:

@@ -100,11 +100,23 @@ clean:
 	npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
+# The programs in .venv name the folder that they were installed in. Where it was moved or renamed since, they can't be run.
+ifneq ($(wildcard $(BIN)/casewise),)
+ifeq ($(shell grep -sF '$(CURDIR)/$(BIN)/python' $(BIN)/casewise),)
+.PHONY: moved
+moved:
+	@echo "This folder was moved or renamed, so its environment is made anew."
+	@rm -rf .venv
+
+.venv/ready: moved
+endif
+endif
+
 # uv if there is one, else a uv that pip brings into the environment.
 .venv/ready: requirements.lock pyproject.toml $(wildcard casewise/lab/server.json casewise/scenario/html.css casewise/lab/extension/* casewise/lab/extension/static/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Casewise needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@command -v uv >/dev/null || $(BIN)/python -m pip install -q uv
-	VIRTUAL_ENV=$(CURDIR)/.venv uv pip sync -q --compile-bytecode --require-hashes requirements.lock
-	VIRTUAL_ENV=$(CURDIR)/.venv uv pip install -q --no-deps --no-build-isolation -e .
+	VIRTUAL_ENV="$(CURDIR)/.venv" uv pip sync -q --compile-bytecode --require-hashes requirements.lock
+	VIRTUAL_ENV="$(CURDIR)/.venv" uv pip install -q --no-deps --no-build-isolation -e .
 	@touch $@

@@ -9,6 +9,7 @@ from pathlib import Path
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
+from casewise.deadlines import in_formgrader
 from casewise.gradebook import logs
 from casewise.gradebook.database import keep_engines
 from casewise.grading.autograde import guard
@@ -49,6 +50,7 @@ def plug(config: Config) -> None:
     # A new gradebook calls alembic by its bare name, which is found only where the environment is activated.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     guard()
+    in_formgrader.guard()
     keep_engines()
     logs.escape()
     config.ExchangeFactory.collect = "casewise.collecting.exchange.Collect"

@@ -5,6 +5,7 @@ A learner's kernel and server need only the base. pyproject.toml lists what come
 
 from __future__ import annotations
 
+from casewise.clone import outdated
 from casewise.errors import CasewiseError
 
 GRADE = "grade"
@@ -26,7 +27,7 @@ class MissingExtraError(CasewiseError):
 
     def __init__(self, library: str, extra: str) -> None:
         self.what = f"{library} isn't installed, and this needs it."
-        self.fix = f'Run: pip install "casewise[{extra}]"'
+        self.fix = f"Run: {outdated()}" if outdated() else f'Run: pip install "casewise[{extra}]"'
         super().__init__(f"{self.what} {self.fix}")
 
 

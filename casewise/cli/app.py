@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 
 import casewise.quick_start  # noqa: F401  (for its effect)
 from casewise.cli.output import say, unwritten, write
-from casewise.errors import CasewiseError, Exit
+from casewise.errors import CasewiseError, Exit, full_disk
 from casewise.extras import extra_of, missing_extra
 from casewise.version import __version__
 
@@ -37,13 +37,18 @@ class Commands(TyperGroup):
             say("Error: " + " ".join(error.format_message().split()))
             code = error.exit_code
         except CasewiseError as error:
-            say(*error.lines)
-            code = error.exit_code
+            say(*([full] if (full := full_disk(error)) else error.lines))
+            code = Exit.UNEXPECTED if full else error.exit_code
         except OSError as error:
             say(unwritten(error))
             code = Exit.UNEXPECTED
         except typer.Abort:
             say("Stopped.")
+            code = Exit.UNEXPECTED
+        except Exception as error:
+            if not (full := full_disk(error)):
+                raise
+            say(full)
             code = Exit.UNEXPECTED
         sys.exit(code or Exit.FINE)
 

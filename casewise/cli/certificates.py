@@ -13,6 +13,7 @@ from casewise.cli.output import (
     CourseFolder,
     Graded,
     Json,
+    alone,
     bytes_of,
     course_in,
     emit,
@@ -44,13 +45,18 @@ def certificate(
 
     Example: casewise certificate confidentiality --learner sorrel
     """
+    course = course_in(folder, module)
+    with alone(folder, "certificate"):
+        _certify(course, module, set(learner or []), into, as_json=as_json)
+
+
+def _certify(course: Course, module: str, chosen: set[str], into: Path | None, *, as_json: bool) -> None:
+    """Print the certificates of the chosen learners, or of all."""
     from casewise.certificates.award import awards
 
-    course = course_in(folder, module)
     found = awards(course, module)
     if not any((found.passed, found.below, found.waiting, found.nameless, found.undated)):
         leave(f"Nobody was graded in {module}. Run: casewise grade {module}", Exit.BAD_COURSE)
-    chosen = set(learner or [])
     everybody = {*found.passed, *found.below, *found.waiting, *found.nameless, *found.undated, *found.absent}
     if unknown := sorted(chosen - everybody):
         leave(f"{', '.join(unknown)}: not in the gradebook.")

@@ -15,7 +15,7 @@ from casewise.errors import Exit
 from casewise.printable import counted
 
 if TYPE_CHECKING:
-    from casewise.keeping.health import Check
+    from casewise.keeping.checkup import Check
 
 
 @app.command()
@@ -41,7 +41,7 @@ def doctor(folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
 def _added() -> Iterator[Check]:
     """Yield what other packages add, and what can't be used of it."""
     from casewise.export.directory import EXPORTS
-    from casewise.keeping.health import Check
+    from casewise.keeping.checkup import Check
     from casewise.kinds import KINDS
     from casewise.plugins import OWN
     from casewise.rules.installed import RULES
@@ -58,7 +58,7 @@ def _added() -> Iterator[Check]:
 def _beside_the_modules(source: Path) -> Iterator[Check]:
     """Yield a check of a course's plan and one of its references."""
     from casewise.course import plan, references
-    from casewise.keeping.health import Check
+    from casewise.keeping.checkup import Check
     from casewise.scenario import ScenarioError
 
     for name, read in ((plan.NAME, plan.Plan.read), (references.NAME, references.References.read)):

@@ -46,6 +46,9 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     *,
     folder: CourseFolder = Path(),
     texts: Annotated[bool, typer.Option("--texts", help="For xapi: include what learners wrote.")] = False,
+    unfinished: Annotated[
+        bool, typer.Option("--unfinished", help="Include points of learners with an answer that nobody has read yet.")
+    ] = False,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -54,7 +57,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     Example: casewise export confidentiality --to canvas --template grades.csv
     """
     from casewise.export.directory import Options, Wanted, results
-    from casewise.gradebook.results import marksheet
+    from casewise.gradebook.results import held_back, marksheet
 
     exports, options = results(), Options(template, column, id_column, encoding, home_page, texts, pieces)
     if to not in exports:
@@ -65,11 +68,16 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     marks, out_of = marksheet(course, module)
     if not any(mark.points is not None for mark in marks):
         leave(f"Nobody was graded in {module}. Run: casewise grade {module}", Exit.BAD_COURSE)
-    done = exports[to].write(Wanted(course, module, marks, out_of, target, options, dry_run))
+    waiting = [] if unfinished else [mark.learner for mark in marks if mark.waiting]
+    marks = marks if unfinished else held_back(marks)
+    done = exports[to].write(Wanted(course, module, marks, out_of, target, options, dry_run, unfinished))
     if as_json:
         emit({"file": str(next(iter(done.files), "")), **done.facts})
     else:
         write(*done.lines)
+    if waiting:
+        who = "1 learner has" if len(waiting) == 1 else f"{len(waiting)} learners have"
+        say(f"{who} answers that nobody has read yet, and no result until then. To export points so far: --unfinished")
     say(*(["Nothing was written."] if dry_run else done.notes))
     if not done.complete:
         raise typer.Exit(Exit.FINDINGS)

@@ -17,15 +17,18 @@ from casewise.cli.output import (
     course_in,
     emit,
     leave,
+    named,
     progress,
     say,
     write,
 )
 from casewise.errors import Exit
-from casewise.printable import printable
+from casewise.printable import counted, printable
 
 if TYPE_CHECKING:
-    from casewise.grading.run import GradingResult
+    from casewise.gradebook.course_folder import Course
+    from casewise.grading.grading_result import GradingResult
+    from casewise.grading.listing import Listing
 
 
 @app.command()
@@ -130,6 +133,58 @@ def _show(report: GradingResult) -> None:
 
 
 @app.command()
+def hand_ins(
+    module: Annotated[str, typer.Argument(help="The module that was handed in.")],
+    learners: Annotated[
+        list[str] | None, typer.Argument(metavar="[LEARNER]...", help="Learners; by default, all.")
+    ] = None,
+    folder: CourseFolder = Path(),
+    *,
+    as_json: Json = False,
+) -> None:
+    """List every hand-in: when it came, whether it was late, what it earns, and which one counts and why.
+
+    Example: casewise hand-ins confidentiality sorrel
+    """
+    from casewise.gradebook.students import learners_in
+    from casewise.grading.listing import hand_ins_of
+
+    course = course_in(folder, module)
+    only = set(learners) if learners else None
+    if only and (unknown := sorted(only - {*learners_in(course), *course.paths.all_submitted(module)})):
+        leave(f"{', '.join(unknown)}: not in the gradebook, and nothing was handed in.")
+    found = hand_ins_of(course, module, only)
+    if as_json:
+        emit(found.to_json())
+    else:
+        _list(found, course)
+    for learner, why in found.failed.items():
+        say(f"{learner}: {why}")
+    if found.failed:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _list(found: Listing, course: Course) -> None:
+    """Print a line for each hand-in, and say what is still to do."""
+    from casewise.gradebook.settings import zone_of
+
+    zone = zone_of(course)
+    for one in found.hand_ins:
+        when = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}" if one.at else "no time"
+        verdict = "Counts" if one.counts else "Doesn't count"
+        write(f"{one.learner}, {when}: {one.lateness}, {one.earned}. {verdict}: {one.why}.")
+    counting = found.counting
+    late = sum(1 for one in counting if one.late)
+    say(f"{counted(len(found.hand_ins), 'hand-in')} of {counted(len(counting), 'learner')}, {late} late.")
+    if found.missing:
+        say(f"{len(found.missing)} handed in nothing: {named(found.missing)}")
+    if unread := [one.learner for one in counting if one.unread]:
+        say(f"{len(unread)} with an answer that nobody has read yet: {named(unread)}")
+    if stale := [one.learner for one in counting if not one.graded]:
+        say(f"{len(stale)} to be graded: {named(stale)}. Run: casewise grade {found.module}")
+
+
+@app.command()
 def feedback(
     module: Graded,
     folder: CourseFolder = Path(),
@@ -141,6 +196,7 @@ def feedback(
     Example: casewise feedback confidentiality
     """
     from casewise.grading import pages
+    from casewise.grading.returning import unread_in_words
 
     course = course_in(folder, module)
     there = course.paths.all_autograded(module)
@@ -152,6 +208,8 @@ def feedback(
         write(f"{made.written} written. To return them: nbgrader release_feedback {module}")
     if not there:
         say(f"Nobody was graded in {module}. Run: casewise grade {module}")
+    if made.unread:
+        say(f"{unread_in_words(made.unread)} Their pages say so. All of them: --json")
     for learner, why in made.failed.items():
         say(f"{learner} has no page: {why}")
     if made.failed:

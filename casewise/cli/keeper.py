@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,7 @@ from casewise.cli.output import (
     say,
     write,
 )
-from casewise.errors import Exit
+from casewise.errors import CasewiseError, Exit
 from casewise.printable import counted
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def restore_course(
 
     Example: casewise restore monday.tar.gz restored
     """
+    from casewise.gradebook.course_folder import Course
     from casewise.keeping.backup import restore
+    from casewise.keeping.health import waiting
 
     found = restore(archive, into)
     if as_json:
@@ -109,5 +112,7 @@ def restore_course(
     gradebook = "is sound" if found.gradebook else "was not in the archive"
     say(f"The course is in {into}, the same as when it was backed up. Its gradebook {gradebook}.")
     if found.waiting:
-        count = len(found.waiting)
-        say(f"{count} submissions were in the exchange. They are in {into / '.inbound'}; put them back there.")
+        were = "was" if len(found.waiting) == 1 else "were"
+        say(f"{counted(len(found.waiting), 'submission')} {were} in the exchange, and {were} kept.")
+        with suppress(CasewiseError):  # the doctor says what is wrong with a configuration
+            say(*(f"{check.what} {check.fix}" for check in waiting(Course(into), into)))

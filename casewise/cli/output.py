@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from casewise.errors import Exit
+from casewise.errors import Exit, full_disk
 from casewise.printable import counted, listed, printable
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 AGAIN = "and run this again."
 CAUSES = {
-    errno.ENOSPC: ("the disk is full", f"Free some space, {AGAIN}"),
-    errno.EDQUOT: ("your share of the disk is full", f"Free some space, {AGAIN}"),
     errno.EFBIG: ("the file is larger than this disk takes", f"Use another disk, {AGAIN}"),
     errno.EROFS: ("this disk can only be read", f"Use a disk that can be written to, {AGAIN}"),
     errno.EACCES: ("you may not read or write it", f"Let yourself do so with chmod, {AGAIN}"),
@@ -65,6 +63,8 @@ def course_in(folder: Path, *modules: str) -> Course:
 
 def unwritten(error: OSError) -> str:
     """Return a message for a file that can't be read or written, and how to fix it."""
+    if full := full_disk(error):
+        return full
     what = f"{error.filename}: " if error.filename else ""
     reason, fix = CAUSES.get(error.errno or 0, (error.strerror or str(error), "Look at it, and run this again."))
     return f"{what}{reason}. {fix}"
@@ -118,8 +118,8 @@ def show(title: str, caption: str, headings: Sequence[str], rows: Iterable[tuple
 
 
 def named(learners: list[str]) -> str:
-    """Return a list of learners in words: the first ids, and how many more."""
-    return listed(learners, NAMED)
+    """Return a list of learners in words: the first ids, how many more, and how to see all of them."""
+    return listed(learners, NAMED) + (" (all of them: --json)" if len(learners) > NAMED else "")
 
 
 def bytes_of(path: Path) -> bytes:
@@ -155,7 +155,9 @@ def say(*lines: str) -> None:
 
 
 def leave(words: str, code: Exit = Exit.USAGE) -> NoReturn:
-    """Exit with a message; by default, because the command was used wrongly."""
+    """Exit with a message; by default, because the command was used wrongly. If the disk is full, that is said."""
+    if full := full_disk(sys.exception()):
+        words, code = full, Exit.UNEXPECTED
     say(words)
     raise typer.Exit(code)
 

@@ -23,11 +23,14 @@ from casewise.cli.output import (
     say,
     write,
 )
-from casewise.errors import CasewiseError
+from casewise.errors import CasewiseError, Exit
+from casewise.printable import printable
 from casewise.tables.lists import Source
 
 if TYPE_CHECKING:
     from casewise.deadlines.enact import Change
+    from casewise.deadlines.publish import Published
+    from casewise.gradebook.course_folder import Course
 
 Encoding = Annotated[str, typer.Option(metavar="NAME", help="The table's encoding, such as cp1252, if it isn't UTF-8.")]
 Table = Annotated[Path, typer.Argument(help="A table saved as CSV.", dir_okay=False)]
@@ -130,6 +133,69 @@ def set_deadlines(  # noqa: PLR0913  (the options of a command)
         if not dry_run:
             enact(course, wanted)
             published = publish(course, list(wanted), list(learners), where)
+    _show(course, changed, published, where, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def extend(  # noqa: PLR0913  (the options of a command)
+    module: Annotated[str, typer.Argument(help="The module.")],
+    learner: Annotated[str, typer.Argument(help="The learner who gets another due date.")],
+    date: Annotated[
+        list[str] | None, typer.Argument(metavar="[DATE]", help="Until when, such as 2026-12-09 or 2026-12-09 17:00.")
+    ] = None,
+    zone: Annotated[str, typer.Option(help="The time zone of the date, such as America/Chicago.")] = "",
+    folder: CourseFolder = Path(),
+    *,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the learner's extension back.")] = False,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> None:
+    """Give one learner longer for a module, or take that back; everyone else's dates stay.
+
+    Example: casewise extend confidentiality sorrel 2026-12-09
+    """
+    from casewise.deadlines.enact import changes, enact, extended
+    from casewise.deadlines.publish import publish
+    from casewise.gradebook.due_dates import of_class
+    from casewise.gradebook.settings import zone_of
+    from casewise.gradebook.students import learners_in
+    from casewise.tables.date_table import read_extension
+    from casewise.tables.table import TableError
+
+    if bool(date) == undo:
+        leave("Give the new date, such as 2026-12-09, or --undo to take the extension back.")
+    course = course_in(folder, module)
+    try:
+        where = zone_of(course, zone)
+    except CasewiseError as error:
+        leave(str(error))
+    with alone(folder, "extend"):
+        learners, dates = learners_in(course), of_class(course, [module])
+        if undo and learner not in learners:
+            leave(f'"{printable(learner)}" isn\'t in the gradebook.')
+        try:
+            until = None if undo else read_extension(module, learner, " ".join(date or []), dates, learners, where)
+        except TableError as error:
+            if as_json:
+                emit({"written": False, "problems": error.problems})
+            else:
+                write(*error.problems)
+            leave("Nothing was changed.", Exit.FINDINGS)
+        wanted = extended(course, module, learner, until)
+        changed = changes(course, wanted)
+        published = None
+        if not dry_run:
+            enact(course, wanted, [learner])
+            published = publish(course, [module], list(learners), where)
+    if undo and not changed:
+        say(f"The table of extensions has none for {learner} in {module}.")
+    _show(course, changed, published, where, dry_run=dry_run, as_json=as_json)
+
+
+def _show(  # noqa: PLR0913  (what a change of dates leaves)
+    course: Course, changed: list[Change], published: Published | None, where: Any, *, dry_run: bool, as_json: bool
+) -> None:
+    """Show what changed, and what is still to do."""
     unseen = sorted(set(published.unseen)) if published else []
     if as_json:
         rows = [one.to_json() for one in changed]

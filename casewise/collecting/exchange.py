@@ -17,6 +17,7 @@ from casewise import timestamp
 from casewise.collecting.collected import COMPANIONS, NAMED, ORIGINALS, Collected
 from casewise.collecting.handins import is_kept, keep_hand_in, kept_hand_ins
 from casewise.collecting.inbound import arrival, changed, learner_and_time, stranger, unusable, utc
+from casewise.errors import full_disk
 from casewise.files import open_regular, read_if_readable, remove_folder, write_whole
 from casewise.folders import SECRET, STAMP
 from casewise.gradebook.lock import Busy, BusyError, locked
@@ -123,7 +124,8 @@ class Collect(ExchangeCollect):
             collected.write(target)
         except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
             remove_folder(target)
-            self.log.error("%s couldn't be collected: %s", shortened(src), shortened(str(error)))  # noqa: TRY400  (for an instructor)
+            why = full_disk(error) or str(error)
+            self.log.error("%s couldn't be collected: %s", shortened(src), shortened(why))  # noqa: TRY400  (for an instructor)
             return
         for remark in (*collected.damage, *collected.remarks):
             self.log.warning("%s: %s", shortened(src), remark)

@@ -17,6 +17,7 @@ from casewise.rules.language import Vocabulary
 from casewise.rules.rule import Rule
 from casewise.scenario import Fault, Problem, ScenarioError
 
+LONGEST = "Taking the longest option"
 GUESSED = 0.45
 """The share of the points that guessing may earn."""
 
@@ -53,10 +54,12 @@ def _vocabulary(plan: Plan) -> Vocabulary:
 
 def _guessed(module: Module) -> Iterator[Problem]:
     found = guessing(module.scenarios().values())
-    for how, share in (("Guessing at random", found.random), ("Taking the longest option", found.longest)):
+    for how, share in (("Guessing at random", found.random), (LONGEST, found.longest)):
         if share > GUESSED:
             what = f"{how} earns {share:.0%} of the points."
             fix = "Look at the scenarios with few options and at the lengths of the best ones."
+            if how == LONGEST and found.by_length:
+                fix = f"The longest option is the best one in {', '.join(found.by_length)}."
             yield module.problem(what, fix, rule=Rule.GUESSING.value)
 
 

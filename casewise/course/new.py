@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from casewise.course.ipynb import KERNEL, notebook_of, save
 from casewise.course.module import BEGIN, BLANK, END
+from casewise.course.placeholder import BEGINNING, GOOD_ANSWER
 from casewise.course.preview import close
 from casewise.course.references import References
 from casewise.course.use import Use
@@ -51,7 +52,7 @@ def scenario(kind: str, use: Use) -> str:
     text = beside(kinds()[kind], EXAMPLE).rstrip("\n")
     if use is Use.GRADED:
         return text
-    example = 'example: "Write here what a good answer could be."'
+    example = f'example: "{GOOD_ANSWER}"'
     shown = text.replace(f"{BEGIN}\n", "").replace(f"\n{END}", "").replace(f"{BLANK}", example)
     return re.sub(r"(?m)^points: .*$", "practice: true", shown)
 
@@ -112,7 +113,7 @@ def course(folder: Path, module_name: str = MODULE) -> list[Path]:
 
 def _notebook(title: str, scenarios: list[str]) -> Any:
     cells = [new_code_cell(text) for text in (SETUP, *scenarios, REVIEW)]
-    cells.insert(0, new_markdown_cell(f"# {title}\n\nWrite here what learners should know before they begin."))
+    cells.insert(0, new_markdown_cell(f"# {title}\n\n{BEGINNING}"))
     return new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_output
+from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 
 from casewise import kinds
@@ -23,6 +24,7 @@ from casewise.course.module import Module
 from casewise.course.order import arranged
 from casewise.gradebook.course_folder import opened
 from casewise.gradebook.due_dates import due_date
+from casewise.gradebook.lock import hold
 from casewise.gradebook.settings import in_zone
 from casewise.moment import to_text
 from casewise.scenario import Judge, Problem, Scenario
@@ -45,6 +47,8 @@ class Release(NotebookExporter):
             for problem in problems:
                 self.log.error("%s", problem)
             raise CourseRefused("\n".join(map(str, problems)))
+        if isinstance(self.parent, GenerateAssignment):
+            hold(self.parent, "nbgrader generate_assignment")
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return a source notebook prepared for learners. nbgrader's steps then remove the hidden regions."""

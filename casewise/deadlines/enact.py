@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,8 +52,10 @@ def changes(course: Course, wanted: Mapping[str, Due]) -> list[Change]:
     return found
 
 
-def enact(course: Course, wanted: Mapping[str, Due]) -> None:
+def enact(course: Course, wanted: Mapping[str, Due], settled: Collection[str] = ()) -> None:
     """Apply a table's dates, all or none, to the gradebook, to present submissions and to future ones.
+
+    Learners who are `settled` and not in it lose an extension that nbgrader gave them, too.
 
     Raises:
         CasewiseError: if the gradebook or the file of extensions can't be written.
@@ -63,7 +65,7 @@ def enact(course: Course, wanted: Mapping[str, Due]) -> None:
         for module, due in wanted.items():
             if due.everybody:
                 set_due_date(gradebook, module, due.everybody)
-            gone = kept.pop(module, {}).keys() - due.learners.keys()
+            gone = {*kept.pop(module, {}), *settled} - due.learners.keys()
             if due.learners:
                 kept[module] = due.learners
             grant(gradebook.db, module, {**dict.fromkeys(gone), **due.learners})
@@ -72,6 +74,16 @@ def enact(course: Course, wanted: Mapping[str, Due]) -> None:
                 gradebook.db.commit()
         except OSError as error:
             raise CasewiseError(f"{error.filename} cannot be written: {error.strerror}.") from error
+
+
+def extended(course: Course, module: str, learner: str, until: datetime | None) -> dict[str, Due]:
+    """Return the table that gives one learner another date for a module, or none, and changes nothing else.
+
+    Raises:
+        DamagedError: if the file of extensions is damaged.
+    """
+    others = {name: due for name, due in course_extensions(course.root).get(module, {}).items() if name != learner}
+    return {module: Due(learners=others | ({learner: until} if until else {}))}
 
 
 def _replaced(course: Course, wanted: Mapping[str, Due]) -> Extensions:

@@ -45,7 +45,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a person asks for: the results of a module, in a file. A dry run writes nothing."""
+    """What a person asks for: the results of a module, in a file. A dry run writes nothing.
+
+    While an answer of a learner is unread, `marks` has no points for that learner, unless the person asks for
+    `unfinished` results.
+    """
 
     course: Course
     module: str
@@ -54,6 +58,7 @@ class Wanted:
     target: Path
     options: Options
     dry_run: bool
+    unfinished: bool = False
 
 
 @dataclass

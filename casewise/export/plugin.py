@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
 from nbgrader.plugins import ExportPlugin
-from traitlets import Unicode
+from traitlets import Bool, Unicode
 
 from casewise.errors import Exit
 from casewise.export.directory import Options
 from casewise.export.grades.filled import Table
 from casewise.export.grades.layouts import Lms
 from casewise.export.grades.template import TemplateError
-from casewise.gradebook.results import marks_in, module_names
+from casewise.gradebook.results import held_back, marks_in, module_names
 from casewise.target import TargetError
 
 
@@ -34,6 +34,9 @@ class PlainExport(ExportPlugin):
         config=True
     )
     id_column = Unicode("", help="The column of the learners' ids: its heading or its place.").tag(config=True)
+    unfinished = Bool(
+        default_value=False, help="Whether to include the points of learners with an answer that nobody has read yet."
+    ).tag(config=True)
     encoding = Unicode("", help="The template's encoding, such as cp1252, if it isn't UTF-8.").tag(config=True)
 
     def export(self, gradebook: Any) -> None:
@@ -58,7 +61,8 @@ class PlainExport(ExportPlugin):
         template = Path(self.template) if self.template else None
         options = Options(template, self.column, self.id_column, self.encoding)
         tables = []
-        for module, sheet in sheets.items():
+        for module, (marks, out_of) in sheets.items():
+            sheet = (marks if self.unfinished else held_back(marks), out_of)
             try:
                 tables.append((module, Table.of(module, sheet, self.lms, options, only)))
             except TemplateError as error:
@@ -72,6 +76,8 @@ class PlainExport(ExportPlugin):
             for line in table.filled.lines():
                 self.log.info("%s", line)
             self.log.info("Wrote %s", target)
+        if any(table.filled.held_back for _, table in tables):
+            self.log.info("To export their points so far as well: --%s.unfinished=True", type(self).__name__)
         if missed := [line for _, table in tables if not table.filled.complete for line in table.filled.lines()]:
             self._leave(Exit.FINDINGS, "Look at this: " + "; ".join(missed))
 

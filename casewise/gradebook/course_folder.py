@@ -26,8 +26,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError, SAWarning
 from traitlets import TraitError
 
-from casewise.errors import CasewiseError, CourseFilesError
+from casewise.errors import FULL, CasewiseError, CourseFilesError
 from casewise.folders import CONFIG
+from casewise.gradebook.database import GradebookError, other_version
 from casewise.gradebook.paths import CoursePaths
 from casewise.printable import shortened
 
@@ -46,7 +47,8 @@ RAISED = re.compile(
     r"^(?:  \| )?(?:[\w.]+\.)?(?P<name>\w+(?:Error|Exception|Interrupt|Refused)): (?P<why>.*)$", re.MULTILINE
 )
 """The last line of a traceback in nbgrader's log."""
-FULL = re.compile(r"No space left on device|disk is full|Disk quota exceeded", re.IGNORECASE)
+SQL = re.compile(r"OperationalError|ProgrammingError")
+"""How a traceback names a database that lacks a table or a column, among other things."""
 CLOSED = re.compile(r"Read-only file system|readonly database|Permission denied|unable to open database", re.IGNORECASE)
 
 
@@ -54,7 +56,7 @@ def _sentence(step: str, log: str, error: str) -> str:
     """Return a sentence that says why nbgrader crashed, or an empty text if it reported the error itself."""
     output = f"{log}\n{error}"
     if FULL.search(output):
-        return f"{step} failed: the disk is full. Free some space, and run this again."
+        return f"The disk is full: {step} failed. Free some space, and run this again."
     if "Traceback (most recent call last)" not in log:
         return ""
     raised = [found for found in RAISED.finditer(log) if not found["name"].startswith("NbGrader")]
@@ -152,9 +154,7 @@ class Course:
             with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
                 yield gradebook
         except DBAPIError as error:
-            why = str(error.orig).splitlines()[0]
-            words = f"The gradebook cannot be read or written ({why}). What was done before stays. Run this again."
-            raise CasewiseError(words) from error
+            raise GradebookError.of(error, self.coursedir.db_url) from error
 
     def generate_assignment(self, module: str, into: Path | None = None, gradebook: Path | None = None) -> str:
         """Make the learners' version of a module, in `release/` or another folder of the course.
@@ -248,6 +248,8 @@ class Course:
             warnings.simplefilter("ignore", ResourceWarning)
             result = capture_log(step)
         log = str(result.get("log", ""))
+        if not result["success"] and SQL.search(log) and (other := other_version(self.coursedir.db_url)):
+            raise GradebookError(other)
         if not result["success"]:
             raise StepError(type(step).__name__, log, str(result["error"]).strip().splitlines()[-1])
         return log
@@ -286,8 +288,11 @@ def opened(coursedir: Any) -> Iterator[Any]:
     if coursedir.db_url.startswith("sqlite:///") and not Path(coursedir.db_url.removeprefix("sqlite:///")).is_file():
         yield None
         return
-    with open_gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
-        yield gradebook
+    try:
+        with open_gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            yield gradebook
+    except DBAPIError as error:
+        raise GradebookError.of(error, coursedir.db_url) from error
 
 
 def open_gradebook(address: str, course_id: str = "") -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import nbgrader.api
 from sqlalchemy import URL, create_engine, inspect, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from casewise.errors import CasewiseError
@@ -62,12 +62,50 @@ def revision(address: str) -> tuple[bool, str | None]:
     return tables >= TABLES, found
 
 
+def other_version(address: str) -> str:
+    """Return what to do if a gradebook is of another nbgrader than the one that's installed; else an empty text."""
+    try:
+        complete, found = revision(address)
+    except CasewiseError:
+        return ""
+    if not complete or found == newest_revision():
+        return ""
+    if found in known_revisions() or found is None:
+        return (
+            "The gradebook was made by an older nbgrader. Make a backup (casewise backup FILE), then run: "
+            "nbgrader db upgrade"
+        )
+    return "The gradebook was made by a newer nbgrader than the one here. Run: pip install --upgrade nbgrader"
+
+
+class GradebookError(CasewiseError):
+    """The gradebook can't be read or written. The message says why, and what to do."""
+
+    @classmethod
+    def of(cls, error: DBAPIError, address: str) -> GradebookError:
+        """Return the error for one of a database, whose tables may be those of another version of nbgrader."""
+        if other := other_version(address):
+            return cls(other)
+        why = str(error.orig).splitlines()[0]
+        return cls(f"The gradebook cannot be read or written ({why}). What was done before stays. Run this again.")
+
+
 def newest_revision() -> str | None:
     """Return the newest version of a gradebook's tables that the installed nbgrader knows."""
-    import nbgrader.alembic  # noqa: PLC0415  (only the doctor asks)
+    return _scripts().get_current_head()  # type: ignore[no-any-return]
+
+
+def known_revisions() -> set[str]:
+    """Return all versions of a gradebook's tables that the installed nbgrader knows."""
+    return {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> Any:
+    """Return alembic's folder of nbgrader's versions."""
+    import nbgrader.alembic  # noqa: PLC0415  (only asked when something is wrong)
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(Path(next(iter(nbgrader.alembic.__path__)))))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return ScriptDirectory.from_config(config)

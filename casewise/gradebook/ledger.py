@@ -5,14 +5,13 @@ It writes the same rows as nbgrader's own steps. Points and comments from a pers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
-from time import time_ns
 from typing import Any
 
 from nbgrader.api import (
@@ -27,13 +26,15 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, select
 
 from casewise import timestamp
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.due_dates import grant
 from casewise.gradebook.graded import Graded
+from casewise.gradebook.lateness import Lateness
 from casewise.gradebook.readings import Basis, GradeRow, Readings, settled
+from casewise.gradebook.rows import add, change
 from casewise.gradebook.terms import ReadSoFar, Terms, read_so_far, terms_of
 from casewise.tables.extensions import course_extensions
 
@@ -57,20 +58,21 @@ class Ledger:
         self, session: Any, module: str, penalty: Any, until: Mapping[str, datetime], root: Path, readings: Readings
     ) -> None:
         self._db = session
-        self._root, self._name, self._until = root, module, until
+        self._root, self._name = root, module
         self._penalty = penalty
         self._readings = readings
         self._grant = partial(grant, session, module, until)
         self._grant()
         session.commit()
         self._module = session.execute(select(Assignment.id, Assignment.duedate).where(Assignment.name == module)).one()
+        self.lateness = Lateness(session, self._module.id, self._module.duedate, until)
         self._cells = dict(self._read_cells())
 
     def enter(self, batch: list[Graded]) -> None:
         """Write the grades of a batch, all or none."""
         learners = [graded.learner for graded in batch]
         known = set(self._db.scalars(select(Student.id).where(Student.id.in_(learners))))
-        self._add(Student, [{"id": name, **NO_NAME} for name in dict.fromkeys(learners) if name not in known])
+        add(self._db, Student, [{"id": name, **NO_NAME} for name in dict.fromkeys(learners) if name not in known])
         submissions = self._submissions(batch)
         notebooks = self._notebooks(submissions)
         before = {graded.learner: self._readings.begin(graded.learner, graded.bases) for graded in batch}
@@ -95,20 +97,10 @@ class Ledger:
         if learners is not None:
             rows = rows.where(of.student_id.in_(learners))
         return {
-            row.student_id: f"{count} grades, {total or 0:.4f} points, {self._seconds_late(row):g} seconds late"
+            row.student_id: f"{count} grades, {total or 0:.4f} points, {self.lateness.seconds(row):g} seconds late"
             for row in self._db.execute(rows)
             for count, total in [row[-2:]]
         }
-
-    def due(self) -> Callable[[str], datetime | None]:
-        """Return a function that gives a learner's due date in UTC, or None if there isn't one."""
-        table, due = SubmittedAssignment.__table__.c, self._module.duedate
-        longer = select(table.student_id, table.extension).where(
-            table.assignment_id == self._module.id, table.extension.is_not(None)
-        )
-        own = {row.student_id: due + row.extension for row in self._db.execute(longer)} if due else {}
-        granted = {name: until.astimezone(UTC).replace(tzinfo=None) for name, until in self._until.items()}
-        return lambda learner: max(due, own.get(learner) or granted.get(learner, due)) if due else None
 
     def by_hand(self, scenarios: Iterable[str]) -> dict[str, list[str]]:
         """Return the learners with points from a person, for each of these scenarios that has any."""
@@ -139,19 +131,6 @@ class Ledger:
         """
         return terms_of(self._db, self._root, self._name, learners)
 
-    def late(self) -> dict[str, float]:
-        """Return the learners whose hand-in is late, with the points that this costs them."""
-        whole, part = SubmittedAssignment.__table__, SubmittedNotebook.__table__
-        of = whole.c
-        rows = (
-            select(of.student_id, of.timestamp, of.extension, func.sum(part.c.late_submission_penalty))
-            .join(part, part.c.assignment_id == of.id)
-            .where(of.assignment_id == self._module.id)
-            .group_by(of.student_id, of.timestamp, of.extension)
-            .order_by(of.student_id)
-        )
-        return {row.student_id: float(row[-1] or 0) for row in self._db.execute(rows) if self._seconds_late(row) > 0}
-
     def _read_cells(self) -> Iterator[tuple[str, _Cells]]:
         rows = self._db.execute(select(Notebook.id, Notebook.name).where(Notebook.assignment_id == self._module.id))
         for notebook, name in rows.all():
@@ -165,7 +144,8 @@ class Ledger:
         """Return the rows of the learners' submissions, made or updated."""
         stamps = {graded.learner: timestamp.read(graded.stamp) for graded in batch}
         rows = self._submitted(stamps)
-        self._add(
+        add(
+            self._db,
             SubmittedAssignment,
             [
                 {"id": token_hex(16), "assignment_id": self._module.id, "student_id": learner, "timestamp": stamp}
@@ -174,7 +154,7 @@ class Ledger:
             ],
         )
         later = [{"row": row.id, "stamp": stamps[learner]} for learner, row in rows.items()]
-        self._change(SubmittedAssignment, "row", later, timestamp="stamp")
+        change(self._db, SubmittedAssignment, "row", later, timestamp="stamp")
         self._grant()
         return self._submitted(stamps)
 
@@ -202,7 +182,8 @@ class Ledger:
             for name in names.values()
             if (learner, name) not in found
         }
-        self._add(
+        add(
+            self._db,
             SubmittedNotebook,
             [
                 {"id": row, "assignment_id": submissions[learner].id, "notebook_id": self._cells[name].notebook}
@@ -242,8 +223,8 @@ class Ledger:
                 )
             else:
                 changed.append({"row": row.id, "auto": points.points, "needs": needs})
-        self._add(Grade, new)
-        self._change(Grade, "row", changed, auto_score="auto", needs_manual_grade="needs")
+        add(self._db, Grade, new)
+        change(self._db, Grade, "row", changed, auto_score="auto", needs_manual_grade="needs")
         return noted
 
     def _comments(self, batch: list[Graded], notebooks: Rows) -> None:
@@ -262,8 +243,8 @@ class Ledger:
                 changed.append({"row": row, "comment": points.comment})
             else:
                 new.append({"notebook_id": notebook, "cell_id": of, "auto_comment": points.comment})
-        self._add(Comment, new)
-        self._change(Comment, "row", changed, auto_comment="comment")
+        add(self._db, Comment, new)
+        change(self._db, Comment, "row", changed, auto_comment="comment")
 
     def _penalties(
         self, batch: list[Graded], submissions: dict[str, Any], notebooks: dict[tuple[str, str], str]
@@ -272,7 +253,7 @@ class Ledger:
         late = {
             notebooks[learner, name]: (learner, seconds)
             for learner in (graded.learner for graded in batch)
-            if (seconds := self._seconds_late(submissions[learner])) > 0
+            if (seconds := self.lateness.seconds(submissions[learner])) > 0
             for name in self._cells
         }
         scores: dict[str, float] = dict.fromkeys(late, 0.0)
@@ -288,29 +269,7 @@ class Ledger:
             penalty = self._penalty.late_submission_penalty(learner, scores[row], seconds)
             costs[row] = None if penalty is None else min(max(penalty, 0), scores[row])
         changed = [{"row": row, "penalty": penalty} for row, penalty in costs.items()]
-        self._change(SubmittedNotebook, "row", changed, late_submission_penalty="penalty")
-
-    def _seconds_late(self, row: Any) -> float:
-        if row.timestamp is None or self._module.duedate is None:
-            return 0.0
-        due = self._module.duedate + row.extension if row.extension is not None else self._module.duedate
-        return max(0.0, float((row.timestamp - due).total_seconds()))
-
-    def _add(self, table: Any, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            made = rows if "id" in rows[0] else [{"id": _id(), **row} for row in rows]
-            self._db.connection().execute(insert(table.__table__), made)
-
-    def _change(self, table: Any, row: str, rows: list[dict[str, Any]], **columns: str) -> None:
-        if rows:
-            target = table.__table__
-            values: dict[str, Any] = {column: bindparam(name) for column, name in columns.items()}
-            self._db.connection().execute(update(target).where(target.c.id == bindparam(row)).values(values), rows)
-
-
-def _id() -> str:
-    """Return a new id, larger than all before: a database appends it to its index, and changes no page inside."""
-    return f"{time_ns():016x}{token_hex(8)}"
+        change(self._db, SubmittedNotebook, "row", changed, late_submission_penalty="penalty")
 
 
 NO_NAME = {"first_name": None, "last_name": None, "email": None, "lms_user_id": None}

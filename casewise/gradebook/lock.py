@@ -31,6 +31,22 @@ except ImportError:  # Windows
 NAME = ".lock"
 SMALL = 4096
 UNSUPPORTED = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
+DOING = {
+    "autograde": "Grading",
+    "build": "Building",
+    "certificate": "Printing certificates",
+    "collect": "Collecting",
+    "collect-zip": "Collecting",
+    "deadlines": "Setting dates",
+    "extend": "Setting a date",
+    "feedback": "Making feedback",
+    "forget": "Erasing a learner",
+    "generate_assignment": "Building",
+    "generate_feedback": "Making feedback",
+    "grade": "Grading",
+    "roster": "Reading the roster",
+}
+"""What a command does, in words, by its name."""
 _held: dict[Path, int] = {}
 """How often this process has taken the lock of each course."""
 
@@ -130,7 +146,8 @@ def _holder(descriptor: int) -> str:
     except (OSError, ValueError, LookupError, TypeError):
         return "Another command is working on this course."
     today = since.date() == datetime.now().astimezone().date()
-    return f"Another {command} has been working on this course since {since:{'%H:%M' if today else '%Y-%m-%d %H:%M'}}."
+    doing = DOING.get(command.rpartition(" ")[2], "Other work on this course")
+    return f"{doing} has been going on since {since:{'%H:%M' if today else '%Y-%m-%d %H:%M'}} ({command})."
 
 
 def _write(descriptor: int, about: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from nbgrader.api import (
@@ -112,10 +113,21 @@ def points_of(course: Course, module: str) -> dict[str, dict[str, float | None]]
 
 
 def learners_unread(course: Course, module: str) -> set[str]:
-    """Return the learners with an answer that nobody has read yet.
+    """Return the learners with an answer that nobody has read yet, as `answers_unread` says."""
+    return set(answers_unread(course, module))
+
+
+def answers_unread(course: Course, module: str) -> dict[str, set[str]]:
+    """Return the scenarios of each learner with an answer that nobody has read yet.
 
     An answer that was read once counts with its points, even if it waits again because its rubric or points changed.
     """
+    with course.gradebook() as gradebook:
+        return unread_in(gradebook.db, course.root, module)
+
+
+def unread_in(session: Any, root: Path, module: str) -> dict[str, set[str]]:
+    """Return the same from an open gradebook of the course in a folder."""
     rows = (
         select(SubmittedAssignment.student_id, BaseCell.name, Grade.manual_score)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
@@ -124,14 +136,12 @@ def learners_unread(course: Course, module: str) -> set[str]:
         .join(BaseCell, BaseCell.id == Grade.cell_id)
         .where(Assignment.name == module, Grade.needs_manual_grade)
     )
-    notes = Readings(course.root, module)
-    with course.gradebook() as gradebook:
-        waiting = gradebook.db.execute(rows).all()
-    return {
-        learner
-        for learner, scenario, given in waiting
-        if given is None or ((basis := notes.of(learner).get(scenario)) and basis.read not in ("", basis.answer))
-    }
+    notes = Readings(root, module)
+    found: dict[str, set[str]] = {}
+    for learner, scenario, given in session.execute(rows).all():
+        if given is None or ((basis := notes.of(learner).get(scenario)) and basis.read not in ("", basis.answer)):
+            found.setdefault(learner, set()).add(scenario)
+    return found
 
 
 def dates_of_hand_ins(course: Course, module: str) -> dict[str, datetime]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nbgrader.api import Assignment, Grade, Student, SubmittedAssignment, SubmittedNotebook
@@ -27,6 +28,11 @@ class Result:
     def name(self) -> str:
         """First and last name, if they are known."""
         return f"{self.first} {self.last}".strip()
+
+
+def held_back(results: Iterable[Result]) -> list[Result]:
+    """Return results without the points of those who have an answer that nobody has read yet."""
+    return [replace(one, points=None) if one.waiting else one for one in results]
 
 
 def module_names(gradebook: Any) -> list[str]:

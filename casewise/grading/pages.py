@@ -12,10 +12,11 @@ from typing import Any
 import orjson
 
 from casewise.collecting.handins import counts_in_words
+from casewise.errors import full_disk
 from casewise.files import replace_folder
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.objectives import objectives_of
-from casewise.gradebook.recorded import NotebookGrades, points_possible, recorded_of
+from casewise.gradebook.recorded import NotebookGrades, points_possible, recorded_of, unread_in
 from casewise.gradebook.students import learners_in
 from casewise.grading.feedback import FeedbackPage, page
 from casewise.grading.overview import About
@@ -29,11 +30,15 @@ BATCH = 200
 
 @dataclass
 class Pages:
-    """The result of a run. `failed` maps learners to the reason why they have no page."""
+    """The result of a run. `failed` maps learners to the reason why they have no page.
+
+    `unread` maps learners to the scenarios of theirs that nobody has read yet; their pages say so.
+    """
 
     module: str
     written: int = 0
     failed: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, list[str]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the result of a run as JSON: a promise to other programs."""
@@ -41,6 +46,7 @@ class Pages:
             "module": self.module,
             "written": self.written,
             "failed": self.failed,
+            "unread": self.unread,
         }
 
 
@@ -49,6 +55,7 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
 
     Raises:
         StepError: if the gradebook or the configuration cannot be read.
+        OSError: if the disk is full.
     """
     settings = course.configured(FeedbackPage)
     reveal, passes, objectives = settings.reveals(module), settings.passes(module), objectives_of(course.root)
@@ -66,11 +73,15 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
                     made = dict(_made(folder, learner, recorded, out_of, reveal, about))
                     _write(folder, paths.feedback(learner, module), made)
                 except (OSError, LookupError, ValueError) as error:
+                    if full_disk(error):
+                        raise
                     why = f"the gradebook and autograded/ differ ({error}). Run: casewise grade {module} --force"
                     pages.failed[learner] = why
                 else:
                     pages.written += 1
             tell(len(batch))
+        unread = unread_in(gradebook.db, course.root, module)
+        pages.unread = {learner: sorted(names) for learner, names in sorted(unread.items())}
     return pages
 
 

@@ -14,7 +14,9 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties
+from traitlets import TraitError
 
 from casewise import kinds
 from casewise import timestamp as stamp
@@ -22,7 +24,7 @@ from casewise.collecting.exchange import STAMPS
 from casewise.collecting.handins import HandIn, Read, hand_ins, keep_hand_in
 from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.files import remove, write_whole
-from casewise.folders import SECRET, STAMP
+from casewise.folders import CONFIG, SECRET, STAMP
 from casewise.gradebook.course_folder import opened, stored_keys_in
 from casewise.gradebook.due_dates import grant, stamp_submission
 from casewise.gradebook.lock import hold
@@ -51,7 +53,17 @@ class Rebuild(NotebookExporter):
         self.optimistic_validation = True  # once, after the last step
         self._keyed: dict[str, Any] = {}
         if isinstance(self.parent, Autograde):
+            self._check_policy()
             hold(self.parent, "nbgrader autograde", self._begin)
+
+    def _check_policy(self) -> None:
+        """Refuse to begin if the setting for late work can't be used: nbgrader deletes a graded folder first."""
+        try:
+            AssignLatePenalties(parent=self.parent).init_plugin()
+        except TraitError as error:
+            words = f"The setting for late work in {CONFIG} can't be used: {error} Nothing was graded."
+            self.log.error("%s", words)  # noqa: TRY400  (for an instructor)
+            raise NbGraderException(words) from None
 
     def _begin(self) -> None:
         """Keep what is in `submitted/`, and note what a person has read: nbgrader overwrites times next."""

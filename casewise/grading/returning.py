@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from glob import glob
 from pathlib import Path
 
@@ -10,20 +10,32 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import notebook_hash
 
 from casewise.collecting.inbound import unusable
+from casewise.errors import full_disk
 from casewise.files import read_regular, write_whole
 from casewise.folders import SECRET
-from casewise.printable import shortened
+from casewise.gradebook.course_folder import opened
+from casewise.gradebook.recorded import unread_in
+from casewise.printable import listed, shortened
 
 SIZE_LIMIT = 64 * 1024 * 1024
 SECRET_LIMIT = 64 * 1024
 READABLE = 0o644
+NAMED = 20
+"""How many learners one sentence names."""
+
+
+def unread_in_words(unread: Mapping[str, Collection[str]]) -> str:
+    """Return a sentence about the answers that nobody has read yet, by learner."""
+    answers = sum(map(len, unread.values()))
+    are = "answer is" if answers == 1 else "answers are"
+    return f"{answers} {are} unread, of {listed(sorted(unread), NAMED)}."
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):
     """nbgrader's own, except that it follows no link and goes on with the next learner where one can't be served."""
 
     def copy_files(self) -> None:
-        """Put every page where only the learner who handed in can find it."""
+        """Put every page where only the learner who handed in can find it, and say how many answers are unread."""
         excluded = set(filter(None, self.coursedir.student_id_exclude.split(",")))
         for found in sorted(glob(self.src_path)):  # noqa: PTH207  (nbgrader's pattern)
             folder = Path(found)
@@ -33,10 +45,16 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             try:
                 count = sum(1 for _ in self._returned(folder))
             except (OSError, ValueError) as error:
-                why = getattr(error, "strerror", None) or str(error)
+                why = full_disk(error) or getattr(error, "strerror", None) or str(error)
                 self.log.error("The feedback of %s can't be returned: %s", shortened(learner), shortened(why))  # noqa: TRY400  (for an instructor)
             else:
                 self.log.info("Feedback released for %s: %s pages", learner, count)
+        with opened(self.coursedir) as gradebook:
+            root, module = Path(self.coursedir.root), self.coursedir.assignment_id
+            if unread := unread_in(gradebook.db, root, module) if gradebook else {}:
+                self.log.warning(
+                    "%s The pages say so. Read them, then make and release feedback again.", unread_in_words(unread)
+                )
 
     def _returned(self, folder: Path) -> Iterator[Path]:
         """Copy the pages of one learner and yield where they are.

@@ -6,8 +6,7 @@ from any point, with the same result.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,13 +14,11 @@ from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from casewise.collecting.handins import Read, graded_from, hand_ins, keep_files, kept_hand_ins
 from casewise.collecting.inbound import unusable
 from casewise.collecting.submitted_files import SubmittedFiles
+from casewise.errors import full_disk
 from casewise.files import replace_folder, restore_folder, restore_folders
 from casewise.gradebook import readings
 from casewise.gradebook.course_folder import Course
@@ -30,10 +27,11 @@ from casewise.gradebook.ledger import Ledger, open_ledger
 from casewise.gradebook.paths import CoursePaths
 from casewise.gradebook.settings import zone_of
 from casewise.grading.counting import Choice, CountingRules, note_what_was_read
+from casewise.grading.graded_stamp import GradedStamp
+from casewise.grading.grading_result import GradingResult
 from casewise.grading.keyed import KeyedModule
 from casewise.grading.workers import NotScored, Start, Workers, this_process
 from casewise.printable import shortened
-from casewise.scenario import Outcome
 from casewise.version import __version__
 
 BATCH = 100
@@ -44,46 +42,6 @@ Tell = Callable[[int], None]
 """Called with the number of submissions just finished."""
 
 
-@dataclass
-class GradingResult:
-    """The result of grading a class.
-
-    `failed` maps learners to the reason why theirs could not be graded. `alike` are the learners whose journals share
-    answers given in the same session at the same moment: one of them is a copy. `withdrawn` maps scenarios that no
-    longer count to the reason; `by_hand` maps such a scenario to the learners who keep what a person gave for it.
-    `late` maps learners whose hand-in is late to the points that it costs them. `counts` says of learners whose newest
-    hand-in is not the one that counts which one does, and why.
-    """
-
-    module: str
-    graded: int = 0
-    unchanged: int = 0
-    outcomes: dict[str, int] = field(default_factory=lambda: {outcome.value: 0 for outcome in Outcome})
-    remarks: dict[str, list[str]] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
-    alike: list[list[str]] = field(default_factory=list)
-    withdrawn: dict[str, str] = field(default_factory=dict)
-    by_hand: dict[str, list[str]] = field(default_factory=dict)
-    late: dict[str, float] = field(default_factory=dict)
-    counts: dict[str, str] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the result of a run as JSON: a promise to other programs."""
-        return {
-            "module": self.module,
-            "graded": self.graded,
-            "unchanged": self.unchanged,
-            "outcomes": self.outcomes,
-            "remarks": self.remarks,
-            "failed": self.failed,
-            "alike": self.alike,
-            "withdrawn": self.withdrawn,
-            "by_hand": self.by_hand,
-            "late": self.late,
-            "counts": self.counts,
-        }
-
-
 @dataclass(frozen=True)
 class Task:
     """One submission that has to be graded. If its grades `stand`, only its pages are made again."""
@@ -92,32 +50,6 @@ class Task:
     files: SubmittedFiles
     source: str
     stand: bool = False
-
-
-@dataclass(frozen=True)
-class GradedStamp:
-    """What a graded folder keeps in `.graded`, to know whether it has to be graded again.
-
-    `source` changes with all that its grade comes from, `entered` with what the gradebook holds of it, and `pages` with
-    all that is shown around it. `traces` are the `moments` of its answers.
-    """
-
-    source: str
-    entered: str
-    traces: list[int]
-    pages: str = ""
-
-    @classmethod
-    def read(cls, folder: Path) -> GradedStamp | None:
-        """Return the stamp in a graded folder, or None."""
-        try:
-            return cls(**json.loads((folder / GRADED).read_bytes()))
-        except (OSError, ValueError, TypeError):
-            return None
-
-    def write(self, folder: Path) -> None:
-        """Put the stamp into a graded folder."""
-        (folder / GRADED).write_bytes(orjson.dumps(vars(self)))
 
 
 def counted(course: Course, module: str) -> dict[str, Path]:
@@ -135,6 +67,7 @@ def grade(
 
     Raises:
         StepError: if the module cannot be graded at all; nothing was changed.
+        OSError: if the disk is full; what was graded until then is in the gradebook.
     """
     keyed = KeyedModule.of(course, module)
     with suppress(OSError):  # a collect-zip that was killed may have moved a submission aside
@@ -147,14 +80,31 @@ def grade(
             entered = ledger.entered([task.learner for task, _ in written])
             for task, graded in written:
                 run.stamp(task, graded, entered[task.learner])
+            if run.full:
+                raise run.full[0]
             tell(len(batch))
         out = list(_withdrawn(keyed))
         run.report.withdrawn = {where: reason for where, _, reason in out}
         given = ledger.by_hand(name for _, name, _ in out)
         run.report.by_hand = {where: given[name] for where, name, _ in out if name in given}
-        run.report.late = ledger.late()
+        run.report.late = ledger.lateness.late()
     run.report.alike = _together(run.shared.values())
     return run.report
+
+
+def rules_of(
+    course: Course, keyed: KeyedModule, read: Mapping[Path, Mapping[str, float]] | None = None
+) -> CountingRules:
+    """Return the rules by which one of a learner's hand-ins counts. `read` is what a person gave, by hand-in."""
+    zone = zone_of(course)
+    graded = {notebook.name: [keyed.scenarios[name] for name in notebook.graded] for notebook in keyed.notebooks}
+    return CountingRules(
+        keyed.scenarios,
+        graded,
+        course.late_penalty(),
+        lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
+        read or {},
+    )
 
 
 def _withdrawn(keyed: KeyedModule) -> Iterator[tuple[str, str, str]]:
@@ -179,12 +129,13 @@ class _Run:
     paths: CoursePaths
     seen: dict[int, str] = field(default_factory=dict)
     shared: dict[int, set[str]] = field(default_factory=dict)
+    full: list[OSError] = field(default_factory=list)
 
     def tasks(self, entered: dict[str, str], ledger: Ledger) -> Iterator[Task]:
         """Yield what is new, has changed, or is not in the gradebook as it was `entered`."""
         read = partial(SubmittedFiles.read, release=self.paths.release(self.keyed.module), zone=self.course.zone)
         there = self.paths.all_submitted(self.keyed.module)
-        due, choose = ledger.due(), self.choices(ledger, read, list(there))
+        due, choose = ledger.lateness.due(), self.choices(ledger, read, list(there))
         for learner, folder in there.items():
             if why := unusable(learner):
                 self.fail(learner, f"{why}. Rename its folder in submitted/")
@@ -193,7 +144,9 @@ class _Run:
                 files = read(folder)
                 self._keep(learner, folder, files)
                 choice = choose(learner, folder, files)
-            except Exception as error:  # noqa: BLE001  (whatever one submission raises must not stop the class)
+            except Exception as error:
+                if full_disk(error):
+                    raise
                 self.fail(learner, f"it cannot be read: {error}")
                 continue
             source = f"{__version__} {self.keyed.digest}"
@@ -220,21 +173,12 @@ class _Run:
     ) -> Callable[[str, Path, SubmittedFiles], Choice | None]:
         """Return what chooses among the hand-ins of a learner who has several; None for all others."""
         root, module = self.paths.root, self.keyed.module
-        zone = zone_of(self.course)
         several = [name for name in learners if kept_hand_ins(root, module, name)]
         terms = {}
         if several:
             note_what_was_read(ledger.read_so_far(several), root, module)
             terms = ledger.terms(several)
-        graded = {
-            notebook.name: [self.keyed.scenarios[name] for name in notebook.graded] for notebook in self.keyed.notebooks
-        }
-        rules = CountingRules(
-            self.keyed.scenarios,
-            graded,
-            self.course.late_penalty(),
-            lambda moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}",
-        )
+        rules = rules_of(self.course, self.keyed)
 
         def choose(learner: str, folder: Path, files: SubmittedFiles) -> Choice | None:
             found = hand_ins(root, module, learner, folder, files, read) if learner in terms else []
@@ -256,6 +200,9 @@ class _Run:
         try:
             replace_folder(self._target(task.learner), files)
         except OSError as error:
+            if full_disk(error):
+                self.full.append(error)
+                return False
             self.report.failed[task.learner] = f"its graded notebooks cannot be written: {error.strerror or error}"
             return False
         return True
@@ -264,6 +211,8 @@ class _Run:
         try:
             keep_files(self.paths.root, self.keyed.module, learner, folder, files)
         except OSError as error:
+            if full_disk(error):
+                raise
             why = f"A copy of this hand-in can't be kept in gradebook/hand-ins: {error.strerror or error}."
             self.report.remarks.setdefault(learner, []).append(why)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-from casewise.errors import CasewiseError
+from casewise.errors import NO_SPACE, CasewiseError
 from casewise.files import append_lines, read_regular, write_whole
 from casewise.journal.entry import LINE_LIMIT, SHORTEST, VALUES_LIMIT, Entry, decode, encode
 from casewise.journal.record import Accept, Damage, Record
@@ -70,6 +70,9 @@ class Journal:
         try:
             append_lines(self.path, line, mode=0o644, limit=FILE_LIMIT)
         except OSError as error:
+            if error.errno in NO_SPACE:
+                words = f"{NO_SPACE[error.errno]}. Delete files that you no longer need, then choose Save again."
+                raise JournalError(words) from error
             raise JournalError(
                 f"The answer could not be written to {NAME} ({error.strerror}). "
                 "Check that the disk is not full and that the folder may be written to, then choose Save again."

@@ -21,6 +21,22 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
+NEAR = 0.7
+"""How similar two names are if one may be a typing error for the other."""
+OTHER_NAMES = {
+    "essay": "reflect",
+    "matching": "sort",
+    "mcq": "choice",
+    "multiple answer": "select",
+    "multiple answers": "select",
+    "multiple choice": "choice",
+    "multiple response": "select",
+    "multiple select": "select",
+    "ordering": "rank",
+    "ranking": "rank",
+    "single choice": "choice",
+}
+"""Kinds by the names that other programs have for them."""
 SAYINGS = {
     "missing": ('The scenario has no "{name}".', 'Add "{name}: ...".'),
     "extra_forbidden": ('There is no field "{name}".', "This kind has: {known}."),
@@ -130,7 +146,10 @@ def _unknown_kind(kind: object) -> Fault:
     names = ", ".join(kinds())
     if kind is None:
         return Fault(("kind",), 'The scenario has no "kind".', f'Add "kind: " and one of: {names}.')
-    return Fault(("kind",), f'There is no kind "{kind}".', f"Use one of: {names}.")
+    typed = " ".join(re.findall("[a-z]+", str(kind).lower()))
+    near = OTHER_NAMES.get(typed) or next(iter(difflib.get_close_matches(typed, kinds(), n=1)), "")
+    meant = f'Did you mean "{near}"? ' if near in kinds() else ""
+    return Fault(("kind",), f'There is no kind "{kind}".', f"{meant}Use one of: {names}.")
 
 
 def _fault(detail: ErrorDetails, kind: type[Scenario], fields: dict[str, Any]) -> Fault:
@@ -144,12 +163,15 @@ def _fault(detail: ErrorDetails, kind: type[Scenario], fields: dict[str, Any]) -
     what, fix = SAYINGS.get(detail["type"], ('"{name}" cannot be "{value}": {said}.', "Correct the value."))
     if detail["type"] == "extra_forbidden" and len(path) > 1:
         fix = f'Remove it, or look up "{path[0]}" on the page of this kind in the docs.'
-    if detail["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, known, n=1)):
+    if detail["type"] == "extra_forbidden" and (near := difflib.get_close_matches(name, known, n=1, cutoff=NEAR)):
         fix = f'Did you mean "{near[0]}"?'
     if path[:1] == ("variants",) and len(path) > 2 and detail["type"] == "extra_forbidden":  # noqa: PLR2004
         what, fix = 'A variant can\'t have "{name}" of its own.', "All variants share it: write it beside the variants."
     if path == ("key",) and detail["type"] in ("dict_type", "list_type") and isinstance(value, str):
         fix = "Write key: {form}."
+        if isinstance(options := fields.get("options"), dict) and value not in options and options:
+            fix = f"Name an option, as in key: {_key(next(iter(options)), kind)}. There are: {', '.join(options)}."
+            fix = fix.replace("{", "{{").replace("}", "}}")
     words = {"name": name, "value": value, "said": said, "known": ", ".join(known), "form": _key(value, kind)}
     return Fault(path, what.format_map(words), fix.format_map(words))
 

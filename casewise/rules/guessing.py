@@ -14,10 +14,14 @@ DRAWS = 400
 
 @dataclass(frozen=True)
 class Guessing:
-    """Shares of the points, from 0 to 1, that guessing earns. Written answers are left out: nobody guesses them."""
+    """Shares of the points, from 0 to 1, that guessing earns. Written answers are left out: nobody guesses them.
+
+    `by_length` are the scenarios in which the longest option earns everything.
+    """
 
     random: float
     longest: float
+    by_length: tuple[str, ...] = ()
 
 
 class Chance:
@@ -58,6 +62,7 @@ class Longest:
 def guessing(scenarios: Iterable[Scenario]) -> Guessing:
     """Return what guessing earns over some scenarios and their variants, weighed by points; practice counts as one."""
     by_chance = by_length = points = 0.0
+    whole = []
     for scenario in scenarios:
         if scenario.judge is Judge.PERSON:
             continue
@@ -66,5 +71,7 @@ def guessing(scenarios: Iterable[Scenario]) -> Guessing:
         versions = scenario.each_variant()
         points += worth
         by_chance += worth * sum(mean(versions, scenario.guess(dice)) for _ in range(DRAWS)) / DRAWS
-        by_length += worth * mean(versions, scenario.guess(Longest()))
-    return Guessing(by_chance / points, by_length / points) if points else Guessing(0.0, 0.0)
+        earned = mean(versions, scenario.guess(Longest()))
+        by_length += worth * earned
+        whole += [scenario.id] if earned > 1 - 1e-9 else []
+    return Guessing(by_chance / points, by_length / points, tuple(whole)) if points else Guessing(0.0, 0.0)

@@ -43,10 +43,16 @@ ALIAS = "found an anchor or an alias"
 DEEP = "found too many levels"
 NAMELESS = "found a list or a mapping as a name"
 TAB = YamlError("there is a tab here, and tabs cannot be used.", "Write two spaces instead.")
+HARD_SPACE = YamlError(
+    "there is a non-breaking space here, as word processors write it.", "Write an ordinary space instead."
+)
+HARD = re.compile(r"^[ ]*(?P<indent>\u00a0)|:(?P<after>\u00a0)")
+"""A non-breaking space where YAML needs an ordinary one: before a field, or after its colon."""
 SLIPS = {
     "mapping values are not allowed": YamlError(
         "there is a colon where none is expected.",
-        f"{QUOTES}, or write it on indented lines below the field and a |. Or the line is indented too far.",
+        f"{QUOTES}, or write it on indented lines below the field and a |. Or the line is indented too far, or the one "
+        "above it not far enough.",
     ),
     OPEN: YamlError("a quotation mark opens here and never closes.", "Close it, or remove it.", Pointed.BEGIN),
     "could not find expected ':'": YamlError(
@@ -94,12 +100,22 @@ def explained(error: yaml.MarkedYAMLError, lines: list[str]) -> YamlError:
     mark = error.problem_mark
     if mark and mark.line < len(lines) and lines[mark.line].startswith("\t", mark.column):
         return TAB
+    if hard := _hard_space(mark, lines):
+        return replace(HARD_SPACE, elsewhere=hard)
     if said.startswith("did not find expected") and (opened := _opened(mark, lines)):
         return replace(SLIPS[OPEN], elsewhere=opened)
     otherwise = YamlError(
         f"{said}.", f"Look for a missing space after a colon, or uneven indentation. If it is text: {QUOTES.lower()}."
     )
     return next((slip for begins, slip in SLIPS.items() if said.startswith(begins)), otherwise)
+
+
+def _hard_space(mark: yaml.Mark | None, lines: list[str]) -> Place | None:
+    """Return where a non-breaking space is in the line of a mark, or in the one above it."""
+    for line in (mark.line, mark.line - 1) if mark else ():
+        if 0 <= line < len(lines) and (found := HARD.search(lines[line])):
+            return line, found.start(found.lastgroup or 0)
+    return None
 
 
 def _opened(mark: yaml.Mark | None, lines: list[str]) -> Place | None:

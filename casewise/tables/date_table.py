@@ -73,6 +73,31 @@ def read_dates(
     return found
 
 
+def read_extension(  # noqa: PLR0913, PLR0917  (a row of the table, and what it's checked by)
+    module: str,
+    learner: str,
+    due: str,
+    modules: Mapping[str, datetime | None],
+    learners: Collection[str],
+    zone: tzinfo | None = None,
+) -> datetime:
+    """Return the due date of one learner, with the checks of a table's row.
+
+    Raises:
+        TableError: with every problem.
+    """
+    wrong = list(_unknown(module, learner, modules, learners))
+    try:
+        own = date_in_cell(due, zone)
+    except ValueError as error:
+        wrong.append(str(error))
+    if not wrong and (why := _unfit(module, learner, own, modules[module])):
+        wrong.append(f"{why} Give it one first: casewise deadlines FILE.csv" if modules[module] is None else why)
+    if wrong:
+        raise TableError(wrong)
+    return own
+
+
 def _unknown(module: str, learner: str, modules: Collection[str], learners: Collection[str]) -> Iterator[str]:
     if not module:
         yield "the module is missing."
@@ -91,11 +116,16 @@ def _too_early(
     for module, due in found.items():
         of_class = due.everybody or modules[module]
         for learner, own in due.learners.items():
-            line = lines[module, learner]
-            if of_class is None:
-                yield f"Line {line}: {module} has no due date for the class yet. Add a row for it without a learner."
-            elif own < of_class:
-                yield f"Line {line}: {learner}'s date for {module} is before the class's date."
+            if why := _unfit(module, learner, own, of_class):
+                more = " Add a row for it without a learner." if of_class is None else ""
+                yield f"Line {lines[module, learner]}: {why}{more}"
+
+
+def _unfit(module: str, learner: str, own: datetime, of_class: datetime | None) -> str:
+    """Return why a date can't be an extension, or an empty text."""
+    if of_class is None:
+        return f"{module} has no due date for the class yet."
+    return f"{learner}'s date for {module} is before the class's date." if own < of_class else ""
 
 
 def date_in_cell(text: str, zone: tzinfo | None = None) -> datetime:

@@ -331,3 +331,93 @@ def test_a_date_that_cannot_be_kept_to_its_reader_is_not_shown_to_anybody(tmp_pa
     monkeypatch.setattr(os, "getuid", lambda: 4711)
     assert not due.post_date(tmp_path, "a", datetime(2026, 12, 1, tzinfo=UTC), reader="nobody")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def extend(course):
+    """Run `casewise extend` for a learner of the module."""
+
+    def run(*words: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["extend", "sample", *words, "--course", str(course)])
+        assert not result.exception or isinstance(result.exception, SystemExit), result.exception
+        return result.exit_code, result.output
+
+    return run
+
+
+def test_one_extension_is_given_changed_and_taken_back_and_no_other_one_changes(course, run, extend, handed_in):
+    run(DATES)
+    handed_in()
+    bulk.grade(Course(course), "sample")
+    before = course_extensions(course)["sample"]
+    code, said = extend("usual", "2026-11-23", "10:30")
+    assert code == 0
+    assert "sample, usual: Mon 2026-11-23 10:30 UTC (new)\n" in said
+    assert "1 date changed.\n" in said
+    assert "If sample was graded before: casewise grade sample\n" in said
+    assert course_extensions(course)["sample"] == before | {"usual": datetime(2026, 11, 23, 10, 30, tzinfo=UTC)}
+    bulk.grade(Course(course), "sample")
+    assert penalties(course) == {"longer": 0.0, "barely": 1.0, "usual": 0.0}
+    assert (
+        "sample, usual: Tue 2026-11-24 23:59 UTC (was Mon 2026-11-23 10:30 UTC)\n" in extend("usual", "2026-11-24")[1]
+    )
+    code, said = extend("usual", "--undo")
+    assert "sample, usual: no extension (was Tue 2026-11-24 23:59 UTC)\n" in said
+    assert course_extensions(course)["sample"] == before
+    bulk.grade(Course(course), "sample")
+    assert penalties(course) == {"longer": 0.0, "barely": 1.0, "usual": 1.0}
+    assert extend("usual", "--undo")[1].startswith("The table of extensions has none for usual in sample.\n")
+
+
+def test_an_extension_that_nbgrader_gave_can_be_taken_back_alone(course, run, extend, handed_in):
+    run("module,learner,due\nsample,,2026-11-23 09:00\n")
+    handed_in()
+    bulk.grade(Course(course), "sample")
+    with Course(course).gradebook() as gradebook:
+        gradebook.grant_extension("sample", "usual", hours=5)
+        gradebook.grant_extension("sample", "longer", hours=5)
+    extend("usual", "--undo")
+    bulk.grade(Course(course), "sample")
+    assert penalties(course) == {"longer": 0.0, "barely": 1.0, "usual": 1.0}
+
+
+def test_an_extension_reaches_the_learner_it_is_for_and_a_dry_run_reaches_nobody(course, run, extend, tmp_path):
+    Course(course).release_assignment("sample")
+    homes = {name: learner(course, name, tmp_path / name) for name in ("longer", "usual")}
+    run("module,learner,due\nsample,,2026-11-23 09:00\n")
+    assert "Nothing was written." in extend("longer", "2026-11-24 12:00", "--dry-run")[1]
+    assert course_extensions(course) == {}
+    extend("longer", "2026-11-24 12:00")
+    seen = {name: ask(Action.COURSE, home)["modules"][0]["due"] for name, home in homes.items()}
+    assert seen == {"longer": "2026-11-24T12:00:00+00:00[UTC]", "usual": "2026-11-23T09:00:00+00:00[UTC]"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["usual"], 2, "Give the new date, such as 2026-12-09, or --undo to take the extension back."),
+        (["usual", "2026-12-01", "--undo"], 2, "Give the new date"),
+        (["usual", "01/02/2026"], 3, "isn't a date, or could mean several."),
+        (["usual", "2026-11-22"], 3, "usual's date for sample is before the class's date."),
+        (["nobody", "2026-12-01"], 3, '"nobody" isn\'t in the gradebook. Add the learner first'),
+        (["nobody", "--undo"], 2, '"nobody" isn\'t in the gradebook.'),
+        (["usual", "2026-12-01", "--zone", "Chicago"], 2, 'There is no time zone "Chicago".'),
+    ],
+)
+def test_an_extension_that_cannot_be_is_refused_in_words(course, run, extend, words, code, said):
+    run(DATES)
+    before = (course / "gradebook" / "extensions.csv").read_bytes()
+    left, told = extend(*words)
+    assert (left, said in told) == (code, True), told
+    assert (course / "gradebook" / "extensions.csv").read_bytes() == before
+
+
+def test_nobody_is_extended_while_the_class_has_no_date_or_the_extensions_are_damaged(course, run, extend):
+    code, said = extend("usual", "2026-12-01")
+    assert code == 3
+    assert "sample has no due date for the class yet. Give it one first: casewise deadlines FILE.csv" in said
+    run(DATES)
+    (course / "gradebook" / "extensions.csv").write_text("torn")
+    code, said = extend("usual", "2026-12-01")
+    assert code == 4
+    assert "extensions.csv is damaged" in said

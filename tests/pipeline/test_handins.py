@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from casewise.cli import app
 from casewise.collecting.handins import keep_hand_in, kept_hand_ins
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Course
+from casewise.gradebook.course_folder import Course, StepError
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.keeping.backup import backup, restore
@@ -324,3 +324,77 @@ def test_a_learner_sees_the_feedback_on_the_hand_in_that_counts_and_is_told_whic
     assert "5 of 6 points" in Path(here.pages["assessment"]).read_text()
     assert "Your hand-in of " in here.receipt
     assert here.receipt.endswith(" counts.")
+
+
+def listed(course: Path, *words: str) -> tuple[dict[str, object], str, str]:
+    """Return what `casewise hand-ins` says as JSON, on stdout and on stderr."""
+    said = [
+        CliRunner().invoke(app, ["hand-ins", "sample", *words, *more, "--course", str(course)])
+        for more in (["--json"], [])
+    ]
+    assert [one.exit_code for one in said] == [0, 0], said[1].output
+    return json.loads(said[0].stdout), said[1].stdout, said[1].stderr
+
+
+def test_every_hand_in_is_listed_with_what_counts_and_why(several):
+    before, _, words = listed(several)
+    assert f"{len(COUNTED)} to be graded: " in words
+    assert "Run: casewise grade sample" in words
+    report = bulk.grade(Course(several), "sample")
+    after, lines, words = listed(several)
+    assert [one | {"graded": False} for one in after["hand_ins"]] == before["hand_ins"]
+    of: dict[str, list[dict[str, object]]] = {}
+    for one in after["hand_ins"]:
+        of.setdefault(one["learner"], []).append(one)
+        assert (several / one["folder"]).is_dir()
+    counting = {one["learner"]: one for one in after["hand_ins"] if one["counts"]}
+    times = {name: (one["at"][:19].replace("T", " "), one["points"]) for name, one in counting.items()}
+    assert times == COUNTED
+    assert all(one["counts"] == one["graded"] for one in after["hand_ins"])
+    assert {name for name, ones in of.items() if not ones[-1]["counts"]} == set(report.counts)
+    assert {name: [one["why"] for one in ones] for name, ones in of.items()} == {
+        "better": ["it earns less", "it earns most"],
+        "equal": ["a newer one earns as much", "of those that earn most, it's the newest"],
+        "late-again": ["it earns most", "it earns less because it's late"],
+        "once": ["it's the only one"],
+        "only-late": ["it's the only one"],
+        "three": ["it earns less", "it earns most", "it earns less because it's late"],
+        "torn": ["it earns most", "it earns less because its record is damaged"],
+        "worse": ["it earns most", "it earns less"],
+    }
+    assert "only-late, 2026-11-27 20:13: 53 minutes late (-5), 0 points. Counts: it's the only one.\n" in lines
+    assert "late-again, 2026-11-27 19:13: in time, 5 points. Counts: it earns most.\n" in lines
+    assert words == "15 hand-ins of 8 learners, 1 late.\n"
+
+
+def test_the_list_takes_some_learners_and_names_those_who_handed_in_nothing(several):
+    with Course(several).gradebook() as gradebook:
+        gradebook.update_or_create_student("absent")
+    said, _, words = listed(several)
+    assert said["missing"] == ["absent"]
+    assert "1 handed in nothing: absent" in words
+    said, _, _ = listed(several, "once", "absent")
+    assert [one["learner"] for one in said["hand_ins"]] == ["once"]
+    assert said["missing"] == ["absent"]
+    unknown = CliRunner().invoke(app, ["hand-ins", "sample", "nobody", "--course", str(several)])
+    assert (unknown.exit_code, unknown.stderr) == (2, "nobody: not in the gradebook, and nothing was handed in.\n")
+
+
+def test_the_list_writes_nothing(several):
+    bulk.grade(Course(several), "sample")
+    files = {path: path.read_bytes() for path in several.rglob("*") if path.is_file() and path.suffix != ".db"}
+    listed(several)
+    assert {path: path.read_bytes() for path in several.rglob("*") if path.is_file() and path.suffix != ".db"} == files
+
+
+def test_a_wrong_late_policy_stops_nbgraders_own_command_before_it_deletes_anything(several):
+    Course(several).autograde("sample")
+    graded_before = graded(several)
+    with (several / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.LateSubmissionPlugin.penalty_method = "half"\n')
+    with pytest.raises(StepError) as caught:
+        Course(several).autograde("sample")
+    said = "The setting for late work in nbgrader_config.py can't be used: The 'penalty_method' trait"
+    assert said in caught.value.log
+    assert "Traceback" not in caught.value.log
+    assert graded(several) == graded_before

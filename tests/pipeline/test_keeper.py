@@ -163,7 +163,8 @@ def test_a_backup_taken_while_somebody_writes_is_laid_out_again(term, course, tm
     result = run("restore", archive, restored, "--json")
     assert result.exit_code == 0, result.output
     assert len(json.loads(result.stdout)["waiting"]) == 2
-    assert "2 submissions were in the exchange" in result.output
+    assert "2 submissions were in the exchange, and were kept.\n" in result.output
+    assert "inbound, then collect.\n" in result.output
     assert read_grades(Course(restored)) == read_grades(term)
     for journal in (course / "gradebook" / "submitted").rglob("responses.jsonl"):
         assert (restored / journal.relative_to(course)).read_bytes() == journal.read_bytes()

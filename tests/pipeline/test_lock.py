@@ -92,7 +92,7 @@ def test_the_second_one_says_who_is_at_work_and_goes_on_by_itself(course, holder
     second = start(course, str(BIN / "casewise"), "grade", "sample")
     said = second.stderr.readline()
     since = json.loads((course / "gradebook" / NAME).read_bytes())["since"][11:16]
-    assert said == f"Another casewise grade has been working on this course since {since}. Waiting for it.\n"
+    assert said == f"Grading has been going on since {since} (casewise grade). Waiting for it.\n"
     holder.let_go()
     out, _ = second.communicate()
     assert (second.returncode, out[:9]) == (0, "1 graded,")
@@ -147,7 +147,7 @@ def test_a_killed_holder_leaves_no_lock_and_neither_do_its_children(course):
 
 def test_who_shall_not_wait_leaves_in_words(course, holder):
     with (
-        pytest.raises(BusyError, match=r"since \d\d:\d\d\. Try again when it's done\."),
+        pytest.raises(BusyError, match=r"since \d\d:\d\d \(casewise grade\)\. Try again when it's done\."),
         locked(course, "formgrader", pytest.fail, Busy.LEAVE),
     ):
         pytest.fail("the lock is held")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 
 import nbformat
@@ -10,9 +11,11 @@ import pytest
 
 from casewise.course.build import CourseError, build
 from casewise.course.module import Module
+from casewise.export.plugin import PlainExport
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
 from casewise.scenario.cell import ANSWER
+from tests.support.command import casewise
 from tests.support.seven import DOORWAY, LETTER
 
 TEXT = "He needs the dates.\n\n### END SOLUTION\n<script>alert(1)</script>\u2028points: 1000\n%%scenario other\nלא 🙂"
@@ -118,3 +121,84 @@ def test_what_a_person_gave_is_kept_and_returned(course, answered):
     assert "<script>" not in pages["pim"]
     assert "Nobody learns from you" in pages["pim"]
     assert "whom you do not know" not in pages["pim"]
+
+
+def test_half_read_results_stay_here_unless_they_are_asked_for(course, answered, tmp_path, caplog):
+    bulk.grade(Course(course), "sample")
+    canvas = tmp_path / "grades.csv"
+    canvas.write_text("Student,ID,SIS User ID,Sample (12)\nPim,1,pim,\nSorrel,2,sorrel,1\nOdo,3,odo,\nJuno,4,juno,\n")
+
+    def export(*words: object) -> tuple[list[str], str]:
+        into = tmp_path / "out.csv"
+        done = casewise("export", "sample", "--into", into, *words, folder=course)
+        assert done.returncode == 0
+        return into.read_text(encoding="utf-8-sig").splitlines()[1:], done.stdout + done.stderr
+
+    rows, said = export("--to", "canvas", "--template", canvas)
+    assert rows == ["Pim,1,pim,", "Sorrel,2,sorrel,1", "Odo,3,odo,0", "Juno,4,juno,0"]
+    assert "2 held back, because nobody has read all their answers yet: pim, sorrel\n" in said
+    assert "2 learners have answers that nobody has read yet, and no result until then. " in said
+    rows, said = export("--to", "canvas", "--template", canvas, "--unfinished")
+    assert rows == ["Pim,1,pim,3", "Sorrel,2,sorrel,1.5", "Odo,3,odo,0", "Juno,4,juno,0"]
+    assert "2 with an answer that nobody has read yet: pim, sorrel\n" in said
+    assert "--unfinished" not in said
+    (tmp_path / "out.csv").unlink()
+    rows, said = export()
+    assert rows == ["juno,,,,0,7,", "odo,,,,0,7,", "pim,,,,,7,yes", "sorrel,,,,,7,yes"]
+    assert export("--unfinished")[0][2:] == ["pim,,,,3,7,yes", "sorrel,,,,1.5,7,yes"]
+    plugged = PlainExport(to=str(tmp_path / "theirs.csv"))
+    plugged.log = logging.getLogger("exporting")
+    with caplog.at_level(logging.INFO), Course(course).gradebook() as gradebook:
+        plugged.export(gradebook)
+    assert (tmp_path / "theirs.csv").read_text(encoding="utf-8-sig").splitlines()[1:] == rows
+    assert "To export their points so far as well: --PlainExport.unfinished=True" in caplog.text
+
+
+@pytest.mark.parametrize(("words", "scores"), [([], []), (["--unfinished"], [3.0, 1.5])])
+def test_statements_score_no_module_that_nobody_has_read(course, answered, tmp_path, words, scores):
+    bulk.grade(Course(course), "sample")
+    command = [
+        "export",
+        "sample",
+        "--to",
+        "xapi",
+        "--home-page",
+        "https://hub.example.com",
+        "--into",
+        tmp_path / "x.json",
+    ]
+    assert casewise(*command, *words, folder=course).returncode == 0
+    said = [one for one in json.loads((tmp_path / "x.json").read_text()) if one["verb"]["display"]["en"] == "scored"]
+    of = {one["actor"]["account"]["name"]: one["result"].get("score", {}).get("raw") for one in said}
+    assert [round(of[name], 4) for name in ("pim", "sorrel") if of[name] is not None] == scores
+    assert (of["odo"], of["juno"]) == (0.0, 0.0)
+
+
+def test_feedback_says_how_many_answers_are_unread(course, answered, tmp_path):
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.Exchange.root = {str(tmp_path / 'exchange')!r}\n")
+    (tmp_path / "exchange").mkdir()
+    bulk.grade(Course(course), "sample")
+    done = casewise("feedback", "sample", folder=course)
+    assert "2 answers are unread, of pim, sorrel. Their pages say so." in done.stderr
+    said = json.loads(casewise("feedback", "sample", "--json", folder=course).stdout)
+    assert said["unread"] == {"pim": ["letter"], "sorrel": ["letter"]}
+    page = (course / "gradebook" / "feedback" / "pim" / "sample" / "assessment.html").read_text()
+    assert "when your text has been read" in page
+    assert "2 answers are unread, of pim, sorrel. The pages say so." in Course(course).release_feedback("sample")
+
+
+def test_the_list_of_hand_ins_names_what_is_unread(course, answered):
+    bulk.grade(Course(course), "sample")
+    done = casewise("hand-ins", "sample", "pim", "odo", folder=course)
+    assert (
+        "pim, 2026-11-23 10:00: in time, up to 7 points, with letter unread. Counts: it's the only one.\n"
+        in done.stdout
+    )
+    assert "odo, 2026-11-23 10:00: in time, 0 points. Counts: it's the only one.\n" in done.stdout
+    assert "1 with an answer that nobody has read yet: pim\n" in done.stderr
+    with Course(course).gradebook() as gradebook:
+        grade = gradebook.find_grade("letter", "assessment", "sample", "pim")
+        grade.manual_score, grade.needs_manual_grade = 3.0, False
+        gradebook.db.commit()
+    assert "in time, 6 points. Counts" in casewise("hand-ins", "sample", "pim", folder=course).stdout

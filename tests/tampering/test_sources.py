@@ -156,7 +156,7 @@ def test_a_step_of_nbgrader_that_raises_is_a_sentence():
     assert "\n" not in said
     full = log + "(sqlite3.OperationalError) database or disk is full\nrun the command `nbgrader db upgrade`"
     said = str(StepError("GenerateAssignment", full, ""))
-    assert "the disk is full" in said
+    assert "The disk is full" in said
     assert "upgrade" not in said
 
 

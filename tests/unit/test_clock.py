@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from casewise.keeping.health import _clock
+from casewise.keeping.configured import _clock
 from casewise.learner.handed_in import Feedback, HandedIn
 
 

@@ -243,15 +243,25 @@ def test_what_was_acknowledged_survives_a_kill_at_any_moment(tmp_path, acknowled
     assert read(tmp_path / NAME).latest["elevator"].response == "defer"
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT, errno.EIO])
-def test_whatever_the_disk_says_the_learner_is_told_what_to_do(tmp_path, monkeypatch, number):
+CHECK = "Check that the disk is not full and that the folder may be written to, then choose Save again."
+DELETE = "The disk is full. Delete files that you no longer need, then choose Save again."
+REASONS = {
+    errno.ENOSPC: DELETE,
+    errno.EDQUOT: "Your share of the disk is full. ",
+    errno.EIO: CHECK,
+    errno.EACCES: CHECK,
+}
+
+
+@pytest.mark.parametrize(("number", "said"), (REASONS | {errno.EROFS: CHECK}).items())
+def test_whatever_the_disk_says_the_learner_is_told_what_to_do(tmp_path, monkeypatch, number, said):
     def refuse(*_arguments):
         raise OSError(number, os.strerror(number))
 
     journal = Journal(tmp_path)
     journal.append("elevator", "share")
     monkeypatch.setattr(files.os, "open", refuse)
-    with pytest.raises(JournalError, match="Check that the disk is not full and that the folder may be written to"):
+    with pytest.raises(JournalError, match=said):
         journal.append("elevator", "defer")
     monkeypatch.undo()
     assert journal.read().latest["elevator"].response == "share"

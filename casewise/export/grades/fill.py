@@ -13,6 +13,7 @@ from casewise.export.directory import Options
 from casewise.export.grades.layouts import Lms
 from casewise.export.grades.template import Known, Template, TemplateError, cells, comparable_id, dialect
 from casewise.gradebook.results import Result
+from casewise.printable import listed
 from casewise.tables.numbers import AGAIN, Numbers, gained
 from casewise.tables.table import to_csv
 
@@ -36,6 +37,7 @@ class Filled:
     excused: list[str] = field(default_factory=list)
     without_points: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    held_back: list[str] = field(default_factory=list)
     not_in_lms: list[str] = field(default_factory=list)
     not_in_gradebook: list[str] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
@@ -53,6 +55,7 @@ class Filled:
             "excused": self.excused,
             "without_points": self.without_points,
             "waiting": self.waiting,
+            "held_back": self.held_back,
             "not_in_lms": self.not_in_lms,
             "not_in_gradebook": self.not_in_gradebook,
             "ambiguous": self.ambiguous,
@@ -84,13 +87,14 @@ class Filled:
             "same": self.same,
             "excused in the LMS or not assigned there, left so": self.excused,
             "without points": self.without_points,
-            "with an answer that nobody has read yet": self.waiting,
+            "with an answer that nobody has read yet": [one for one in self.waiting if one not in self.held_back],
+            "held back, because nobody has read all their answers yet": self.held_back,
             "ambiguous, not filled": self.ambiguous,
             "graded here, but not in the template": self.not_in_lms,
             "in the template, but not in the gradebook": self.not_in_gradebook,
         }
         lines = [
-            f"{len(names)} {words}: {', '.join(names[:NAMED])}{' …' if len(names) > NAMED else ''}"
+            f"{len(names)} {words}: {listed(names, NAMED)}{' (all of them: --json)' if len(names) > NAMED else ''}"
             for words, names in groups.items()
             if names
         ]
@@ -104,7 +108,9 @@ def plain_table(marks: list[Result], out_of: float) -> Filled:
         for mark in marks
     ]
     waiting = [mark.learner for mark in marks if mark.waiting]
-    return Filled(to_csv([HEADINGS, *rows]), "points", new=[mark.learner for mark in marks], waiting=waiting)
+    held = [mark.learner for mark in marks if mark.waiting and mark.points is None]
+    new = [mark.learner for mark in marks if mark.learner not in held]
+    return Filled(to_csv([HEADINGS, *rows]), "points", new=new, waiting=waiting, held_back=held)
 
 
 def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
@@ -173,7 +179,9 @@ def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
     result.not_in_lms = sorted(
         mark.learner
         for mark in marks
-        if mark.points is not None and mark.learner not in seen and (only is None or mark.learner in only)
+        if (mark.points is not None or mark.waiting)
+        and mark.learner not in seen
+        and (only is None or mark.learner in only)
     )
     file = io.StringIO()
     csv.writer(file, dialect(text), lineterminator="\r\n" if "\r\n" in text else "\n").writerows(template.rows)
@@ -183,11 +191,11 @@ def fill(  # noqa: PLR0913, PLR0917  (what an LMS's table needs)
 
 def _enter(row: list[str], column: int, mark: Result, result: Filled) -> None:
     before = "" if row[column].strip() == BLANK else row[column].strip()
-    if mark.points is None:
-        result.without_points.append(mark.learner)
-        return
     if mark.waiting:
         result.waiting.append(mark.learner)
+    if mark.points is None:
+        (result.held_back if mark.waiting else result.without_points).append(mark.learner)
+        return
     after = _points(mark.points)
     if _number(before) == _number(after):
         result.same.append(mark.learner)

@@ -10,7 +10,7 @@ from pathlib import Path
 from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.export.statements.xapi import Actor, Statement, answered, scored, utc_time
 from casewise.gradebook.course_folder import Course
-from casewise.gradebook.recorded import points_of
+from casewise.gradebook.recorded import answers_unread, points_of
 from casewise.gradebook.results import Result, marksheet
 from casewise.grading.keyed import KeyedModule
 from casewise.grading.run import counted
@@ -22,12 +22,14 @@ from casewise.journal import NAME, Record, accepting, read
 class ModuleStatements:
     """The statements of a module. `skipped` counts the unreadable lines and answers of each learner's journal.
 
-    `actor` names the module; each learner is filled in.
+    `actor` names the module; each learner is filled in. An answer that nobody has read has no score, and neither has
+    the module of its learner, unless it's to be `unfinished`.
     """
 
     course: Course
     actor: Actor
     texts: bool = False
+    unfinished: bool = False
     written: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
 
@@ -41,7 +43,7 @@ class ModuleStatements:
         keyed = KeyedModule.of(self.course, module)
         must = {name for notebook in keyed.notebooks for name in notebook.graded}
         marks, out_of = marksheet(self.course, module)
-        points = points_of(self.course, module)
+        points, unread = points_of(self.course, module), answers_unread(self.course, module)
         folders, handed_in = self.course.paths.all_autograded(module), counted(self.course, module)
         for mark in marks:
             if mark.points is None:
@@ -53,7 +55,7 @@ class ModuleStatements:
             self._skip(mark, len(Submission.of(files, keyed.scenarios, mark.learner).record.damage))
             given = {name: one for name, one in keyed.scenarios.items() if record.response(one) is not None}
             for name, scenario in given.items():
-                earned = points.get(mark.learner, {}).get(name)
+                earned = None if name in unread.get(mark.learner, ()) else points.get(mark.learner, {}).get(name)
                 try:
                     statement = answered(actor, record.met(scenario), record.latest[name], earned, texts=self.texts)
                 except ValueError:
@@ -61,7 +63,7 @@ class ModuleStatements:
                     continue
                 self.written += 1
                 yield statement
-            total = None if mark.waiting else mark.points
+            total = None if mark.waiting and not self.unfinished else mark.points
             self.written += 1
             yield scored(actor, total, out_of, complete=must <= given.keys(), at=_when(files, record))
 

@@ -8,19 +8,23 @@ from typing import Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.output import CourseFolder, Graded, Json, course_in, emit, progress, say
+from casewise.cli.output import CourseFolder, Graded, Json, course_in, emit, progress, say, write
 
 
 @app.command()
-def report(
+def report(  # noqa: PLR0913  (the options of a command)
     module: Graded,
     into: Annotated[Path | None, typer.Option(help="The file; by default, report-MODULE.html.")] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="Also put the points into this CSV file: learners in rows, scenarios in columns."),
+    ] = None,
     folder: CourseFolder = Path(),
     *,
     names: Annotated[bool, typer.Option("--names", help="List the learners and their points.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Write a page on how a class did, and which scenarios and objectives need work.
+    """Write a page on what to do after a module: for which learners, scenarios and objectives.
 
     Example: casewise report confidentiality
     """
@@ -30,7 +34,9 @@ def report(
     from casewise.course.plan import Plan
     from casewise.panel.agreement import kept_agreements
     from casewise.reports.answers import Results
+    from casewise.reports.first import steps
     from casewise.reports.page import SIGNATURE, report_page
+    from casewise.reports.points_table import is_points_table, points_table
     from casewise.reports.study import Study
     from casewise.target import check_target, write_export
 
@@ -38,15 +44,24 @@ def report(
     target = into or Path(f"report-{module}.html")
     if not as_json:
         check_target(target, SIGNATURE)
+    if table:
+        check_target(table, is_points_table)
     with progress(len(course.paths.all_autograded(module))) as tell:
         plan = Plan.read(folder / "source")
         panel = kept_agreements(course.paths.gradebook, Module(folder / "source" / module))
-        study = Study.of(Results.of(course, module, tell=tell), plan.objectives if plan else {}, panel)
+        results = Results.of(course, module, tell=tell)
+        study = Study.of(results, plan.objectives if plan else {}, panel)
+    first = steps(study)
+    if table:
+        write_export(table, [points_table(results, names=names)], is_points_table)
     if as_json:
-        emit(study.to_json(names=names))
+        files = {"table": str(table)} if table else {}
+        emit({**study.to_json(names=names), "first": [step.to_json() for step in first], **files})
         return
     text = report_page(study, date.today(), names=names)  # noqa: DTZ011  (a day on paper)
     write_export(target, [text.encode()], SIGNATURE)
-    say(f"Wrote {target}")
+    for number, step in enumerate(first, start=1):
+        write(f"{number}. {step.act} {step.why}".strip())
+    say(f"Wrote {target}", *([f"Wrote {table}"] if table else []))
     if not study.learners:
         say(f"Nobody was graded yet. Run: casewise grade {module}")

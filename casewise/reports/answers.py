@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import compress
@@ -15,7 +15,7 @@ import orjson
 from numpy.typing import NDArray
 
 from casewise.gradebook.course_folder import Course
-from casewise.gradebook.recorded import points_of
+from casewise.gradebook.recorded import learners_unread, points_of
 from casewise.gradebook.results import marksheet
 from casewise.gradebook.settings import CertificateSettings
 from casewise.grading.feedback import FeedbackPage
@@ -24,7 +24,8 @@ from casewise.grading.run import counted
 from casewise.journal import NAME
 from casewise.journal.entry import Entry
 from casewise.journal.file import content, read_own
-from casewise.scenario import NotAResponse, Response, Scenario
+from casewise.reports.standing import Standing, roll_of
+from casewise.scenario import Judge, NotAResponse, Response, Scenario
 
 PAUSE = 15 * 60
 """Seconds after which someone was away, and not thinking. In less than one second nobody has read anything."""
@@ -61,11 +62,31 @@ class Answers:
         """How many learners have how many points."""
         return sorted(Counter(given for given in self.points if given is not None).items())
 
+    @property
+    def decided(self) -> NDArray[np.bool_]:
+        """Whose points are known, learner by learner."""
+        return ~np.isnan(self.shares)
+
+    @property
+    def counting(self) -> NDArray[np.bool_]:
+        """Whose points count for figures, learner by learner.
+
+        While answers wait for a person, those who wrote nothing don't count: their zeros would be the only points.
+        """
+        counting = self.decided
+        if self.scenario.judge is Judge.PERSON and not counting.all():
+            counting &= np.array([response is not None for response in self.responses], dtype=bool)
+        return counting
+
     def of(self, variant: Scenario) -> Answers:
         """Return the answers of those who met one variant."""
-        who = [name == variant.variant for name in self.met]
+        return self.where([name == variant.variant for name in self.met], variant)
+
+    def where(self, who: Iterable[bool], scenario: Scenario | None = None) -> Answers:
+        """Return the answers of some learners, to the scenario or to one of its variants."""
+        who = list(who)
         return Answers(
-            variant,
+            scenario or self.scenario,
             list(compress(self.points, who)),
             list(compress(self.responses, who)),
             list(compress(self.confidence, who)),
@@ -79,7 +100,8 @@ class Results:
     """One graded module: its learners, and their answers by scenario in the order of the notebooks.
 
     `totals` are the points of each learner so far, less what handing in late cost. `reveal` is how much learners see in
-    their feedback, and `passes` the share of the points from which they pass.
+    their feedback, and `passes` the share of the points from which they pass. `unread` are the learners with an answer
+    that a person has to read, perhaps once more. `roll` is everyone in the gradebook or with a hand-in.
     """
 
     module: str
@@ -88,6 +110,8 @@ class Results:
     totals: list[float]
     reveal: str
     passes: float
+    unread: frozenset[str] = frozenset()
+    roll: tuple[Standing, ...] = ()
 
     @classmethod
     def of(cls, course: Course, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Results:
@@ -115,14 +139,17 @@ class Results:
                 if of.scenario.variants:
                     of.variants.append(record.met(of.scenario).variant)
             tell(1)
-        marks = {mark.learner: mark.points or 0.0 for mark in marksheet(course, module)[0]}
+        marks = marksheet(course, module)[0]
+        totals = {mark.learner: mark.points or 0.0 for mark in marks}
         return cls(
             module=module,
             learners=learners,
             answers=answers,
-            totals=[marks[learner] for learner in learners],
+            totals=[totals[learner] for learner in learners],
             reveal=course.configured(FeedbackPage).reveals(module).value,
             passes=course.configured(CertificateSettings).passes(module),
+            unread=frozenset(learners_unread(course, module)),
+            roll=roll_of(course, module, marks, set(handed_in)),
         )
 
 

@@ -20,21 +20,21 @@ from casewise.reports.answers import Answers
 from casewise.reports.choices import SMALLEST, Part, parts_of
 from casewise.scenario import Scenario
 
-CHANCE = 0.05
-"""A corrected p below this is beyond chance. If no variant is harder, one module in twenty still has one below it."""
-
 
 @dataclass
 class VariantFinding:
     """How those who met one variant did: the statistics of a scenario, as far as they make sense for a part of a class.
 
-    If the group is too small, only its number of learners is known.
+    `low` and `high` are the bounds of the facility's 95 % interval. If the group is too small, only its number of
+    learners is known.
     """
 
     scenario: Scenario
     learners: int
     answered: int | None = None
     facility: float | None = None
+    low: float | None = None
+    high: float | None = None
     parts: list[Part] = field(default_factory=list)
     points: list[tuple[float, int]] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
@@ -51,6 +51,8 @@ class VariantFinding:
             "learners": self.learners,
             "answered": self.answered,
             "facility": self.facility,
+            "facility_low": self.low,
+            "facility_high": self.high,
             "parts": [asdict(part) for part in self.parts],
             "points": self.points,
             "flags": self.flags,
@@ -66,8 +68,8 @@ class Difference:
 
     @property
     def beyond_chance(self) -> bool:
-        """Whether the variants differ more than chance explains."""
-        return self.corrected < CHANCE
+        """Whether the variants differ more than chance explains. If none is harder, one module in twenty says so."""
+        return self.corrected < statistics.CHANCE
 
     def to_json(self) -> dict[str, Any]:
         """Return the difference as JSON."""
@@ -110,6 +112,7 @@ def _find(answers: Answers, one: Scenario, strong: NDArray[np.bool_], weak: NDAr
     own = answers.of(one)
     found.answered = sum(response is not None for response in own.responses)
     found.facility = float(np.mean(own.shares))
+    found.low, found.high = statistics.share_between(found.facility, found.learners)
     found.parts = parts_of(own, thirds[0][who], thirds[1][who])
     found.points = own.given if not found.parts else []
     return found

@@ -44,19 +44,21 @@ class Chart:
     says: str
 
 
-def totals(points: Sequence[float], out_of: float) -> Chart:
-    """Draw how many learners have how many points."""
+def totals(points: Sequence[float], out_of: float, passes: float) -> Chart:
+    """Draw how many learners have how many points, and where the pass mark is: a share of the points."""
     bars = min(20, max(5, int(out_of)))
     counts, bounds = np.histogram(points, bins=bars, range=(0, out_of or 1))
     fullest = int(counts.argmax())
     says = (
         f"The highest bar: {counted(int(counts[fullest]), 'learner')} with {bounds[fullest]:.3g} to "
-        f"{bounds[fullest + 1]:.3g} of {out_of:g} points."
+        f"{bounds[fullest + 1]:.3g} of {out_of:g} points. "
+        f"The dashed line is the pass mark, {passes * out_of:.3g} points."
     )
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.2, 2.6), layout="constrained")
         axes = figure.add_subplot()
         axes.bar(bounds[:-1], counts, 0.94 * np.diff(bounds), align="edge", color=BAR, edgecolor="none")
+        axes.axvline(passes * out_of, color=INK, ls="--", lw=1.2)
         axes.set_xlabel("Points")
         axes.set_ylabel("Learners")
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))

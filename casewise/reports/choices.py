@@ -21,7 +21,8 @@ BY_VARIANT = "Depends on the variant"
 class Part:
     """One part of a scenario, or of one of its variants, and what the class did with it, as shares from 0 to 1.
 
-    `strong` and `weak` are the shares in the stronger and the weaker third, or None if a third is too small.
+    `strong` and `weak` are the shares in the stronger and the weaker third, or None if a third is too small. `credit`
+    is what it earns by itself, from 0 to 1, or None where parts only count together.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Part:
     share: float = 0.0
     strong: float | None = None
     weak: float | None = None
+    credit: float | None = None
 
 
 def parts_of(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_]) -> list[Part]:
@@ -43,9 +45,12 @@ def parts_of(answers: Answers, strong: NDArray[np.bool_], weak: NDArray[np.bool_
         return []
     parts: dict[str, Part] = {}
     for one in scenario.each_variant():
+        worth = one.worth()
         for finding in one.findings(None):
-            part = parts.setdefault(finding.part, Part(finding.text, finding.best))
+            credit = worth.get(finding.part)
+            part = parts.setdefault(finding.part, Part(finding.text, finding.best, credit=credit))
             part.worth = part.worth if part.worth == finding.best else BY_VARIANT
+            part.credit = part.credit if part.credit == credit else None
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for learner, findings in _judged(answers):
         for finding in findings:

@@ -11,19 +11,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from casewise.printable import counted
+from casewise.reports import flags
 from casewise.reports.answers import Answers
 from casewise.reports.by_variant import Difference, VariantFinding, by_variant
-from casewise.reports.choices import SMALLEST, Part, parts_of
+from casewise.reports.choices import BY_VARIANT, SMALLEST, Part, parts_of
+from casewise.reports.flags import Flag, Label
 from casewise.reports.statistics import Item
+from casewise.reports.wrong_key import Rival, rivals
 from casewise.scenario import Picks, Scenario
 
-HARD, EASY = 0.3, 0.9
-WEAK = 0.2
-"""Limits of facility and discrimination. Item analysis considers values between them good."""
 SURE = 3
-NOTHING = "Earns nothing"
-STARTLING = 0.2
-"""The share of sure but wrong answers that deserves a remark."""
+"""The highest confidence."""
+WRONG = 0.5
+"""An answer that earns less than this share of the points is wrong."""
 
 
 @dataclass
@@ -34,7 +35,8 @@ class ScenarioFinding:
     share of sure learners who were wrong. Either share is None for a group that is too small. For answers that a person
     has read, `points` says how many learners have how many points. Of a scenario with variants, this is how the class
     did on all of them together, and `variants` how on each. `difference` says whether one is harder, or None if there
-    are too few learners to know.
+    are too few learners to know. `learners` are those whose points count, and `unread` those who wait for a person.
+    `rivals` are options that stronger learners chose against the key, by variant.
     """
 
     scenario: Scenario
@@ -47,9 +49,26 @@ class ScenarioFinding:
     seconds: float | None
     ways: list[tuple[list[str], int]]
     points: list[tuple[float, int]]
+    learners: int = 0
+    unread: int = 0
     variants: list[VariantFinding] = field(default_factory=list)
     difference: Difference | None = None
-    flags: list[str] = field(default_factory=list)
+    rivals: dict[str, list[Rival]] = field(default_factory=dict)
+    marks: list[Flag] = field(default_factory=list)
+
+    @property
+    def flags(self) -> list[str]:
+        """What to look at, in sentences."""
+        return [flag.words for flag in self.marks]
+
+    @property
+    def labels(self) -> list[str]:
+        """What to look at, in a few words each."""
+        return list(dict.fromkeys(flag.label.value for flag in self.marks))
+
+    def has(self, label: Label) -> bool:
+        """Whether there's a flag of this kind."""
+        return any(flag.label is label for flag in self.marks)
 
     def to_json(self) -> dict[str, Any]:
         """Return the finding as JSON."""
@@ -67,6 +86,9 @@ class ScenarioFinding:
             "variants": [variant.to_json() for variant in self.variants],
             "difference": self.difference.to_json() if self.difference else None,
             "flags": self.flags,
+            "look_at": self.labels,
+            "learners": self.learners,
+            "unread": self.unread,
         }
 
 
@@ -77,10 +99,11 @@ def find(
     weak: NDArray[np.bool_],
     difference: Difference | None = None,
 ) -> ScenarioFinding:
-    """Return the finding about a scenario, from the answers to it."""
-    scenario = answers.scenario
-    parts = parts_of(answers, strong, weak)
-    confidence, sure_and_wrong = _confidence(answers)
+    """Return the finding about a scenario, from the answers to it. Only those with points count for its figures."""
+    scenario, counting = answers.scenario, answers.counting
+    known, strong, weak = answers.where(counting), strong[counting], weak[counting]
+    parts = parts_of(known, strong, weak)
+    confidence, sure_and_wrong = _confidence(known)
     times = [seconds for seconds in answers.seconds if seconds is not None]
     found = ScenarioFinding(
         scenario=scenario,
@@ -91,16 +114,33 @@ def find(
         confidence=confidence,
         sure_and_wrong=sure_and_wrong,
         seconds=median(times) if times else None,
-        ways=_ways(answers) if scenario.stages() else [],
-        points=answers.given if not parts else [],
-        variants=by_variant(answers, strong, weak),
+        ways=_ways(known) if scenario.stages() else [],
+        points=known.given if not parts else [],
+        learners=int(counting.sum()),
+        unread=int((~answers.decided).sum()),
+        variants=by_variant(known, strong, weak),
         difference=difference,
     )
-    found.flags = list(_flags(found))
+    found.rivals = dict(_rivals(found, known, strong))
+    found.marks = list(_flags(found))
+    if found.has(Label.KEY):
+        found.marks = [flag for flag in found.marks if flag.label not in flags.DOUBTFUL]
     for one in found.variants:
-        if one.answered and not one.scenario.withdrawn and scenario.picks is Picks.ONE:
-            one.flags += _distractors(one.parts)
+        if one.answered and not one.scenario.withdrawn:
+            one.flags += map(str, found.rivals.get(one.variant, []))
+            one.flags += [flag.words for flag in _unused(scenario, one.parts, one.learners)]
     return found
+
+
+def _rivals(found: ScenarioFinding, known: Answers, strong: NDArray[np.bool_]) -> Iterator[tuple[str, list[Rival]]]:
+    """Yield what stronger learners chose against the key, for each variant, or for the whole without any."""
+    picks = found.scenario.picks
+    each: list[ScenarioFinding | VariantFinding] = [*found.variants] if found.variants else [found]
+    for one in each:
+        name = one.scenario.variant
+        third = sum(member and met == name for member, met in zip(strong, known.met, strict=True))
+        if not one.scenario.withdrawn and (against := rivals(one.parts, picks, int(third))):
+            yield name, against
 
 
 def _confidence(answers: Answers) -> tuple[dict[int, tuple[int, float | None]], float | None]:
@@ -111,7 +151,7 @@ def _confidence(answers: Answers) -> tuple[dict[int, tuple[int, float | None]], 
         if confidence and points is not None:
             shares[confidence].append(points / worth)
     by_level = {level: (len(found), _mean(found)) for level, found in sorted(shares.items())}
-    return by_level, _mean([share < 0.5 for share in shares.get(SURE, [])])  # noqa: PLR2004  (half the points)
+    return by_level, _mean([share < WRONG for share in shares.get(SURE, [])])
 
 
 def _mean(shares: Sequence[float]) -> float | None:
@@ -124,34 +164,27 @@ def _ways(answers: Answers) -> list[tuple[list[str], int]]:
     return [(list(way), count) for way, count in ways.most_common()]
 
 
-def _distractors(parts: list[Part]) -> Iterator[str]:
-    """Yield sentences about wrong options that nobody chose, or that strong learners chose."""
-    for part in parts:
-        if part.worth == NOTHING and part.strong is not None and part.strong > (part.weak or 0) and part.strong >= WEAK:
-            yield f'"{part.text}" was chosen by strong learners: check the key.'
-        if part.worth == NOTHING and part.chosen == 0:
-            yield f'Nobody chose "{part.text}", so it tests nothing.'
+def _unused(scenario: Scenario, parts: Sequence[Part], learners: int) -> Iterator[Flag]:
+    if scenario.picks is not Picks.NONE:
+        yield from flags.unused(parts, learners)
 
 
-def _flags(found: ScenarioFinding) -> Iterator[str]:
-    """Yield sentences about what an instructor should check."""
-    item = found.item
+def _flags(found: ScenarioFinding) -> Iterator[Flag]:
+    """Yield what an instructor should look at, what changes grades first."""
     if found.scenario.withdrawn:
-        yield "Withdrawn: everyone has its points."
+        yield Flag(Label.WITHDRAWN, "Withdrawn: everyone has its points.")
         return
-    if item.discrimination is not None and item.discrimination < 0:
-        yield "Weaker learners did better here than stronger ones: check the key."
-    elif item.discrimination is not None and item.discrimination < WEAK and item.facility < EASY:
-        yield "It hardly separates stronger learners from weaker ones: look for a second good answer or unclear text."
-    if item.facility < HARD:
-        yield f"Hard: {item.facility:.0%} of its points were earned. Was it taught?"
-    if item.facility > EASY:
-        yield f"Easy: {item.facility:.0%} of its points were earned. Keep it if it matters for safety."
+    if found.unread:
+        yield Flag(Label.UNREAD, f"{counted(found.unread, 'answer')} not read yet: no figure here counts them.")
+    for variant, against in found.rivals.items():
+        where = f"Variant {variant}: " if variant else ""
+        yield from (Flag(Label.KEY, f"{where}{rival}") for rival in against)
+    yield from flags.by_figures(found.item)
     if found.difference and found.difference.beyond_chance:
         known = [(one.facility, one.variant) for one in found.variants if one.facility is not None]
         shares = ", ".join(f"{variant} {facility:.0%}" for facility, variant in sorted(known))
-        yield f"Its variants differ in difficulty beyond chance: {shares}. Look at the hardest and the easiest."
-    if found.scenario.picks is Picks.ONE and found.answered:
-        yield from _distractors(found.parts)
-    if found.sure_and_wrong is not None and found.sure_and_wrong >= STARTLING:
-        yield f"{found.sure_and_wrong:.0%} of those who were sure were wrong: take it up in class."
+        words = f"Its variants differ in difficulty beyond chance: {shares}. Look at the hardest and the easiest."
+        yield Flag(Label.VARIANTS, words)
+    if all(part.worth != BY_VARIANT for part in found.parts):
+        yield from _unused(found.scenario, found.parts, found.learners)
+    yield from flags.sure(found.sure_and_wrong, found.confidence.get(SURE, (0, None))[0])

@@ -19,6 +19,7 @@ ANSWERS = {
     "table": ["move", "later"],
     "sorting": {"post": "harm", "graph": "trust", "team": "trust"},
 }
+CARD = "Juno's goals, discussed"
 SUMMARY = "The share of the points that was earned on each objective"
 
 
@@ -39,7 +40,14 @@ def test_a_report_fits_a_narrow_screen_and_is_whole_on_paper(course, hand_in, li
     expect(table).to_be_hidden()
     page.get_by_text("As a table").click()
     expect(table).to_be_visible()
+    first = page.get_by_role("region", name="First do this")
+    expect(first.get_by_role("listitem").first).to_contain_text("Talk with 6 learners below the pass mark.")
     page.screenshot(path=output / "report-narrow.png")
-    page.reload()
+    folded = page.get_by_role("row").filter(has_text=CARD)
+    expect(folded).to_be_hidden(timeout=5000)
+    page.get_by_role("region", name="Scenarios").get_by_role("link", name="Who may know").click()
+    expect(folded).to_be_visible(timeout=5000)
+    page.goto(path.as_uri())
     printed = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf())).pages)
     assert "Scenarios Earned" in " ".join(printed.split())
+    assert CARD in " ".join(printed.split())

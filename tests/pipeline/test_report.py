@@ -18,6 +18,7 @@ from casewise.gradebook.results import marks_in
 from casewise.grading import run as bulk
 from casewise.reports.answers import Answers, Results
 from casewise.reports.page import report_page
+from casewise.reports.standing import HandIn
 from casewise.reports.study import Study
 
 RIGHT = {
@@ -137,7 +138,45 @@ def test_a_wrong_key_is_flagged(course, hand_in, lines):
         hand_in(f"learner-{number:02}", lines(answers))
     study = Study.of(Results.of(Course(graded(course)), "sample"), {})
     assert "Weaker learners did better here than stronger ones: check the key." in study.findings[0].flags
-    assert '"Tell her in a few words." was chosen by strong learners: check the key.' in study.findings[0].flags
+    words = 'More of the stronger third chose "Tell her in a few words." (100%) than your key (0%): check the key.'
+    assert study.findings[0].flags[0] == words
+
+
+def test_who_is_late_missing_or_not_graded_is_counted_and_what_to_do_comes_first(course, hand_in, lines, tmp_path):
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    for number in range(6):
+        folder = hand_in(f"learner-{number}", lines(RIGHT))
+        (folder / "timestamp.txt").write_text(f"2026-11-23 {10 if number < 2 else 8}:00:00.000000 UTC")
+    extended = "module,learner,due\nsample,learner-1,2026-11-24T09:00:00+00:00\n"
+    (course / "gradebook" / "extensions.csv").write_text(extended)
+    with Course(course).gradebook() as gradebook:
+        gradebook.update_or_create_assignment("sample", duedate="2026-11-23 09:00:00 UTC")
+        gradebook.update_or_create_student("ash", first_name="Ash", last_name="Vale")
+    graded(course)
+    hand_in("bo", lines(RIGHT))
+    results = Results.of(Course(course), "sample")
+    found = {one.learner: one for one in results.roll}
+    assert (found["learner-0"].lateness, found["learner-0"].lost) == ("1 hour late", 6.0)
+    assert {name for name, one in found.items() if one.late} == {"learner-0"}
+    assert (found["ash"].hand_in, found["bo"].hand_in) == (HandIn.NONE, HandIn.COLLECTED)
+    table = tmp_path / "points.csv"
+    target = tmp_path / "report.html"
+    code, said = run("sample", "--course", course, "--into", target, "--table", table)
+    assert code == 0
+    assert "1. Grade 1 learner: casewise grade sample" in said
+    assert "2. Ask 1 learner who hasn't handed in." in said
+    assert f"Wrote {table}" in said
+    assert "ash" not in table.read_text(encoding="utf-8-sig")
+    assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 9
+    code, said = run("sample", "--course", course, "--into", target, "--table", table, "--names")
+    assert code == 0
+    assert "ash,Vale,Ash,,,,,6,,,not handed in" in table.read_text(encoding="utf-8-sig")
+    assert "Ash Vale" in target.read_text()
+    (tmp_path / "mine.csv").write_text("my own\n")
+    code, said = run("sample", "--course", course, "--into", target, "--table", tmp_path / "mine.csv")
+    assert code == 2
+    assert (tmp_path / "mine.csv").read_text() == "my own\n"
 
 
 def test_few_learners_are_not_broken_down_and_names_are_told_only_on_request(course, hand_in, lines, tmp_path):

@@ -96,13 +96,14 @@ def test_of_a_small_group_only_its_number_is_said_and_another_one_hides_it():
 
 
 def test_each_variant_is_judged_by_its_own_key():
-    given = [("treating", "relevant")] * 6 + [("plant", "relevant")] * 6 + [("cousin", "privately")] * 6
+    given = [("treating", "relevant")] * 60 + [("plant", "relevant")] * 60 + [("cousin", "privately")] * 60
     (found,) = study_of(answered(DOCTOR, *given)).findings
     assert [one.facility for one in found.variants] == [1, 0, 1]
     assert [part.worth for part in found.variants[1].parts] == ["Earns nothing", "The best answer", "Earns nothing"]
     assert [part.worth for part in found.parts] == [BY_VARIANT] * 3
-    assert [part.chosen for part in found.parts] == [12, 0, 6]
-    assert 'Nobody chose "Ask the client at the next session.", so it tests nothing.' in found.variants[1].flags
+    assert [part.chosen for part in found.parts] == [120, 0, 60]
+    unused = 'None of 60 learners chose "Ask the client at the next session.", so it tests nothing.'
+    assert unused in found.variants[1].flags
     assert not [flag for flag in found.flags if "tests nothing" in flag]
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from casewise.reports.statistics import items, reliability, thirds
+from casewise.reports.reliability import reliability
+from casewise.reports.statistics import correlation_between, items, preferred, rest, share_between, thirds
 
 # Ten learners, five items, right or wrong.
 ANSWERS = np.array(
@@ -107,3 +108,59 @@ def test_thirds_are_the_strong_and_the_weak():
     strong, weak = thirds(np.ones(9))
     assert not strong.any()
     assert not weak.any()
+
+
+# Newcombe, Statistics in Medicine 17, 1998, table I: the score method without a continuity correction.
+@pytest.mark.parametrize(
+    ("hits", "of", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_the_interval_of_a_share_is_as_published(hits, of, low, high):
+    assert share_between(hits / of, of) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_the_interval_of_a_correlation_is_as_published():
+    # Test and retest of 45 students (Martinkova and Hladka, Computational Aspects of Psychometric Methods, 4.3.1.1).
+    assert correlation_between(0.7700, 45) == pytest.approx((0.6156, 0.8674), abs=5e-4)
+    assert correlation_between(0.9, 3) is None
+    assert correlation_between(1.0, 10) == pytest.approx((1, 1), abs=1e-3)
+
+
+def test_a_preference_is_judged_by_the_sign_test():
+    # 9 of 10: (10 + 1) of 1024 ways are at least as uneven. Three other options could have been the preferred one.
+    assert preferred(9, 1) == pytest.approx(11 / 1024)
+    assert preferred(9, 1, choices=3) == pytest.approx(33 / 1024)
+    assert preferred(0, 0) == preferred(2, 9, choices=5) == 1.0
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(1, 6))
+def test_a_preference_is_less_likely_the_more_uneven_it_is(one, other, choices):
+    assert 0 <= preferred(one + 1, other, choices) <= preferred(one, other, choices) <= 1
+
+
+SHARES = arrays.arrays(float, st.tuples(st.integers(5, 20), st.integers(2, 6)), elements=st.floats(0, 1))
+
+
+@given(SHARES, st.data())
+def test_the_rest_never_holds_the_scenario_itself(shares, data):
+    column = data.draw(st.integers(0, shares.shape[1] - 1))
+    worth = np.arange(1.0, shares.shape[1] + 1)
+    before = rest(shares, worth, column)
+    shares[:, column] = 1 - shares[:, column]
+    assert rest(shares, worth, column).tolist() == before.tolist()
+    assert ((before >= 0) & (before <= 1)).all()
+
+
+def test_points_that_nobody_has_given_yet_count_on_neither_side():
+    shares = np.array([[1.0, np.nan, 0.5], [0.0, 1.0, 1.0], [np.nan, np.nan, np.nan]])
+    assert rest(shares, np.array([1.0, 2.0, 3.0]), 0)[:2].tolist() == [0.5, 1.0]
+    strong, weak = thirds(rest(shares, np.array([1.0, 2.0, 3.0]), 0))
+    assert (strong.tolist(), weak.tolist()) == ([False, True, False], [True, False, False])
+    assert items(np.vstack([shares[:2]] * 3), np.ones(3))[1].facility == 1.0
+
+
+@given(SHARES)
+def test_the_interval_of_a_discrimination_holds_it(shares):
+    for item in items(shares, np.ones(shares.shape[1])):
+        if item.discrimination is not None:
+            assert item.discrimination_low - 1e-6 <= item.discrimination <= item.discrimination_high + 1e-6

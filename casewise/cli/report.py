@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.output import CourseFolder, Graded, Json, course_in, emit, progress, say
+from casewise.cli.output import CourseFolder, Graded, Json, Section, course_in, emit, progress, say
 
 
 @app.command()
-def report(
+def report(  # noqa: PLR0913  (the options of a command)
     module: Graded,
     into: Annotated[Path | None, typer.Option(help="The file; by default, report-MODULE.html.")] = None,
+    section: Section = None,
     folder: CourseFolder = Path(),
     *,
     names: Annotated[bool, typer.Option("--names", help="List the learners and their points.")] = False,
@@ -28,6 +29,7 @@ def report(
 
     from casewise.course.module import Module
     from casewise.course.plan import Plan
+    from casewise.gradebook.sections import members
     from casewise.panel.agreement import kept_agreements
     from casewise.reports.answers import Results
     from casewise.reports.page import SIGNATURE, report_page
@@ -41,7 +43,9 @@ def report(
     with progress(len(course.paths.all_autograded(module))) as tell:
         plan = Plan.read(folder / "source")
         panel = kept_agreements(course.paths.gradebook, Module(folder / "source" / module))
-        study = Study.of(Results.of(course, module, tell=tell), plan.objectives if plan else {}, panel)
+        study = Study.of(
+            Results.of(course, module, only=members(course, section), tell=tell), plan.objectives if plan else {}, panel
+        )
     if as_json:
         emit(study.to_json(names=names))
         return

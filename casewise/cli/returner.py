@@ -27,6 +27,7 @@ from casewise.cli.output import (
     write,
 )
 from casewise.errors import Exit
+from casewise.printable import counted
 
 if TYPE_CHECKING:
     from casewise.export.giving_back.feedback_zip import FeedbackZip
@@ -80,14 +81,16 @@ def give_feedback_back(  # noqa: PLR0913, PLR0917  (the options of a command)
         leave(f"Nobody was graded in {module}. Run: casewise grade {module}", Exit.BAD_COURSE)
     names, problems = _names(course, module, source, pattern)
     with alone(folder, "feedback-zip"), progress(len(there)) as tell:
-        found = feedback_zip(course, module, ways[to], names, only=only, unfinished=unfinished, tell=tell)
+        found = feedback_zip(
+            course, module, ways[to], names, only=only, unfinished=unfinished, dry_run=dry_run, tell=tell
+        )
     written = bool(found.files) and not dry_run
     if written:
         write_export(target, [found.archive()], _is_feedback)
     if as_json:
         emit({"file": str(target) if written else "", **found.to_json(), "problems": problems})
     else:
-        write(f"{len(found.learners)} learners get their feedback.")
+        write(f"Feedback of {counted(len(found.learners), 'learner')}.")
     say(*problems, *_left(found))
     say(f"Wrote {target}. {ways[to].where}" if written else "Nothing was written.")
     if problems or not found.complete:

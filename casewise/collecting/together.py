@@ -125,13 +125,13 @@ def _copy(one: HandIn, secret: str) -> dict[str, bytes]:
 
     With the same secret, both members would find the same feedback page.
     """
-    known = Collected.read(one.folder)
+    known = Collected.read(one.kept)  # what is in `submitted/` may just have been replaced by another copy
     remarks = known.remarks if REMARK in known.remarks else (*known.remarks, REMARK)
     report = {"v": 2, "remarks": remarks, "damage": known.damage}
     report |= {"stamp": known.stamp, "seen": known.seen} if known.seen else {}
     files = {
-        str(path.relative_to(one.folder)): read_regular(path, FILE_LIMIT)
-        for path in sorted(one.folder.rglob("*"))
+        str(path.relative_to(one.kept)): read_regular(path, FILE_LIMIT)
+        for path in sorted(one.kept.rglob("*"))
         if path.is_file() and not path.is_symlink()
     }
     return files | {SECRET: secret.encode(), REPORT: json.dumps(report, indent=1).encode()}
@@ -154,8 +154,7 @@ def _taken_back(  # noqa: PLR0913, PLR0917  (the copies of a module)
         if names & gone and not rest:
             copies[learner] |= {name: of[name] for name in gone}
             done.problems[learner] = (
-                "The only hand-in is of someone who isn't in the same group any more. It counts until there is "
-                "another."
+                "The only hand-in is of someone who isn't in the same group any more. It counts until there is another."
             )
             continue
         if names & gone:

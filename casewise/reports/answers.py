@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import compress
@@ -90,8 +90,15 @@ class Results:
     passes: float
 
     @classmethod
-    def of(cls, course: Course, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Results:
-        """Read a graded module.
+    def of(
+        cls,
+        course: Course,
+        module: str,
+        *,
+        only: Collection[str] | None = None,
+        tell: Callable[[int], None] = lambda _: None,
+    ) -> Results:
+        """Read a graded module, of all learners or `only` some.
 
         Raises:
             StepError: if it was never released, or the gradebook or the configuration cannot be read.
@@ -101,7 +108,7 @@ class Results:
         answers = {name: Answers(keyed.scenarios[name]) for name in names}
         points = points_of(course, module)
         folders, handed_in = course.paths.all_autograded(module), counted(course, module)
-        learners = [learner for learner in folders if learner in points]
+        learners = [learner for learner in folders if learner in points and (only is None or learner in only)]
         for learner in learners:
             record = read_own(folders[learner] / NAME)
             record.learner = learner

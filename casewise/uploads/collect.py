@@ -166,7 +166,11 @@ class _Run:
         for one in hand_ins:
             self._put(one, last=one is hand_ins[-1], of=len(hand_ins))
         if hand_ins:
-            keep_names(self.course.root, self.release.module, learner, uploads)
+            try:
+                keep_names(self.course.root, self.release.module, learner, uploads)
+            except OSError as error:
+                why = error.strerror or str(error)
+                self.intake.problem(f"{learner}: the LMS's names can't be kept for casewise feedback-zip: {why}.")
 
     def _hand_in(self, learner: str, upload: Upload, clock: Clock) -> StagedUpload | None:
         """Return one upload as a hand-in, or None if it holds nothing of this module."""

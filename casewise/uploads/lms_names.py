@@ -40,7 +40,8 @@ def keep_names(root: Path, module: str, learner: str, uploads: Iterable[Upload])
     Raises:
         OSError: if they can't be written.
     """
-    if names := names_of(uploads):
+    names = names_of(uploads)
+    if names and Path(learner).name == learner:
         path = root / "gradebook" / FOLDER / learner / f"{module}.json"
         path.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)

@@ -11,7 +11,7 @@ from casewise.export.giving_back.by_name import zipped
 from casewise.files import read_regular
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.results import marksheet
-from casewise.grading.pages import feedback
+from casewise.grading.pages import Pages, feedback
 
 SIZE_LIMIT = 64 * 1024 * 1024
 
@@ -57,16 +57,18 @@ def feedback_zip(  # noqa: PLR0913  (what an archive is made of)
     *,
     only: Collection[str] | None = None,
     unfinished: bool = False,
+    dry_run: bool = False,
     tell: Callable[[int], None] = lambda _: None,
 ) -> FeedbackZip:
     """Write everyone's feedback pages anew, and return them under the names that the LMS gave to their uploads.
 
-    `names` are those names by learner, and `only` are the learners to include, or None for all.
+    `names` are those names by learner, and `only` are the learners to include, or None for all. A dry run writes no
+    page, and its pages are empty.
 
     Raises:
         StepError: if the gradebook or the configuration can't be read.
     """
-    made, found = feedback(course, module, tell=tell), FeedbackZip()
+    made, found = Pages(module) if dry_run else feedback(course, module, tell=tell), FeedbackZip()
     waiting = {mark.learner for mark in marksheet(course, module)[0] if mark.waiting}
     owners: dict[str, str] = {}
     for learner in course.paths.all_autograded(module):
@@ -79,7 +81,8 @@ def feedback_zip(  # noqa: PLR0913  (what an archive is made of)
         elif not names.get(learner):
             found.not_in_lms.append(learner)
         else:
-            _add(found, learner, way, names[learner], _pages(course, module, learner), owners)
+            pages = _empty(course, module, learner) if dry_run else _pages(course, module, learner)
+            _add(found, learner, way, names[learner], pages, owners)
     return found
 
 
@@ -112,3 +115,7 @@ def _add(  # noqa: PLR0913, PLR0917  (one learner's part of the archive)
 def _pages(course: Course, module: str, learner: str) -> dict[str, bytes]:
     folder = course.paths.feedback(learner, module)
     return {path.name: read_regular(path, SIZE_LIMIT) for path in sorted(folder.glob("*.html"))}
+
+
+def _empty(course: Course, module: str, learner: str) -> dict[str, bytes]:
+    return {f"{path.stem}.html": b"" for path in sorted(course.paths.autograded(learner, module).glob("*.ipynb"))}

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
-from casewise.collecting.collected import REPORT, Collected
+from casewise.collecting.collected import OF_GROUP, REPORT, Collected
 from casewise.collecting.handins import EVER, HandIn, Read, hand_ins, keep_files, kept_hand_ins, place
 from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.files import read_regular, remove_folder, replace_folder, write_whole
@@ -26,7 +26,6 @@ FOLDER = "together"
 VERSION = 1
 SIZE_LIMIT = 16 * 1024 * 1024
 FILE_LIMIT = 32 * 1024 * 1024
-REMARK = "Another member of the group handed this in."
 
 Copies = dict[str, dict[str, str]]
 """By learner, the names of the hand-ins that are copies, each with the member who handed it in."""
@@ -126,7 +125,7 @@ def _copy(one: HandIn, secret: str) -> dict[str, bytes]:
     With the same secret, both members would find the same feedback page.
     """
     known = Collected.read(one.kept)  # what is in `submitted/` may just have been replaced by another copy
-    remarks = known.remarks if REMARK in known.remarks else (*known.remarks, REMARK)
+    remarks = known.remarks if OF_GROUP in known.remarks else (*known.remarks, OF_GROUP)
     report = {"v": 2, "remarks": remarks, "damage": known.damage}
     report |= {"stamp": known.stamp, "seen": known.seen} if known.seen else {}
     files = {

@@ -12,6 +12,7 @@ from nbgrader.utils import notebook_hash
 from casewise.certificates import certificate, register
 from casewise.collecting import handins
 from casewise.collecting.together import forget_copies
+from casewise.errors import CasewiseError
 from casewise.files import remove
 from casewise.folders import SECRET
 from casewise.gradebook import readings
@@ -95,9 +96,12 @@ def forget(course: Course, learner: str) -> KeptData:
             remove(path)
         except OSError as error:
             found.left[str(path)] = error.strerror or str(error)
-    forget_copies(course.root, learner)
-    if learner in (places := places_in(course.root)):
-        write_places(course.root, {name: place for name, place in places.items() if name != learner})
+    try:
+        forget_copies(course.root, learner)
+        if learner in (places := places_in(course.root)):
+            write_places(course.root, {name: place for name, place in places.items() if name != learner})
+    except (OSError, CasewiseError) as error:
+        found.left[str(course.paths.gradebook)] = str(error)
     if found.extensions:
         of_all = course_extensions(course.root)
         for learners in of_all.values():

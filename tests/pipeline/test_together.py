@@ -10,8 +10,8 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from casewise.cli import app
-from casewise.collecting.collected import Collected
-from casewise.collecting.together import REMARK, copies_of
+from casewise.collecting.collected import OF_GROUP, Collected
+from casewise.collecting.together import copies_of
 from casewise.folders import SECRET, STAMP
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.sections import learners_of, members
@@ -66,7 +66,7 @@ def test_one_member_hands_in_and_both_are_graded(run, course, put):
     alone.write_bytes(alone.read_bytes().replace(b"T09", b"T08"))
     done = run("grade", "sample")
     assert done.stdout.startswith("3 graded")
-    assert f"pim: {REMARK}" in done.stderr
+    assert f"pim: {OF_GROUP}" in done.stderr
     assert "one is a copy" not in done.stderr
     assert grades_of(course, "pim") == grades_of(course, "odo") != grades_of(course, "sol")
     assert copies_of(course, "sample")["pim"].popitem()[1] == "odo"

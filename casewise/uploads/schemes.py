@@ -132,7 +132,7 @@ def _moodle(found: re.Match[str], _module: str) -> Claim:
         "Moodle",
         names=(found["name"],),
         identity=found["number"],
-        ends=found.start("rest"),
+        ends=found.start("rest") if found["rest"] is not None else found.end(),
         bare=found["what"] == "onlinetext",
     )
 

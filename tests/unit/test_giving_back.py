@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
+from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
@@ -12,7 +14,12 @@ from hypothesis import strategies as st
 
 from casewise.export.directory import EXPORTS, ExportError, feedback_ways
 from casewise.export.giving_back.by_name import CANVAS, MOODLE, zipped
+from casewise.tables.person import Learner
+from casewise.uploads.archives import given as given_files
+from casewise.uploads.lms_names import names_of
+from casewise.uploads.people import People
 from casewise.uploads.schemes import claim
+from casewise.uploads.sorting import Sorter
 from tests.support.lms_rules import (
     Attachment,
     canvas_name,
@@ -21,6 +28,7 @@ from tests.support.lms_rules import (
     moodle_import,
     moodle_path,
     moodle_prefix,
+    written,
 )
 
 PAGES = {"assessment.html": b"<p>yours</p>"}
@@ -152,3 +160,22 @@ def test_canvas_names_of_an_anonymous_assignment_give_the_anonymous_id():
     one = claim("LATE_anon_a1B2c_77_sample-answers.zip", folder=False)
     assert one is not None
     assert (one.lms, one.accounts, one.late, one.new) == ("Canvas", ("a1B2c",), True, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "learner"),
+    [
+        ("Participant_123_assignsubmission_file/x.zip", r"Participant_(?P<student_id>\d+)_", "123"),
+        ("Participant_123_assignsubmission_file_/x.zip", r"Participant_(?P<student_id>\d+)_", "123"),
+        ("Participant_123_assignsubmission_file_x.zip", r"Participant_(?P<student_id>\d+)_", "123"),
+        ("anon_a1B2c_77_x.zip", "", "a1B2c"),
+        ("LATE_anon_a1B2c_77_x.zip", "", "a1B2c"),
+    ],
+)
+def test_an_anonymous_upload_is_known_by_its_number(tmp_path, name, pattern, learner):
+    archive = written(tmp_path / "submissions.zip", [name])
+    people = People({one: Learner(one, "A", "B") for one in ("123", "a1B2c", "77")})
+    sorter = Sorter(people, "sample", re.compile(pattern) if pattern else None)
+    with ExitStack() as stack:
+        (upload,) = sorter.uploads(given_files([archive], stack), [])
+    assert (upload.whose.learner, names_of([upload])) == (learner, [outermost(name)])

@@ -24,6 +24,7 @@ from traitlets.config import Configurable
 from casewise.cli import app
 from casewise.course.new import scenario
 from casewise.course.use import Use
+from casewise.gradebook.sections import Sections
 from casewise.gradebook.settings import CertificateSettings, Deadlines, Xapi
 from casewise.grading.feedback import FeedbackPage
 from casewise.kinds import kinds
@@ -31,7 +32,7 @@ from casewise.scenario import Judge, Scenario
 
 DOCS = Path(__file__).parent
 PART = re.compile(r"(?s)(<!-- generated: ([\w-]+) -->\n).*?(<!-- end of \2 -->)")
-SETTINGS: list[type[Configurable]] = [FeedbackPage, CertificateSettings, Deadlines, Xapi]
+SETTINGS: list[type[Configurable]] = [FeedbackPage, CertificateSettings, Deadlines, Sections, Xapi]
 HELD = {
     ("number", ""): "a number",
     ("integer", ""): "a whole number",

@@ -9,7 +9,19 @@ import typer
 
 from casewise import plugins
 from casewise.cli.app import app
-from casewise.cli.output import CourseFolder, DryRun, Graded, Json, course_in, emit, leave, modules_of, say, write
+from casewise.cli.output import (
+    CourseFolder,
+    DryRun,
+    Graded,
+    Json,
+    Section,
+    course_in,
+    emit,
+    leave,
+    modules_of,
+    say,
+    write,
+)
 from casewise.errors import Exit
 
 if TYPE_CHECKING:
@@ -43,6 +55,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
         str, typer.Option(metavar="NAME", help="The template's encoding, such as cp1252, if it isn't UTF-8.")
     ] = "",
     pieces: Annotated[int, typer.Option(min=0, help="For xapi: the most statements in one file.")] = 0,
+    section: Section = None,
     *,
     folder: CourseFolder = Path(),
     texts: Annotated[bool, typer.Option("--texts", help="For xapi: include what learners wrote.")] = False,
@@ -58,6 +71,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     """
     from casewise.export.directory import Options, Wanted, results
     from casewise.gradebook.results import held_back, marksheet
+    from casewise.gradebook.sections import members
 
     exports, options = results(), Options(template, column, id_column, encoding, home_page, texts, pieces)
     if to not in exports:
@@ -65,12 +79,16 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     course = course_in(folder, module)
     _refuse(to, exports, options)
     target = into or Path(f"{module}-{to}.{exports[to].suffix}")
-    marks, out_of = marksheet(course, module)
+    only, (marks, out_of) = members(course, section), marksheet(course, module)
+    if only is not None and not exports[to].template:
+        marks = [mark for mark in marks if mark.learner in only]
     if not any(mark.points is not None for mark in marks):
         leave(f"Nobody was graded in {module}. Run: casewise grade {module}", Exit.BAD_COURSE)
-    waiting = [] if unfinished else [mark.learner for mark in marks if mark.waiting]
+    waiting = (
+        [] if unfinished else [one.learner for one in marks if one.waiting and (only is None or one.learner in only)]
+    )
     marks = marks if unfinished else held_back(marks)
-    done = exports[to].write(Wanted(course, module, marks, out_of, target, options, dry_run, unfinished))
+    done = exports[to].write(Wanted(course, module, marks, out_of, target, options, dry_run, unfinished, only))
     if as_json:
         emit({"file": str(next(iter(done.files), "")), **done.facts})
     else:

@@ -38,6 +38,9 @@ CourseFolder = Annotated[
 ]
 Graded = Annotated[str, typer.Argument(help="The module that was graded.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")]
+Section = Annotated[
+    list[str] | None, typer.Option("--section", metavar="NAME", help="Only learners of this section; may be repeated.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
 
 

@@ -51,7 +51,7 @@ def roster(  # noqa: PLR0913  (the options of a command)
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Read learners and their names from a table: learner, first_name, last_name, email, lms_id.
+    """Read learners and their names from a table: learner, first_name, last_name, email, lms_id, section, group.
 
     Example: casewise roster class.csv --dry-run
     """

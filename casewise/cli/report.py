@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from casewise.cli.app import app
-from casewise.cli.output import CourseFolder, Graded, Json, course_in, emit, progress, say, write
+from casewise.cli.output import CourseFolder, Graded, Json, Section, course_in, emit, progress, say, write
 
 
 @app.command()
@@ -19,6 +19,7 @@ def report(  # noqa: PLR0913  (the options of a command)
         Path | None,
         typer.Option(help="Also put the points into this CSV file: learners in rows, scenarios in columns."),
     ] = None,
+    section: Section = None,
     folder: CourseFolder = Path(),
     *,
     names: Annotated[bool, typer.Option("--names", help="List the learners and their points.")] = False,
@@ -32,6 +33,7 @@ def report(  # noqa: PLR0913  (the options of a command)
 
     from casewise.course.module import Module
     from casewise.course.plan import Plan
+    from casewise.gradebook.sections import members
     from casewise.panel.agreement import kept_agreements
     from casewise.reports.answers import Results
     from casewise.reports.first import steps
@@ -49,7 +51,7 @@ def report(  # noqa: PLR0913  (the options of a command)
     with progress(len(course.paths.all_autograded(module))) as tell:
         plan = Plan.read(folder / "source")
         panel = kept_agreements(course.paths.gradebook, Module(folder / "source" / module))
-        results = Results.of(course, module, tell=tell)
+        results = Results.of(course, module, only=members(course, section), tell=tell)
         study = Study.of(results, plan.objectives if plan else {}, panel)
     first = steps(study)
     if table:

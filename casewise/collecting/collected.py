@@ -21,6 +21,8 @@ COMPANIONS = {
     "desktop.ini",
 }
 """Files and folders that a Mac, Windows or Jupyter adds on its own."""
+OF_GROUP = "Another member of the group handed this in."
+"""The remark on a copy of what another member of a learner's group handed in."""
 NAMED = 20
 """How many unknown files a remark names."""
 SIZE_LIMIT = 64 * 1024

@@ -1,13 +1,14 @@
 """Where results and scenarios can go: exports found by the entry points `casewise.exports`, Casewise's own among them.
 
 An entry point's name says what it is: ``results.NAME`` is a `Results`, for ``casewise export --to NAME``;
-``questions.NAME`` is `Questions`, for ``casewise export-scenarios --to NAME``; and ``mappings.NAME`` is a module that
-is imported before either, and says what a kind becomes in other programs.
+``questions.NAME`` is `Questions`, for ``casewise export-scenarios --to NAME``; ``feedback.NAME`` is `Feedback`, for
+``casewise feedback-zip --to NAME``; and ``mappings.NAME`` is a module that is imported before the others, and says what
+a kind becomes in other programs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -48,7 +49,8 @@ class Wanted:
     """What a person asks for: the results of a module, in a file. A dry run writes nothing.
 
     While an answer of a learner is unread, `marks` has no points for that learner, unless the person asks for
-    `unfinished` results.
+    `unfinished` results. `only` are the learners to include, or None for all; an export that fills a template gets the
+    `marks` of all.
     """
 
     course: Course
@@ -59,6 +61,7 @@ class Wanted:
     options: Options
     dry_run: bool
     unfinished: bool = False
+    only: Collection[str] | None = None
 
 
 @dataclass
@@ -101,6 +104,19 @@ class Questions:
     suffix: str
 
 
+@dataclass(frozen=True)
+class Feedback:
+    """How an LMS takes feedback back: the function that names a learner's files, and where to upload the archive.
+
+    The function gets the names that the LMS gave to the learner's upload, those of folders with a slash at the end,
+    and the learner's feedback pages by file name. It returns the files for the archive by their paths in it, and raises
+    ExportError if the LMS would not know whose they are; the message is the end of a sentence about the learner.
+    """
+
+    place: Callable[[Sequence[str], Mapping[str, bytes]], dict[str, bytes]]
+    where: str
+
+
 class ExportError(CourseFilesError):
     """An export can't be made. The message says why, and what to do."""
 
@@ -111,8 +127,8 @@ class ExportError(CourseFilesError):
 
 
 def _unfit(thing: object) -> str:
-    fits = isinstance(thing, (Results, Questions, ModuleType))
-    return "" if fits else "it is neither Results nor Questions nor a module with mappings"
+    fits = isinstance(thing, (Results, Questions, Feedback, ModuleType))
+    return "" if fits else "it is neither Results nor Questions nor Feedback nor a module with mappings"
 
 
 EXPORTS = Group("exports", _unfit)
@@ -126,6 +142,11 @@ def results() -> dict[str, Results]:
 def questions() -> dict[str, Questions]:
     """Return the exports of scenarios by name."""
     return {_short(name): thing for name, thing in EXPORTS.found.items() if isinstance(thing, Questions)}
+
+
+def feedback_ways() -> dict[str, Feedback]:
+    """Return the ways in which an LMS takes feedback back, by name."""
+    return {_short(name): thing for name, thing in EXPORTS.found.items() if isinstance(thing, Feedback)}
 
 
 def mapped(table: Mapping[type[Scenario], Row], scenario: Scenario) -> Row | None:

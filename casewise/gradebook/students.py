@@ -8,6 +8,7 @@ from typing import Any
 from nbgrader.api import Student
 
 from casewise.gradebook.course_folder import Course
+from casewise.gradebook.sections import Place, places_in, write_places
 from casewise.tables.person import Learner
 
 
@@ -17,9 +18,13 @@ def learners_in(course: Course) -> dict[str, Learner]:
     Raises:
         StepError: if it can't be read.
     """
+    places = places_in(course.root)
     with course.gradebook() as gradebook:
         return {
-            one.id: Learner(one.id, one.first_name or "", one.last_name or "", one.email or "", one.lms_user_id or "")
+            one.id: Learner(
+                *(one.id, one.first_name or "", one.last_name or "", one.email or "", one.lms_user_id or ""),
+                **vars(places.get(one.id, Place())),
+            )
             for one in gradebook.db.query(Student).order_by(Student.id)
         }
 
@@ -30,11 +35,12 @@ def name_of(student: Any) -> str:
 
 
 def enter(course: Course, learners: Iterable[Learner]) -> None:
-    """Write learners to the gradebook, all or none.
+    """Write learners to the gradebook, all or none, and their sections and groups beside it.
 
     Raises:
         StepError: if it can't be written.
     """
+    learners, places = list(learners), places_in(course.root)
     with course.gradebook() as gradebook:
         for one in learners:
             gradebook.db.merge(
@@ -47,3 +53,4 @@ def enter(course: Course, learners: Iterable[Learner]) -> None:
                 )
             )
         gradebook.db.commit()
+    write_places(course.root, places | {one.learner: Place(one.section, one.group) for one in learners})

@@ -18,13 +18,16 @@ from pathlib import Path
 from casewise.collecting.handins import Read, graded_from, hand_ins, keep_files, kept_hand_ins
 from casewise.collecting.inbound import unusable
 from casewise.collecting.submitted_files import SubmittedFiles
+from casewise.collecting.together import share
 from casewise.errors import full_disk
 from casewise.files import replace_folder, restore_folder, restore_folders
 from casewise.gradebook import readings
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.graded import Graded
+from casewise.gradebook.joint_marks import share_marks
 from casewise.gradebook.ledger import Ledger, open_ledger
 from casewise.gradebook.paths import CoursePaths
+from casewise.gradebook.sections import groups_in
 from casewise.gradebook.settings import zone_of
 from casewise.grading.counting import Choice, CountingRules, note_what_was_read
 from casewise.grading.graded_stamp import GradedStamp
@@ -72,7 +75,9 @@ def grade(
     keyed = KeyedModule.of(course, module)
     with suppress(OSError):  # a collect-zip that was killed may have moved a submission aside
         restore_folders(course.paths.submitted(), module)
-    run = _Run(course, keyed, GradingResult(module), tell, course.paths)
+    run, groups = _Run(course, keyed, GradingResult(module), tell, course.paths), groups_in(course, module)
+    for learner, why in share(course, module, groups).problems.items():
+        run.report.remarks.setdefault(learner, []).append(why)
     with open_ledger(course, module) as ledger, workers(keyed) as pool:
         for batch in _batches(pool, run.tasks({} if force else ledger.entered(), ledger)):
             written = [(task, graded) for task, graded in run.scored(batch) if run.write(task, graded)]
@@ -88,7 +93,13 @@ def grade(
         given = ledger.by_hand(name for _, name, _ in out)
         run.report.by_hand = {where: given[name] for where, name, _ in out if name in given}
         run.report.late = ledger.lateness.late()
-    run.report.alike = _together(run.shared.values())
+    if groups:
+        with course.gradebook() as gradebook:
+            share_marks(gradebook.db, course.root, module, groups)
+    pairs = [{*group} for group in groups]
+    run.report.alike = [
+        alike for alike in _together(run.shared.values()) if not any(pair >= {*alike} for pair in pairs)
+    ]
     return run.report
 
 

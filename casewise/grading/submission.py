@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from casewise.collecting.collected import OF_GROUP
 from casewise.collecting.submitted_files import SubmittedFiles, moment
 from casewise.journal import NAME, Damage, Entry, Record, accepting, from_copy
 from casewise.journal.file import read_bytes
@@ -83,7 +84,8 @@ class Submission:
         undecided = files.undecided if record.answers or record.damage or lost or unlike else ""
         said = [*lost, *files.collected.remarks, files.dated, undecided]
         said += [f"{words}: {_listed(names)}." for words, names in unlike.items()]
-        said += [f"{CHOSEN}: {_listed([scenario.id for scenario in chosen])}."] if chosen else []
+        if chosen and OF_GROUP not in files.collected.remarks:  # a group's variants are those of the one who handed in
+            said += [f"{CHOSEN}: {_listed([scenario.id for scenario in chosen])}."]
         handed_in = sha256(b"".join(sha256(part).digest() for part in (files.journal or b"", *files.copies)))
         return cls(
             record,

@@ -11,14 +11,18 @@ from nbgrader.utils import notebook_hash
 
 from casewise.certificates import certificate, register
 from casewise.collecting import handins
+from casewise.collecting.together import forget_copies
+from casewise.errors import CasewiseError
 from casewise.files import remove
 from casewise.folders import SECRET
 from casewise.gradebook import readings
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.erase import count_rows, erase
 from casewise.gradebook.results import module_names
+from casewise.gradebook.sections import places_in, write_places
 from casewise.learner import date_files
 from casewise.tables.extensions import NAME, course_extensions, write_extensions
+from casewise.uploads import lms_names
 
 BEYOND = (
     "backups of the course",
@@ -92,6 +96,12 @@ def forget(course: Course, learner: str) -> KeptData:
             remove(path)
         except OSError as error:
             found.left[str(path)] = error.strerror or str(error)
+    try:
+        forget_copies(course.root, learner)
+        if learner in (places := places_in(course.root)):
+            write_places(course.root, {name: place for name, place in places.items() if name != learner})
+    except (OSError, CasewiseError) as error:
+        found.left[str(course.paths.gradebook)] = str(error)
     if found.extensions:
         of_all = course_extensions(course.root)
         for learners in of_all.values():
@@ -111,7 +121,11 @@ def _files(course: Course, learner: str) -> Iterator[Path]:
     """
     coursedir, paths = course.coursedir, course.paths
     homes = [paths.submitted(), paths.autograded(), paths.feedback()]
-    homes += [paths.gradebook / readings.FOLDER, *(course.root / handins.FOLDER).glob("*")]
+    homes += [
+        paths.gradebook / readings.FOLDER,
+        paths.gradebook / lms_names.FOLDER,
+        *(course.root / handins.FOLDER).glob("*"),
+    ]
     for home in homes:
         for path in home.glob("*"):
             if path.name == learner:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import compress
@@ -114,8 +114,15 @@ class Results:
     roll: tuple[Standing, ...] = ()
 
     @classmethod
-    def of(cls, course: Course, module: str, *, tell: Callable[[int], None] = lambda _: None) -> Results:
-        """Read a graded module.
+    def of(
+        cls,
+        course: Course,
+        module: str,
+        *,
+        only: Collection[str] | None = None,
+        tell: Callable[[int], None] = lambda _: None,
+    ) -> Results:
+        """Read a graded module, of all learners or `only` some.
 
         Raises:
             StepError: if it was never released, or the gradebook or the configuration cannot be read.
@@ -125,7 +132,8 @@ class Results:
         answers = {name: Answers(keyed.scenarios[name]) for name in names}
         points = points_of(course, module)
         folders, handed_in = course.paths.all_autograded(module), counted(course, module)
-        learners = [learner for learner in folders if learner in points]
+        chosen = (lambda _: True) if only is None else only.__contains__
+        learners = [learner for learner in folders if learner in points and chosen(learner)]
         for learner in learners:
             record = read_own(folders[learner] / NAME)
             record.learner = learner
@@ -139,7 +147,7 @@ class Results:
                 if of.scenario.variants:
                     of.variants.append(record.met(of.scenario).variant)
             tell(1)
-        marks = marksheet(course, module)[0]
+        marks = [mark for mark in marksheet(course, module)[0] if chosen(mark.learner)]
         totals = {mark.learner: mark.points or 0.0 for mark in marks}
         return cls(
             module=module,
@@ -148,8 +156,8 @@ class Results:
             totals=[totals[learner] for learner in learners],
             reveal=course.configured(FeedbackPage).reveals(module).value,
             passes=course.configured(CertificateSettings).passes(module),
-            unread=frozenset(learners_unread(course, module)),
-            roll=roll_of(course, module, marks, set(handed_in)),
+            unread=frozenset(filter(chosen, learners_unread(course, module))),
+            roll=roll_of(course, module, marks, set(filter(chosen, handed_in))),
         )
 
 

@@ -94,7 +94,7 @@ def _learner(line: int, cells: list[str], found: Roles, place: int, layout: _Lay
     elif "full" in found:
         first, _, last = cell("full").partition(" ")
     email = cell("email") or next((cell(role) for role in ("username",) if EMAIL.fullmatch(cell(role))), "")
-    return Learner(cells[place], first, last.strip(), email, cell(layout.number), line)
+    return Learner(cells[place], first, last.strip(), email, cell(layout.number), line, cell("section"))
 
 
 def _roles(headings: list[str], body: Cells, layout: _Layout) -> Roles:
@@ -227,6 +227,7 @@ LAYOUTS = {
             "id-number": ("sis user id",),
             "username": ("sis login id",),
             "email": ("email",),
+            "section": ("section",),
         },
         ("username", "id-number", "email", "lms-number"),
         "lms-number",

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-WORDS = {"first": "first name", "last": "last name", "email": "e-mail", "lms_id": "LMS id"}
+WORDS = {
+    "first": "first name",
+    "last": "last name",
+    "email": "e-mail",
+    "lms_id": "LMS id",
+    "section": "section",
+    "group": "group",
+}
 """The fields of a learner besides the id, in words."""
 
 
@@ -19,6 +26,9 @@ class Learner:
     lms_id: str = ""
     line: int = field(default=0, compare=False)
     """The line in the table, or 0."""
+    section: str = ""
+    group: str = ""
+    """Those who hand in together, unique within a section."""
 
     @property
     def name(self) -> str:

@@ -21,6 +21,8 @@ COLUMNS = {
     "last": ("last_name", "lastname", "surname", "family_name"),
     "email": ("e_mail", "email_address", "e_mail_address", "mail"),
     "lms_id": ("lms_user_id", "lms", "sis_user_id", "id_number"),
+    "section": (),
+    "group": ("pair",),
 }
 ROLES = {"username": "learner", "email": "email", "lms-number": "lms_id", "id-number": "lms_id"}
 """Where a learner's id can come from, and the matching columns of a plain table."""
@@ -73,7 +75,7 @@ def learners_in_table(
     column = ROLES.get(id_from or "username", "")
     if not column:
         raise TableError([f'"{printable(id_from)}" can\'t be a column of ids. Choose {", ".join(ROLES)}.'])
-    columns = {name: others for name, others in COLUMNS.items() if name in (column, "first", "last", "email", "lms_id")}
+    columns = {name: others for name, others in COLUMNS.items() if name in (column, *WORDS)}
     try:
         table = rows(data, columns, (column, "first", "last"), encoding)
     except TableError as error:

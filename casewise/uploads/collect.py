@@ -26,6 +26,7 @@ from casewise.uploads import contents
 from casewise.uploads.archives import Budget, UnreadableUploadError, given, inside
 from casewise.uploads.contents import ReleasedModule, wanted
 from casewise.uploads.dating import Clock, dated, sakai_time
+from casewise.uploads.lms_names import keep_names
 from casewise.uploads.newcomers import newcomers
 from casewise.uploads.people import People
 from casewise.uploads.sorting import Sorter, Upload
@@ -164,6 +165,12 @@ class _Run:
         hand_ins.sort(key=lambda one: one.order)
         for one in hand_ins:
             self._put(one, last=one is hand_ins[-1], of=len(hand_ins))
+        if hand_ins:
+            try:
+                keep_names(self.course.root, self.release.module, learner, uploads)
+            except OSError as error:
+                why = error.strerror or str(error)
+                self.intake.problem(f"{learner}: the LMS's names can't be kept for casewise feedback-zip: {why}.")
 
     def _hand_in(self, learner: str, upload: Upload, clock: Clock) -> StagedUpload | None:
         """Return one upload as a hand-in, or None if it holds nothing of this module."""

@@ -132,7 +132,7 @@ def _moodle(found: re.Match[str], _module: str) -> Claim:
         "Moodle",
         names=(found["name"],),
         identity=found["number"],
-        ends=found.start("rest"),
+        ends=found.start("rest") if found["rest"] is not None else found.end(),
         bare=found["what"] == "onlinetext",
     )
 
@@ -169,6 +169,11 @@ def _canvas(found: re.Match[str], _module: str) -> Claim:
         ends=found.start("rest"),
         bare=groups.get("file") is None,
     )
+
+
+def _canvas_anonymous(found: re.Match[str], _module: str) -> Claim:
+    account = found["account"]
+    return Claim("Canvas", accounts=(account,), identity=account, late=bool(found["late"]), ends=found.start("rest"))
 
 
 def _brightspace(found: re.Match[str], _module: str) -> Claim:
@@ -219,6 +224,7 @@ SCHEMES = (
     _scheme(rf"{_ONE_AND_TWO}(?P<at>{_DAY},? [\d:.]{{3,5}}(?: [AaPp]\.?[Mm]\.?)?)(?: - .+)?", _brightspace),
     _scheme(rf"{_ONE_AND_TWO}(?P<at>.+)", _brightspace),
     _scheme(r"(?P<name>[^()]+, ?[^()]*?) ?\((?P<account>[^()]+)\)", _sakai, folder=True),
+    _scheme(r"(?P<late>LATE_)?anon_(?P<account>[A-Za-z0-9]{5})_(?P<file>\d+)_(?P<rest>.+)", _canvas_anonymous),
     _scheme(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<file>\d+)_(?P<rest>.+)", _canvas),
     _scheme(r"(?P<name>.+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<rest>(?:text|link)\.html)", _canvas),
     _scheme(r"(?!multi_feedback)(?P<who>[^_]+_.+_[^_]+)_(?P<number>\d+)", _ilias, folder=True),

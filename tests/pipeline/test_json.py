@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from casewise.cli import app
 from casewise.gradebook.course_folder import Course
 from casewise.learner import upload
+from tests.support.lms_rules import written
 
 SHAPES = json.loads((Path(__file__).parents[1] / "samples" / "json-shapes.json").read_text(encoding="utf-8"))
 COMMANDS = typer.main.get_command(app).commands
@@ -57,6 +58,7 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
     dates.write_text("module,learner,due\nsample,,2027-01-15 17:00\n")
     panel = tmp_path / "panel.csv"
     panel.write_text("case,answer,also,why\nelevator,defer,,It's private.\n")
+    back = written(tmp_path / "lms.zip", ["Odo Wrenfield_7_assignsubmission_file/sample-answers.zip"])
     bad = tmp_path / "bad.csv"
     bad.write_text("nothing\n1\n")
     said = {
@@ -73,6 +75,7 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
         "extend": say("extend", "sample", "odo", "2027-01-20", "--zone", "UTC"),
         "hand-ins": say("hand-ins", "sample"),
         "feedback": say("feedback", "sample"),
+        "feedback-zip": say("feedback-zip", "sample", "--to", "moodle", "--from", back, "--unfinished"),
         "report": say("report", "sample", "--names"),
         "panel-form": say("panel-form", "sample", "--all"),
         "panel-answers": say("panel-answers", "sample", panel),

@@ -92,6 +92,8 @@ def test_an_lms_s_own_list_is_taken_and_the_column_of_ids_can_be_named(course, r
     code, said = run(canvas, "--from", "canvas")
     assert code == 0, said
     assert 'from the column "SIS Login ID"' in said
-    assert learners_in(Course(course)) == {"jfeather": Learner("jfeather", "Juno", "Featherly", "", "501")}
+    assert learners_in(Course(course)) == {
+        "jfeather": Learner("jfeather", "Juno", "Featherly", "", "501", section="ETH")
+    }
     assert run("mail,first,last\nj@x.example,A,B\n", "--id-from", "email")[0] == 0
     assert "j@x.example" in learners_in(Course(course))

@@ -39,9 +39,10 @@ CANVAS = {
 
 @pytest.mark.parametrize("text", CANVAS.values(), ids=CANVAS)
 def test_canvas_s_gradebook_is_a_list_of_learners(text):
+    section = "ETH" if "Section" in text else ""
     assert read(text, Source.CANVAS) == [
-        Learner("jfeather", *JUNO, "", "501"),
-        Learner("odo", *ODO, "", "502"),
+        Learner("jfeather", *JUNO, "", "501", section=section),
+        Learner("odo", *ODO, "", "502", section=section),
     ]
     assert [one.learner for one in read(text, Source.CANVAS, id_from="id-number")] == ["0040011", "0040012"]
     assert [one.learner for one in read(text, Source.CANVAS, id_from="lms-number")] == ["501", "502"]
@@ -50,7 +51,7 @@ def test_canvas_s_gradebook_is_a_list_of_learners(text):
 
 def test_canvas_s_login_may_be_an_address():
     text = 'Student,ID,SIS Login ID,Section\n"Featherly, Juno",501,j@school.example,ETH\n'
-    assert read(text, Source.CANVAS) == [Learner("j@school.example", *JUNO, "j@school.example", "501")]
+    assert read(text, Source.CANVAS) == [Learner("j@school.example", *JUNO, "j@school.example", "501", section="ETH")]
 
 
 BOTH = "Juno,Featherly,j@x.example,\nOdo,van der Kade,o@x.example,\n"

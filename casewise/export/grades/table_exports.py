@@ -11,7 +11,7 @@ from casewise.export.grades.template import TemplateError
 def _into(lms: Lms) -> Results:
     def write(wanted: Wanted) -> Exported:
         try:
-            table = Table.of(wanted.module, (wanted.marks, wanted.out_of), lms, wanted.options)
+            table = Table.of(wanted.module, (wanted.marks, wanted.out_of), lms, wanted.options, wanted.only)
         except TemplateError as error:
             raise ExportError(f"{wanted.options.template}: {error}") from error
         table.look(wanted.target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ class ModuleStatements:
     """The statements of a module. `skipped` counts the unreadable lines and answers of each learner's journal.
 
     `actor` names the module; each learner is filled in. An answer that nobody has read has no score, and neither has
-    the module of its learner, unless it's to be `unfinished`.
+    the module of its learner, unless it's to be `unfinished`. `only` are the learners to include, or None for all.
     """
 
     course: Course
@@ -32,6 +32,7 @@ class ModuleStatements:
     unfinished: bool = False
     written: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
+    only: Collection[str] | None = None
 
     def statements(self) -> Iterator[Statement]:
         """Yield every statement, learner by learner. Counts are complete when all are out.
@@ -46,7 +47,7 @@ class ModuleStatements:
         points, unread = points_of(self.course, module), answers_unread(self.course, module)
         folders, handed_in = self.course.paths.all_autograded(module), counted(self.course, module)
         for mark in marks:
-            if mark.points is None:
+            if mark.points is None or (self.only is not None and mark.learner not in self.only):
                 continue
             actor = replace(self.actor, learner=mark.learner)
             files = SubmittedFiles.read(handed_in[mark.learner]) if mark.learner in handed_in else SubmittedFiles()

@@ -27,7 +27,7 @@ def _write(wanted: Wanted) -> Exported:
             "or c.Xapi.home_page in nbgrader_config.py."
         )
     seat = Actor(home_page, wanted.course.coursedir.course_id, wanted.module, "")
-    found = ModuleStatements(wanted.course, seat, texts=options.texts, unfinished=wanted.unfinished)
+    found = ModuleStatements(wanted.course, seat, texts=options.texts, unfinished=wanted.unfinished, only=wanted.only)
     check_target(wanted.target, PLATFORM)
     files: dict[Path, int] = {}
     if wanted.dry_run:

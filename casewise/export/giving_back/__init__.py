@@ -1,0 +1,1 @@
+"""Feedback on its way back through an LMS."""

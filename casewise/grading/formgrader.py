@@ -41,13 +41,13 @@ class BesideText(Preprocessor):
         if "submission_id" not in resources:
             return nb, resources
         answers = read_own(Path(resources["metadata"]["path"], NAME))
-        authored, remark = self._authored(resources["assignment_id"])
+        authored, remark = authored_in(CoursePaths(CourseDirectory(config=self.config)), resources["assignment_id"])
         style = _style()
         for cell in nb.cells:
             met, response = _written(cell, answers)
             if met is None:
                 continue
-            panel = _panel(met, _as_authored(authored.get(met.id), met), response, remark)
+            panel = _panel(met, as_authored(authored.get(met.id), met), response, remark)
             shown = _join(_html(each) for each in cell.outputs)
             html = Markup('<section class="cw-marking" data-grade="{}" data-points="{:g}">{}{}{}</section>').format(
                 met.id, met.points, style, shown, panel
@@ -56,13 +56,13 @@ class BesideText(Preprocessor):
             style = Markup("")
         return nb, resources
 
-    def _authored(self, module: str) -> tuple[dict[str, Scenario], str]:
-        """Return a module's scenarios as their author has them now, or why they can't be read."""
-        folder = CoursePaths(CourseDirectory(config=self.config)).source(module)
-        try:
-            return scenarios(folder), ""
-        except (OSError, ValueError, ScenarioError):
-            return {}, UNREADABLE.format(module, module)
+
+def authored_in(paths: CoursePaths, module: str) -> tuple[dict[str, Scenario], str]:
+    """Return a module's scenarios as their author has them now, or why they can't be read."""
+    try:
+        return scenarios(paths.source(module)), ""
+    except (OSError, ValueError, ScenarioError):
+        return {}, UNREADABLE.format(module, module)
 
 
 def _written(cell: Any, answers: Record) -> tuple[Scenario | None, Response]:
@@ -78,7 +78,7 @@ def _written(cell: Any, answers: Record) -> tuple[Scenario | None, Response]:
     return (met, response) if by_hand else (None, None)
 
 
-def _as_authored(scenario: Scenario | None, met: Scenario) -> Scenario:
+def as_authored(scenario: Scenario | None, met: Scenario) -> Scenario:
     """Return the same facts with their advice and exemplars, if the source has them."""
     try:
         return scenario.with_variant(met.variant) if scenario else met

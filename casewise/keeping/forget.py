@@ -13,7 +13,7 @@ from casewise.certificates import certificate, register
 from casewise.collecting import handins
 from casewise.files import remove
 from casewise.folders import SECRET
-from casewise.gradebook import readings
+from casewise.gradebook import reader_marks, readings
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.erase import count_rows, erase
 from casewise.gradebook.results import module_names
@@ -111,7 +111,8 @@ def _files(course: Course, learner: str) -> Iterator[Path]:
     """
     coursedir, paths = course.coursedir, course.paths
     homes = [paths.submitted(), paths.autograded(), paths.feedback()]
-    homes += [paths.gradebook / readings.FOLDER, *(course.root / handins.FOLDER).glob("*")]
+    homes += [paths.gradebook / readings.FOLDER, paths.gradebook / reader_marks.FOLDER]
+    homes += (course.root / handins.FOLDER).glob("*")
     for home in homes:
         for path in home.glob("*"):
             if path.name == learner:

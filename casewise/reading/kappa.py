@@ -32,4 +32,4 @@ def in_words(kappa: float | None, answers: int) -> str:
         return "Kappa needs answers with different points." if answers else "No answer has been read by both yet."
     word = next(word for least, word in WORDS if kappa >= least)
     few = f" With fewer than {ENOUGH} answers, it says little." if answers < ENOUGH else ""
-    return f"Weighted kappa {kappa:.2f}: {word} agreement.{few}"
+    return f"Weighted kappa {kappa:.2f}: {word} agreement.{few}".replace("-0.", "\N{MINUS SIGN}0.")

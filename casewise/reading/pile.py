@@ -112,7 +112,7 @@ class Reflection:
                 met, text = record.met(self.scenario), record.response(self.scenario)
             except NotAResponse:
                 met, text = self.scenario, None
-            if text is None and not given[one].waiting:
+            if text is None and not given[one].waiting and given[one].manual is None:
                 continue
             found.append(
                 Answer(

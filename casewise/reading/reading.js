@@ -95,8 +95,12 @@ function make(name, attributes = {}, ...children) {
     else if (key in element && key !== "list") element[key] = value;
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat().filter(Boolean));
   return element;
+}
+
+function fill(element, ...children) {
+  element.replaceChildren(...children.flat().filter(Boolean));
 }
 
 function remember(key, value) {
@@ -187,7 +191,8 @@ class Desk {
     this.status = make("p.status", { role: "status" });
     this.paper = make("section.paper", { "aria-label": "The answer" });
     this.desk = make("section.desk", { "aria-label": "Your reading" });
-    this.main = make("main", {}, this.paper, this.desk);
+    this.beside = make("section.beside", { "aria-label": "What to compare it with" });
+    this.main = make("main", {}, this.paper, this.desk, this.beside);
     document.body.replaceChildren(this.header, this.notes, this.main);
   }
 
@@ -236,7 +241,7 @@ class Desk {
       this.work.set(this.answer.key, { levels: [...levels], own: points === sum ? null : points, comment, dirty: false });
     }
     const first = this.worth.findIndex((_, line) => typeof this.now.levels[line] !== "number");
-    this.line = first < 0 ? 0 : first;
+    this.line = Math.max(first, 0);
     this.drawPaper();
     this.drawDesk();
     if (!quietly) {
@@ -259,7 +264,7 @@ class Desk {
     const back = new URLSearchParams(location.search);
     for (const name of ["module", "scenario", "role"]) back.delete(name);
     const { title, moduleTitle, points, answers } = this.pile ?? { title: "", moduleTitle: "", points: 0, answers: [] };
-    this.header.replaceChildren(
+    fill(this.header, 
       make("a.back", { href: `?${back}`, title: "All reflections" }, make("span", { "aria-hidden": "true" }, "‹ "), "All questions"),
       make("div.what", {}, make("h1", { html: title }), make("p.quiet", {}, [moduleTitle, points && counted(points, "point")].filter(Boolean).join(" · "))),
       make("div.tabs", { role: "group", "aria-label": "What to do" }, tabs),
@@ -277,23 +282,23 @@ class Desk {
     const facts = pile.facts[answer.variant] ?? { html: "", exemplars: [] };
     const written = answer.text.trim() ? answer.text.trim().split(/\s+/).length : 0;
     const said = [counted(written, "word"), pile.asked.replace(/\.$/, "")].filter(Boolean).join(" · ");
-    const fold = (name, title, ...inside) => make("details", {
-      open: remembered(`casewise-open-${name}`) === "yes",
+    const fold = (name, usually, title, ...inside) => make("details", {
+      open: (remembered(`casewise-open-${name}`) ?? usually) === "yes",
       ontoggle: ({ target }) => remember(`casewise-open-${name}`, target.open ? "yes" : "no"),
     }, make("summary", {}, title), ...inside);
-    this.paper.replaceChildren(
+    fill(this.paper,
       make("div.about", {}, make("h2", { tabIndex: -1 }, `Answer ${answer.place} of ${pile.answers.length + pile.own}`),
-        answer.name ? make("span.name", {}, answer.name) : null, this.pill()),
+        answer.name && make("span.name", {}, answer.name), this.pill()),
       answer.problem ? make("p.problem", {}, answer.problem) : make("div.text", { dir: "auto" }, answer.text),
-      make("p.quiet.count", {}, answer.problem ? "" : said),
-      answer.hints.length ? make("section.advice", {}, make("h3", {}, "Your advice on this text"),
-        make("ul", {}, answer.hints.map((hint) => make("li", { html: hint })))) : null,
-      facts.advised && !answer.hints.length && !answer.problem ? make("p.quiet", {}, "Your advice finds nothing in this text.") : null,
-      pile.remark ? make("p.problem", {}, pile.remark) : null,
-      fold("question", facts.variant ? `The question, with the facts “${facts.variant}”` : "The question", make("div.asked", { html: facts.html })),
-      facts.exemplars.length ? fold("exemplars", "Answers to compare with", make("div.exemplars", {}, facts.exemplars.map((one) =>
-        make("div", {}, make("h3", { html: one.title }), make("div", { html: one.html }))))) : null,
-    );
+      make("p.quiet.count", {}, answer.problem ? "" : said));
+    fill(this.beside,
+      pile.remark && make("p.problem", {}, pile.remark),
+      answer.hints.length && fold("advice", "yes", `Your advice on this text (${answer.hints.length})`,
+        make("ul.advice", {}, answer.hints.map((hint) => make("li", { html: hint })))),
+      facts.advised && !answer.hints.length && !answer.problem && make("p.quiet.none", {}, "Your advice finds nothing in this text."),
+      fold("question", "yes", facts.variant ? `The question, with the facts “${facts.variant}”` : "The question", make("div.asked", { html: facts.html })),
+      facts.exemplars.length && fold("exemplars", "no", "Answers to compare with", make("div.exemplars", {}, facts.exemplars.map((one) =>
+        make("div", {}, make("h3", { html: one.title }), make("div", { html: one.html }))))));
   }
 
   pill() {
@@ -316,12 +321,12 @@ class Desk {
       return make("fieldset", { "data-line": line, "aria-current": line === this.line ? "true" : null,
         onclick: () => this.point(line) }, make("legend", { html }), make("div.levels", {}, levels));
     });
-    this.box = make("textarea", { id: "comment", rows: 3, value: now.comment, dir: "auto", maxLength: 10000,
+    this.box = make("textarea", { id: "comment", rows: 2, value: now.comment, dir: "auto", maxLength: 10000,
       oninput: () => { this.now.comment = this.box.value; this.touched(); } });
     this.field = make("input", { id: "points", type: "number", min: 0, max: pile.points, step: "any", oninput: () => this.typed() });
     this.out = make("p.left", { role: "status" });
     this.saved = make("div.phrases");
-    this.desk.replaceChildren(
+    fill(this.desk, 
       this.role === "second" ? make("p.blind", {}, "Second reading: you don't see what the first reader gave. Your points don't count; the agreement compares them.") : null,
       make("div.lines", {}, lines),
       make("div.comment", {}, make("label", { htmlFor: "comment" }, this.role === "second" ? "Note to your colleague" : "Comment to the learner", make("kbd", {}, "c")), this.box, this.saved),
@@ -333,6 +338,7 @@ class Desk {
           this.answer.draft || now.dirty ? make("button", { type: "button", onclick: () => this.discard() }, "Undo") : null,
           make("button.main", { type: "button", onclick: () => this.save() }, "Save and next unread ", make("kbd", {}, "↵")))),
     );
+    this.desk.scrollTop = 0;
     this.drawPhrases();
     this.sums();
   }
@@ -346,10 +352,10 @@ class Desk {
       make("button.small", { type: "button", title: "Delete this saved comment", "aria-label": `Delete: ${phrase}`, onclick: () => this.dropPhrase(id, phrase) }, "✕")));
     const typed = this.now.comment.trim();
     const known = this.pile.phrases.some(({ text: phrase }) => phrase === typed);
-    this.saved.replaceChildren(
-      items.length ? make("ul", { "aria-label": "Saved comments" }, items) : "",
-      typed && !known ? make("button.link", { type: "button", onclick: () => this.keepPhrase("", typed) }, "Save this comment to use again") : "",
-      this.dropped ? make("p.quiet", {}, "Deleted. ", make("button.link", { type: "button", onclick: () => this.keepPhrase("", this.dropped) }, "Undo")) : "",
+    fill(this.saved, 
+      items.length && make("ul", { "aria-label": "Saved comments" }, items),
+      typed && !known && make("button.link", { type: "button", onclick: () => this.keepPhrase("", typed) }, "Save this comment to use again"),
+      this.dropped && make("p.quiet", {}, "Deleted. ", make("button.link", { type: "button", onclick: () => this.keepPhrase("", this.dropped) }, "Undo")),
     );
   }
 
@@ -382,8 +388,11 @@ class Desk {
       if (at === line) fieldset.setAttribute("aria-current", "true");
       else fieldset.removeAttribute("aria-current");
     }
-    const marked = this.desk.querySelector("fieldset[aria-current]");
-    if (getComputedStyle(this.desk).position === "sticky") marked?.scrollIntoView({ block: "nearest" });
+    // Within the desk alone: the text beside it stays where it is.
+    const marked = this.desk.querySelector("fieldset[aria-current]").getBoundingClientRect();
+    const foot = this.desk.querySelector(".foot").getBoundingClientRect();
+    if (marked.bottom > foot.top) this.desk.scrollTop += marked.bottom - foot.top;
+    if (marked.top < this.desk.getBoundingClientRect().top) this.desk.scrollTop -= this.desk.getBoundingClientRect().top - marked.top;
   }
 
   typed() {
@@ -579,13 +588,14 @@ class Desk {
     const { answers, own, blank } = this.pile;
     const more = this.reflections.filter(({ module, scenario, left }) => left && (module !== this.module || scenario !== this.scenario));
     const said = answers.length ? `All ${answers.length} answers are read.` : own ? `You read all ${own} answers first. A second reading takes someone else.` : "There is nothing to read.";
-    this.paper.replaceChildren(make("div.done", {}, make("h2", { tabIndex: -1 }, said),
+    fill(this.paper, make("div.done", {}, make("h2", { tabIndex: -1 }, said),
       blank ? make("p.quiet", {}, `${counted(blank, "learner")} left this blank.`) : null,
       make("div.go", {},
         answers.length ? make("button", { type: "button", onclick: () => this.show(0) }, "Look at them again") : null,
         make("button", { type: "button", onclick: () => this.turn("agreement") }, "See the agreement")),
       more.length ? make("p", {}, "Next: ", make("a", { href: `?${new URLSearchParams({ module: more[0].module, scenario: more[0].scenario })}` }, `${text(more[0].title)} (${more[0].moduleTitle}, ${more[0].left} left)`)) : null));
-    this.desk.replaceChildren();
+    fill(this.desk);
+    fill(this.beside);
     this.paper.querySelector("h2").focus();
   }
 
@@ -714,16 +724,17 @@ class Desk {
     const found = await ask(`agreement?${query}`);
     this.headers();
     this.main.className = "agreement";
-    this.desk.replaceChildren();
+    fill(this.desk);
+    fill(this.beside);
     if (found.unread && !certain) {
-      this.paper.replaceChildren(make("div.done", {}, make("h2", { tabIndex: -1 }, `You have ${counted(found.unread, "answer")} left in your second reading.`),
+      fill(this.paper, make("div.done", {}, make("h2", { tabIndex: -1 }, `You have ${counted(found.unread, "answer")} left in your second reading.`),
         make("p", {}, "The agreement shows what the first reader gave, so finish your own reading before you look."),
         make("div.go", {}, make("button.main", { type: "button", onclick: () => this.turn("second") }, "Go on reading"),
           make("button", { type: "button", onclick: () => this.showAgreement(true) }, "Show it anyway"))));
       return;
     }
     const readers = found.readers.map((one) => this.agreed(one));
-    this.paper.replaceChildren(...(readers.length ? readers : [make("div.done", {}, make("h2", { tabIndex: -1 }, "No answer has been read by two people yet."),
+    fill(this.paper, ...(readers.length ? readers : [make("div.done", {}, make("h2", { tabIndex: -1 }, "No answer has been read by two people yet."),
       make("p", {}, "A colleague opens this page under their own name and chooses Second reading. They see the same answers, and nothing of what you gave."))]));
   }
 

@@ -1,4 +1,4 @@
-"""The pile: all answers to one reflection, in an order that tells nobody whose they are."""
+"""The pile: all answers to one reflection, in an order that says nothing of whose they are."""
 
 from __future__ import annotations
 

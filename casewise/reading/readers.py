@@ -24,7 +24,7 @@ def reader_name(text: object) -> str:
 def key_of(module: str, scenario: str, learner: str) -> str:
     """Return what an answer is called on the page, which says nothing about its learner.
 
-    Answers are in the order of their keys, so a learner's place among those to one question tells nothing about the
+    Answers are in the order of their keys, so a learner's place among those to one question says nothing about the
     next one.
     """
     return sha256(f"{module}/{scenario}/{learner}".encode()).hexdigest()[:16]

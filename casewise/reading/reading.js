@@ -68,7 +68,7 @@ class Refused extends Error {
 async function ask(address, body) {
   const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1];
   const headers = { "Content-Type": "application/json", ...(token ? { "X-XSRFToken": token } : {}) };
-  const request = body ? { method: "POST", body: JSON.stringify(body), headers } : { headers };
+  const request = body ? { method: "POST", body: JSON.stringify(body), headers, keepalive: true } : { headers };
   let answer;
   try {
     answer = await fetch(`${document.body.dataset.address}/${address}`, { ...request, credentials: "same-origin" });
@@ -167,7 +167,7 @@ class Desk {
     document.addEventListener("visibilitychange", () => this.back());
     addEventListener("beforeunload", (event) => {
       this.leave();
-      if (this.queue.size) event.preventDefault();
+      if (this.queue.size && this.trouble) event.preventDefault();
     });
     addEventListener("storage", (event) => event.key === this.place && this.flush());
   }

@@ -90,7 +90,7 @@ class Handler(APIHandler):
         return reader_name(user.name or user.username) or reader_name(user.username)
 
     def reader(self, said: object) -> str:
-        """Return who is reading: whoever is logged in, or else the name that the page was told.
+        """Return who is reading: whoever is logged in, or else the name that the page gives.
 
         Raises:
             UsageError: if nobody is named.
@@ -123,8 +123,8 @@ class Handler(APIHandler):
         answer = getattr(error, "answer", None)
         codes = {BusyError: 423, UsageError: 400, CourseFilesError: 400}
         self.set_status(409 if answer else codes.get(type(error), 503))
-        told = {"message": str(error), **({"answer": answer, "what": getattr(error, "what", "")} if answer else {})}
-        self.finish(json.dumps(told))
+        said = {"message": str(error), **({"answer": answer, "what": getattr(error, "what", "")} if answer else {})}
+        self.finish(json.dumps(said))
 
     def body(self) -> dict[str, Any]:
         """Return what the page sends.

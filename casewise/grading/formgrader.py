@@ -20,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from casewise import kinds
 from casewise.gradebook.paths import CoursePaths
 from casewise.grading.evaluate import output
+from casewise.grading.levels import LEVELS
 from casewise.grading.rebuild import scenarios
 from casewise.journal import NAME, Record
 from casewise.journal.file import read_own
@@ -27,8 +28,6 @@ from casewise.scenario import Judge, NotAResponse, Response, Scenario, ScenarioE
 from casewise.scenario.cell import is_scenario
 from casewise.scenario.html import hint_card, prose, words
 
-LEVELS = {"Met": 1.0, "Partly": 0.5, "Not met": 0.0}
-"""What a line of a rubric can be, and the share of its points."""
 NOTHING = "Your advice finds nothing in this text."
 UNREADABLE = "Advice and exemplars can't be shown, because source/{} can't be read. Run: casewise check {}"
 

@@ -10,12 +10,10 @@ from typing import Any
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.reader_marks import Mark, Role, counting, first_of, seconds_of
 from casewise.gradebook.students import name_of
+from casewise.grading.levels import SAME
 from casewise.printable import legible
 from casewise.reading.kappa import in_words, weighted_kappa
 from casewise.reading.pile import Answer, Reflection
-
-SAME = 0.005
-"""Half a hundredth of a point, which no two readers differ by."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from casewise.gradebook.reader_marks import Mark, ReaderMarks, Role, counting, d
 from casewise.gradebook.readings import Basis, Readings
 from casewise.gradebook.results import module_names
 from casewise.gradebook.students import name_of
-from casewise.grading.formgrader import LEVELS, as_authored, authored_in
+from casewise.grading.formgrader import as_authored, authored_in
+from casewise.grading.levels import LEVELS
 from casewise.grading.rebuild import scenarios
 from casewise.journal import NAME
 from casewise.journal.file import read_own

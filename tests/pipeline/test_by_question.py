@@ -18,6 +18,7 @@ from casewise.gradebook.course_folder import Course
 from casewise.gradebook.lock import BusyError
 from casewise.gradebook.reader_marks import Role
 from casewise.grading import run as bulk
+from casewise.grading.pages import feedback
 from casewise.keeping.backup import backup, restore
 from casewise.keeping.forget import forget
 from casewise.reading import giving
@@ -269,6 +270,26 @@ def test_a_second_reader_is_blind_and_their_agreement_is_shown_and_settled(mia, 
     )
     read = mia.answer("sorrel")
     assert (read["points"], read["comment"], read["by"]) == (3, "Good.", "Ada")
+
+
+def test_feedback_shows_the_levels_as_far_as_learners_see_reasons(mia):
+    mia.give("sorrel", 1, 0.5, comment="Say <when>.")
+    mia.give("indigo", 1, 1)
+    with mia.course.gradebook() as gradebook:
+        gradebook.find_grade("letter", "assessment", "sample", "indigo").manual_score = 1.5
+        gradebook.db.commit()
+    folder = mia.course.root / "gradebook" / "feedback"
+    for make in (feedback, Course.generate_feedback):
+        make(mia.course, "sample")
+        shown = (folder / "sorrel" / "sample" / "assessment.html").read_text()
+        assert "<li><strong>Met:</strong> Says what he needs.</li>" in shown
+        assert "<li><strong>Partly:</strong> Says no more.</li>" in shown
+        assert "Say &lt;when&gt;." in shown
+        assert "by its rubric" not in (folder / "indigo" / "sample" / "assessment.html").read_text()
+    with (mia.course.root / "nbgrader_config.py").open("a") as config:
+        config.write('\nc.FeedbackPage.reveal = {"sample": "score"}\n')
+    feedback(Course(mia.course.root), "sample")
+    assert "by its rubric" not in (folder / "sorrel" / "sample" / "assessment.html").read_text()
 
 
 def test_forgetting_a_learner_erases_what_readers_gave_and_a_backup_has_it(mia, tmp_path):

@@ -134,7 +134,7 @@ class Desk {
     this.line = 0;
     this.work = new Map(); // what was changed and not saved, by answer
     this.queue = new Map(); // what is on its way to the server
-    this.troubles = new Map();
+    this.elses = [];
     this.said = "";
     this.sending = false;
     this.seen = Date.now();
@@ -169,7 +169,6 @@ class Desk {
       this.leave();
       if (this.queue.size && this.trouble) event.preventDefault();
     });
-    addEventListener("storage", (event) => event.key === this.place && this.flush());
   }
 
   list() {
@@ -270,7 +269,7 @@ class Desk {
       make("div.tabs", { role: "group", "aria-label": "What to do" }, tabs),
       this.role === "agreement" ? make("span") : progress(unread(answers), answers.length),
       make("div.tools", {}, this.status,
-        make("label.switch", {}, make("input", { type: "checkbox", checked: this.names, onchange: ({ target }) => this.name(target) }), "Names"),
+        make("label.switch", {}, make("input", { type: "checkbox", checked: this.names, onchange: ({ target }) => this.name(target) }), "Show names"),
         make("button.quiet", { type: "button", disabled: this.fixed, title: this.fixed ? "You're logged in by this name" : "Change the reader's name", onclick: () => this.rename() }, `Reader: ${this.reader}`),
         make("button.quiet", { type: "button", onclick: () => this.keys() }, "Keys ", make("kbd", {}, "?"))),
     );
@@ -459,7 +458,6 @@ class Desk {
     };
     this.apply(entry);
     this.work.delete(answer.key);
-    this.troubles.delete(answer.key);
     this.queue.set(`${this.role} ${answer.key}`, entry);
     this.keep();
     this.flush();
@@ -474,17 +472,22 @@ class Desk {
     this.show(this.at, true);
   }
 
+  // In the browser, too, until the server has it: what this reader gave, and what another one left in this browser.
   keep() {
-    remember(this.place, this.queue.size ? JSON.stringify([...this.queue]) : null);
+    const entries = [...this.elses, ...this.queue];
+    remember(this.place, entries.length ? JSON.stringify(entries) : null);
   }
 
   restore() {
+    let entries = [];
     try {
-      for (const [name, entry] of JSON.parse(remembered(this.place) ?? "[]")) {
-        if (entry.reader === this.reader) this.queue.set(name, { ...entry, held: false });
-      }
+      entries = JSON.parse(remembered(this.place) ?? "[]");
     } catch {
       remember(this.place, null);
+    }
+    this.elses = entries.filter(([, { reader }]) => reader !== this.reader);
+    for (const [name, entry] of entries) {
+      if (entry.reader === this.reader) this.queue.set(name, { ...entry, held: false });
     }
   }
 
@@ -620,6 +623,9 @@ class Desk {
   async rename() {
     this.leave();
     await this.askName();
+    this.keep();
+    this.queue.clear();
+    this.restore();
     this.work.clear();
     await this.load().catch((error) => this.fail(error));
   }

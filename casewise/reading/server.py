@@ -23,7 +23,8 @@ from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.utils import url_escape, url_path_join
 from tornado.web import HTTPError, authenticated
 
-from casewise.errors import CasewiseError, CourseFilesError, UsageError
+from casewise.errors import CasewiseError, UsageError
+from casewise.extras import GRADE, missing_extra
 from casewise.folders import CONFIG
 from casewise.reading.readers import reader_name
 
@@ -45,6 +46,8 @@ NOT_HERE = (
 NO_NAME = "Say who is reading: a name of at most 60 characters."
 LOCAL = (IdentityProvider, PasswordIdentityProvider)
 """The ways to log in to a server of one's own, which don't say who a person is."""
+STATUS = {"BusyError": 423, "ConflictError": 409, "UsageError": 400, "CourseFilesError": 400, "MissingExtraError": 400}
+"""The status for each error, by name, because some are in rooms that import nbgrader. The page tries again after others."""
 _opening = Lock()
 
 
@@ -112,17 +115,17 @@ class Handler(APIHandler):
         except CasewiseError as error:
             self._refuse(error)
             return
+        except ModuleNotFoundError as error:
+            self._refuse(missing_extra(error, GRADE))
+            return
         except OSError as error:
             self._refuse(CasewiseError(f"{error.filename or 'A file'} can't be written: {error.strerror or error}."))
             return
         self.finish(json.dumps(found))
 
     def _refuse(self, error: CasewiseError) -> None:
-        from casewise.gradebook.lock import BusyError  # noqa: PLC0415  (it imports nbgrader)
-
         answer = getattr(error, "answer", None)
-        codes = {BusyError: 423, UsageError: 400, CourseFilesError: 400}
-        self.set_status(409 if answer else codes.get(type(error), 503))
+        self.set_status(STATUS.get(type(error).__name__, 503))
         said = {"message": str(error), **({"answer": answer, "what": getattr(error, "what", "")} if answer else {})}
         self.finish(json.dumps(said))
 

@@ -9,11 +9,10 @@ from typing import Any
 
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.reader_marks import Mark, Role, counting, first_of, seconds_of
-from casewise.gradebook.students import name_of
 from casewise.grading.levels import SAME
 from casewise.printable import legible
 from casewise.reading.kappa import in_words, weighted_kappa
-from casewise.reading.pile import Answer, Reflection
+from casewise.reading.pile import Answer, Reflection, called_in
 
 
 @dataclass(frozen=True)
@@ -63,8 +62,7 @@ def agreement(course: Course, module: str, name: str, reader: str, *, names: boo
     reflection = Reflection.of(course, module, name)
     with course.gradebook() as gradebook:
         answers = reflection.answers(course, gradebook.db, reader)
-        known = [answer.learner for answer in answers if names]
-        called = {one: name_of(gradebook.find_student(one)) or one for one in known}
+    called = called_in(course) if names else {}
     by_reader: dict[str, list[Pair]] = defaultdict(list)
     for answer in answers:
         for pair in pairs_of(answer):

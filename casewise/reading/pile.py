@@ -16,7 +16,7 @@ from casewise.gradebook.marks import Given, by_hand, given_to
 from casewise.gradebook.reader_marks import Mark, ReaderMarks, Role, counting, draft_of, first_of, seconds_of
 from casewise.gradebook.readings import Basis, Readings
 from casewise.gradebook.results import module_names
-from casewise.gradebook.students import name_of
+from casewise.gradebook.students import learners_in
 from casewise.grading.formgrader import as_authored, authored_in
 from casewise.grading.levels import LEVELS
 from casewise.grading.rebuild import scenarios
@@ -202,8 +202,7 @@ def pile(  # noqa: PLR0913  (what the page asks for)
     with course.gradebook() as gradebook:
         answers = reflection.answers(course, gradebook.db, reader)
         blank = len(given_to(gradebook.db, module, name)) - len(answers)
-        named = [answer.learner for answer in answers if names]
-        called = {one: name_of(gradebook.find_student(one)) or one for one in named}
+    called = called_in(course) if names else {}
     scenario, hidden = reflection.scenario, role is Role.SECOND
     shown = [answer for answer in answers if not (hidden and answer.first_read_by(reader))]
     places = {answer.key: place for place, answer in enumerate(answers, start=1)}
@@ -229,6 +228,11 @@ def pile(  # noqa: PLR0913  (what the page asks for)
         "phrases": [{"id": one, "text": text} for one, text in phrases(course.root, module, name).items()],
         "role": role.value,
     }
+
+
+def called_in(course: Course) -> dict[str, str]:
+    """Return the full name of each learner, or the id if the gradebook has no name."""
+    return {one: " ".join(learner.name.split()) or one for one, learner in learners_in(course).items()}
 
 
 def facts(reflection: Reflection, met: Scenario) -> dict[str, Any]:

@@ -324,6 +324,7 @@ class Desk {
       oninput: () => { this.now.comment = this.box.value; this.touched(); } });
     this.field = make("input", { id: "points", type: "number", min: 0, max: pile.points, step: "any", oninput: () => this.typed() });
     this.out = make("p.left", { role: "status" });
+    this.echo = make("p.echo", { "aria-hidden": "true" });
     this.saved = make("div.phrases");
     fill(this.desk, 
       this.role === "second" ? make("p.blind", {}, "Second reading: you don't see what the first reader gave. Your points don't count; the agreement compares them.") : null,
@@ -331,6 +332,7 @@ class Desk {
       make("div.comment", {}, make("label", { htmlFor: "comment" }, this.role === "second" ? "Note to your colleague" : "Comment to the learner", make("kbd", {}, "c")), this.box, this.saved),
       make("div.foot", {},
         make("div.sum", {}, make("label", { htmlFor: "points" }, "Points", make("kbd", {}, "p")), this.field, make("span", {}, `of ${number(pile.points)}`), this.out),
+        this.echo,
         make("div.go", {},
           make("button", { type: "button", title: "Previous answer", "aria-label": "Previous answer", onclick: () => this.step(-1) }, "‹"),
           make("button", { type: "button", title: "Next answer", "aria-label": "Next answer", onclick: () => this.step(1) }, "›"),
@@ -364,6 +366,8 @@ class Desk {
     const sum = total(now.levels, this.worth, this.pile.points);
     if (document.activeElement !== this.field) this.field.value = this.points === null ? "" : number(this.points);
     this.field.placeholder = "–";
+    // A comment that a key adds is seen, even where the box for it is further down.
+    this.echo.textContent = this.desk.scrollHeight > this.desk.clientHeight ? now.comment.replace(/\n/g, " ") : "";
     let said = "";
     if (now.own !== null && sum !== null && now.own !== sum) said = `The lines add up to ${number(sum)}.`;
     else if (now.own === null && missing) said = `${counted(missing, "line")} left to mark.`;

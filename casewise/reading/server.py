@@ -47,7 +47,7 @@ NO_NAME = "Say who is reading: a name of at most 60 characters."
 LOCAL = (IdentityProvider, PasswordIdentityProvider)
 """The ways to log in to a server of one's own, which don't say who a person is."""
 STATUS = {"BusyError": 423, "ConflictError": 409, "UsageError": 400, "CourseFilesError": 400, "MissingExtraError": 400}
-"""The status for each error, by name, because some are in rooms that import nbgrader. The page tries again after others."""
+"""The status for each error, by name, because some are in rooms that import nbgrader. Others are 503."""
 _opening = Lock()
 
 

@@ -47,6 +47,8 @@ def test_a_class_is_graded_into_postgresql_as_into_sqlite(course, tmp_path, hand
     for one in (pipeline, Course(other)):
         with one.gradebook() as gradebook:
             enter_mark(gradebook.db, "sample", "elevator", "sorrel", 1.5, "")
-            assert given_to(gradebook.db, "sample", "elevator", "sorrel") == {"sorrel": Given(1.0, 1.5, False, None)}
+            assert given_to(gradebook.db, "sample", "elevator", "sorrel") == {
+                "sorrel": Given(auto=1.0, manual=1.5, waiting=False, comment=None)
+            }
             assert ("sample", "elevator", "sorrel", False) in by_hand(gradebook.db)
     assert rows(pipeline) == rows(Course(other))

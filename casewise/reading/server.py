@@ -74,6 +74,13 @@ def course_in(root: Path) -> Any:
         return _opened(root, config.stat().st_mtime)
 
 
+def login_name(provider: Any, user: Any) -> str:
+    """Return the name of a logged-in person, or an empty text on a server of one's own, which makes up a name."""
+    if type(provider) in LOCAL or user is None:
+        return ""
+    return reader_name(user.name) or reader_name(user.username)
+
+
 class Handler(APIHandler):
     """What the handlers share: the course, and who is reading."""
 
@@ -87,10 +94,7 @@ class Handler(APIHandler):
     @property
     def known_reader(self) -> str:
         """The name of whoever is logged in, or an empty text if the server doesn't know it."""
-        if type(self.identity_provider) in LOCAL:
-            return ""
-        user = self.current_user
-        return reader_name(user.name or user.username) or reader_name(user.username)
+        return login_name(self.identity_provider, self.current_user)
 
     def reader(self, said: object) -> str:
         """Return who is reading: whoever is logged in, or else the name that the page gives.

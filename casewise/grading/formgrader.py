@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import nbformat
 from markupsafe import Markup
@@ -28,6 +29,8 @@ from casewise.scenario import Judge, NotAResponse, Response, Scenario, ScenarioE
 from casewise.scenario.cell import is_scenario
 from casewise.scenario.html import hint_card, prose, words
 
+BY_QUESTION = "../../../casewise/read"
+"""Where all answers to one question are, from formgrader's page for one submission."""
 NOTHING = "Your advice finds nothing in this text."
 UNREADABLE = "Advice and exemplars can't be shown, because source/{} can't be read. Run: casewise check {}"
 
@@ -46,7 +49,7 @@ class BesideText(Preprocessor):
             met, response = _written(cell, answers)
             if met is None:
                 continue
-            panel = _panel(met, as_authored(authored.get(met.id), met), response, remark)
+            panel = _panel(met, as_authored(authored.get(met.id), met), response, remark, resources["assignment_id"])
             shown = _join(_html(each) for each in cell.outputs)
             html = Markup('<section class="cw-marking" data-grade="{}" data-points="{:g}">{}{}{}</section>').format(
                 met.id, met.points, style, shown, panel
@@ -85,7 +88,7 @@ def as_authored(scenario: Scenario | None, met: Scenario) -> Scenario:
         return met
 
 
-def _panel(met: Scenario, authored: Scenario, response: Response, remark: str) -> Markup:
+def _panel(met: Scenario, authored: Scenario, response: Response, remark: str, module: str) -> Markup:
     hints = [Markup("<li>{}</li>").format(hint_card(hint)) for hint in authored.hints(response)]
     said = Markup("<ul>{}</ul>").format(_join(hints)) if hints else Markup("<p>{}</p>").format(NOTHING)
     advice = Markup("<h4>Advice on this text</h4>{}").format(said) if any(authored.advised()) else Markup("")
@@ -94,12 +97,16 @@ def _panel(met: Scenario, authored: Scenario, response: Response, remark: str) -
         for one in authored.findings(response)
     )
     note = Markup("<p>{}</p>").format(remark) if remark else Markup("")
-    return Markup('<div class="cw-desk"><h4>Mark by the rubric</h4>{}{}{}{}{}</div>').format(
+    everyone = Markup('<p><a href="{}?{}" target="_blank">Read all answers to this question</a></p>').format(
+        BY_QUESTION, urlencode({"module": module, "scenario": met.id})
+    )
+    return Markup('<div class="cw-desk"><h4>Mark by the rubric</h4>{}{}{}{}{}{}</div>').format(
         _join(_line(f"cw-{met.id}-{place}", *line) for place, line in enumerate(met.criteria())),
         Markup('<p class="cw-sum" role="status"></p>'),
         advice,
         _join(exemplars),
         note,
+        everyone,
     )
 
 

@@ -155,9 +155,16 @@ class Desk {
     this.reflections = reflections;
     this.fixed = Boolean(reader);
     this.reader = reader || this.reader;
-    if (!this.module) {
-      this.list();
-      return;
+    if (!this.scenario) {
+      const here = reflections.filter(({ module }) => module === this.module);
+      if (here.length !== 1) {
+        this.list(here.length ? here : reflections);
+        return;
+      }
+      this.scenario = here[0].scenario;
+      const query = new URLSearchParams(location.search);
+      query.set("scenario", this.scenario);
+      history.replaceState(null, "", `?${query}`);
     }
     if (!this.reader) await this.askName();
     this.frame();
@@ -171,8 +178,8 @@ class Desk {
     });
   }
 
-  list() {
-    const rows = this.reflections.map((one) => {
+  list(reflections) {
+    const rows = reflections.map((one) => {
       const address = `?${new URLSearchParams({ module: one.module, scenario: one.scenario })}`;
       return make("li", {}, make("a.row", { href: address }, make("span.what", {}, make("strong", { html: one.title }),
         make("span.quiet", {}, one.moduleTitle)), progress(one.left, one.answers)));

@@ -29,6 +29,7 @@ from casewise.grading import overview
 from casewise.grading.cards import KEPT, Known, canonical
 from casewise.grading.evaluate import evaluate
 from casewise.grading.in_place import marks_of
+from casewise.grading.levels import levels_card, note_levels
 from casewise.grading.overview import SURE, WAITING, About, Judged, asked
 from casewise.journal import NAME
 from casewise.journal import Record as Answers
@@ -98,6 +99,7 @@ class FeedbackPage(Exporter):
             passes=self.passes(module) if isclose(ids["max_score"], ids["out_of_module"]) else None,
             objectives=objectives_of(root),
         )
+        note_levels(nb, root, module, ids["student"])
         return page(nb, read_own(graded / NAME), ids, self.reveals(module), about), resources
 
 
@@ -171,6 +173,7 @@ def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str],
         "html": html,
         "marks": "" if scenario.practice else _attribute(in_place, comment),
         "judged": judged,
+        "levels": levels_card(scenario, marks.get("levels", ()), shown),
         "comment": comment,
     }
 

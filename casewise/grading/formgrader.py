@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import nbformat
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from nbgrader.coursedir import CourseDirectory
 from casewise import kinds
 from casewise.gradebook.paths import CoursePaths
 from casewise.grading.evaluate import output
+from casewise.grading.levels import LEVELS
 from casewise.grading.rebuild import scenarios
 from casewise.journal import NAME, Record
 from casewise.journal.file import read_own
@@ -27,8 +29,8 @@ from casewise.scenario import Judge, NotAResponse, Response, Scenario, ScenarioE
 from casewise.scenario.cell import is_scenario
 from casewise.scenario.html import hint_card, prose, words
 
-LEVELS = {"Met": 1.0, "Partly": 0.5, "Not met": 0.0}
-"""What a line of a rubric can be, and the share of its points."""
+BY_QUESTION = "../../../casewise/read"
+"""Where all answers to one question are, from formgrader's page for one submission."""
 NOTHING = "Your advice finds nothing in this text."
 UNREADABLE = "Advice and exemplars can't be shown, because source/{} can't be read. Run: casewise check {}"
 
@@ -41,13 +43,13 @@ class BesideText(Preprocessor):
         if "submission_id" not in resources:
             return nb, resources
         answers = read_own(Path(resources["metadata"]["path"], NAME))
-        authored, remark = self._authored(resources["assignment_id"])
+        authored, remark = authored_in(CoursePaths(CourseDirectory(config=self.config)), resources["assignment_id"])
         style = _style()
         for cell in nb.cells:
             met, response = _written(cell, answers)
             if met is None:
                 continue
-            panel = _panel(met, _as_authored(authored.get(met.id), met), response, remark)
+            panel = _panel(met, as_authored(authored.get(met.id), met), response, remark, resources["assignment_id"])
             shown = _join(_html(each) for each in cell.outputs)
             html = Markup('<section class="cw-marking" data-grade="{}" data-points="{:g}">{}{}{}</section>').format(
                 met.id, met.points, style, shown, panel
@@ -56,13 +58,13 @@ class BesideText(Preprocessor):
             style = Markup("")
         return nb, resources
 
-    def _authored(self, module: str) -> tuple[dict[str, Scenario], str]:
-        """Return a module's scenarios as their author has them now, or why they can't be read."""
-        folder = CoursePaths(CourseDirectory(config=self.config)).source(module)
-        try:
-            return scenarios(folder), ""
-        except (OSError, ValueError, ScenarioError):
-            return {}, UNREADABLE.format(module, module)
+
+def authored_in(paths: CoursePaths, module: str) -> tuple[dict[str, Scenario], str]:
+    """Return a module's scenarios as their author has them now, or why they can't be read."""
+    try:
+        return scenarios(paths.source(module)), ""
+    except (OSError, ValueError, ScenarioError):
+        return {}, UNREADABLE.format(module, module)
 
 
 def _written(cell: Any, answers: Record) -> tuple[Scenario | None, Response]:
@@ -78,7 +80,7 @@ def _written(cell: Any, answers: Record) -> tuple[Scenario | None, Response]:
     return (met, response) if by_hand else (None, None)
 
 
-def _as_authored(scenario: Scenario | None, met: Scenario) -> Scenario:
+def as_authored(scenario: Scenario | None, met: Scenario) -> Scenario:
     """Return the same facts with their advice and exemplars, if the source has them."""
     try:
         return scenario.with_variant(met.variant) if scenario else met
@@ -86,7 +88,7 @@ def _as_authored(scenario: Scenario | None, met: Scenario) -> Scenario:
         return met
 
 
-def _panel(met: Scenario, authored: Scenario, response: Response, remark: str) -> Markup:
+def _panel(met: Scenario, authored: Scenario, response: Response, remark: str, module: str) -> Markup:
     hints = [Markup("<li>{}</li>").format(hint_card(hint)) for hint in authored.hints(response)]
     said = Markup("<ul>{}</ul>").format(_join(hints)) if hints else Markup("<p>{}</p>").format(NOTHING)
     advice = Markup("<h4>Advice on this text</h4>{}").format(said) if any(authored.advised()) else Markup("")
@@ -95,12 +97,16 @@ def _panel(met: Scenario, authored: Scenario, response: Response, remark: str) -
         for one in authored.findings(response)
     )
     note = Markup("<p>{}</p>").format(remark) if remark else Markup("")
-    return Markup('<div class="cw-desk"><h4>Mark by the rubric</h4>{}{}{}{}{}</div>').format(
+    everyone = Markup('<p><a href="{}?{}" target="_blank">Read all answers to this question</a></p>').format(
+        BY_QUESTION, urlencode({"module": module, "scenario": met.id})
+    )
+    return Markup('<div class="cw-desk"><h4>Mark by the rubric</h4>{}{}{}{}{}{}</div>').format(
         _join(_line(f"cw-{met.id}-{place}", *line) for place, line in enumerate(met.criteria())),
         Markup('<p class="cw-sum" role="status"></p>'),
         advice,
         _join(exemplars),
         note,
+        everyone,
     )
 
 

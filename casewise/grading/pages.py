@@ -19,6 +19,7 @@ from casewise.gradebook.objectives import objectives_of
 from casewise.gradebook.recorded import NotebookGrades, points_possible, recorded_of, unread_in
 from casewise.gradebook.students import learners_in
 from casewise.grading.feedback import FeedbackPage, page
+from casewise.grading.levels import note_levels
 from casewise.grading.overview import About
 from casewise.grading.run import GRADED
 from casewise.journal import NAME
@@ -70,7 +71,7 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
                 try:
                     counts = counts_in_words(paths.root, module, learner, folder, settings)
                     about = About(counts, names.get(learner, ""), passes, objectives)
-                    made = dict(_made(folder, learner, recorded, out_of, reveal, about))
+                    made = dict(_made(paths.root, folder, learner, recorded, out_of, reveal, about))
                     _write(folder, paths.feedback(learner, module), made)
                 except (OSError, LookupError, ValueError) as error:
                     if full_disk(error):
@@ -86,6 +87,7 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
 
 
 def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
+    root: Path,
     folder: Path,
     learner: str,
     recorded: dict[tuple[str, str], NotebookGrades],
@@ -102,6 +104,7 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
             if marks := cell["metadata"].get("nbgrader"):
                 score, seen, again, comment = of_notebook.cells[marks["grade_id"]]
                 marks.update(score=score, read=seen, again=again, comment=comment)
+        note_levels(notebook, root, folder.name, learner)
         grades = {
             "score": of_notebook.score - of_notebook.penalty,
             "max_score": out_of[path.stem],

@@ -15,7 +15,7 @@ from casewise.collecting.together import forget_copies
 from casewise.errors import CasewiseError
 from casewise.files import remove
 from casewise.folders import SECRET
-from casewise.gradebook import readings
+from casewise.gradebook import reader_marks, readings
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.erase import count_rows, erase
 from casewise.gradebook.results import module_names
@@ -121,11 +121,8 @@ def _files(course: Course, learner: str) -> Iterator[Path]:
     """
     coursedir, paths = course.coursedir, course.paths
     homes = [paths.submitted(), paths.autograded(), paths.feedback()]
-    homes += [
-        paths.gradebook / readings.FOLDER,
-        paths.gradebook / lms_names.FOLDER,
-        *(course.root / handins.FOLDER).glob("*"),
-    ]
+    kept = (readings.FOLDER, reader_marks.FOLDER, lms_names.FOLDER)
+    homes += [*(paths.gradebook / folder for folder in kept), *(course.root / handins.FOLDER).glob("*")]
     for home in homes:
         for path in home.glob("*"):
             if path.name == learner:

@@ -10,6 +10,7 @@ import pytest
 
 from casewise.course.build import build
 from casewise.gradebook.course_folder import Course
+from casewise.gradebook.marks import Given, by_hand, enter_mark, given_to
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from tests.support.missing import cannot_run
@@ -42,4 +43,12 @@ def test_a_class_is_graded_into_postgresql_as_into_sqlite(course, tmp_path, hand
     assert rows(pipeline) == rows(Course(other))
     assert feedback(pipeline, "sample").failed == {}
     pipeline.autograde("sample")
+    assert rows(pipeline) == rows(Course(other))
+    for one in (pipeline, Course(other)):
+        with one.gradebook() as gradebook:
+            enter_mark(gradebook.db, "sample", "elevator", "sorrel", 1.5, "")
+            assert given_to(gradebook.db, "sample", "elevator", "sorrel") == {
+                "sorrel": Given(auto=1.0, manual=1.5, waiting=False, comment=None)
+            }
+            assert ("sample", "elevator", "sorrel", False) in by_hand(gradebook.db)
     assert rows(pipeline) == rows(Course(other))

@@ -57,6 +57,7 @@ def test_rubric_advice_and_exemplars_are_beside_the_card(shown):
     assert "Look again at “<bdi>lazy</bdi>”, “<bdi>in denial</bdi>”." in page
     assert "alert" not in page
     assert page.count("<script>") == 1  # our own
+    assert 'href="../../../casewise/read?module=sample&amp;scenario=record"' in page
 
 
 def test_a_variant_has_its_own_advice_and_exemplars(shown):

@@ -108,5 +108,5 @@ def _proofread(source: str, folder: Path) -> list[Problem]:
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
-    """Return the module with Casewise's server extension."""
-    return [{"module": "casewise.lab"}]
+    """Return the modules with Casewise's server extensions."""
+    return [{"module": "casewise.lab"}, {"module": "casewise.desk"}]

@@ -46,45 +46,61 @@ class Next:
 
 def steps(module: ModuleState, *, exchange: bool = True) -> Iterator[Next]:
     """Yield what a module needs, the first thing first."""
+    for step, why, button in (*_authoring(module, exchange=exchange), *_grading(module), *_returning(module)):
+        yield Next(step, module.module, why, button)
 
-    def to(step: Step, why: str, button: str) -> Next:
-        return Next(step, module.module, why, button)
 
+Said = tuple[Step, str, str]
+"""A step, why it's next, and the words of its button."""
+
+
+def _authoring(module: ModuleState, *, exchange: bool) -> Iterator[Said]:
     title = module.title
     if module.problems:
         has = f"{title} has {counted(module.problems, 'problem')}."
-        yield to(Step.FIX, f"{has} Fix them in its notebooks, then check again.", f"Check {title}")
+        yield Step.FIX, f"{has} Fix them in its notebooks, then check again.", f"Check {title}"
     elif module.built is Made.NO:
-        yield to(Step.BUILD, f"{title} isn't built yet.", f"Build {title}")
+        yield Step.BUILD, f"{title} isn't built yet.", f"Build {title}"
     elif module.built is Made.OLD:
-        yield to(Step.BUILD, f"{title} has changed since it was built.", f"Build {title}")
-    if exchange and module.built is Made.YES and not module.problems and module.released is not Made.YES:
-        older = module.released is Made.OLD
-        why = f"Learners still get the older {title}." if older else f"{title} is built, and learners can't fetch it yet."
-        yield to(Step.RELEASE, why, f"Release {title}")
+        yield Step.BUILD, f"{title} has changed since it was built.", f"Build {title}"
+    elif exchange and module.released is Made.NO:
+        yield Step.RELEASE, f"{title} is built, and learners can't fetch it yet.", f"Release {title}"
+    elif exchange and module.released is Made.OLD:
+        yield Step.RELEASE, f"Learners still get the older {title}.", f"Release {title}"
+
+
+def _grading(module: ModuleState) -> Iterator[Said]:
+    title = module.title
     if module.waiting:
         hand_ins = counted(module.waiting, "new hand-in")
-        why = f"{hand_ins} of {title} {_are(module.waiting)} in the exchange."
-        yield to(Step.COLLECT, why, f"Collect {hand_ins}")
+        yield Step.COLLECT, f"{hand_ins} of {title} {_are(module.waiting)} in the exchange.", f"Collect {hand_ins}"
     if module.ungraded:
         hand_ins = counted(module.ungraded, "hand-in")
-        yield to(Step.GRADE, f"{hand_ins} of {title} {_are(module.ungraded)}n't graded yet.", f"Grade {hand_ins}")
+        why = f"{hand_ins} of {title} {_are(module.ungraded)}n't graded yet."
+        yield Step.GRADE, why, f"Grade {hand_ins}"
     elif module.regrade:
-        yield to(Step.GRADE, f"{title} was built again after it was graded.", f"Grade {title} again")
+        yield Step.GRADE, f"{title} was built again after it was graded.", f"Grade {title} again"
     if module.unread:
         answers = counted(module.unread, "answer")
         waits = "waits" if module.unread == 1 else "wait"
-        yield to(Step.READ, f"{answers} in {title} {waits} for you.", f"Read {answers}")
-    if module.stale_pages and not module.ungraded:
-        old = module.pages or module.returned
-        why = f"The marks of {title} have changed since its feedback was written." if old else f"{title} is graded."
-        yield to(Step.FEEDBACK, why, f"Write the feedback on {title}")
-    if module.to_return and not module.stale_pages:
+        yield Step.READ, f"{answers} in {title} {waits} for you.", f"Read {answers}"
+
+
+def _returning(module: ModuleState) -> Iterator[Said]:
+    title = module.title
+    if module.ungraded:
+        return
+    if module.stale_pages:
+        changed = f"The marks of {title} have changed since its feedback was written."
+        first_time = not (module.pages or module.returned)
+        why = f"{title} is graded, and has no feedback yet." if first_time else changed
+        yield Step.FEEDBACK, why, f"Write the feedback on {title}"
+    elif module.to_return:
         whose = f"{module.to_return} {'learner has' if module.to_return == 1 else 'learners have'}"
         why = f"{whose} feedback on {title} that they can't fetch yet."
-        yield to(Step.RETURN, why, f"Release the feedback on {title}")
-    if module.graded and not module.reported and not module.unread and not module.ungraded:
-        yield to(Step.REPORT, f"See how the class did in {title}.", f"Write the report on {title}")
+        yield Step.RETURN, why, f"Release the feedback on {title}"
+    elif module.graded and not module.reported and not module.unread:
+        yield Step.REPORT, f"See how the class did in {title}.", f"Write the report on {title}"
 
 
 def _are(count: int) -> str:

@@ -129,9 +129,7 @@ def course_state(course: Course, now: datetime) -> CourseState:
         )
         for name in names
     ]
-    return CourseState(
-        str(course.coursedir.course_id), titles.get("", ""), learners, found, exchanged.there, trouble
-    )
+    return CourseState(str(course.coursedir.course_id), titles.get("", ""), learners, found, exchanged.there, trouble)
 
 
 def _plan(source: Path) -> tuple[dict[str, str], list[str]]:
@@ -234,14 +232,10 @@ def _graded(
     return graded, ungraded, again, failed
 
 
-def _late(
-    submitted: dict[str, Path], counts: ModuleCounts, due: datetime | None, longer: dict[str, datetime]
-) -> int:
+def _late(submitted: dict[str, Path], counts: ModuleCounts, due: datetime | None, longer: dict[str, datetime]) -> int:
     if due is None:
         return 0
-    times = (
-        (learner, counts.submitted.get(learner) or _handed_in(folder)) for learner, folder in submitted.items()
-    )
+    times = ((learner, counts.submitted.get(learner) or _handed_in(folder)) for learner, folder in submitted.items())
     return sum(1 for learner, at in times if at and at.replace(tzinfo=UTC) > max(due, longer.get(learner, due)))
 
 

@@ -59,9 +59,7 @@ def counts_of(db: Any, module: str) -> ModuleCounts:
     said = select(func.count(comment.manual_comment), func.sum(func.length(comment.manual_comment))).join(
         of_module, comment.notebook_id == of_module.c.notebook
     )
-    points = db.scalar(
-        select(func.sum(GradeCell.max_score)).where(GradeCell.notebook.has(assignment_id=row.id))
-    )
+    points = db.scalar(select(func.sum(GradeCell.max_score)).where(GradeCell.notebook.has(assignment_id=row.id)))
     figures = [*db.execute(sums).one(), *db.execute(said).one()]
     return ModuleCounts(
         due=row.duedate,

@@ -81,6 +81,7 @@ class CourseState:
     learners: list[str]
     modules: list[ModuleState]
     exchange: bool = True
+    exchange_folder: str = ""
     trouble: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -90,6 +91,7 @@ class CourseState:
             "title": self.title,
             "learners": self.learners,
             "exchange": self.exchange,
+            "exchange_folder": self.exchange_folder,
             "trouble": self.trouble,
             "modules": [module.to_json() for module in self.modules],
         }
@@ -129,7 +131,15 @@ def course_state(course: Course, now: datetime) -> CourseState:
         )
         for name in names
     ]
-    return CourseState(str(course.coursedir.course_id), titles.get("", ""), learners, found, exchanged.there, trouble)
+    return CourseState(
+        str(course.coursedir.course_id),
+        titles.get("", ""),
+        learners,
+        found,
+        exchanged.there,
+        str(exchanged.folder),
+        trouble,
+    )
 
 
 def _plan(source: Path) -> tuple[dict[str, str], list[str]]:

@@ -204,6 +204,7 @@ ACTIONS = (
             Field("add", "Add learners who aren't in the gradebook yet", Kind.FLAG, "--add"),
         ),
         dry=("--dry-run",),
+        as_json=True,
     ),
     Action(
         "hand-ins",

@@ -32,13 +32,13 @@ export function figures(module, learners) {
 export function way(module) {
   const has = module.handed_in > 0;
   const steps = [
-    ["Built", module.built === "yes" && !module.problems],
-    ["Released", module.released === "yes"],
-    ["Collected", has && !module.waiting],
-    ["Graded", module.graded > 0 && !module.ungraded && !module.regrade],
+    ["Build", module.built === "yes" && !module.problems],
+    ["Release", module.released === "yes"],
+    ["Collect", has && !module.waiting],
+    ["Grade", module.graded > 0 && !module.ungraded && !module.regrade],
     ["Read", module.graded > 0 && !module.unread && !module.ungraded],
     ["Feedback", module.pages > 0 && !module.stale_pages && !module.ungraded],
-    ["Returned", module.returned > 0 && !module.to_return && !module.stale_pages],
+    ["Return", module.returned > 0 && !module.to_return && !module.stale_pages],
   ];
   const now = steps.findIndex(([, done]) => !done);
   return steps.map(([name, done], place) => [name, done ? "done" : place === now ? "now" : "open"]);

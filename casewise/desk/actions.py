@@ -9,7 +9,7 @@ import re
 import sys
 import sysconfig
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,10 @@ class Group(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """One thing to fill in. Without an `option`, its value is an argument by its place."""
+    """One thing to fill in. Without an `option`, its value is an argument by its place.
+
+    What is `rare` is put away at first. With `only`, it's for these choices of the field before it alone.
+    """
 
     name: str
     label: str
@@ -63,6 +66,8 @@ class Field:
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
+    rare: bool = False
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,10 +125,13 @@ class Known:
 
 
 LMS = (("", "A table of your own"), ("canvas", "Canvas"), ("moodle", "Moodle"), ("blackboard", "Blackboard"))
-TO = tuple((name, name.capitalize()) for name in ("csv", "canvas", "moodle", "blackboard", "xapi"))
+TEMPLATES = ("canvas", "moodle", "blackboard")
+TO = (("csv", "A spreadsheet"), *((name, name.capitalize()) for name in TEMPLATES), ("xapi", "A record store (xAPI)"))
 BANK = (("moodle", "Moodle"), ("qti", "QTI"))
 USE = (("", "As the notebook"), ("practice", "Practice"), ("graded", "Graded"))
-ENCODING = Field("encoding", "Its encoding", option="--encoding", help="Only if letters look wrong, such as cp1252.")
+WRONG = "Only if letters look wrong, such as cp1252."
+ENCODING = Field("encoding", "The table's encoding", option="--encoding", help=WRONG, rare=True)
+FOUND = "Only if it isn't found by itself."
 NOT_GIVEN = "Where it came from"
 
 
@@ -258,7 +266,7 @@ ACTIONS = (
         ("casewise", "report"),
         "Shows how the class did, and which cases and objectives need work.",
         fields=(Field("names", "List the learners and their points", Kind.FLAG, "--names"),),
-        folder="gradebook/exports",
+        folder="exports",
     ),
     Action(
         "export",
@@ -268,15 +276,15 @@ ACTIONS = (
         "Puts the results into a file for your LMS. For Canvas, Moodle or Blackboard, give the table that it exported.",
         fields=(
             Field("to", "For", Kind.CHOICE, "--to", choices=TO, required=True),
-            Field("template", "The table that the LMS exported", Kind.FILE, "--template"),
-            Field("column", "Column for the points", option="--column", help="Only if it isn't found by itself."),
-            Field("id_column", "Column of the ids", option="--id-column", help="Only if it isn't found by itself."),
-            ENCODING,
-            Field("home_page", "Site of the accounts", option="--home-page", help="For xAPI only."),
+            Field("template", "The table that the LMS exported", Kind.FILE, "--template", only=TEMPLATES),
+            Field("home_page", "Site of the accounts", option="--home-page", only=("xapi",)),
+            Field("column", "Column for the points", option="--column", help=FOUND, rare=True, only=TEMPLATES),
+            Field("id_column", "Column of the ids", option="--id-column", help=FOUND, rare=True, only=TEMPLATES),
+            replace(ENCODING, only=TEMPLATES),
             Field("unfinished", "Include learners with unread answers", Kind.FLAG, "--unfinished"),
         ),
         dry=("--dry-run",),
-        folder="gradebook/exports",
+        folder="exports",
     ),
     Action(
         "export-scenarios",
@@ -286,7 +294,7 @@ ACTIONS = (
         "Writes the cases with their keys for another program. Keep the file private.",
         fields=(Field("to", "For", Kind.CHOICE, "--to", choices=BANK, required=True),),
         dry=("--dry-run",),
-        folder="gradebook/exports",
+        folder="exports",
     ),
     Action(
         "certificate",
@@ -315,9 +323,9 @@ ACTIONS = (
         fields=(
             Field("file", "The table", Kind.FILE, required=True),
             Field("source", NOT_GIVEN, Kind.CHOICE, "--from", choices=LMS),
-            Field("id_from", "Column of the ids", option="--id-from", help="Such as email. Empty: found by itself."),
+            Field("id_from", "Column of the ids", option="--id-from", help=f"{FOUND} Such as email.", rare=True),
             ENCODING,
-            Field("any_name", "Accept names with unusual characters", Kind.FLAG, "--any-name"),
+            Field("any_name", "Accept names with unusual characters", Kind.FLAG, "--any-name", rare=True),
         ),
         dry=("--dry-run",),
     ),
@@ -392,7 +400,7 @@ def arguments(action: Action, module: str, values: Mapping[str, Any], known: Kno
     placed, options = [], list[str]()
     for one in action.fields:
         value = values.get(one.name, "")
-        if value in {"", None, False}:
+        if value is None or value is False or value == "":
             if one.required:
                 raise ActionError(f"{one.label} is missing.")
             continue

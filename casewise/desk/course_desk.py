@@ -94,19 +94,19 @@ class Desk:
         )
         values = dict(asked.get("values") or {})
         words = arguments(action, module, values, known, dry=dry)
-        folder = self.root
+        if action.made:
+            words.append(f"{datetime.now().astimezone():{action.made}}")
+        said, folder = typed(action, words), self.root
         if action.folder:
             folder = self.root / action.folder
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             words += ["--course", str(self.root)]
-        if action.made:
-            words.insert(len(action.command) - 1, f"{datetime.now().astimezone():{action.made}}")
         job = Job(
             id=new_id(),
             action=action.name,
             title=action.label,
             module=module,
-            typed=typed(action, words),
+            typed=said,
             dry=dry,
             started=datetime.now(UTC).isoformat(),
             values=values,

@@ -17,11 +17,19 @@ export function form(node, { begin, drop, modules, learners }) {
     if (given.uses?.length > 1) parts.push(uses(action, given));
     if (action.module && !given.module) fields.push(labelled("Module", select("module", modules().map(({ module, title: words }) => [module, words]), true)));
     const chosen = modules().find(({ module }) => module === given.module);
-    for (const field of action.fields) fields.push(fieldOf(field, given, chosen));
+    const rare = [];
+    for (const field of action.fields) {
+      const asked = fieldOf(field, given, chosen);
+      asked.dataset.only = field.only.join(" ");
+      (field.rare ? rare : fields).push(asked);
+    }
+    if (rare.length) fields.push(make("details", {}, make("summary", {}, "More options"), ...rare));
     const trouble = make("p", { class: "cw-desk-trouble", role: "alert" });
     const go = make("button", { type: "submit", class: "cw-filled" }, action.shows_first ? "Show what would happen" : action.label);
     const back = make("button", { type: "button", class: "cw-quiet", onclick: () => dialog.close() }, "Back");
     const body = make("form", {}, ...parts, ...fields, trouble, make("p", { class: "cw-desk-actions" }, go, back));
+    body.addEventListener("change", () => fit(body));
+    fit(body);
     body.addEventListener("submit", (event) => {
       event.preventDefault();
       submit(action, given, new FormData(body), trouble);
@@ -30,10 +38,22 @@ export function form(node, { begin, drop, modules, learners }) {
     if (!dialog.open) dialog.showModal();
   }
 
+  // Shows the fields that go with what was chosen.
+  function fit(body) {
+    const chosen = body.querySelector('[name="to"]')?.value;
+    for (const field of body.querySelectorAll("[data-only]")) {
+      const { only } = field.dataset;
+      field.hidden = Boolean(only) && !only.split(" ").includes(chosen);
+      for (const control of field.querySelectorAll("input, select")) control.disabled = field.hidden;
+    }
+    for (const more of body.querySelectorAll("details")) more.hidden = ![...more.querySelectorAll("[data-only]")].some((field) => !field.hidden);
+  }
+
   async function submit(action, given, data, trouble) {
     const values = {};
     for (const field of action.fields) {
-      const value = field.kind === "file" ? tokens[field.name] : data.get(field.name);
+      const here = !field.only.length || field.only.includes(data.get("to"));
+      const value = !here ? "" : field.kind === "file" ? tokens[field.name] : data.get(field.name);
       if (field.required && !value) {
         trouble.textContent = `${field.label} is missing.`;
         return;

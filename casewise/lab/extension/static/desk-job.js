@@ -121,5 +121,11 @@ export function panel(node, { root, open, tab, titleOf, cancel, again, other }) 
     next.focus({ preventScroll: false });
   }
 
-  return { show };
+  // Whoever has started a command looks at it: the button that they pressed waits until it's done.
+  function focus() {
+    node.querySelector("h2")?.focus({ preventScroll: true });
+    node.scrollIntoView({ block: "nearest" });
+  }
+
+  return { show, focus };
 }

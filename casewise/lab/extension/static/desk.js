@@ -56,7 +56,8 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
   const job = make("section", { class: "cw-desk-job", "aria-label": "The command", hidden: true });
   const list = make("div", { class: "cw-desk-modules" });
   const course = make("section", { class: "cw-desk-course", "aria-label": "The course" });
-  const main = make(tag, { "aria-label": "Course desk", "aria-busy": "true", class: "cw-desk-main" }, make("header", {}, title, about), first, status, job, list, course);
+  const live = make("p", { class: "cw-unseen", role: "status" });
+  const main = make(tag, { "aria-label": "Course desk", "aria-busy": "true", class: "cw-desk-main" }, make("header", {}, title, about), first, status, live, job, list, course);
   node.classList.add("cw-desk");
   node.append(main);
 
@@ -88,7 +89,9 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
   async function begin(asked) {
     const action = actions.find(({ name }) => name === asked.action);
     say(`${action?.label ?? "It"} begins…`);
-    return send("desk/start", JSON.stringify({ ...asked, version }));
+    const started = await send("desk/start", JSON.stringify({ ...asked, version }));
+    if (started) jobs.focus();
+    return started;
   }
 
   async function send(address, body) {
@@ -111,7 +114,13 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
     jobs.show(old ? null : found);
     node.classList.toggle("cw-desk-busy", Boolean(found?.running));
     for (const button of node.querySelectorAll("button[data-starts]")) button.disabled = Boolean(found?.running);
-    if (ended) refresh();
+    const called = found && [actions.find(({ name }) => name === found.action)?.label, found.module && titleOf(found.module)].filter(Boolean).join(": ");
+    if (found?.running && live.dataset.job !== found.id) Object.assign(live, { textContent: `${called} is running.` }).dataset.job = found.id;
+    if (ended) {
+      live.textContent = `${called}. ${found.meaning}`;
+      say("Looking at your course again…");
+      refresh();
+    }
     plan();
   }
 
@@ -138,7 +147,7 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
       try {
         actions = actions.length ? actions : (await ask("desk/actions")).actions;
         const found = await ask(`desk/state?known=${encodeURIComponent(version)}`);
-        if (!state || status.textContent.startsWith("The server doesn't")) say("");
+        if (!state || /^(The server doesn't|Looking)/.test(status.textContent)) say("");
         version = found.version;
         state = found.state ?? state;
         show();
@@ -220,7 +229,7 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
   function lookAt({ module, look: said, failed }) {
     const lines = [...Object.entries(failed).map(([learner, why]) => `${learner} couldn't be graded: ${why}`), ...said];
     if (!lines.length) return [];
-    return [fold(`${module}-look`, `Look at ${counted(lines.length, "hand-in")}`, make("ul", {}, ...lines.map((line) => make("li", {}, line))))];
+    return [fold(`${module}-look`, counted(lines.length, "remark on hand-ins", "remarks on hand-ins"), make("ul", {}, ...lines.map((line) => make("li", {}, line))))];
   }
 
   function fold(key, summary, ...content) {
@@ -250,7 +259,7 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
   }
 
   function fileButton(module, label) {
-    const input = make("input", { type: "file", class: "cw-unseen", tabindex: "-1", "aria-label": label });
+    const input = make("input", { type: "file", class: "cw-unseen", tabindex: "-1", "aria-hidden": "true" });
     input.addEventListener("change", () => input.files[0] && give(input.files[0], module).finally(() => (input.value = "")));
     return make("span", {}, make("button", { type: "button", class: "cw-quiet", "data-to": `${module}-file`, "aria-label": label, onclick: () => input.click() }, "Give a file"), input);
   }

@@ -53,6 +53,7 @@ class Desk:
         self.jobs = Jobs(self.root, self._ended)
         self.drops = Drops(self.root)
         self._states: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._exchange: Path | None = None
         self._looking = asyncio.Lock()
 
     async def state(self) -> tuple[str, dict[str, Any]]:
@@ -64,7 +65,11 @@ class Desk:
         async with self._looking:
             now = await asyncio.to_thread(self._version)
             if now not in self._states:
-                self._states[now] = await asyncio.to_thread(self._look)
+                state = await asyncio.to_thread(self._look)
+                if self._exchange is None:  # from now on, what learners put there counts
+                    self._exchange = Path(state["exchange_folder"])
+                    now = await asyncio.to_thread(self._version)
+                self._states[now] = state
                 while len(self._states) > REMEMBERED:
                     self._states.popitem(last=False)
             self._states.move_to_end(now)
@@ -92,7 +97,9 @@ class Desk:
         known = Known(
             {one["module"]: one["notebooks"] for one in state["modules"]}, state["learners"], self.drops.files()
         )
-        values = dict(asked.get("values") or {})
+        values = asked.get("values") or {}
+        if not isinstance(values, dict):
+            raise ActionError("The desk can't read this. Load the page again.")
         words = arguments(action, module, values, known, dry=dry)
         if action.made:
             words.append(f"{datetime.now().astimezone():{action.made}}")
@@ -144,12 +151,10 @@ class Desk:
         }
 
     def _version(self) -> str:
-        latest = next(reversed(self._states.values()), None)
-        exchange = Path(latest["exchange_folder"]) if latest else None
         notes = self.root / "gradebook" / "desk" / "notes.json"
         with suppress(OSError):
-            return f"{version(self.root, exchange)}-{notes.stat().st_mtime_ns}"
-        return version(self.root, exchange)
+            return f"{version(self.root, self._exchange)}-{notes.stat().st_mtime_ns}"
+        return version(self.root, self._exchange)
 
     def _look(self) -> dict[str, Any]:
         command = [program(CATALOGUE["check"]), "status", "--json"]

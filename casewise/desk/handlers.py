@@ -26,7 +26,7 @@ from casewise.lab.start import OWN_FILES, STATIC
 
 PAGE = Template((Path(__file__).parent / "desk.html").read_text(encoding="utf-8").strip())
 """Its body is empty, for the script to fill."""
-REFUSED, CONFLICT, TOO_LARGE = 400, 409, 413
+REFUSED, CONFLICT, TOO_LARGE, FULL = 400, 409, 413, 507
 
 
 class DeskPage(JupyterHandler):
@@ -148,7 +148,10 @@ class Dropped(DeskHandler):
         if self.size > LIMIT:
             raise HTTPError(TOO_LARGE, reason="The file is too large.")
         if self.file:
-            await asyncio.to_thread(self.file.write, chunk)
+            try:
+                await asyncio.to_thread(self.file.write, chunk)
+            except OSError as error:
+                raise HTTPError(FULL, reason=f"The file can't be kept: {error.strerror}.") from error
 
     def on_finish(self) -> None:
         """Close the file."""

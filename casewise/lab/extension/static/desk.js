@@ -135,10 +135,15 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
     try {
       take((await ask("desk/job")).job);
     } catch (error) {
-      say(`The server doesn't answer: ${error.message}. The command goes on.`);
+      say(`${unanswered(error)} The command goes on.`);
       plan();
     }
   }
+
+  const unanswered = ({ status: code, message }) => {
+    if (code === 401 || code === 403) return "The server doesn't know you any more. Load this page again, and log in.";
+    return state ? `The server doesn't answer: ${message}` : message;
+  };
 
   let busy = null;
   function refresh() {
@@ -155,7 +160,7 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
         take(found.job);
       } catch (error) {
         main.removeAttribute("aria-busy");
-        say(state ? `The server doesn't answer: ${error.message}` : error.message);
+        say(unanswered(error));
         busy = null;
         plan();
       }

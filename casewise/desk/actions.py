@@ -1,4 +1,4 @@
-"""What the desk can start: a catalogue of commands with their fields, and how each becomes a list of arguments.
+"""What the desk can start: a catalog of commands with their fields, and how each becomes a list of arguments.
 
 Nothing goes through a shell. Modules, learners and files must be those of the course, and a choice one of the list.
 """
@@ -381,7 +381,7 @@ ACTIONS = (
         fields=(Field("code", "Code", required=True),),
     ),
 )
-CATALOGUE = {action.name: action for action in ACTIONS}
+CATALOG = {action.name: action for action in ACTIONS}
 
 
 def arguments(action: Action, module: str, values: Mapping[str, Any], known: Known, *, dry: bool) -> list[str]:

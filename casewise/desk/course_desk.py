@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from casewise.desk.actions import CATALOGUE, ActionError, Known, arguments, program, typed
+from casewise.desk.actions import CATALOG, ActionError, Known, arguments, program, typed
 from casewise.desk.drops import Drops
 from casewise.desk.jobs import Job, JobError, Jobs, new_id
 from casewise.desk.notes import Note, noted, private, read_notes, write_note
@@ -83,7 +83,7 @@ class Desk:
             StaleError: if the module isn't any more as the page shows it.
             JobError: if another command runs.
         """
-        action = CATALOGUE.get(str(asked.get("action")))
+        action = CATALOG.get(str(asked.get("action")))
         if action is None:
             raise ActionError("The desk doesn't know this action. Load the page again.")
         seen = self._states.get(str(asked.get("version")))
@@ -128,7 +128,7 @@ class Desk:
             return None
         words, progress, out = self.jobs.said(job)
         running = self.jobs.is_running(job)
-        action = CATALOGUE.get(job.action)
+        action = CATALOG.get(job.action)
         result = self.jobs.result(job) if action and action.as_json and not running else {}
         return {
             "id": job.id,
@@ -157,7 +157,7 @@ class Desk:
         return version(self.root, self._exchange)
 
     def _look(self) -> dict[str, Any]:
-        command = [program(CATALOGUE["check"]), "status", "--json"]
+        command = [program(CATALOG["check"]), "status", "--json"]
         try:
             done = subprocess.run(  # noqa: S603  (our own command)
                 command,
@@ -178,7 +178,7 @@ class Desk:
     def _ended(self, job: Job, result: dict[str, Any]) -> None:
         """Note what a job did, for the next look at the course."""
         fine = job.code in {Exit.FINE, Exit.FINDINGS, Exit.BAD_COURSE}
-        if job.module and not job.dry and not job.cancelled and fine and (job.code != Exit.BAD_COURSE or result):
+        if job.module and not job.dry and not job.canceled and fine and (job.code != Exit.BAD_COURSE or result):
             note = read_notes(self.root).get(job.module, Note())
             if changes := noted(note, job.action, job.facts, result, time.time()):
                 private(self.root)
@@ -199,8 +199,8 @@ def _meaning(job: Job) -> str:
     """Return in a sentence how a job ended; the exit code decides."""
     if job.code is None:
         return "The server ended meanwhile, so nobody knows how this ended. Look at the numbers, and run it again."
-    if job.cancelled and job.code:
-        return "Cancelled. What was done before stays; run it again to go on."
+    if job.canceled and job.code:
+        return "Canceled. What was done before stays; run it again to go on."
     if job.code < 0:
         return "It was stopped from outside. What was done before stays; run it again to go on."
     if job.code and job.typed.startswith("nbgrader "):

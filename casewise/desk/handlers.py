@@ -83,7 +83,7 @@ class State(DeskHandler):
             self.finish(json.dumps({"version": version, "state": None if same else state, "job": job}))
 
 
-class Catalogue(DeskHandler):
+class Catalog(DeskHandler):
     """The actions, with their fields."""
 
     @authenticated
@@ -185,7 +185,7 @@ def handlers(base: str, root: Path) -> list[tuple[Any, ...]]:
     return [
         (url_path_join(base, "casewise", "desk"), DeskPage),
         (url_path_join(base, "casewise", "desk", "state"), State, given),
-        (url_path_join(base, "casewise", "desk", "actions"), Catalogue, given),
+        (url_path_join(base, "casewise", "desk", "actions"), Catalog, given),
         (url_path_join(base, "casewise", "desk", "start"), Start, given),
         (url_path_join(base, "casewise", "desk", "job"), JobNow, given),
         (url_path_join(base, "casewise", "desk", "cancel", r"([\w-]+)"), Cancel, given),

@@ -32,7 +32,7 @@ except ImportError:  # Windows
 KEPT = 20
 """How many jobs are kept to look at."""
 PATIENCE = 5.0
-"""How many seconds a cancelled command may take to stop by itself."""
+"""How many seconds a canceled command may take to stop by itself."""
 LOGGED = re.compile(r"^\[\w+ \| \w+\] ")
 """The beginning of a line of nbgrader."""
 READ_LIMIT = 2_000_000
@@ -62,7 +62,7 @@ class Job:
     pid: int = 0
     ended: str = ""
     code: int | None = None
-    cancelled: bool = False
+    canceled: bool = False
     files: list[str] = field(default_factory=list)
 
 
@@ -84,7 +84,7 @@ class Jobs:
             home = private(self._root, f"jobs/{job.id}")
             with (home / "out").open("xb") as out, (home / "err").open("xb") as err:
                 try:
-                    process = subprocess.Popen(  # noqa: S603  (a list of arguments from the catalogue)
+                    process = subprocess.Popen(  # noqa: S603  (a list of arguments from the catalog)
                         command,
                         cwd=folder,
                         env=dict(environment),
@@ -129,7 +129,7 @@ class Jobs:
         job = self._read(name)
         if job is None or not self.is_running(job):
             raise JobError("It has ended already.")
-        job = replace(job, cancelled=True)
+        job = replace(job, canceled=True)
         self._write(job)
         _send(job.pid, signal.SIGINT)
         Thread(target=self._insist, args=(job,), daemon=True).start()

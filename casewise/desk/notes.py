@@ -23,9 +23,9 @@ SENTENCES = 50
 class Note:
     """What the last commands said of one module.
 
-    `problems` were found in the source that `source` stands for. `graded` stands for the release that was graded last,
-    `returned` for the marks in the feedback pages, and `reported` for those in the report. `failed` says why a hand-in
-    can't be graded, and `graded_at` when that was. `look` has sentences about hand-ins to look at.
+    `problems` were found in the source with the stamp `source`. `graded` is the stamp of the release that was graded
+    last, `returned` that of the marks in the feedback pages, and `reported` that of those in the report. `failed` says
+    why a hand-in can't be graded, and `graded_at` when that was. `look` has sentences about hand-ins to look at.
     """
 
     problems: int = 0

@@ -34,7 +34,7 @@ class ModuleState:
     """How far one module is. Numbers are learners, except `unread`, which are answers, and `extensions`.
 
     `waiting` are hand-ins in the exchange that weren't collected. `failed` says why a hand-in couldn't be graded.
-    `source`, `release` and `marks` are texts that change with what they stand for.
+    `source`, `release` and `marks` are texts that change with the source, the release and the marks.
     """
 
     module: str

@@ -158,7 +158,6 @@ def test_slips_are_said_in_words_and_change_nothing(desk, course):
     )
     assert {path for path in before if not path.exists()} == set()
 
-
     _the_page_is_for_whoever_is_logged_in_and_runs_only_our_own(desk._lab)  # noqa: SLF001  (its address)
 
 

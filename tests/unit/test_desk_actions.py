@@ -1,4 +1,4 @@
-"""The desk's catalogue: every action is a command that exists, and nothing else gets into its arguments."""
+"""The desk's catalog: every action is a command that exists, and nothing else gets into its arguments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise.cli import app
-from casewise.desk.actions import ACTIONS, CATALOGUE, ActionError, Kind, Known, arguments, typed
+from casewise.desk.actions import ACTIONS, CATALOG, ActionError, Kind, Known, arguments, typed
 
 COMING = {"extend", "hand-ins", "--unfinished"}
 """What comes with another part of this edition."""
@@ -19,7 +19,7 @@ KNOWN = Known({"consent": ["lesson.ipynb"]}, ["juno", "odo"], {"0123456789abcdef
 
 
 def of(action: str, /, *, module: str = "consent", dry: bool = False, **values: object) -> list[str]:
-    return arguments(CATALOGUE[action], module, values, KNOWN, dry=dry)
+    return arguments(CATALOG[action], module, values, KNOWN, dry=dry)
 
 
 @pytest.mark.parametrize("action", [one for one in ACTIONS if one.command[0] == "casewise"], ids=lambda one: one.name)
@@ -45,7 +45,7 @@ def test_arguments_are_in_order_and_a_dry_run_is_one():
     assert of("forget", module="", dry=True, learner="juno") == ["forget", "juno"]
     found = of("new-scenario", kind="sort", into="lesson.ipynb")
     assert found == ["new-scenario", "--into", str(Path("source/consent/lesson.ipynb")), "sort"]
-    assert typed(CATALOGUE["collect-zip"], found) == f"casewise new-scenario --into {found[2]} sort"
+    assert typed(CATALOG["collect-zip"], found) == f"casewise new-scenario --into {found[2]} sort"
 
 
 @pytest.mark.parametrize(

@@ -62,9 +62,9 @@ def test_one_job_at_a_time_and_another_server_sees_it_and_finds_it_again(room):
     for one in (room, other):
         with pytest.raises(JobError, match="Another command is running"):
             one.run("pass")
-    assert room.jobs.cancel(job.id).cancelled
+    assert room.jobs.cancel(job.id).canceled
     ended = room.wait(job)
-    assert ended.cancelled
+    assert ended.canceled
     assert ended.code != 0
     assert not other.jobs.is_running(ended)
     with pytest.raises(JobError, match="ended already"):

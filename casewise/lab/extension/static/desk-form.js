@@ -4,10 +4,14 @@ import { make } from "./element.js";
 
 // form(node, {begin, drop, modules, learners}) returns {ask}: ask(action, {module, title, file, uses}) opens the dialog.
 export function form(node, { begin, drop, modules, learners }) {
-  const dialog = make("dialog", { class: "cw-desk-dialog", "aria-labelledby": "cw-desk-asked" });
+  const dialog = make("dialog", { class: "cw-desk-dialog", "aria-labeledby": "cw-desk-asked" });
   node.append(dialog);
   let tokens = {};
   let id = 0;
+  const next = () => {
+    id += 1;
+    return id;
+  };
 
   function ask(action, given) {
     tokens = {};
@@ -15,7 +19,7 @@ export function form(node, { begin, drop, modules, learners }) {
     const title = make("h2", { id: "cw-desk-asked" }, [action.label, given.title].filter(Boolean).join(": "));
     const parts = [title, make("p", {}, action.about)];
     if (given.uses?.length > 1) parts.push(uses(action, given));
-    if (action.module && !given.module) fields.push(labelled("Module", select("module", modules().map(({ module, title: words }) => [module, words]), true)));
+    if (action.module && !given.module) fields.push(labeled("Module", select("module", modules().map(({ module, title: words }) => [module, words]), true)));
     const chosen = modules().find(({ module }) => module === given.module);
     const rare = [];
     for (const field of action.fields) {
@@ -85,12 +89,12 @@ export function form(node, { begin, drop, modules, learners }) {
     };
     const input = (kinds[field.kind] ?? (() => make("input", { type: "text", name: field.name, required: field.required, maxlength: 200, autocomplete: "off" })))();
     if (field.kind === "flag") return make("label", { class: "cw-desk-flag" }, input, field.label);
-    return labelled(field.label, input, field.help);
+    return labeled(field.label, input, field.help);
   }
 
-  function labelled(words, input, help = "") {
+  function labeled(words, input, help = "") {
     const control = input.matches("input, select") ? input : input.querySelector("input, select");
-    control.id = `cw-desk-field-${(id += 1)}`;
+    control.id = `cw-desk-field-${next()}`;
     const parts = [make("label", { for: control.id }, words), input];
     if (help) {
       parts.push(make("p", { class: "cw-desk-help", id: `${control.id}-help` }, help));
@@ -107,7 +111,7 @@ export function form(node, { begin, drop, modules, learners }) {
 
   // A text with suggestions: a class may have hundreds of learners.
   function learner(field) {
-    const list = make("datalist", { id: `cw-desk-learners-${(id += 1)}` }, ...learners().map((name) => make("option", { value: name })));
+    const list = make("datalist", { id: `cw-desk-learners-${next()}` }, ...learners().map((name) => make("option", { value: name })));
     const input = make("input", { type: "text", name: field.name, list: list.id, required: field.required, autocomplete: "off" });
     return make("span", {}, input, list);
   }

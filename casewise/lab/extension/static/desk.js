@@ -226,7 +226,7 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
     const said = make("p", { class: "cw-desk-standing" }, module.steps.map(({ why }) => why).join(" ") || module.standing);
     const row = make("p", { class: "cw-desk-actions" }, ...module.steps.map((step, place) => button(step, "cw-quiet", `${name}-${step.step}-${place}`)));
     const parts = [top, steps, numbers, said, row, ...lookAt(module), all(module)];
-    const section = make("article", { "aria-labelledby": heading.id, class: "cw-desk-module" }, ...parts);
+    const section = make("article", { "aria-labeledby": heading.id, class: "cw-desk-module" }, ...parts);
     return droppable(section, name);
   }
 

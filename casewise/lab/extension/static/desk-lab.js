@@ -1,7 +1,6 @@
 // The course desk in JupyterLab, for whoever has the course's source/: it opens with it, and is found in the launcher,
 // the palette and the menu.
 
-import { draw } from "./desk.js";
 import { ask, isLearner } from "./server.js";
 
 const OPEN = "casewise:desk";
@@ -26,6 +25,7 @@ export async function plugin(use) {
       const shell = at(ILabShell);
       if (!shell) return;
       let page = null;
+      let draw = null; // a learner's browser never loads it
       const open = (activate = true) => {
         if (!page || page.isDisposed) page = made();
         if (activate) shell.activateById(page.id);
@@ -54,6 +54,7 @@ export async function plugin(use) {
       app.restored.then(async () => {
         if ((await isLearner()) || !(await ask("desk/actions").catch(() => null))) return;
         style();
+        ({ draw } = await import("./desk.js"));
         app.commands.addCommand(OPEN, { label: LABEL, caption: "How far each module is, and what to do", execute: () => open() });
         at(ICommandPalette)?.addItem({ command: OPEN, category: "Casewise" });
         if (launcher) at(launcher.ILauncher)?.add({ command: OPEN, category: "Casewise", rank: 0 });

@@ -6,6 +6,7 @@ Losing it loses nothing: the desk then suggests a step once more.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from casewise.files import write_whole
 
 FOLDER = Path("gradebook", "desk")
 NAME = "notes.json"
+COMPARED = "compared.json"
 VERSION = 1
 SENTENCES = 50
 """How many sentences are kept of what to look at."""
@@ -58,6 +60,22 @@ def write_note(root: Path, module: str, **changes: Any) -> None:
     data = {"v": VERSION, "modules": {name: asdict(note) for name, note in notes.items()}}
     private(root)
     write_whole(root / FOLDER / NAME, json.dumps(data).encode(), mode=0o600, flush=False)
+
+
+def read_compared(root: Path) -> dict[str, str]:
+    """Return the stamps of sources and releases that were compared and are the same, by module."""
+    try:
+        data = json.loads((root / FOLDER / COMPARED).read_bytes())
+        return {str(name): str(stamp) for name, stamp in data.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def write_compared(root: Path, compared: dict[str, str]) -> None:
+    """Keep such stamps. If that fails, they are only compared again."""
+    with suppress(OSError):
+        private(root)
+        write_whole(root / FOLDER / COMPARED, json.dumps(compared).encode(), mode=0o600, flush=False)
 
 
 def private(root: Path, name: str = "") -> Path:

@@ -1,4 +1,7 @@
-"""What the desk shows of a course: how far each module is, and what waits for the instructor. Nothing is written."""
+"""What the desk shows of a course: how far each module is, and what waits for the instructor.
+
+Nothing is written, except that comparing a source with its release isn't repeated.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from casewise.course.module import modules
 from casewise.course.plan import Plan
 from casewise.desk.exchanged import Exchanged
 from casewise.desk.made import Made
-from casewise.desk.notes import Note, read_notes
+from casewise.desk.notes import Note, read_compared, read_notes, write_compared
 from casewise.errors import CasewiseError
 from casewise.files import read_if_readable
 from casewise.folders import STAMP, module_title
@@ -177,7 +180,7 @@ def module_state(  # noqa: PLR0913, PLR0917  (what a module's state comes from)
     return ModuleState(
         module=name,
         title=title,
-        built=_built(course, name),
+        built=_built(course, name, f"{source} {release}"),
         released=exchanged.released(paths.release(name), name),
         problems=note.problems if note.source == source else 0,
         due=due.isoformat() if due else "",
@@ -211,15 +214,21 @@ def _lesson_first(name: str) -> tuple[bool, str]:
     return name != "lesson.ipynb", name
 
 
-def _built(course: Course, name: str) -> Made:
-    """Return whether a module is built from what its source says now."""
+def _built(course: Course, name: str, stamp: str) -> Made:
+    """Return whether a module is built from what its source says now; `stamp` changes with both."""
     source, release = course.paths.source(name), course.paths.release(name)
     made = _newest(release)
     if not made:
         return Made.NO
     if _newest(source) <= made:
         return Made.YES
-    return Made.OLD if would_change(course, name) else Made.YES
+    compared = read_compared(course.root)
+    if compared.get(name) == stamp:
+        return Made.YES
+    if would_change(course, name):
+        return Made.OLD
+    write_compared(course.root, compared | {name: stamp})
+    return Made.YES
 
 
 def _graded(

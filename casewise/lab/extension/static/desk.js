@@ -52,12 +52,13 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
   const title = make("h1", {}, "Course desk");
   const about = make("p", { class: "cw-desk-about" });
   const first = make("section", { class: "cw-desk-first", "aria-label": "First do this" });
+  const trouble = make("ul", { class: "cw-desk-look", "aria-label": "What the course lacks" });
   const status = make("p", { class: "cw-desk-status", role: "status" });
   const job = make("section", { class: "cw-desk-job", "aria-label": "The command", hidden: true });
   const list = make("div", { class: "cw-desk-modules" });
   const course = make("section", { class: "cw-desk-course", "aria-label": "The course" });
   const live = make("p", { class: "cw-unseen", role: "status" });
-  const main = make(tag, { "aria-label": "Course desk", "aria-busy": "true", class: "cw-desk-main" }, make("header", {}, title, about), first, status, live, job, list, course);
+  const main = make(tag, { "aria-label": "Course desk", "aria-busy": "true", class: "cw-desk-main" }, make("header", {}, title, about), first, trouble, status, live, job, list, course);
   node.classList.add("cw-desk");
   node.append(main);
 
@@ -178,6 +179,7 @@ export function draw(node, { root, open, tab = "_self", tag = "section" }) {
     about.textContent = `Course desk. ${counted(state.learners.length, "learner")}.${state.exchange ? "" : " There is no exchange here, so learners upload their work."}`;
     const focused = document.activeElement?.closest?.("[data-to]")?.dataset.to;
     first.replaceChildren(...firstOf(state.next));
+    trouble.replaceChildren(...state.trouble.map((line) => make("li", {}, line)));
     list.replaceChildren(...state.modules.map(moduleOf));
     course.replaceChildren(...courseOf());
     if (focused && !node.contains(document.activeElement)) node.querySelector(`[data-to="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });

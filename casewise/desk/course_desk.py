@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from casewise.desk.actions import CATALOG, ActionError, Known, arguments, program, typed
+from casewise.desk.actions import ActionError, Known, arguments, program, typed
+from casewise.desk.catalog import CATALOG
 from casewise.desk.drops import Drops
 from casewise.desk.jobs import Job, JobError, Jobs, new_id
 from casewise.desk.notes import Note, noted, private, read_notes, write_note

@@ -17,7 +17,7 @@ from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.utils import url_escape, url_path_join
 from tornado.web import HTTPError, authenticated, stream_request_body
 
-from casewise.desk.actions import ACTIONS
+from casewise.desk.catalog import ACTIONS
 from casewise.desk.course_desk import Desk, StaleError
 from casewise.desk.drops import LIMIT, DropError, recognized
 from casewise.errors import CasewiseError

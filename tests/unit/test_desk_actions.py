@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise.cli import app
-from casewise.desk.actions import ACTIONS, CATALOG, ActionError, Kind, Known, arguments, typed
+from casewise.desk.actions import ActionError, Kind, Known, arguments, typed
+from casewise.desk.catalog import ACTIONS, CATALOG
 
-COMING = {"extend", "hand-ins", "--unfinished"}
+COMING = {"extend", "hand-ins", "feedback-zip", "--table", "--unfinished"}
 """What comes with another part of this edition."""
 COMMANDS = typer.main.get_command(app).commands
 KNOWN = Known({"consent": ["lesson.ipynb"]}, ["juno", "odo"], {"0123456789abcdef": Path("/drops/a b.zip")})
@@ -38,6 +39,7 @@ def test_every_action_is_a_command_with_these_options(action):
 
 def test_arguments_are_in_order_and_a_dry_run_is_one():
     assert of("grade", force=True) == ["grade", "consent", "--force", "--json"]
+    assert of("report", table=True) == ["report", "consent", "--table", "points-consent.csv"]
     assert of("release") == ["release_assignment", "--force", "consent"]
     found = of("collect-zip", dry=True, file="0123456789abcdef", add=True)
     assert found == ["collect-zip", "consent", "--add", "--dry-run", "--json", "/drops/a b.zip"]

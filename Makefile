@@ -22,7 +22,7 @@ demo: .venv/ready  ## take 12 simulated learners through the whole course
 lab: .demo/ready  ## open JupyterLab as a learner of the demonstration course
 	cd .demo/learners/you && PYTHONSAFEPATH=1 JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
 
-instructor: .demo/ready  ## open JupyterLab with formgrader on the demonstration course
+instructor: .demo/ready  ## open the course desk of the demonstration course in JupyterLab
 	cd .demo/course && PYTHONSAFEPATH=1 JUPYTER_CONFIG_DIR=$$PWD/.jupyter $(LAB) $(LAB_OPTIONS)
 
 hub: .venv/ready  ## as root: run JupyterHub on loopback with a demonstration class; Ctrl-C removes all of it
@@ -56,7 +56,7 @@ lint: .venv/ready .venv/javascript/ready
 
 pictures: .venv/ready  ## make the pictures of README and docs, from the browser tests
 	pytest tests/browser -n $(WORKERS) --dist loadfile
-	cd tests/browser/output && cp author.png author-slip.png formgrader.png formgrader-rubric.png mark.png note-advice.png rank.png reading.png reflect.png story.png ../../../docs/pictures
+	cd tests/browser/output && cp author.png author-slip.png desk.png formgrader.png formgrader-rubric.png mark.png note-advice.png rank.png reading.png reflect.png story.png ../../../docs/pictures
 	for kind in card select sort; do cp tests/browser/output/$$kind-light.png docs/pictures/$$kind.png; done
 	cp tests/browser/output/start.png docs/pictures/start.png
 

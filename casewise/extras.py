@@ -18,6 +18,7 @@ EXTRAS = {
     "new-scenario": "author",
     "preview": "author",
     "report": "report",
+    "status": "author",
 }
 """The extra of each command; that of all others is `GRADE`."""
 

@@ -4,7 +4,20 @@ Exit codes: 0 fine, 1 unexpected, 2 usage, 3 findings, 4 bad course files. Each 
 work. A command imports what it needs when it runs, so help is quick.
 """
 
-from casewise.cli import author, certificates, doctor, exports, grader, keeper, panel, registrar, report, returner, tour
+from casewise.cli import (
+    author,
+    certificates,
+    doctor,
+    exports,
+    grader,
+    keeper,
+    panel,
+    registrar,
+    report,
+    returner,
+    status,
+    tour,
+)
 from casewise.cli.app import app
 
 __all__ = [
@@ -19,5 +32,6 @@ __all__ = [
     "registrar",
     "report",
     "returner",
+    "status",
     "tour",
 ]

@@ -19,6 +19,7 @@ from casewise.cli.output import (
     emit,
     leave,
     modules_of,
+    progress,
     say,
     unwritten,
     write,
@@ -106,7 +107,11 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     from casewise.course.module import Module
 
     modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
-    problems = {module: check(module) for module in modules}
+    problems = {}
+    with progress(len(modules)) as tell:
+        for module in modules:
+            problems[module] = check(module)
+            tell(1)
     together = [] if any(problems.values()) or len(modules) == 1 else list(given_away(modules))
     together += unbuilt(folder / "source")
     advised = [
@@ -178,14 +183,16 @@ def preview_modules(
 
     modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
     made, dropped = [], {}
-    for module in modules:
-        for one in preview(module, drop or []):
-            made.append(str(one.path))
-            if not as_json:
-                write(str(one.path))
-            if one.dropped.known:
-                dropped[str(one.path)] = one.dropped.known
-                say(f"{one.path}: dropped the metadata of other programs: {one.dropped}")
+    with progress(len(modules)) as tell:
+        for module in modules:
+            for one in preview(module, drop or []):
+                made.append(str(one.path))
+                if not as_json:
+                    write(str(one.path))
+                if one.dropped.known:
+                    dropped[str(one.path)] = one.dropped.known
+                    say(f"{one.path}: dropped the metadata of other programs: {one.dropped}")
+            tell(1)
     if as_json:
         emit({"notebooks": made, "dropped": dropped})
 
@@ -209,27 +216,29 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     problems: list[Problem] = []
     advised: list[Problem] = []
     changed: dict[str, list[dict[str, str]]] = {}
-    for name in modules:
-        with alone(folder, "build"):
-            try:
-                built = build(course, name)
-            except CourseError as error:
-                problems += error.problems
-                continue
-            except FormError as error:
-                where = f"source/{name}"
-                problems.append(Problem(what=f"The form can't be made. {error}", fix="", notebook=where))
-                continue
-        say(f"Built {built.module.folder.relative_to(course.root)}")
-        for change in built.changes:
-            say(f"  {change}")
-        if any(change.effect is Effect.GRADES for change in built.changes):
-            say(f"  If learners were graded: casewise grade {name}")
-        changed[name] = [change.to_json() for change in built.changes]
-        source = Module(folder / "source" / name)
-        for sentence in left_in(source):
-            say(f"  {sentence}: learners will read it.")
-        advised += [*advice(source), *repeated(source)]
+    with progress(len(modules)) as tell:
+        for number, name in enumerate(modules):
+            tell(min(number, 1))
+            with alone(folder, "build"):
+                try:
+                    built = build(course, name)
+                except CourseError as error:
+                    problems += error.problems
+                    continue
+                except FormError as error:
+                    where = f"source/{name}"
+                    problems.append(Problem(what=f"The form can't be made. {error}", fix="", notebook=where))
+                    continue
+            say(f"Built {built.module.folder.relative_to(course.root)}")
+            for change in built.changes:
+                say(f"  {change}")
+            if any(change.effect is Effect.GRADES for change in built.changes):
+                say(f"  If learners were graded: casewise grade {name}")
+            changed[name] = [change.to_json() for change in built.changes]
+            source = Module(folder / "source" / name)
+            for sentence in left_in(source):
+                say(f"  {sentence}: learners will read it.")
+            advised += [*advice(source), *repeated(source)]
     _report(problems, advised, as_json=as_json, leave_on_advice=False, unchanged=UNCHANGED, changes=changed)
 
 

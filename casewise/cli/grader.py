@@ -11,6 +11,7 @@ import typer
 from casewise.cli.app import app
 from casewise.cli.output import (
     CourseFolder,
+    DryRun,
     Graded,
     Json,
     alone,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from casewise.gradebook.course_folder import Course
     from casewise.grading.grading_result import GradingResult
     from casewise.grading.listing import Listing
+    from casewise.uploads.collect import Intake
 
 
 @app.command()
@@ -44,6 +46,7 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     folder: CourseFolder = Path(),
     *,
     add: Annotated[bool, typer.Option("--add", help="Add learners who aren't in the gradebook yet.")] = False,
+    dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """Collect what learners uploaded to an LMS, with the receipt of each.
@@ -66,18 +69,24 @@ def collect_zip(  # noqa: PLR0913  (the options of a command)
     if not usable:
         leave(f"{where} has no group (?P<student_id>...).")
     with alone(folder, "collect-zip"):
-        intake = collect(course, module, files, pattern=pattern, add=add)
+        intake = collect(course, module, files, pattern=pattern, add=add, dry=dry_run)
     if as_json:
         emit(intake.to_json())
     else:
-        for one in intake.collected:
-            write(str(one))
-        for learner in intake.added:
-            say(f"{learner} was added to the gradebook.")
-        for problem in intake.problems:
-            say(problem)
+        _show_intake(intake, dry_run=dry_run)
+    if dry_run:
+        say("Nothing was written.")
     if intake.problems:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _show_intake(intake: Intake, *, dry_run: bool) -> None:
+    for one in intake.collected:
+        write(str(one))
+    for learner in intake.added:
+        say(f"{learner} {'would be' if dry_run else 'was'} added to the gradebook.")
+    for problem in intake.problems:
+        say(problem)
 
 
 @app.command()

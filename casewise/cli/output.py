@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,6 +33,7 @@ CAUSES = {
 HALF = re.compile("[\ud800-\udfff]")
 NAMED = 20
 """How many learners one line lists."""
+PROGRESS = "CASEWISE_PROGRESS"
 Names = Annotated[list[str] | None, typer.Argument(metavar="[MODULE]...", help="Modules; by default, all of them.")]
 CourseFolder = Annotated[
     Path, typer.Option("--course", help="The folder that holds nbgrader_config.py.", file_okay=False)
@@ -86,8 +88,12 @@ def alone(folder: Path, command: str) -> Iterator[None]:
 def progress(steps: int, begun: int = 0) -> Iterator[Callable[..., None]]:
     """Context manager that shows a progress bar on stderr, or a plain line a step if it isn't a terminal.
 
-    It gives a function that takes how many more steps are done, and in words what begins now.
+    It gives a function that takes how many more steps are done, and in words what begins now. A program that sets the
+    environment variable CASEWISE_PROGRESS to "lines" gets each step as a line of JSON: `progress` and `words`.
     """
+    if os.environ.get(PROGRESS) == "lines":
+        yield _lines(steps, begun)
+        return
     from rich import progress
     from rich.console import Console
 
@@ -104,6 +110,19 @@ def progress(steps: int, begun: int = 0) -> Iterator[Callable[..., None]]:
     with progress.Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=steps, completed=begun)
         yield lambda count, words="": bar.update(task, advance=count, description=printable(words))
+
+
+def _lines(steps: int, begun: int) -> Callable[..., None]:
+    """Return a function that shows progress to another program, from its first step on."""
+    done = begun
+
+    def tell(count: int, words: str = "") -> None:
+        nonlocal done
+        done += count
+        say(json.dumps({"progress": [max(done, 0), steps], "words": words}))
+
+    tell(0)
+    return tell
 
 
 def show(title: str, caption: str, headings: Sequence[str], rows: Iterable[tuple[Sequence[str], bool]]) -> None:

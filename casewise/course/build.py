@@ -71,6 +71,17 @@ def build(course: Course, module: str) -> Built:
     return Built(target, [*changes_between(before, source.scenarios()), *changed_texts(texts, _texts(target))])
 
 
+def would_change(course: Course, module: str) -> bool:
+    """Return whether a build would change a module that is built, or can't tell because its source can't be read."""
+    source, release = Module(course.paths.source(module)), Module(course.paths.release(module))
+    try:
+        now, texts = source.scenarios(), _texts(source)
+    except ScenarioError:
+        return True
+    before = _before(release, stored_keys(course, module))
+    return bool(changes_between(before, now)) or _texts(release) != texts
+
+
 def _before(release: Module, graded: dict[str, list[str]]) -> dict[str, Scenario]:
     """Return the released scenarios: practice from the release, and graded ones with their keys."""
     try:

@@ -43,8 +43,10 @@ c.Exchange.cache = str(here / ".cache")
 
 NOTICE = "This is a copy that casewise demo made. Write in your own course, which is {origin}\n"
 
+NEWS = {"@jupyterlab/apputils-extension:announcements": True}
+"""What an instructor's JupyterLab leaves out, so that the course desk is all that opens."""
 NOT_FOR_LEARNERS = {
-    "@jupyterlab/apputils-extension:announcements": True,
+    **NEWS,
     "@jupyterlab/extensionmanager-extension:plugin": True,
     "@jupyter/nbgrader:create-assignment": True,
     "@jupyter/nbgrader:formgrader": True,
@@ -149,6 +151,9 @@ class Term:
         shutil.copy(self.origin / CONFIG, self.course)
         source = Path(shutil.copytree(self.origin / "source", self.course / "source"))
         write_whole(source / COPY, NOTICE.format(origin=printable(str(self.origin / "source"))).encode())
+        lab = self.course / ".jupyter" / "labconfig"
+        lab.mkdir(parents=True)
+        write_whole(lab / "page_config.json", json.dumps({"disabledExtensions": NEWS}).encode())
         for path in source.glob("*/*.ipynb"):
             _say_on_screen(path, copy_notice(source))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from casewise import timestamp
@@ -62,11 +63,15 @@ class CollectedUpload:
 
 @dataclass
 class Intake:
-    """The result of a run: submissions collected, problems for a person to look at, and learners added."""
+    """The result of a run: submissions collected, problems for a person to look at, and learners added.
+
+    `others` counts the uploads that are for another module, by its name.
+    """
 
     collected: list[CollectedUpload] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
 
     def problem(self, words: str) -> None:
         """Add a sentence for a person to read, as one line."""
@@ -78,6 +83,7 @@ class Intake:
             "collected": [one.to_json() for one in self.collected],
             "problems": self.problems,
             "added": self.added,
+            "others": dict(self.others),
         }
 
 
@@ -86,11 +92,13 @@ def pattern_of(course: Course) -> str:
     return str(course.settings(SETTING).get("named_regexp", "") or "")
 
 
-def collect(course: Course, module: str, paths: list[Path], *, pattern: str = "", add: bool = False) -> Intake:
+def collect(  # noqa: PLR0913  (what a run depends on)
+    course: Course, module: str, paths: list[Path], *, pattern: str = "", add: bool = False, dry: bool = False
+) -> Intake:
     """Collect the uploads of a module into `submitted/`. A bad one is reported and never stops the others.
 
     The group `student_id` of `pattern` is the learner's id; without a pattern, names are read as LMSs write them. With
-    `add`, new learners are added if a name says for certain who they are.
+    `add`, new learners are added if a name says for certain who they are. With `dry`, nothing is written.
 
     Raises:
         StepError: if the gradebook or the extensions can't be read; nothing was done.
@@ -100,9 +108,10 @@ def collect(course: Course, module: str, paths: list[Path], *, pattern: str = ""
     longer = course_extensions(course.root).get(module, {})
     due = of_class(course, [module])[module]
     clock = Clock(datetime.now(UTC), zone_of(course), due)
-    run = _Run(course, ReleasedModule.read(course.paths.release(module)), clock, longer, intake)
-    with suppress(OSError):
-        restore_folders(run.target("*").parent.parent, module)
+    run = _Run(course, ReleasedModule.read(course.paths.release(module)), clock, longer, intake, dry)
+    if not dry:
+        with suppress(OSError):
+            restore_folders(run.target("*").parent.parent, module)
     with ExitStack() as stack:
         sorter = Sorter(people, module, re.compile(pattern) if pattern else None)
         found = sorter.uploads(given(paths, stack), intake.problems)
@@ -120,7 +129,8 @@ def collect(course: Course, module: str, paths: list[Path], *, pattern: str = ""
             run.take(learner, uploads)
     taken = {one.learner for one in intake.collected}
     added = [one for one, _ in new if one.learner in taken]
-    students.enter(course, added)
+    if not dry:
+        students.enter(course, added)
     intake.added = [one.learner for one in added]
     if run.strange:
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(run.strange.items()))
@@ -137,6 +147,7 @@ class _Run:
     clock: Clock
     longer: dict[str, datetime]
     intake: Intake
+    dry: bool = False
     strange: Counter[str] = field(default_factory=Counter)
 
     def target(self, learner: str) -> Path:
@@ -184,6 +195,7 @@ class _Run:
         result = contents.sorted_out(found, self.release, clock.now)
         self.strange.update(result.strange)
         for other, names in result.others.items():
+            self.intake.others[other] += 1
             self.intake.problem(
                 f"{learner}: {shortened(names[0])} is an upload for {other}, not for {self.release.module}. "
                 "It was not collected."
@@ -203,8 +215,12 @@ class _Run:
     def _put(self, one: StagedUpload, *, last: bool, of: int) -> None:
         """Replace an earlier submission by a hand-in. Of several hand-ins, only the last is reported."""
         target = self.target(one.learner)
+        if self.dry:
+            with TemporaryDirectory() as folder:
+                self._tell(one, one.damage(one.keep(Path(folder))), last=last, of=of, older=_is_older(one, target))
+            return
         restore_folder(target)
-        before = _stamp(target)
+        older = _is_older(one, target)
         stage = stage_of(target)
         stage.mkdir(parents=True)
         kept = one.keep(stage)
@@ -212,22 +228,32 @@ class _Run:
         one.write(stage, self.release)
         Collected(tuple(map(printable, one.remarks)), tuple(map(printable, damage))).write(stage)
         root, module = self.course.root, self.release.module
-        if before and (one.dated.at is None or one.dated.at < before):
-            keep_hand_in(root, module, one.learner, stage)
+        keep_hand_in(root, module, one.learner, stage if older else target)
+        if older:
             remove_folder(stage)
-            if last:
-                what = "a later submission" if one.dated.at else "another submission with a time"
-                self.intake.problem(f"{shortened(one.path)}: {what} from {one.learner} is already there, and stays.")
+        else:
+            move_folder(stage, target)
+        self._tell(one, damage, last=last, of=of, older=older)
+
+    def _tell(self, one: StagedUpload, damage: list[str], *, last: bool, of: int, older: bool) -> None:
+        """Note how the last hand-in of a learner was collected, or why an earlier one stays."""
+        if not last:
             return
-        keep_hand_in(root, module, one.learner, target)
-        move_folder(stage, target)
-        if last:
-            path = shortened(one.path)
-            when = (f"{one.dated.at:%Y-%m-%d %H:%M} UTC", one.dated.by) if one.dated.at else ("", "")
-            counts = f"{one.counts}, the last of {of} uploads" if of > 1 else one.counts
-            self.intake.collected.append(CollectedUpload(one.learner, counts, path, *when))
-            for words in (*one.remarks, *damage):
-                self.intake.problem(f"{one.learner}: {words}")
+        if older:
+            what = "a later submission" if one.dated.at else "another submission with a time"
+            self.intake.problem(f"{shortened(one.path)}: {what} from {one.learner} is already there, and stays.")
+            return
+        when = (f"{one.dated.at:%Y-%m-%d %H:%M} UTC", one.dated.by) if one.dated.at else ("", "")
+        counts = f"{one.counts}, the last of {of} uploads" if of > 1 else one.counts
+        self.intake.collected.append(CollectedUpload(one.learner, counts, shortened(one.path), *when))
+        for words in (*one.remarks, *damage):
+            self.intake.problem(f"{one.learner}: {words}")
+
+
+def _is_older(one: StagedUpload, target: Path) -> bool:
+    """Whether a submission that is there already is newer than a hand-in, or only that one has a time."""
+    before = _stamp(target)
+    return bool(before and (one.dated.at is None or one.dated.at < before))
 
 
 def _stamp(target: Path) -> datetime | None:

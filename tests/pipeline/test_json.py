@@ -70,6 +70,7 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
         "roster": say("roster", roster),
         "roster refused": say("roster", bad),
         "collect-zip": say("collect-zip", "sample", tmp_path / "vale.zip", "--pattern", r"(?P<student_id>\w+)"),
+        "status": say("status"),
         "grade": say("grade", "sample", "--workers", 1),
         "deadlines": say("deadlines", dates, "--zone", "UTC"),
         "extend": say("extend", "sample", "odo", "2027-01-20", "--zone", "UTC"),

@@ -33,6 +33,16 @@ def test_a_sound_course_is_fine(tmp_path):
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_progress_is_in_lines_for_a_program_that_asks(tmp_path, monkeypatch):
+    assert casewise("new", "mine", folder=tmp_path).returncode == 0
+    assert "progress" not in casewise("check", folder=tmp_path / "mine").stderr
+    monkeypatch.setenv("CASEWISE_PROGRESS", "lines")
+    done = casewise("check", folder=tmp_path / "mine")
+    steps = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert steps == [{"progress": [0, 1], "words": ""}, {"progress": [1, 1], "words": ""}]
+    assert done.stdout == ""
+
+
 def test_advice_is_data_on_stdout_and_leaves_with_3(tmp_path):
     shutil.copytree(ROOT / "source", tmp_path / "source")
     path = tmp_path / "source" / "documentation" / "lesson.ipynb"

@@ -20,7 +20,7 @@ PLACES = {
     "nbgrader.api": {"gradebook"},
     "sqlalchemy": {"gradebook"},
     "IPython": {"notebook"},
-    "jupyter_server": {"lab", "reading"},
+    "jupyter_server": {"lab", "desk", "reading"},
     "anywidget": {"card"},
     "ipywidgets": {"card"},
     "typer": {"cli"},

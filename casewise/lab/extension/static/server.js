@@ -6,23 +6,24 @@ let connection = null;
 export async function connect(use) {
   const { URLExt } = await use("@jupyterlab/coreutils");
   const { ServerConnection } = await use("@jupyterlab/services");
-  connection = async (address, method) => {
+  connection = async (address, method, body) => {
     const settings = ServerConnection.makeSettings();
     const url = URLExt.join(settings.baseUrl, "casewise", address);
-    return ServerConnection.makeRequest(url, { method }, settings);
+    return ServerConnection.makeRequest(url, { method, body }, settings);
   };
 }
 
-async function plainly(address, method) {
+async function plainly(address, method, body) {
   const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1];
   const headers = token ? { "X-XSRFToken": token } : {};
-  return fetch(new URL(address, location.href), { method, headers, credentials: "same-origin" });
+  return fetch(new URL(address, location.href), { method, headers, body, credentials: "same-origin" });
 }
 
-export async function ask(address, method = "GET") {
-  const answer = await (connection ?? plainly)(address, method);
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).message ?? answer.statusText);
-  return answer.json();
+export async function ask(address, method = "GET", body = undefined) {
+  const answer = await (connection ?? plainly)(address, method, body);
+  if (answer.ok) return answer.json();
+  const said = await answer.json().catch(() => ({}));
+  throw Object.assign(new Error(said.message || answer.statusText), { stale: said.stale, status: answer.status });
 }
 
 let asked = null;

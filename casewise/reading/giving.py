@@ -13,7 +13,7 @@ from typing import Any
 from casewise.errors import CasewiseError, UsageError
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.lock import Busy, BusyError, locked
-from casewise.gradebook.marks import enter_mark
+from casewise.gradebook.manual_scores import enter_mark
 from casewise.gradebook.reader_marks import Levels, Mark, ReaderMarks, Role, draft_of
 from casewise.reading.pile import Answer, Reflection, answer_json
 from casewise.scenario import Scenario

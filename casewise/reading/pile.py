@@ -12,7 +12,7 @@ from typing import Any
 from casewise.errors import CourseFilesError, UsageError
 from casewise.folders import module_title
 from casewise.gradebook.course_folder import Course
-from casewise.gradebook.marks import Given, by_hand, given_to
+from casewise.gradebook.manual_scores import Given, by_hand, given_to
 from casewise.gradebook.reader_marks import Mark, ReaderMarks, Role, counting, draft_of, first_of, seconds_of
 from casewise.gradebook.readings import Basis, Readings
 from casewise.gradebook.results import module_names

@@ -10,7 +10,7 @@ import pytest
 
 from casewise.course.build import build
 from casewise.gradebook.course_folder import Course
-from casewise.gradebook.marks import Given, by_hand, enter_mark, given_to
+from casewise.gradebook.manual_scores import Given, by_hand, enter_mark, given_to
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from tests.support.missing import cannot_run

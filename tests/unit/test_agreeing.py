@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from casewise import kinds
-from casewise.gradebook.marks import Given
+from casewise.gradebook.manual_scores import Given
 from casewise.gradebook.reader_marks import Mark, Role
 from casewise.reading.agreeing import pairs_of
 from casewise.reading.pile import Answer

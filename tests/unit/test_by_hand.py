@@ -22,7 +22,10 @@ ALLOWED = {
     ("desk/handlers.py", "open"): "a dropped file is written as it arrives",
     ("desk/jobs.py", "open"): "what a command says goes into files that outlive the server",
     ("desk/jobs.py", "os.open"): "the lock's descriptor stays open as long as the command runs",
-    ("grading/graded_stamp.py", "write_bytes"): "a mark in a folder that was just replaced; without it, it's graded again",
+    (
+        "grading/graded_stamp.py",
+        "write_bytes",
+    ): "a mark in a folder that was just replaced; without it, it's graded again",
     ("keeping/backup.py", "open"): "tarfile and gzip open archives",
     ("keeping/backup.py", "rename"): "the parts of a backup move into their folder when all are sound",
     ("learner/date_files.py", "replace"): "a date gets its name only when the list of its readers is set",

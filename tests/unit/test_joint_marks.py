@@ -12,8 +12,8 @@ CLASS = ("odo", "pim", "sol", "vale")
 
 
 @pytest.fixture
-def gradebook():
-    with Gradebook("sqlite:///:memory:") as opened:
+def gradebook(tmp_path):
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as opened:
         opened.add_assignment("sample")
         opened.add_notebook("assessment", "sample")
         opened.add_grade_cell("memo", "assessment", "sample", max_score=3, cell_type="code")

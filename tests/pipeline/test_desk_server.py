@@ -116,6 +116,7 @@ def test_a_term_by_its_buttons(desk, course, hand_in, lines, tmp_path):
     done = desk.do("collect-zip", dry=True, file=token)
     assert [one["learner"] for one in done["result"]["collected"]] == ["vale"]
     assert "Nothing was changed" in done["meaning"]
+    assert done["typed"] == f"casewise collect-zip sample --dry-run {archive.name}"
     assert not (removed / "sample").exists()
     done = desk.do("collect-zip", file=token)
     assert done["code"] == 0, done

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import subprocess
 import time
 from collections import OrderedDict
@@ -34,8 +35,9 @@ MEANING = {
     Exit.UNEXPECTED: "It failed. What was done before stays.",
     Exit.USAGE: "It can't be done like this. Nothing was changed.",
     Exit.FINDINGS: "It ended with something to look at.",
-    Exit.BAD_COURSE: "The course has to be fixed first.",
+    Exit.BAD_COURSE: "Something has to be fixed first.",
 }
+DROPPED = re.compile(r"[^\s\"]*/desk/drops/[0-9a-f]{16}/")
 SHOWN_FIRST = {
     Exit.FINE: "This is what would happen. Nothing was changed.",
     Exit.FINDINGS: "This is what would happen, with something to look at. Nothing was changed.",
@@ -136,7 +138,7 @@ class Desk:
             "action": job.action,
             "title": job.title,
             "module": job.module,
-            "typed": job.typed,
+            "typed": _without_folder(job.typed),
             "dry": job.dry,
             "values": job.values,
             "started": job.started,
@@ -145,8 +147,8 @@ class Desk:
             "code": job.code,
             "meaning": "" if running else _meaning(job),
             "progress": progress,
-            "words": words[-SHOWN:],
-            "out": [] if result else out[-SHOWN:],
+            "words": [_without_folder(line) for line in words[-SHOWN:]],
+            "out": [] if result else [_without_folder(line) for line in out[-SHOWN:]],
             "result": result,
             "files": job.files,
         }
@@ -209,6 +211,11 @@ def _meaning(job: Job) -> str:
     if job.dry and job.code in SHOWN_FIRST:
         return SHOWN_FIRST[Exit(job.code)]
     return MEANING.get(Exit(job.code), "") if job.code in set(Exit) else MEANING[Exit.UNEXPECTED]
+
+
+def _without_folder(line: str) -> str:
+    """Return a line without the private folder of a dropped file: people know the file by its name."""
+    return DROPPED.sub("", line)
 
 
 def _environment() -> dict[str, str]:

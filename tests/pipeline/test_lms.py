@@ -667,3 +667,23 @@ def test_a_slip_in_the_command_is_told(collect, arguments, code, words):
     done = collect(*arguments)
     assert done.exit_code == code
     assert words in done.stderr
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(course, give, receipted, lines, submitted):
+    files = {
+        "wrenodo_40012_1_sample-answers.zip": receipted({"elevator": "silent"}),
+        "brightsorrel_40016_1_other-answers.zip": receipted({"elsewhere": "x"}, module="other"),
+    }
+    (course / "release" / "other").mkdir()
+    cells = [{"cell_type": "code", "source": "%%scenario elsewhere\n"}]
+    other = json.dumps({"nbformat": 4, "cells": cells, "metadata": {}})
+    (course / "release" / "other" / "assessment.ipynb").write_text(other)
+    (course / "gradebook" / ".lock").touch()
+    before = sorted(course.rglob("*"))
+    shown = give(files, "--dry-run", "--json")
+    assert sorted(course.rglob("*")) == before
+    assert "Nothing was written." in shown.stderr
+    done = give(files, "--json")
+    assert json.loads(shown.stdout) == json.loads(done.stdout)
+    assert json.loads(done.stdout)["others"] == {"other": 1}
+    assert [one["learner"] for one in json.loads(done.stdout)["collected"]] == ["odo"]

@@ -176,7 +176,7 @@ class _Run:
         hand_ins.sort(key=lambda one: one.order)
         for one in hand_ins:
             self._put(one, last=one is hand_ins[-1], of=len(hand_ins))
-        if hand_ins:
+        if hand_ins and not self.dry:
             try:
                 keep_names(self.course.root, self.release.module, learner, uploads)
             except OSError as error:

@@ -138,11 +138,11 @@ def test_what_was_checked_is_still_explained_on_another_day(fresh, learner):
     answer(card)
     bar(learner, "Check my answer").click()
     expect(card.locator(".cw-tag").first).to_be_visible()
-    said = learner.locator(".cw-say").text_content()
+    said, title = learner.locator(".cw-say").text_content(), card.locator("h3").text_content()
     fresh.stop_kernels()
     learner.evaluate("localStorage.clear()")
     visit(fresh, learner, LESSON)
-    choose_step(learner, card.locator("h3").text_content())
+    choose_step(learner, title)
     expect(learner.locator(".cw-say")).to_have_text(said)
 
     # On paper there is every case, with the reasons that were read, and nothing that can be pressed.
@@ -152,7 +152,7 @@ def test_what_was_checked_is_still_explained_on_another_day(fresh, learner):
     expect(card.locator(".cw-status")).to_be_visible()
     for gone in (".cw-bar", ".cw-rail", "#jp-top-panel"):
         expect(learner.locator(gone).first).to_be_hidden()
-    assert learner.evaluate("document.documentElement.scrollHeight > 5 * innerHeight")
+    learner.wait_for_function("document.documentElement.scrollHeight > 5 * innerHeight")
     learner.emulate_media(media="screen")
     expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(1)
 

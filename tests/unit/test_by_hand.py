@@ -25,7 +25,7 @@ ALLOWED = {
     (
         "grading/graded_stamp.py",
         "write_bytes",
-    ): "a mark in a folder that was just replaced; without it, it's graded again",
+    ): "a mark in a folder just replaced; without it, it's graded again",
     ("keeping/backup.py", "open"): "tarfile and gzip open archives",
     ("keeping/backup.py", "rename"): "the parts of a backup move into their folder when all are sound",
     ("learner/date_files.py", "replace"): "a date gets its name only when the list of its readers is set",

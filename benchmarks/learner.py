@@ -47,7 +47,7 @@ GOALS = {
     "words_to_first_question": ("words", 150),
 }
 MODULE = "confidentiality"
-OPTION = "input[type=radio]:enabled, input[type=checkbox]:enabled"
+OPTION = "input[type=radio]:enabled, input[type=checkbox]:enabled, button.cw-passage"
 CARDS = 25
 RUNS = 3
 CLICKS = 100

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { remark, stateLine } from "../../../casewise/lab/extension/static/home.js";
+import { remark, rest, stateLine } from "../../../casewise/lab/extension/static/home.js";
 
 const MODULE = [{ module: "sample" }];
 const NOTEBOOKS = [
@@ -47,4 +47,11 @@ test("feedback says the points of what was read, and what is still to be read", 
   assert.equal(line({ earned: 50, out_of: 55, unread: 0, passed: true }), "Feedback: 50 of 55 points. Passed");
   assert.equal(line({ earned: null, out_of: null, unread: null, passed: null }), "Feedback is here");
   assert.equal(line({ waiting: true }), "Feedback has come back");
+});
+
+test("without a next step the page says what one waits for", () => {
+  const rests = (...states) => rest({ modules: states.map((state) => ({ state, hidden: state === "hidden" })) });
+  assert.equal(rests("feedback", "handed-in"), "Nothing to do now. Feedback appears here when your instructor returns it.");
+  assert.equal(rests("feedback", "hidden"), "You have done all there is.");
+  assert.equal(rests("hidden"), "");
 });

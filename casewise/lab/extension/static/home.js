@@ -46,6 +46,15 @@ export function stateLine({ state, notebooks, feedback, handed_in: handedIn }) {
   return `${answered} of ${total} cases${left ? `, about ${left} min left` : ""}`;
 }
 
+// What to say where there is no next step, instead of a button.
+export function rest({ modules }) {
+  const seen = modules.filter(({ hidden }) => !hidden);
+  if (!seen.length) return "";
+  return seen.some(({ state }) => state === "handed-in")
+    ? "Nothing to do now. Feedback appears here when your instructor returns it."
+    : "You have done all there is.";
+}
+
 // draw(node, {open, tag}) fills a node; `open(path, scenario, again)` opens a notebook at a case, to answer it again on
 // another day or to go on. Returns {refresh}.
 export function draw(node, { open, tag = "section" }) {
@@ -68,7 +77,7 @@ export function draw(node, { open, tag = "section" }) {
     node.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
     title.textContent = today.title || "Your course";
     const focused = document.activeElement?.dataset?.to;
-    first.replaceChildren(...(today.next ? [nextOf(today.next)] : []));
+    first.replaceChildren(today.next ? nextOf(today.next) : make("p", {}, rest(today)));
     again.replaceChildren(...lookAgain(today.again ?? []));
     list.replaceChildren(...today.modules.filter(({ hidden }) => !hidden).map(moduleOf));
     if (focused) node.querySelector(`[data-to="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });

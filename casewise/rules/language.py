@@ -16,7 +16,10 @@ PHONE = re.compile(r"(?<![\d-])(?:\(?\d{3}\)?[ .-])?\d{3}[.-]\d{4}(?![\d-])")
 SAFE_PHONE = re.compile(r"555-01\d\d$")
 ADDRESS = re.compile(r"(?:(?<![\w.+-])[\w.+-]++@|https?://|www\.)([\w-]+(?:\.[\w-]+)+)")
 SAFE_ADDRESS = re.compile(r"(?:^|\.)example\.(?:com|org|net)$")
-NAME_WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
+LATIN = [chr(code) for code in range(0x250)]  # with the accents of European languages
+UPPER, LOWER = ("".join(filter(case, LATIN)) for case in (str.isupper, str.islower))
+NAME_WITHIN = re.compile(f"(?<=[{LOWER},;] )[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+)*")
+TITLES = {"Dr", "Mr", "Mrs", "Ms", "Mx"}
 SENTENCE = re.compile(r"(?<=[.!?])[\"”']?\s+")
 
 
@@ -27,7 +30,7 @@ class Vocabulary:
         self._checker = _english()
         self._own = {word.casefold() for word in _words(" ".join([*names, *words]))}
         calendar = [*day_name, *(f"{day}s" for day in day_name), *month_name[1:]]
-        self._names = {word for text in (*names, *calendar) for word in _words(text)}
+        self._names = TITLES | {word for text in (*names, *calendar) for word in _words(text)}
 
     def misspelled(self, text: str) -> list[str]:
         """Return the words that no dictionary and no author knows, in the order of the text."""

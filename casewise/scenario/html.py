@@ -26,7 +26,7 @@ JUDGED = {Outcome.RIGHT: Verdict.RIGHT, Outcome.PARTLY: Verdict.PARTLY, Outcome.
 
 @cache
 def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False})
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 @cache

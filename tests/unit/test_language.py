@@ -26,6 +26,12 @@ def test_names_of_strangers_are_found_within_sentences(vocabulary):
     assert vocabulary.strangers(text) == ["Emily Johnson"]
 
 
+def test_names_may_have_accents_and_titles():
+    vocabulary = Vocabulary(["Jos\u00e9 N\u00fa\u00f1ez", "Novak"], [])
+    text = "Then Jos\u00e9 waits, and Ms Novak asks Jos\u00e9 N\u00fa\u00f1ez, Jos and \u00d6d\u00f6n."
+    assert vocabulary.strangers(text) == ["Jos", "\u00d6d\u00f6n"]
+
+
 @pytest.mark.parametrize("safe", ["555-0142", "(212) 555-0100", "ann@example.com", "https://www.example.org/a", "2024"])
 def test_safe_contacts_are_left_alone(safe):
     assert list(unsafe_contacts(f"Call {safe} today.")) == []

@@ -155,3 +155,7 @@ def test_a_static_card_says_whom_its_rule_binds(named):
     assert '<p class="cw-kicker">2 points · a rule for technicians</p>' in answer_card(scenario, None)
     assert '<p class="cw-kicker">2 points</p>' in answer_card(named("elevator"), None)
     assert '<p class="cw-kicker">A rule for technicians</p>' in preview(scenario)
+
+
+def test_a_table_in_markdown_is_a_table():
+    assert "<td>120</td>" in prose("| pressure | pulse |\n|---|---|\n| 120 | 80 |")

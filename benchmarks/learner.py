@@ -177,7 +177,7 @@ def start_page(lab: Lab, browser: Browser) -> tuple[Page, Locator]:
 def first_option(page: Page) -> Locator:
     """Return the first option that can be chosen, in a region with a heading."""
     cards = page.get_by_role("region").filter(has=page.get_by_role("heading"))
-    return cards.locator(OPTION).first
+    return cards.locator(OPTION).filter(visible=True).first
 
 
 def opening(lab: Lab, browser: Browser) -> tuple[float, float, float]:

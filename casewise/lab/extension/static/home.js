@@ -2,7 +2,7 @@
 // JupyterLab, and as a page of its own for Notebook 7 and for phones.
 
 import { make } from "./element.js";
-import { AGAIN } from "./memory.js";
+import { AGAIN, recall } from "./memory.js";
 import { ask } from "./server.js";
 
 const NOTHING = "There is nothing here yet: your instructor has not released anything. Come back later.";
@@ -124,10 +124,12 @@ export function draw(node, { open, tag = "section" }) {
     const add = (text, label, onclick) =>
       row.append(make("button", { type: "button", class: "cw-quiet", "data-to": label, "aria-label": label, onclick }, text));
     if (!module.fetched) add("Start", `Start: ${module.title}`, () => fetchModule(module.module));
-    for (const { name, kind, answered, total, title: own } of module.notebooks) {
+    for (const { name, kind, answered, total, title: own, next } of module.notebooks) {
       const word = own ?? (kind === "lesson" ? "Lesson" : kind === "assessment" ? "Assessment" : name);
+      const path = `${module.path}/${name}.ipynb`;
+      // Where they were in this browser, or else the first case that is open.
       add(total ? `${word}: ${answered} of ${total}` : word, `Open the ${word.toLowerCase()}: ${module.title}`,
-        () => open(`${module.path}/${name}.ipynb`));
+        () => open(path, recall(path)?.step ?? next?.id));
     }
     if (module.feedback) {
       const graded = module.notebooks.find(({ kind }) => kind === "assessment") ?? module.notebooks[0];

@@ -46,6 +46,7 @@ def test_formgrader_opens_within_jupyterlab_too(room, come_in):
     """JupyterHub forbids frames; in the course's server they are let in again."""
     page = come_in(INSTRUCTOR)
     page.get_by_role("link", name="The course in JupyterLab").click()
+    expect(page.get_by_role("menuitem", name="Casewise", exact=True)).to_be_visible()  # a menu that comes closes others
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Formgrader", exact=True).click()
     within = page.frame_locator("iframe[src*=formgrader]")

@@ -132,6 +132,7 @@ def test_formgrader_opens_from_the_menu_of_jupyterlab_and_none_of_its_pages_is_b
     hand_in("sorrel", lines())
     bulk.grade(Course(office.folder), "sample")
     page.goto(office.address("lab"))
+    expect(page.get_by_role("menuitem", name="Casewise", exact=True)).to_be_visible()  # a menu that comes closes others
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Formgrader", exact=True).click()
     within = page.frame_locator("iframe[src*=formgrader]")

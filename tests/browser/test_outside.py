@@ -87,7 +87,7 @@ def test_a_kind_from_another_package_goes_all_the_way(installed, page, tmp_path)
     assert "Left out: an-open-door" in said["casewise export-scenarios first --to qti"]
     course = terminal.folder
     rows = (course / "first-markdown.md").read_text().splitlines()
-    assert len([row for row in rows if re.fullmatch(r"\| [\w-]+ \| [\d.]+ \|", row)]) >= 3
+    assert len([row for row in rows if re.fullmatch(r"\| [\w-]+ \| [\d.]+ \|", row)]) >= 1
     with zipfile.ZipFile(course / "first-qti-with-keys.zip") as archive:
         items = [name for name in archive.namelist() if "how-soon" in name]
         assert items

@@ -148,7 +148,7 @@ function saving(panel, contents) {
     const { context } = panel;
     if (panel.isDisposed || !context.contentsModel?.writable) return;
     const there = await contents.get(context.path).catch(() => null);
-    if (!there) return; // the journal has the answers, and JupyterLab would show an error
+    if (!there || panel.isDisposed) return; // the journal has the answers, and JupyterLab would show an error
     if (there.last_modified !== context.contentsModel.last_modified) {
       if (sameCells(there.content, panel)) panel.model.dirty = false;
       return;

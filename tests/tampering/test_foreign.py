@@ -159,7 +159,22 @@ def reflection():
 HARMLESS = {"section", "h3", "p", "em", "ul", "li", "div", "strong", "blockquote", "bdi", "span", "pre"}
 HARMLESS |= {"class", "data-scenario", "dir", "aria-hidden"}
 PAGE = HARMLESS | {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "lang", "charset", "name"}
-PAGE |= {"content", "http-equiv", "ol", "a", "href", "id", "table", "thead", "tbody", "tr", "th", "td", "scope"}
+PAGE |= {
+    "data-marks",
+    "content",
+    "http-equiv",
+    "ol",
+    "a",
+    "href",
+    "id",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "scope",
+}
 TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -85,8 +85,9 @@ def cluster(address: str) -> Start:
             raise CasewiseError(f"No Dask scheduler answers at {address}.") from error
         try:
             with client:
-                yield _Cluster(client, client.scatter(module, hash=False))
-        except KilledWorker as error:
+                # To all of them: a module that only one worker has is lost with it.
+                yield _Cluster(client, client.scatter(module, hash=False, broadcast=True))
+        except (KilledWorker, CancelledError) as error:
             words = "The cluster lost every worker that tried. What was graded before stays. Run it again."
             raise CasewiseError(words) from error
 

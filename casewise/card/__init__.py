@@ -19,12 +19,13 @@ import traitlets
 from markupsafe import Markup
 
 from casewise.card.explanation import explanation, on_paper
+from casewise.card.face import face_of
 from casewise.card.marked import marked
 from casewise.card.parts import script, style
 from casewise.journal import Entry, JournalError
 from casewise.learner.marks import Marks
 from casewise.scenario import NotAResponse, Response, Scenario
-from casewise.scenario.html import binds, hint_card, prose, stylesheet, words
+from casewise.scenario.html import hint_card, stylesheet
 from casewise.scenario.still import answer_card
 
 
@@ -115,7 +116,7 @@ class Card(anywidget.AnyWidget):
         self._not_handed_in = False
         self._detail = ""
         self._marks: tuple[Marks | None, str] = None, ""
-        super().__init__(face=_face(scenario, learner))
+        super().__init__(face=face_of(scenario, learner))
         self._show_kept()
         self.observe(self._answered, ["response", "confidence", "marks", "turn"])
         self.observe(self._explain, ["checked"])
@@ -283,21 +284,3 @@ def _standing(scenario: Scenario, response: Response | None) -> str:
     if response is None:
         return "not answered"
     return "answered" if scenario.complete(response) else "answered in part"
-
-
-def _face(scenario: Scenario, learner: str) -> dict[str, Any]:
-    """Return what every card shows, and what its kind adds. Never the key or a rationale."""
-    points = scenario.points or 0
-    worth = "Practice" if scenario.practice else f"{points:g} {'point' if points == 1 else 'points'}"
-    return {
-        "id": scenario.id,
-        "kind": scenario.kind,
-        "title": str(words(scenario.title)),
-        "prompt": str(prose(scenario.prompt)),
-        "legend": scenario.prompt_for_answer,
-        "kicker": " · ".join(filter(None, (worth, binds(scenario)))),
-        "practice": scenario.practice,
-        "check": "Check my answer" if scenario.practice else "",
-        "confidence": scenario.confidence,
-        **scenario.face(learner),
-    }

@@ -71,7 +71,7 @@ def give_feedback_back(  # noqa: PLR0913, PLR0917  (the options of a command)
 
     ways = feedback_ways()
     if to not in ways:
-        leave(f'There is no way back to "{to}". There are: {", ".join(ways)}.')
+        leave(f'Feedback goes back to {", ".join(ways)}, and not to "{to}". Choose one of them with --to.')
     course = course_in(folder, module)
     only = members(course, section)
     target = into or Path(f"{module}-feedback-{to}.zip")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
-from string import Template
 from typing import IO, Any
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler, JupyterHandler
-from jupyter_server.utils import url_escape, url_path_join
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated, stream_request_body
 
 from casewise.desk.catalog import ACTIONS
@@ -22,34 +19,11 @@ from casewise.desk.course_desk import Desk, StaleError
 from casewise.desk.drops import LIMIT, DropError, recognized
 from casewise.errors import CasewiseError
 from casewise.files import remove_folder
-from casewise.lab.start import OWN_FILES, STATIC
+from casewise.lab.own_page import OwnPage
 
-PAGE = Template((Path(__file__).parent / "desk.html").read_text(encoding="utf-8").strip())
-"""Its body is empty, for the script to fill."""
+DESK_PAGE = {"title": "Course desk", "script": "desk.js", "style": "desk.css", "look": "cw-desk-page"}
+"""The desk as a page of its own, for a hub and for phones."""
 REFUSED, CONFLICT, TOO_LARGE, FULL = 400, 409, 413, 507
-
-
-class DeskPage(JupyterHandler):
-    """The desk as a page of its own, for a hub and for phones."""
-
-    auth_resource = "contents"
-
-    @cached_property
-    def nonce(self) -> str:
-        """The word that lets the page's own lines run."""
-        return secrets.token_urlsafe(16)
-
-    @property
-    def content_security_policy(self) -> str:
-        """Only the extension's own files, and the few lines of the page itself, may run."""
-        return "; ".join([str(super().content_security_policy), *OWN_FILES, f"script-src 'self' 'nonce-{self.nonce}'"])
-
-    @authenticated
-    @authorized
-    async def get(self) -> None:
-        self.xsrf_token  # noqa: B018  (sets the cookie that the page needs to ask for anything)
-        static = url_path_join(url_escape(self.base_url), *STATIC)
-        self.finish(PAGE.substitute(static=static, nonce=self.nonce))
 
 
 class DeskHandler(APIHandler):
@@ -183,7 +157,7 @@ def handlers(base: str, root: Path) -> list[tuple[Any, ...]]:
     """Return the handlers with their addresses."""
     given = {"desk": Desk(root)}
     return [
-        (url_path_join(base, "casewise", "desk"), DeskPage),
+        (url_path_join(base, "casewise", "desk"), OwnPage, DESK_PAGE),
         (url_path_join(base, "casewise", "desk", "state"), State, given),
         (url_path_join(base, "casewise", "desk", "actions"), Catalog, given),
         (url_path_join(base, "casewise", "desk", "start"), Start, given),

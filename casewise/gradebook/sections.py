@@ -83,7 +83,7 @@ def members(course: Course, sections: Collection[str] | None) -> set[str] | None
     """Return the learners of some sections, or None if no section is named.
 
     Raises:
-        UsageError: if there is no such section.
+        UsageError: if a section is unknown.
     """
     if not sections:
         return None

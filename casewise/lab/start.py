@@ -6,22 +6,20 @@ import asyncio
 import json
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from string import Template
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler, JupyterHandler
-from jupyter_server.utils import url_escape, url_path_join
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
 from casewise.card import learner
 from casewise.journal import Record
+from casewise.lab.own_page import OwnPage
 from casewise.lab.saving import prepare
 from casewise.learner import Action, ExchangeError, HandedIn, ask
 from casewise.learner.fetched import standing
@@ -30,20 +28,8 @@ from casewise.learner.returned import feedback_name, pages_in
 from casewise.learner.today import modules_in, today
 from casewise.moment import due_in_words
 
-PAGE = Template((Path(__file__).parent / "course.html").read_text(encoding="utf-8").strip())
-"""Its body is empty, without a line's end, for the extension to fill."""
-STATIC = ("lab", "extensions", "casewise", "static")
-"""Where Jupyter Server gives out the extension's files."""
-OWN_FILES = (
-    "default-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "connect-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "style-src 'self'",
-)
-"""What the start page's own page may load."""
+COURSE_PAGE = {"title": "Your course", "script": "home.js", "style": "style.css", "look": "cw-page"}
+"""The start page as a page of its own, for Notebook 7 and for phones."""
 NAME = re.compile(r"[\w.-]+")
 """A module's name."""
 LOCK = "casewise_exchange"
@@ -181,30 +167,7 @@ class Opened(Handler):
         await self.show()
 
 
-class CoursePage(JupyterHandler):
-    """The start page as a page of its own, for Notebook 7 and for phones."""
-
-    auth_resource = "contents"
-
-    @cached_property
-    def nonce(self) -> str:
-        """The word that lets the page's own lines run."""
-        return secrets.token_urlsafe(16)
-
-    @property
-    def content_security_policy(self) -> str:
-        """Only the extension's own files, and the few lines of the page itself, may run."""
-        return "; ".join([str(super().content_security_policy), *OWN_FILES, f"script-src 'self' 'nonce-{self.nonce}'"])
-
-    @authenticated
-    @authorized
-    async def get(self) -> None:
-        self.xsrf_token  # noqa: B018  (sets the cookie that the page needs to ask for anything)
-        static = url_path_join(url_escape(self.base_url), *STATIC)
-        self.finish(PAGE.substitute(static=static, nonce=self.nonce))
-
-
-def handlers(base: str) -> list[tuple[str, type[JupyterHandler]]]:
+def handlers(base: str) -> list[tuple[Any, ...]]:
     """Return the handlers with their addresses."""
     module = f"({NAME.pattern})"
     return [
@@ -214,7 +177,7 @@ def handlers(base: str) -> list[tuple[str, type[JupyterHandler]]]:
         (url_path_join(base, "casewise", "refresh"), Refresh),
         (url_path_join(base, "casewise", "fetch", module), Fetch),
         (url_path_join(base, "casewise", "opened", module), Opened),
-        (url_path_join(base, "casewise", "course"), CoursePage),
+        (url_path_join(base, "casewise", "course"), OwnPage, COURSE_PAGE),
     ]
 
 

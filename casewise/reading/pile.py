@@ -93,7 +93,7 @@ class Reflection:
         """Return a reflection of a course.
 
         Raises:
-            UsageError: if there is no such reflection.
+            UsageError: if the module has no reflection of that name.
             CourseFilesError: if its release can't be read.
         """
         scenario = released(course, module).get(name)

@@ -78,6 +78,14 @@ def test_answers_given_by_mouse_survive_a_reload_and_a_restart(lab, page, card):
     assert journal(lab) == GIVEN
 
 
+def test_an_answer_is_saved_although_its_kernel_was_lost(lab, page, card):
+    lab.start(page, "sample/assessment.ipynb")
+    lab.stop_kernels()
+    card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(card("In the elevator").get_by_role("status")).to_have_text(SAVED)
+    assert journal(lab) == {"elevator": "silent"}
+
+
 def test_the_next_morning_shows_answers_and_never_a_missing_model(lab, page, card):
     lab.start(page, "sample/assessment.ipynb")
     answer_by_mouse(card)

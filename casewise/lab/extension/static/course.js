@@ -114,8 +114,10 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
   let steps = [];
   let at = -1;
   let chosen = memory.step;
-  let afresh = asked.endsWith(AGAIN) ? memory.step : "";
-  if (afresh) history.replaceState(null, "", `#${encodeURIComponent(afresh)}`); // not once more when the page is loaded again
+  let afresh = memory.again || asked.endsWith(AGAIN) ? memory.step : "";
+  // Not once more when the page is loaded again.
+  if (memory.again) remember(path, { step: afresh, all });
+  if (asked.endsWith(AGAIN)) history.replaceState(null, "", `#${encodeURIComponent(afresh)}`);
 
   removeEmpty(panel);
   const isLesson = () => steps.some(({ kind, graded }) => kind === "case" && !graded) && !steps.some(({ graded }) => graded);

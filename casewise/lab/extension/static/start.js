@@ -55,7 +55,7 @@ export async function plugin(use) {
 
 // Opens a notebook, at a case if there is one: course mode reads where one was from what the browser remembers.
 async function openNotebook(app, path, step, again = false) {
-  if (step) remember(path, { step });
+  if (step) remember(path, { step, again });
   expect(path);
   await app.commands.execute("docmanager:open", { path, factory: "Notebook" });
   if (step) document.dispatchEvent(new CustomEvent("casewise-open", { detail: { path, step, again } }));

@@ -96,7 +96,11 @@ def test_what_was_wrong_yesterday_comes_back_today(lab, at_home):
     again = at_home.locator(".cw-start-look")
     expect(again).to_contain_text("Look again: 1 case")
     again.get_by_role("button", name=scenario.title).click()
-    expect(at_home.get_by_role("region", name=scenario.title)).to_be_visible()
+    case = at_home.get_by_role("region", name=scenario.title)
+    expect(at_home.locator(".cw-say")).to_have_text("Answer it again, as if for the first time.")
+    expect(case.get_by_role("radio", checked=True)).to_have_count(0)
+    case.get_by_role("radio").nth(1).check()
+    expect(at_home.locator(".cw-say")).to_contain_text("Saved")
     (lab.folder / "confidentiality" / "responses.jsonl").unlink()
 
 

@@ -6,8 +6,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from casewise.course.build import build
+from casewise.gradebook.course_folder import Course
+from tests.support.seven import LETTER
 from tests.support.warm import warm_programs
 
 STOCK = """
@@ -21,6 +25,18 @@ c.Autograde.autograde_preprocessors = [
     CheckCellMetadata,
 ]
 """
+
+
+@pytest.fixture(scope="session")
+def course_with_letter(built_course, tmp_path_factory) -> Path:
+    """The small course with a written answer; tests work on copies of it."""
+    course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("letter") / "course"))
+    path = course / "source" / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-1:-1] = [nbformat.v4.new_code_cell(LETTER)]
+    nbformat.write(notebook, path)
+    build(Course(course), "sample")
+    return course
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 from casewise.course.build import build
@@ -27,27 +26,14 @@ from casewise.reading.giving import ConflictError, give
 from casewise.reading.pile import overview, pile
 from casewise.reading.readers import key_of
 from tests.support.lab import jupyter_lab
-from tests.support.seven import LETTER
 
 TEXT = "He needs the dates.\n<script>alert(1)</script>\u202e"
 WHERE = ("sample", "letter")
 
 
-@pytest.fixture(scope="module")
-def built(built_course, tmp_path_factory):
-    """The small course with a written answer."""
-    course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("question") / "course"))
-    path = course / "source" / "sample" / "assessment.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells[-1:-1] = [nbformat.v4.new_code_cell(LETTER)]
-    nbformat.write(notebook, path)
-    build(Course(course), "sample")
-    return course
-
-
 @pytest.fixture
-def course(built, tmp_path):
-    return Path(shutil.copytree(built, tmp_path / "course"))
+def course(course_with_letter, tmp_path):
+    return Path(shutil.copytree(course_with_letter, tmp_path / "course"))
 
 
 @pytest.fixture

@@ -17,26 +17,13 @@ from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.keeping.backup import backup, restore
 from casewise.keeping.forget import forget
-from tests.support.seven import LETTER
 
 TEXT = "He needs the dates of her visits."
 
 
-@pytest.fixture(scope="module")
-def built(built_course, tmp_path_factory):
-    """The small course with a written answer."""
-    course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("letter") / "course"))
-    path = course / "source" / "sample" / "assessment.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells[-1:-1] = [nbformat.v4.new_code_cell(LETTER)]
-    nbformat.write(notebook, path)
-    build(Course(course), "sample")
-    return course
-
-
 @pytest.fixture
-def course(built, tmp_path):
-    return Path(shutil.copytree(built, tmp_path / "course"))
+def course(course_with_letter, tmp_path):
+    return Path(shutil.copytree(course_with_letter, tmp_path / "course"))
 
 
 @pytest.fixture

@@ -77,7 +77,10 @@ class ModuleState:
 
 @dataclass(frozen=True)
 class CourseState:
-    """What the desk shows of a course. `exchange` is false if there is none, so nobody can fetch anything."""
+    """What the desk shows of a course. `exchange` is false if there is none, so nobody can fetch anything.
+
+    `learners` are those in the gradebook, and whoever handed in without being there yet.
+    """
 
     course: str
     title: str
@@ -117,8 +120,10 @@ def course_state(course: Course, now: datetime) -> CourseState:
         longer, trouble = {}, [*trouble, *error.lines]
     notes = read_notes(course.root)
     with course.gradebook() as gradebook:
-        learners = learners_of(gradebook.db)
+        learners = {*learners_of(gradebook.db)}
         counts = {name: counts_of(gradebook.db, name) for name in names}
+    for name in names:
+        learners |= course.paths.all_submitted(name).keys() | exchanged.waiting(name, {})
     zone = zone_of(course)
     found = [
         module_state(
@@ -137,7 +142,7 @@ def course_state(course: Course, now: datetime) -> CourseState:
     return CourseState(
         str(course.coursedir.course_id),
         titles.get("", ""),
-        learners,
+        sorted(learners),
         found,
         exchanged.there,
         str(exchanged.folder),

@@ -36,6 +36,7 @@ def test_hand_ins_are_counted_where_they_are(course, look, hand_in, lines, tmp_p
     (home / "sample" / "responses.jsonl").write_bytes(lines())
     pipeline.submit("sample", "sorrel", home)
     hand_in("odo", lines())
+    assert look().learners == ["odo", "sorrel"], "who isn't in the gradebook yet counts too"
     sample = look().modules[0]
     assert (sample.released, sample.handed_in, sample.waiting, sample.ungraded) == (Made.YES, 2, 1, 1)
     pipeline.collect("sample")

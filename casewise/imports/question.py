@@ -45,8 +45,8 @@ class Part:
 class Question:
     """One question.
 
-    `where` says where it is in the file ("question 14", "line 212", "Items/q14.xml"). `source_id` is the source's own id,
-    by which a second import finds the scenario again. `pictures` maps the names that the texts link to, such as
+    `where` says where it is in the file ("question 14", "line 212", "Items/q14.xml"). `source_id` is the source's own
+    id, by which a second import finds the scenario again. `pictures` maps the names that the texts link to, such as
     `![The form](form.png)`, to the bytes. `untaken` has a sentence for each thing that has no counterpart.
     """
 

@@ -185,7 +185,7 @@ def module_state(  # noqa: PLR0913, PLR0917  (what a module's state comes from)
     return ModuleState(
         module=name,
         title=title,
-        built=_built(course, name, f"{source} {release}"),
+        built=_built(course, name, f"{source} {release}", counts.notebooks),
         released=exchanged.released(paths.release(name), name),
         problems=note.problems if note.source == source else 0,
         due=due.isoformat() if due else "",
@@ -219,11 +219,14 @@ def _lesson_first(name: str) -> tuple[bool, str]:
     return name != "lesson.ipynb", name
 
 
-def _built(course: Course, name: str, stamp: str) -> Made:
-    """Return whether a module is built from what its source says now; `stamp` changes with both."""
+def _built(course: Course, name: str, stamp: str, keyed: frozenset[str]) -> Made:
+    """Return whether a module is built from what its source says now; `stamp` changes with both.
+
+    A release that came with a clone has no keys in this gradebook, so nothing could be graded by it.
+    """
     source, release = course.paths.source(name), course.paths.release(name)
     made = _newest(release)
-    if not made:
+    if not made or not {path.stem for path in release.glob("*.ipynb")} <= keyed:
         return Made.NO
     if _newest(source) <= made:
         return Made.YES

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from nbgrader.api import Assignment, Comment, Grade, GradeCell, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    GradeCell,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from sqlalchemy import func, select
 
 
@@ -20,6 +29,7 @@ class ModuleCounts:
 
     due: datetime | None = None
     points: float = 0.0
+    notebooks: frozenset[str] = frozenset()
     submitted: dict[str, datetime | None] = field(default_factory=dict)
     longer: dict[str, datetime] = field(default_factory=dict)
     unread: dict[str, int] = field(default_factory=dict)
@@ -60,10 +70,12 @@ def counts_of(db: Any, module: str) -> ModuleCounts:
         of_module, comment.notebook_id == of_module.c.notebook
     )
     points = db.scalar(select(func.sum(GradeCell.max_score)).where(GradeCell.notebook.has(assignment_id=row.id)))
+    notebooks = db.scalars(select(Notebook.name).where(Notebook.assignment_id == row.id))
     figures = [*db.execute(sums).one(), *db.execute(said).one()]
     return ModuleCounts(
         due=row.duedate,
         points=float(points or 0),
+        notebooks=frozenset(notebooks),
         submitted={one.student_id: one.timestamp for one in rows},
         longer={one.student_id: row.duedate + one.extension for one in rows if row.duedate and one.extension},
         unread=dict(db.execute(unread).all()),

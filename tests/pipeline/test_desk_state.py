@@ -82,6 +82,13 @@ def test_what_changed_since_the_build_is_seen_and_a_saved_notebook_alone_is_noth
     assert look().modules[0].built is Made.OLD
 
 
+def test_a_release_that_came_with_a_clone_has_to_be_built_before_learners_get_it(course, look):
+    (course / "gradebook" / "gradebook.db").unlink()
+    state = look()
+    assert state.modules[0].built is Made.NO, "nobody could be graded by it"
+    assert first(state).step.value == "build"
+
+
 def test_a_hand_in_that_cannot_be_graded_is_named_and_not_graded_for_ever(course, look, hand_in, lines):
     hand_in("odo", lines())
     write_note(course, "sample", failed={"odo": "it can't be read"}, graded_at=NOW.timestamp() * 2)

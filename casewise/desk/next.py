@@ -21,9 +21,9 @@ class Step(Enum):
     COLLECT = "collect"
     GRADE = "grade"
     READ = "read"
+    REPORT = "report"
     FEEDBACK = "feedback"
     RETURN = "return"
-    REPORT = "report"
 
 
 AUTHORING = (Step.FIX, Step.BUILD, Step.RELEASE)
@@ -74,7 +74,7 @@ def _grading(module: ModuleState) -> Iterator[Said]:
     if module.waiting:
         hand_ins = counted(module.waiting, "new hand-in")
         yield Step.COLLECT, f"{hand_ins} of {title} {_are(module.waiting)} in the exchange.", f"Collect {hand_ins}"
-    if module.ungraded:
+    if module.ungraded and module.built is not Made.NO:  # there would be no key to grade by
         hand_ins = counted(module.ungraded, "hand-in")
         why = f"{hand_ins} of {title} {_are(module.ungraded)}n't graded yet."
         yield Step.GRADE, why, f"Grade {hand_ins}"
@@ -90,9 +90,12 @@ def _returning(module: ModuleState) -> Iterator[Said]:
     title = module.title
     if module.ungraded:
         return
-    if module.stale_pages:
+    first_time = not (module.pages or module.returned)
+    if module.stale_pages and first_time and not module.reported and not module.unread:
+        why = f"See how the class did in {title} before its feedback goes back: the report shows a key that is wrong."
+        yield Step.REPORT, why, f"Write the report on {title}"
+    elif module.stale_pages:
         changed = f"The marks of {title} have changed since its feedback was written."
-        first_time = not (module.pages or module.returned)
         why = f"{title} is graded, and has no feedback yet." if first_time else changed
         yield Step.FEEDBACK, why, f"Write the feedback on {title}"
     elif module.to_return:
@@ -124,7 +127,9 @@ def first(course: CourseState) -> Next | None:
         for found in list(steps(module, exchange=course.exchange))[:1]
         if not early(module, found.step, len(course.learners))
     ]
-    begun = [found for module, found in wanted if module.handed_in and found.step is not Step.REPORT]
+    begun = [
+        found for module, found in wanted if module.handed_in and (found.step is not Step.REPORT or not module.returned)
+    ]
     authoring = [found for _, found in wanted if found.step in AUTHORING]
     rest = [found for _, found in wanted]
     return next(iter([*begun, *authoring, *rest]), None)

@@ -70,7 +70,7 @@ class Giving:
         if points is None:
             points = added_up(levels, worth, most)
         if points is None and not draft:
-            raise UsageError("Mark each line of the rubric, or give points.")
+            raise UsageError("Mark each line of the rubric, or give points." if worth else "Give points.")
         return cls(key, role, levels, points, comment, version, draft, between)
 
     def mark(self, reader: str, answer: Answer) -> Mark:
@@ -97,9 +97,12 @@ class ConflictError(CasewiseError):
 
 
 def added_up(levels: Levels, worth: list[float], most: float) -> float | None:
-    """Return the points of all lines together, with two decimals as formgrader has them; None if a line has none."""
+    """Return the points of all lines together, with two decimals as formgrader has them.
+
+    It's None if there is no line, or if one has no level.
+    """
     given = [level * points for level, points in zip(levels, worth, strict=False) if level is not None]
-    if len(given) < len(worth):
+    if not worth or len(given) < len(worth):
         return None
     return min(floor(sum(given) * 100 + 0.5) / 100, most)
 

@@ -1,4 +1,7 @@
-"""The pile: all answers to one reflection, in an order that says nothing of whose they are."""
+"""The pile: all answers to one question that people read, in an order that says nothing of whose they are.
+
+These are reflections, and answers with a damaged record or an uncertain time, on which no key may decide alone.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,13 @@ from casewise.journal.file import read_own
 from casewise.printable import legible
 from casewise.reading.phrases import phrases
 from casewise.reading.readers import key_of
-from casewise.scenario import Judge, NotAResponse, Scenario, ScenarioError
-from casewise.scenario.html import hint_card, prose, words
+from casewise.scenario import Judge, NotAResponse, Response, Reveal, Scenario, ScenarioError
+from casewise.scenario.html import hint_card, prose, score_card, words
 
 DAMAGED = "The record of this answer is damaged, and no text can be read. Formgrader shows what is known."
+UNSURE = "A person has to decide here: the record is damaged, or it isn't certain when it was handed in."
+LAST = f"{UNSURE} Below is the last answer that can be read, with what the key says of it."
+NONE_LEFT = f"{UNSURE} No answer can be read."
 NEW_TEXT = "The learner's text changed after it was read."
 NEW_TERMS = "The rubric or the points changed after it was read."
 
@@ -44,11 +50,16 @@ class Answer:
     learner: str
     key: str
     met: Scenario
-    text: str | None
+    response: Response | None
     judged: str
     given: Given
     marks: list[Mark]
     known: Basis | None = None
+
+    @property
+    def text(self) -> str | None:
+        """What the learner wrote; None if they had to choose, or if it can't be read."""
+        return self.response if isinstance(self.response, str) and self.met.judge is Judge.PERSON else None
 
     @cached_property
     def version(self) -> str:
@@ -81,19 +92,24 @@ class Answer:
 
 @dataclass(frozen=True)
 class Reflection:
-    """A scenario that people judge: as it was released, and as its author has it now."""
+    """A scenario whose answers people read: as it was released, and as its author has it now."""
 
     module: str
     scenario: Scenario
     authored: Scenario | None
     remark: str = ""
 
+    @property
+    def written(self) -> bool:
+        """Whether people read every answer, and not only those that no key may decide."""
+        return self.scenario.judge is Judge.PERSON
+
     @classmethod
     def of(cls, course: Course, module: str, name: str) -> Reflection:
         """Return a reflection of a course.
 
         Raises:
-            UsageError: if the module has no reflection of that name.
+            UsageError: if the module has no graded scenario of that name.
             CourseFilesError: if its release can't be read.
         """
         scenario = released(course, module).get(name)
@@ -111,18 +127,19 @@ class Reflection:
         for one in learners_of(reader, given, course):
             record = read_own(course.paths.autograded(one, module) / NAME)
             try:
-                met, text = record.met(self.scenario), record.response(self.scenario)
+                met, response = record.met(self.scenario), record.response(self.scenario)
             except NotAResponse:
-                met, text = self.scenario, None
-            if text is None and not given[one].waiting and given[one].manual is None:
+                met, response = self.scenario, None
+            by_person = given[one].waiting or given[one].manual is not None
+            if not by_person and (response is None or not self.written):
                 continue
             found.append(
                 Answer(
                     one,
                     key_of(module, name, one),
                     met,
-                    text if isinstance(text, str) else None,
-                    Basis.of(met, text, {}).judged,
+                    response,
+                    Basis.of(met, response, {}).judged,
                     given[one],
                     marks.of(one, name),
                     notes.of(one).get(name),
@@ -145,7 +162,7 @@ class Reflection:
 
 
 def released(course: Course, module: str) -> dict[str, Scenario]:
-    """Return the reflections that a module's release has and that people judge, by id.
+    """Return the graded scenarios of a module's release, by id.
 
     Raises:
         CourseFilesError: if the release can't be read.
@@ -154,11 +171,7 @@ def released(course: Course, module: str) -> dict[str, Scenario]:
         known = scenarios(course.paths.release(module)) if module in _modules(course) else {}
     except (OSError, ValueError, ScenarioError) as error:
         raise CourseFilesError(f"release/{module} can't be read: {error}. Run: casewise build {module}") from error
-    return {
-        name: scenario
-        for name, scenario in known.items()
-        if scenario.judge is Judge.PERSON and not scenario.practice and not scenario.withdrawn
-    }
+    return {name: scenario for name, scenario in known.items() if not scenario.practice and not scenario.withdrawn}
 
 
 def _modules(course: Course) -> list[str]:
@@ -166,7 +179,7 @@ def _modules(course: Course) -> list[str]:
 
 
 def overview(course: Course, reader: str) -> list[dict[str, Any]]:
-    """Return all reflections that have answers: where they are, how many answers there are, and how many wait."""
+    """Return all questions with answers that people read: where they are, how many answers, and how many wait."""
     total: Counter[tuple[str, str]] = Counter()
     left: Counter[tuple[str, str]] = Counter()
     with course.gradebook() as gradebook:
@@ -183,11 +196,12 @@ def overview(course: Course, reader: str) -> list[dict[str, Any]]:
             "moduleTitle": module_title(module),
             "scenario": name,
             "title": str(words(scenario.title)),
+            "note": "" if scenario.judge is Judge.PERSON else "to decide by hand",
             "answers": total[module, name],
             "left": left[module, name],
         }
         for module, of in known.items()
-        for name, scenario in of.items()
+        for name, scenario in sorted(of.items(), key=lambda item: item[1].judge is not Judge.PERSON)
         if total[module, name]
     ]
 
@@ -202,7 +216,7 @@ def pile(  # noqa: PLR0913  (what the page asks for)
     reflection = Reflection.of(course, module, name)
     with course.gradebook() as gradebook:
         answers = reflection.answers(course, gradebook.db, reader)
-        blank = len(given_to(gradebook.db, module, name)) - len(answers)
+        blank = len(given_to(gradebook.db, module, name)) - len(answers) if reflection.written else 0
     called = called_in(course) if names else {}
     scenario, hidden = reflection.scenario, role is Role.SECOND
     shown = [answer for answer in answers if not (hidden and answer.first_read_by(reader))]
@@ -239,12 +253,11 @@ def called_in(course: Course) -> dict[str, str]:
 def facts(reflection: Reflection, met: Scenario) -> dict[str, Any]:
     """Return what one variant asks, and its exemplars, which learners don't see before they answer."""
     authored = as_authored(reflection.authored, met)
+    exemplars = authored.findings(None) if reflection.written else []
     return {
         "html": str(prose(met.setting)),
         "variant": met.variant,
-        "exemplars": [
-            {"title": str(words(one.text)), "html": str(prose(one.rationale))} for one in authored.findings(None)
-        ],
+        "exemplars": [{"title": str(words(one.text)), "html": str(prose(one.rationale))} for one in exemplars],
         "advised": any(authored.advised()),
     }
 
@@ -259,7 +272,8 @@ def answer_json(
         "key": answer.key,
         "version": answer.version if role is not Role.SECOND else answer.judged,
         "text": "" if answer.text is None else legible(answer.text),
-        "problem": DAMAGED if answer.text is None else "",
+        "problem": _problem(reflection, answer),
+        "html": "" if reflection.written else _by_key(authored, answer.response),
         "variant": answer.met.variant,
         "hints": [] if answer.text is None else [str(hint_card(hint)) for hint in authored.hints(answer.text)],
         "state": state,
@@ -269,6 +283,19 @@ def answer_json(
     }
 
 
+def _problem(reflection: Reflection, answer: Answer) -> str:
+    if reflection.written:
+        return DAMAGED if answer.text is None else ""
+    return NONE_LEFT if answer.response is None else LAST
+
+
+def _by_key(authored: Scenario, response: Response | None) -> str:
+    """Return the card of an answer with what the key says of it; empty if there is no answer, or no key."""
+    if response is None or not authored.keyed:
+        return ""
+    return str(score_card(authored, response, authored.score(response), Reveal.ALL))
+
+
 def mine(answer: Answer, reader: str, role: Role) -> dict[str, Any]:
     """Return what was given for an answer, as its reader left it: a draft, or a finished reading."""
     if draft := draft_of(answer.marks, reader, role):
@@ -276,7 +303,9 @@ def mine(answer: Answer, reader: str, role: Role) -> dict[str, Any]:
     if role is Role.SECOND:
         own = answer.second_by(reader)
         return _shown(own, own.points if own else None, own.comment if own else "") | {"draft": False}
-    return _shown(answer.counts, answer.given.manual, answer.given.comment or "") | {"draft": False}
+    by_key = answer.given.auto if answer.met.judge is Judge.KEY and answer.response is not None else None
+    points = by_key if answer.given.manual is None else answer.given.manual
+    return _shown(answer.counts, points, answer.given.comment or "") | {"draft": False}
 
 
 def _shown(mark: Mark | None, points: float | None, comment: str) -> dict[str, Any]:

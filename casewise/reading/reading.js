@@ -6,9 +6,9 @@ const STALE = 60_000; // after so long in the background, the page asks what oth
 const LETTERS = "asdfgqwertzxvb"; // for saved comments; the rest have other uses
 const ROLES = { first: "Read", second: "Second reading", agreement: "Agreement" };
 
-// The points of all lines together, as formgrader adds them up; null while a line has none.
+// The points of all lines together, as formgrader adds them up; null without lines, or while a line has none.
 export function total(levels, worth, most) {
-  if (worth.some((_, line) => typeof levels[line] !== "number")) return null;
+  if (!worth.length || worth.some((_, line) => typeof levels[line] !== "number")) return null;
   const sum = worth.reduce((sofar, points, line) => sofar + points * levels[line], 0);
   return Math.min(Math.round(sum * 100) / 100, most);
 }
@@ -182,7 +182,7 @@ class Desk {
     const rows = reflections.map((one) => {
       const address = `?${new URLSearchParams({ module: one.module, scenario: one.scenario })}`;
       return make("li", {}, make("a.row", { href: address }, make("span.what", {}, make("strong", { html: one.title }),
-        make("span.quiet", {}, one.moduleTitle)), progress(one.left, one.answers)));
+        make("span.quiet", {}, [one.moduleTitle, one.note].filter(Boolean).join(" · "))), progress(one.left, one.answers)));
     });
     document.title = "Answers to read";
     document.body.replaceChildren(make("main.list", {}, make("h1", {}, "Answers to read"),
@@ -295,7 +295,8 @@ class Desk {
     fill(this.paper,
       make("div.about", {}, make("h2", { tabIndex: -1 }, `Answer ${answer.place} of ${pile.answers.length + pile.own}`),
         answer.name && make("span.name", {}, answer.name), this.pill()),
-      answer.problem ? make("p.problem", {}, answer.problem) : make("div.text", { dir: "auto" }, answer.text),
+      answer.problem && make("p.problem", {}, answer.problem),
+      answer.html ? make("div.keyed", { html: answer.html }) : !answer.problem && make("div.text", { dir: "auto" }, answer.text),
       make("p.quiet.count", {}, answer.problem ? "" : said));
     fill(this.beside,
       pile.remark && make("p.problem", {}, pile.remark),
@@ -377,6 +378,7 @@ class Desk {
     this.echo.textContent = this.desk.scrollHeight > this.desk.clientHeight ? now.comment.replace(/\n/g, " ") : "";
     let said = "";
     if (now.own !== null && sum !== null && now.own !== sum) said = `The lines add up to ${number(sum)}.`;
+    else if (!this.worth.length) said = this.points === null ? "Press p, and give points." : "";
     else if (now.own === null && missing) said = `${counted(missing, "line")} left to mark.`;
     this.out.textContent = said;
   }
@@ -445,6 +447,11 @@ class Desk {
   save() {
     if (!this.answer) return;
     const { now, answer } = this;
+    if (this.points === null && !this.worth.length) {
+      this.out.textContent = `Give points from 0 to ${number(this.pile.points)}.`;
+      this.field.focus();
+      return;
+    }
     if (this.points === null) {
       const first = this.worth.findIndex((_, line) => typeof now.levels[line] !== "number");
       this.point(Math.max(first, 0));
@@ -601,7 +608,7 @@ class Desk {
   nothing() {
     const { answers, own, blank } = this.pile;
     const more = this.reflections.filter(({ module, scenario, left }) => left && (module !== this.module || scenario !== this.scenario));
-    const said = answers.length ? `All ${answers.length} answers are read.` : own ? `You read all ${own} answers first. A second reading takes someone else.` : "There is nothing to read.";
+    const said = answers.length === 1 ? "The one answer is read." : answers.length ? `All ${answers.length} answers are read.` : own ? `You read all ${own} answers first. A second reading takes someone else.` : "There is nothing to read.";
     fill(this.paper, make("div.done", {}, make("h2", { tabIndex: -1 }, said),
       blank ? make("p.quiet", {}, `${counted(blank, "learner")} left this blank.`) : null,
       make("div.go", {},

@@ -91,7 +91,7 @@ def grade(desk: Page):
     desk.reload()
     done(desk)
     expect(desk.locator(".cw-desk-said")).to_contain_text("2 graded, 0 unchanged.")
-    expect(first(desk)).to_contain_text("Sample is graded, and has no feedback yet.")
+    expect(first(desk)).to_contain_text("See how the class did in Sample before its feedback goes back")
 
 
 def give_files(desk: Page, archive: Path):

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from casewise.course.build import build
+from casewise.errors import UsageError
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.lock import BusyError
 from casewise.gradebook.reader_marks import Role
@@ -110,7 +111,7 @@ def test_what_is_given_is_what_formgrader_would_put_and_formgrader_shows_it(grad
         assert refused("GET", f"casewise/read/answers?{where}")[0] == 400  # nobody says who is reading
         assert refused("GET", f"casewise/read/answers?{where}", Authorization="token wrong")[0] == 403
         assert "no reflection" in refused("GET", "casewise/read/answers?module=..&scenario=letter&reader=Mia")[1]
-        (one,) = send("GET", "casewise/read/reflections")["reflections"]
+        one = send("GET", "casewise/read/reflections")["reflections"][0]
         assert (one["answers"], one["left"]) == (3, 3)
         shown = send("GET", f"casewise/read/answers?{where}&reader=Mia")
         sorrel = next(one for one in shown["answers"] if one["key"] == key_of(*WHERE, "sorrel"))
@@ -141,6 +142,33 @@ def test_blanks_are_counted_not_listed_and_names_come_only_when_asked_for(mia):
     assert [one["problem"] != "" for one in found["answers"]].count(True) == 1
     assert not any(name in json.dumps(found) for name in ("sorrel", "indigo", "odo"))
     assert {one["name"] for one in mia.pile(names=True)["answers"]} == {"sorrel", "indigo", "odo"}
+
+
+def test_what_no_key_may_decide_is_read_here_too(graded, hand_in, lines, rows):
+    """Whatever waits for a person has its place: nobody is sent to another program for the last answer."""
+    hand_in("pim", lines({"elevator": "silent"}) + b'{"v": 9, "scenario": "elevator", "response": "defer"}\n')
+    bulk.grade(graded, "sample")
+    listed = {one["scenario"]: one for one in overview(graded, "Mia")}
+    assert (listed["elevator"]["left"], listed["elevator"]["note"]) == (1, "to decide by hand")
+    assert next(iter(listed)) == "letter", "reflections come first"
+
+    where = ("sample", "elevator")
+    found = pile(graded, *where, "Mia", Role.FIRST, names=False)
+    (answer,) = found["answers"]
+    assert "with what the key says of it" in answer["problem"]
+    assert "Partly right" in answer["html"]
+    assert "Your choice" in answer["html"]
+    assert (answer["points"], answer["state"]) == (1, "unread"), "the key's points, which one key accepts"
+    assert (found["criteria"], found["blank"], found["facts"][""]["exemplars"]) == ([], 0, [])
+    given = {"key": answer["key"], "version": answer["version"], "levels": []}
+    with pytest.raises(UsageError, match=r"^Give points\.$"):
+        give(graded, *where, "Mia", given)
+    assert give(graded, *where, "Mia", given | {"points": 1})["state"] == "read"
+    assert {one["scenario"]: one["left"] for one in overview(graded, "Mia")}["elevator"] == 0
+    assert ("pim", "elevator", "1.0", False) in [(row[0], row[2], row[4], row[6]) for row in rows(graded)["grades"]]
+
+    (unread,) = pile(graded, "sample", "table", "Mia", Role.FIRST, names=False)["answers"]
+    assert (unread["html"], unread["points"]) == ("", None), "odo's, where nothing can be read"
 
 
 def test_a_partial_reading_is_a_draft_that_comes_back_and_isnt_read(mia, rows):

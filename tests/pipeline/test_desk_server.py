@@ -91,7 +91,7 @@ def test_a_term_by_its_buttons(desk, course, hand_in, lines, tmp_path):
 
     done = desk.do("grade")
     assert (done["code"], done["result"]["graded"], done["progress"]) == (0, 2, [2, 2])
-    assert desk.state()["next"]["step"] == "feedback"
+    assert desk.state()["next"]["step"] == "report"
 
     # An archive of an LMS: first what would happen, then it happens.
     _, answers = upload(hand_in("vale", lines()))

@@ -55,7 +55,7 @@ def test_hand_ins_are_counted_where_they_are(course, look, hand_in, lines, tmp_p
     assert not run.grade(pipeline, "sample").failed
     state = look()
     assert (state.modules[0].graded, state.modules[0].late, state.learners) == (2, 2, ["odo", "sorrel"])
-    assert first(state).step.value == "feedback"
+    assert first(state).step.value == "report"
     pages.feedback(pipeline, "sample")
     pipeline.release_feedback("sample")
     assert (look().modules[0].returned, look().modules[0].to_return) == (2, 0)

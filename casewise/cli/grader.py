@@ -103,6 +103,7 @@ def grade(  # noqa: PLR0913  (the options of a command)
 
     Example: casewise grade confidentiality
     """
+    from casewise.gradebook.counts import counts_of
     from casewise.grading import run, workers
 
     course = course_in(folder, module)
@@ -113,13 +114,24 @@ def grade(  # noqa: PLR0913  (the options of a command)
     if as_json:
         emit(report.to_json())
     else:
-        counts = ", ".join(f"{count} {name.lower()}" for name, count in report.outcomes.items() if count)
+        counts = ", ".join(_outcome(name, count) for name, count in report.outcomes.items() if count)
         write(f"{report.graded} graded, {report.unchanged} unchanged. {counts}".strip())
+        with course.gradebook() as gradebook:
+            waiting = sum(counts_of(gradebook.db, module).unread.values())
+        if waiting:
+            say(f"{counted(waiting, 'answer')} to read. JupyterLab shows them at casewise/read.")
     if not there:
         say(f"Nothing was collected of {module}. Run: nbgrader collect {module}")
     _show(report)
     if report.failed:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _outcome(name: str, count: int) -> str:
+    """Return how many answers had an outcome. Whether a written one is read, the gradebook says."""
+    from casewise.scenario import Outcome
+
+    return counted(count, "written answer") if name == Outcome.BY_HAND.value else f"{count} {name.lower()}"
 
 
 def _show(report: GradingResult) -> None:

@@ -214,8 +214,8 @@ def _meaning(job: Job) -> str:
 
 
 def _without_folder(line: str) -> str:
-    """Return a line without the private folder of a dropped file: people know the file by its name."""
-    return DROPPED.sub("", line)
+    """Return a line without the private folder of a dropped file, and without what only a terminal can do."""
+    return DROPPED.sub("", line).replace(" (all of them: --json)", "")
 
 
 def _environment() -> dict[str, str]:

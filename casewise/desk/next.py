@@ -92,7 +92,7 @@ def _returning(module: ModuleState) -> Iterator[Said]:
         return
     first_time = not (module.pages or module.returned)
     if module.stale_pages and first_time and not module.reported and not module.unread:
-        why = f"See how the class did in {title} before its feedback goes back: the report shows a key that is wrong."
+        why = f"See how the class did in {title} before its feedback goes back: the report would show a wrong key."
         yield Step.REPORT, why, f"Write the report on {title}"
     elif module.stale_pages:
         changed = f"The marks of {title} have changed since its feedback was written."

@@ -53,7 +53,7 @@ def test_an_assignment_that_is_out_of_other_points_is_refused_with_both_numbers(
     template.write_text(TEMPLATE.replace("Sorrel", "    Points Possible,,,100.0\nSorrel"))
     code, said = run("sample", "--course", graded, "--to", "canvas", "--template", template, "--into", target, *words)
     assert code == 4
-    assert 'sample has 6 points here, but "Sample (12)" has 100 in canvas.' in said
+    assert 'sample has 6 points here, but "Sample (12)" has 100 in Canvas.' in said
     assert plugged_in(graded, CanvasExport, caplog, template=str(template), to=str(target))[0] == 4
     assert not target.exists()
 

@@ -64,7 +64,7 @@ def test_moodle_is_matched_by_id_number_or_mail_and_blackboard_by_username():
     ("template", "said"),
     [
         ("", "empty"),
-        ("Name,Confidentiality\nPim,1\n", 'is it an export of canvas.* --id-column NUMBER, of 1 "Name"'),
+        ("Name,Confidentiality\nPim,1\n", 'is it an export of Canvas.* --id-column NUMBER, of 1 "Name"'),
         ("Student,ID,Documentation (3)\nMarlo,1,2\n", "no column for confidentiality; it has .* another course"),
         (
             "Student,ID,Confidentiality (1),Confidentiality (2)\nMarlo,1,2,3\n",
@@ -218,7 +218,7 @@ OUT_OF = {
 @pytest.mark.parametrize("lms", OUT_OF)
 @pytest.mark.parametrize("maximum", ["100", "54.00", "5.5"])
 def test_points_are_not_given_to_an_assignment_of_another_maximum(lms, maximum):
-    told = f"sample has 55 points here, but .* has {float(maximum):g} in {lms.value}. Set .* to 55 in {lms.value}"
+    told = f"sample has 55 points here, but .* has {float(maximum):g} in {lms.called}. Set .* to 55 in {lms.called}"
     with pytest.raises(TemplateError, match=told):
         fill(OUT_OF[lms].format(maximum), [mark("pim"), mark("roe")], "sample", lms)
 
@@ -246,7 +246,7 @@ def test_a_maximum_that_the_lms_shows_in_two_decimals_agrees():
 
 def test_it_is_told_when_a_template_has_no_maximum():
     filled = fill("Student,ID,Sample (12)\nPim,pim,\n", [mark("pim")], "sample", Lms.CANVAS)
-    assert filled.lines()[-1] == "The template doesn't say the most points of Sample (12): see in canvas that it is 55."
+    assert filled.lines()[-1] == "The template doesn't say the most points of Sample (12): see in Canvas that it is 55."
 
 
 REAL_CANVAS = {  # as Canvas writes them: a row without a name above the most points, excused learners, the test student

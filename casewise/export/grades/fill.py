@@ -206,7 +206,7 @@ def _enter(row: list[str], column: int, mark: Result, result: Filled) -> None:
 
 def _doubts(template: Template, module: str, out_of: float) -> list[str]:
     """Return remarks if the template doesn't say the maximum points. If it does, they must agree to two decimals."""
-    lms, heading, here = template.lms.value, template.heading, _points(out_of)
+    lms, heading, here = template.lms.called, template.heading, _points(out_of)
     for text in template.most:
         there = _number(text)
         if there is None or abs(there - out_of) >= 0.01:  # noqa: PLR2004  (a hundredth)

@@ -55,7 +55,7 @@ class Table:
                 raise TemplateError("A plain csv is made without a template. Say --to canvas, moodle or blackboard.")
             return cls(plain_table([mark for mark in marks if only is None or mark.learner in only], out_of))
         if template is None:
-            raise TemplateError(f"Export the gradebook from {lms.value} first, and name that file as the template.")
+            raise TemplateError(f"Export the gradebook from {lms.called} first, and name that file as the template.")
         read = _read(template, options.encoding)
         filled = fill(read.text, sheet, module, lms, options, only)
         if not read.sure:

@@ -14,6 +14,11 @@ class Lms(Enum):
     MOODLE = "moodle"
     BLACKBOARD = "blackboard"
 
+    @property
+    def called(self) -> str:
+        """Its name in a sentence."""
+        return self.value.capitalize()
+
 
 @dataclass(frozen=True)
 class Layout:

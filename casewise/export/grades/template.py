@@ -200,7 +200,7 @@ def _nobody(rows: list[list[str]], lms: Lms) -> list[int]:
     wanted = ", ".join(f'"{name}"' for name in LAYOUTS[lms].known_by)
     raise TemplateError(
         f"The template has none of the columns {wanted}, and no other one means anybody of the gradebook: "
-        f"is it an export of {lms.value}? Is your LMS in another language? Then name the column of the ids: "
+        f"is it an export of {lms.called}? Is your LMS in another language? Then name the column of the ids: "
         f"--id-column NUMBER, of {_listed(rows[0])}."
     )
 
@@ -229,7 +229,7 @@ def _column(rows: list[list[str]], module: str, lms: Lms, known_by: list[int], w
         )
     raise TemplateError(
         f"The template has no column for {module}; it has {_listed(headings)}. Name the column: --column NUMBER. Or "
-        f"give the assignment just that name in {lms.value}, and export again. Or is it the template of another course?"
+        f"give the assignment just that name in {lms.called}, and export again. Is it the template of another course?"
     )
 
 

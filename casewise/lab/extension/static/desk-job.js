@@ -10,7 +10,9 @@ const SENTENCES = {
   collected: (result, dry) => `${counted(result.collected.length, "hand-in")} ${dry ? "would be" : result.collected.length === 1 ? "was" : "were"} collected.`,
 };
 
-const outcomes = (all) => Object.entries(all ?? {}).filter(([, count]) => count).map(([name, count]) => ` ${count} ${name.toLowerCase()}.`).join("");
+// Whether a written answer is read, the gradebook says.
+const WRITTEN = { "Not read yet": "written" };
+const outcomes = (all) => Object.entries(all ?? {}).filter(([, count]) => count).map(([name, count]) => ` ${count} ${(WRITTEN[name] ?? name).toLowerCase()}.`).join("");
 
 // What a command printed for programs, as sentences, lists and links: [sentence or {text, path}].
 export function findings({ result, dry, words }) {

@@ -28,8 +28,9 @@ def status(folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
             module["standing"] = standing(of, len(state.learners))
         emit({**shown, "next": do.to_json() if do else None})
         return
-    write(f"First do this: {do.button}. {do.why}" if do else "Nothing waits for you.", *state.trouble)
+    said = do.why if do else ""
+    write(f"First do this: {do.button}. {said}" if do else "Nothing waits for you.", *state.trouble)
     for module in state.modules:
         due = f" Due {module.due_words}." if module.due else ""
-        more = " ".join(step.why for step in steps(module, exchange=state.exchange))
+        more = " ".join(step.why for step in steps(module, exchange=state.exchange) if step.why != said)
         write(f"{module.title}: {standing(module, len(state.learners))}{due} {more}".rstrip())

@@ -5,20 +5,22 @@ import { make } from "./element.js";
 
 const SOURCE = /(^|\/)source\/[^/]+\/[^/]+\.ipynb$/;
 const EVERY = 3000;
+const UNSURE = "A command changed this notebook on disk, and you have changes here that aren't saved. To keep both, save yours under another name: File, Save Notebook As.";
 const QUIET = 1000; // since the last key: nobody is interrupted within a word
 
 export async function plugin(use) {
   const { INotebookTracker } = await use("@jupyterlab/notebook");
+  const { Widget } = await use("@lumino/widgets");
   return {
     id: "casewise:disk",
     description: "Takes in what a command changed in an open notebook.",
     autoStart: true,
     requires: [INotebookTracker],
-    activate: ({ serviceManager }, tracker) => tracker.widgetAdded.connect((_, panel) => follow(panel, serviceManager.contents)),
+    activate: ({ serviceManager }, tracker) => tracker.widgetAdded.connect((_, panel) => follow(panel, serviceManager.contents, Widget)),
   };
 }
 
-async function follow(panel, contents) {
+async function follow(panel, contents, Widget) {
   const { context } = panel;
   await context.ready;
   if (panel.isDisposed || panel.model.getMetadata("casewise") || !SOURCE.test(context.path)) return;
@@ -27,6 +29,7 @@ async function follow(panel, contents) {
   let saved = null;
   let typed = 0;
   let taking = false;
+  let told = null;
   context.saveState.connect((_, state) => {
     if (state === "completed" && saved) base = saved;
     saved = state === "started" ? cells() : null;
@@ -50,15 +53,36 @@ async function follow(panel, contents) {
   const take = async () => {
     const there = await contents.get(context.path).catch(() => null);
     if (!Array.isArray(there?.content?.cells) || Date.now() - typed < QUIET) return;
-    const { cells: both, kept, twice } = merged(base, cells(), there.content.cells);
+    const mine = cells();
+    const before = base;
+    if (![before, mine, there.content.cells].every(named)) {
+      await rest(there, mine, before);
+      return;
+    }
+    const { cells: both, kept, twice } = merged(before, mine, there.content.cells);
     // No public way has JupyterLab know the file as it is now, and leaves cells, cursor and undo alone.
     const knows = Boolean(context._updateContentsModel);
     if (!knows) await context.revert();
-    become(panel.model.sharedModel, both, there.content.metadata);
+    try {
+      become(panel.model.sharedModel, both, there.content.metadata);
+    } catch {
+      panel.model.fromJSON({ ...there.content, cells: both }); // nothing is lost but the cursor's place
+    }
     if (knows) context._updateContentsModel(there);
     base = there.content.cells;
     panel.model.dirty = kept;
-    say(panel, wordsFor(kept, twice));
+    say(panel, wordsFor(kept, twice), Widget);
+  };
+  // Cells of an old format have no names by which to compare them.
+  const rest = async (there, mine, before) => {
+    const untouched = mine.length === before.length && mine.every((cell, place) => same(cell, before[place]));
+    if (untouched) {
+      await context.revert();
+      say(panel, wordsFor(false, 0), Widget);
+    } else if (told !== there.last_modified) {
+      told = there.last_modified;
+      say(panel, UNSURE, Widget);
+    }
   };
   const timer = setInterval(look, EVERY);
   window.addEventListener("focus", look);
@@ -85,8 +109,7 @@ export function merged(base, mine, theirs) {
       cells.push(cell);
       if (before && same(before, now)) continue;
       twice += 1;
-      const { id, ...other } = now;
-      cells.push({ ...other, id: `${id}-disk`.slice(-64) });
+      cells.push({ ...now, id: unused(cell.id, new Set([...mine, ...theirs].map((other) => other.id))) });
     }
   }
   let before = null;
@@ -100,6 +123,14 @@ export function merged(base, mine, theirs) {
   return { cells, kept: whole(cells) !== whole(theirs), twice };
 }
 
+const named = (cells) => new Set(cells.map((cell) => cell.id)).size === cells.length && cells.every((cell) => cell.id);
+
+function unused(id, taken) {
+  let number = 1;
+  while (taken.has(`${id.slice(0, 48)}-disk-${number}`)) number += 1;
+  return `${id.slice(0, 48)}-disk-${number}`;
+}
+
 const same = (one, other) => one.source === other.source && one.cell_type === other.cell_type;
 
 function wordsFor(kept, twice) {
@@ -111,19 +142,23 @@ function wordsFor(kept, twice) {
   return "A command changed this notebook on disk. This is the new version.";
 }
 
-function say(panel, words) {
-  let line = panel.node.querySelector(".cw-disk");
-  if (!line) {
+function say(panel, words, Widget) {
+  let shown = [...panel.contentHeader.widgets].find((widget) => widget.hasClass("cw-disk"));
+  if (!shown) {
     const close = make("button", { type: "button" }, "Close");
-    line = make("div", { class: "cw-disk" }, make("p", { role: "status" }), close);
+    shown = new Widget({ node: make("div", {}, make("p", { role: "status" }), close) });
+    shown.addClass("cw-disk");
+    panel.contentHeader.addWidget(shown);
     close.addEventListener("click", () => {
-      line.remove();
-      panel.content.node.focus();
+      shown.dispose();
+      panel.content.activate();
     });
-    panel.content.node.before(line);
   }
   // A line that was there before its words is read out.
-  requestAnimationFrame(() => (line.querySelector("p").textContent = words));
+  requestAnimationFrame(() => {
+    shown.node.querySelector("p").textContent = words;
+    panel.contentHeader.fit();
+  });
 }
 
 // Changes an open notebook into these cells, and touches no cell that stays as it is.

@@ -35,8 +35,8 @@ export async function plugin(use) {
 
 async function support(use) {
   const { LanguageSupport, StreamLanguage, indentService, indentUnit } = await use("@codemirror/language");
-  const { Prec } = await use("@codemirror/state");
-  const { EditorView } = await use("@codemirror/view");
+  const { Prec, RangeSetBuilder } = await use("@codemirror/state");
+  const { Decoration, EditorView, ViewPlugin } = await use("@codemirror/view");
   // A line that is broken where it begins keeps its own indent.
   const indents = indentService.of(({ state }, at) => {
     const here = state.doc.lineAt(at);
@@ -44,7 +44,29 @@ async function support(use) {
     const before = here.text.slice(0, at - here.from);
     return indentAfter((number) => (number === here.number - 1 ? before : state.doc.line(number + 1).text), here.number - 1);
   });
-  const own = [Prec.highest([indentUnit.of(" ".repeat(STEP)), indents]), EditorView.lineWrapping];
+  // A line that is wrapped goes on below its own beginning.
+  const hang = (view) => {
+    const found = new RangeSetBuilder();
+    for (const { from, to } of view.visibleRanges) {
+      for (let line = view.state.doc.lineAt(from); ; line = view.state.doc.line(line.number + 1)) {
+        const width = /^ */.exec(line.text)[0].length;
+        const style = `padding-inline-start: calc(${width}ch + 6px); text-indent: -${width}ch`;
+        if (width) found.add(line.from, line.from, Decoration.line({ attributes: { style } }));
+        if (line.to >= to) break;
+      }
+    }
+    return found.finish();
+  };
+  const hanging = ViewPlugin.define(
+    (view) => ({
+      lines: hang(view),
+      update(change) {
+        if (change.docChanged || change.viewportChanged) this.lines = hang(change.view);
+      },
+    }),
+    { decorations: ({ lines }) => lines },
+  );
+  const own = [Prec.highest([indentUnit.of(" ".repeat(STEP)), indents]), EditorView.lineWrapping, hanging];
   return new LanguageSupport(StreamLanguage.define(parser), own);
 }
 

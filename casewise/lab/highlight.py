@@ -21,9 +21,9 @@ class ScenarioLexer(YamlLexer):
     """Pygments' lexer of a scenario cell: a first line, then YAML. Nothing of it is marked as an error."""
 
     name = "Casewise scenario"
-    aliases: ClassVar = ["casewise-scenario"]
-    filenames: ClassVar = []
-    mimetypes: ClassVar = []
+    aliases: ClassVar[list[str]] = ["casewise-scenario"]
+    filenames: ClassVar[list[str]] = []
+    mimetypes: ClassVar[list[str]] = []
 
     def get_tokens_unprocessed(self, text: str, *more: Any) -> Iterator[tuple[int, Any, str]]:
         """Yield the place, the sort and the words of each part of a cell."""

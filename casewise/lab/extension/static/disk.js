@@ -155,10 +155,7 @@ function say(panel, words, Widget) {
     });
   }
   // A line that was there before its words is read out.
-  requestAnimationFrame(() => {
-    shown.node.querySelector("p").textContent = words;
-    panel.contentHeader.fit();
-  });
+  requestAnimationFrame(() => (shown.node.querySelector("p").textContent = words));
 }
 
 // Changes an open notebook into these cells, and touches no cell that stays as it is.

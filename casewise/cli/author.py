@@ -208,7 +208,6 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     from casewise.course.changes import Effect
     from casewise.course.forms import FormError, forms_of, repeated
     from casewise.course.module import Module
-    from casewise.course.placeholder import left_in
     from casewise.scenario import Problem
 
     course = course_in(folder)
@@ -236,8 +235,6 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
                 say(f"  If learners were graded: casewise grade {name}")
             changed[name] = [change.to_json() for change in built.changes]
             source = Module(folder / "source" / name)
-            for sentence in left_in(source):
-                say(f"  {sentence}: learners will read it.")
             advised += [*advice(source), *repeated(source)]
     _report(problems, advised, as_json=as_json, leave_on_advice=False, unchanged=UNCHANGED, changes=changed)
 

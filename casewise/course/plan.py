@@ -75,8 +75,9 @@ class Plan(BaseModel):
 
     `objectives` are by id, and `audiences` are those whom a rule may bind. `cast`, by name or as a list of names, and
     `places` are the allowed invented names; `names` are the allowed real ones (of laws, organizations, months). `words`
-    are correct although no dictionary has them. `title` is the course's, and `modules` are the titles of its modules by
-    their folders' names, in the order in which learners take them; a list of names does, too.
+    are correct although no dictionary has them, and `links` are the sites to which texts may link. `title` is the
+    course's, and `modules` are the titles of its modules by their folders' names, in the order in which learners take
+    them; a list of names does, too.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -91,6 +92,7 @@ class Plan(BaseModel):
     places: list[Text] = []
     names: list[Text] = []
     words: list[Text] = []
+    links: list[Text] = []
     limits: Limits = Limits()
 
     @classmethod

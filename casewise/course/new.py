@@ -100,10 +100,21 @@ def course(folder: Path, module_name: str = MODULE) -> list[Path]:
     for place, template in PLACES.items():
         write_whole(folder / place, _template(template).replace("my-course", name).encode(), flush=False)
         made.append(folder / place)
-    references = References.read(folder / "source")
-    for stem, (title, use, some) in NOTEBOOKS.items():
-        path = module / f"{stem}.ipynb"
-        notebook = _notebook(title, [scenario(kind, use) for kind in some])
+    return made + notebooks(module, {stem: title for stem, (title, _, _) in NOTEBOOKS.items()})
+
+
+def notebooks(folder: Path, titles: dict[str, str]) -> list[Path]:
+    """Write the notebooks of a new module with these titles into its folder, and return them.
+
+    Raises:
+        ScenarioError: if the course's references can't be read.
+        OSError: if one can't be written.
+    """
+    references = References.read(folder.parent)
+    made = []
+    for stem, (_, use, some) in NOTEBOOKS.items():
+        path = folder / f"{stem}.ipynb"
+        notebook = _notebook(titles[stem], [scenario(kind, use) for kind in some])
         if references:
             close(notebook, references)
         save(notebook, path)

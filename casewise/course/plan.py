@@ -63,7 +63,7 @@ def _by_name(cast: Any) -> Any:
     return cast
 
 
-def _titled(modules: Any) -> Any:
+def titled(modules: Any) -> Any:
     """Return modules that are a list of names with titles made from these."""
     if isinstance(modules, list) and all(isinstance(name, str) for name in modules):
         return {name: re.sub("[-_]+", " ", name).strip().capitalize() or name for name in modules}
@@ -84,7 +84,7 @@ class Plan(BaseModel):
 
     title: Annotated[Text, Field(max_length=TITLE_LIMIT)] | None = None
     modules: Annotated[
-        dict[Text, Annotated[Text, Field(max_length=TITLE_LIMIT)]], BeforeValidator(_titled), Field(max_length=100)
+        dict[Text, Annotated[Text, Field(max_length=TITLE_LIMIT)]], BeforeValidator(titled), Field(max_length=100)
     ] = {}
     objectives: dict[str, Text] = {}
     audiences: list[Text] = []

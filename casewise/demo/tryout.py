@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from casewise.files import write_whole
 from casewise.folders import CONFIG
 from casewise.gradebook.course_folder import Course
 from casewise.kinds import read_cell
-from casewise.printable import shortened
 from casewise.scenario import Problem, ScenarioError
 from casewise.scenario.cell import REVIEW, SETUP, id_of, is_review_before, is_setup
 
@@ -87,8 +86,7 @@ def _reason(cell: Cell, seen: set[str]) -> Problem | None:
         scenario = read_cell(arranged(cell.source))
         read_cell(cell.released)
     except ScenarioError as error:
-        first = cell.place(error.problems[0])
-        return cell.problem(f"{shortened(first.what)} {first.fix}".strip(), "", name)
+        return replace(cell.place(error.problems[0]), scenario=name)
     if not scenario.keyed:
         return cell.problem("There is no key.", "", name)
     if name in seen:

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from casewise.course.ipynb import KERNEL, notebook_of, save
 from casewise.course.module import BEGIN, BLANK, END
-from casewise.course.placeholder import BEGINNING, GOOD_ANSWER
+from casewise.course.placeholder import BEGINNING, GOOD_ANSWER, at_home
 from casewise.course.preview import close
 from casewise.course.references import References
 from casewise.course.use import Use
@@ -73,6 +73,7 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
     first = id_of(text)
     name = next(one for number in range(1, 1000) if (one := f"{first}-{number}" if number > 1 else first) not in taken)
     cell = new_code_cell(text.replace(f"{MAGIC} {first}", f"{MAGIC} {name}", 1))
+    cell.source = at_home(cell.source, path.resolve().parent.parent)
     ends = [place for place, other in enumerate(notebook.cells) if other.source.strip() == REVIEW]
     notebook.cells.insert(ends[-1] if ends else len(notebook.cells), cell)
     try:

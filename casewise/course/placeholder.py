@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -10,6 +12,10 @@ from pathlib import Path
 import yaml
 
 from casewise.course.module import Cell, Module
+from casewise.course.plan import NAME as PLAN
+from casewise.course.plan import Plan
+from casewise.course.references import NAME as REFERENCES
+from casewise.course.references import References
 from casewise.scenario import Problem, ScenarioError
 
 BEGINNING = "Write here what learners should know before they begin."
@@ -23,7 +29,6 @@ OWN = {
     **{f"# {title}": "Write your own title." for title in TITLES},
 }
 """How to replace each text of a notebook."""
-PLAN, REFERENCES = "course.yaml", "references.yaml"
 
 
 def left_in(module: Module) -> list[Problem]:
@@ -39,6 +44,21 @@ def left_in_cell(cell: Cell) -> Iterator[Problem]:
         for text, fix in OWN.items():
             if line.strip() == text if text.startswith("#") else text in line:
                 yield cell.at(number, f'It still says "{text.strip("# ")}", which learners would read.', fix)
+
+
+def at_home(text: str, source: Path) -> str:
+    """Return an example with an objective and a citation of the course in whose `source/` it's put, if it has any."""
+    try:
+        plan, references = Plan.read(source), References.read(source)
+    except ScenarioError:  # the check says why
+        return text
+    if references and references.known and SOURCE not in references.known:
+        citation = json.dumps(next(iter(references.known)), ensure_ascii=False)
+        text = text.replace(f"citations: [{SOURCE}]", f"citations: [{citation}]")
+    objective = re.search(r"(?m)^objective: (.+)$", text)
+    if objective and plan and plan.objectives and objective[1] not in plan.objectives:
+        text = text.replace(objective[0], f"objective: {next(iter(plan.objectives))}", 1)
+    return text
 
 
 def _shared(cells: list[Cell], source: Path) -> Iterator[Problem]:

@@ -72,7 +72,7 @@ def _shared(cells: list[Cell], source: Path) -> Iterator[Problem]:
                 continue
             cited |= {citation.partition(",")[0].strip() for citation in scenario.cited}
             objectives.add(scenario.objective)
-    what = f'Scenarios cite "{SOURCE}", which stands for a code or law of your own field.'
+    what = f'Scenarios cite "{SOURCE}", an example of a code or law of your own field.'
     fix = "Write the document here and in the scenarios that cite it. Then run: casewise preview"
     yield from _beside(source / REFERENCES, SOURCE, what, fix) if SOURCE in cited else ()
     for name, text in _objectives().items():

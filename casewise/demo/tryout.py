@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from casewise.course.module import Cell, Module
 from casewise.course.order import arranged
 from casewise.course.release import STILL_COUNT, dress, still
 from casewise.demo.term import make_home
-from casewise.files import write_whole
+from casewise.files import read_regular, write_whole
 from casewise.folders import CONFIG
 from casewise.gradebook.course_folder import Course
 from casewise.kinds import read_cell
@@ -65,7 +64,7 @@ def lay_out(source: Module, folder: Path) -> TryOut:
         save(_released(notebook, source), release / path.name)
     for path in source.folder.iterdir():
         if path.suffix in RELEASED and path.suffix != ".ipynb" and path.is_file() and not path.is_symlink():
-            shutil.copy(path, release)
+            write_whole(release / path.name, read_regular(path, None), flush=False)
     made = Course(course)
     made.release_assignment(source.name)
     make_home(made, [source.name], folder / "home")

@@ -13,6 +13,8 @@ from pygments.token import Error, Keyword, Name, Text
 
 from casewise.scenario.cell import is_scenario
 
+PROSE = (Error, Name.Constant)
+"""What has the color of text: whatever Pygments doesn't know, and texts of several lines."""
 CODE = "highlight_code"
 """Nbconvert's name for the function that colors a cell's text."""
 
@@ -33,7 +35,7 @@ class ScenarioLexer(YamlLexer):
         yield len(magic), Text, gap
         yield len(magic) + len(gap), Name.Variable, name
         for place, sort, words in super().get_tokens_unprocessed(text[len(first) :], *more):
-            yield len(first) + place, Text if sort is Error else sort, words
+            yield len(first) + place, Text if sort in PROSE else sort, words
 
 
 class Colored(Preprocessor):

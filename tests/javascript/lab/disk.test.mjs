@@ -35,7 +35,10 @@ for (const [name, base, mine, theirs, wanted, kept, twice] of CASES) {
 
 test("no word that was written here or there is ever lost", () => {
   let seed = 7;
-  const random = (below) => (seed = (seed * 48271) % 2147483647) % below;
+  const random = (below) => {
+    seed = (seed * 48271) % 2147483647;
+    return seed % below;
+  };
   const changed = (list, mark) => list.flatMap((cell) => {
     const what = random(6);
     if (what === 0) return [];

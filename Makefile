@@ -113,7 +113,7 @@ endif
 endif
 
 # uv if there is one, else a uv that pip brings into the environment.
-.venv/ready: requirements.lock pyproject.toml $(wildcard casewise/lab/server.json casewise/scenario/html.css casewise/lab/extension/* casewise/lab/extension/static/*)
+.venv/ready: requirements.lock pyproject.toml $(wildcard casewise/lab/*.json casewise/scenario/html.css casewise/lab/extension/* casewise/lab/extension/static/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Casewise needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@command -v uv >/dev/null || $(BIN)/python -m pip install -q uv

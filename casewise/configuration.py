@@ -59,7 +59,7 @@ def plug(config: Config) -> None:
     config.GenerateAssignment.exporter_class = "casewise.course.release.Release"
     config.Autograde.exporter_class = "casewise.grading.rebuild.Rebuild"
     config.Autograde.autograde_preprocessors = [Evaluate, Record, AssignLatePenalties]
-    config.HTMLExporter.preprocessors = ["casewise.grading.formgrader.BesideText"]
+    config.HTMLExporter.preprocessors = ["casewise.grading.formgrader.BesideText", "casewise.lab.highlight.Colored"]
     config.GenerateFeedback.exporter_class = "casewise.grading.feedback.FeedbackPage"
     config.GenerateFeedback.preprocessors = [Recorded]
     config.ClearSolutions.code_stub = {"python": ANSWER}

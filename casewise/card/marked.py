@@ -12,6 +12,7 @@ from casewise.scenario import NotAResponse, Scenario, Verdict
 from casewise.scenario.html import SYMBOLS, cited, prose, words
 
 TAGS = {"p", "br", "strong", "em", "code", "ul", "ol", "li", "blockquote", "a"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 WITHDRAWN = "This question was withdrawn, and everybody has its points."
 
 

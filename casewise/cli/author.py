@@ -64,6 +64,34 @@ def new_course(
 
 
 @app.command()
+def new_module(
+    name: Annotated[str, typer.Argument(help="The name of its folder, such as heart.")],
+    title: Annotated[str, typer.Option(help="What learners read. By default, made from the name.")] = "",
+    folder: CourseFolder = Path(),
+    *,
+    as_json: Json = False,
+) -> None:
+    """Make a further module, with a lesson and an assessment, and list it last in source/course.yaml.
+
+    Example: casewise new-module heart --title "The heart"
+    """
+    from casewise.course.further import add_module
+    from casewise.gradebook.naming import unfit_module
+
+    modules_of(folder, [])
+    if why := unfit_module(name):
+        leave(f"\"{printable(name)}\" can't be the module's name: {why}")
+    try:
+        made = add_module(folder / "source", name, title)
+    except FileExistsError:
+        leave(f"There is already something in {folder / 'source' / name}. Give the module another name.")
+    except OSError as error:
+        leave(unwritten(error))
+    _print("files", [str(path) for path in made], as_json=as_json)
+    say(f"Open {made[0]} in JupyterLab, and write your own words. To see it as a learner: casewise try {name}")
+
+
+@app.command()
 def new_scenario(
     kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(KINDS)}.")],
     into: Annotated[Path | None, typer.Option(help="The notebook to add it to.", dir_okay=False)] = None,
@@ -208,7 +236,6 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     from casewise.course.changes import Effect
     from casewise.course.forms import FormError, forms_of, repeated
     from casewise.course.module import Module
-    from casewise.course.placeholder import left_in
     from casewise.scenario import Problem
 
     course = course_in(folder)
@@ -236,8 +263,6 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
                 say(f"  If learners were graded: casewise grade {name}")
             changed[name] = [change.to_json() for change in built.changes]
             source = Module(folder / "source" / name)
-            for sentence in left_in(source):
-                say(f"  {sentence}: learners will read it.")
             advised += [*advice(source), *repeated(source)]
     _report(problems, advised, as_json=as_json, leave_on_advice=False, unchanged=UNCHANGED, changes=changed)
 
@@ -261,6 +286,7 @@ def _report(
     **more: Any,
 ) -> None:
     """Print all problems, then all advice, and exit with the matching code."""
+    problems = list(dict.fromkeys(problems))  # modules share what is beside them
     if as_json:
         found = {name: [one.to_json() for one in ones] for name, ones in (("problems", problems), ("advice", advised))}
         emit({**found, **more})

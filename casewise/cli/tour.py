@@ -1,8 +1,13 @@
-"""The command that takes a simulated class through the whole course."""
+"""The commands that show a course in use: one module as a learner meets it, and a term with a simulated class."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,11 +23,70 @@ from casewise.cli.output import (
     progress,
     say,
     show,
+    unwritten,
+    write,
 )
 from casewise.demo.until import Until
+from casewise.files import remove
+from casewise.printable import counted
 
 if TYPE_CHECKING:
     from casewise.demo.term import DemoResult
+
+
+@app.command("try")
+def try_module(
+    module: Annotated[str, typer.Argument(help="The module to see.")],
+    *,
+    show_it: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open it, or only write a learner's folder.")
+    ] = True,
+    folder: CourseFolder = Path(),
+    as_json: Json = False,
+) -> None:
+    """Open a module in JupyterLab as a learner would see it, also while some of it is still to be fixed.
+
+    Nothing of the course changes, and what you answer and hand in is deleted when JupyterLab ends.
+
+    Example: casewise try confidentiality
+    """
+    from casewise.course.module import Module
+    from casewise.demo.tryout import lay_out
+
+    modules_of(folder, [module])
+    place = Path(mkdtemp(prefix="casewise-try-"))
+    try:
+        made = lay_out(Module(folder / "source" / module), place)
+        if as_json:
+            left_out = [problem.to_json() for problem in made.left_out]
+            emit({"folder": str(made.home), "left_out": left_out, "to_fix": made.to_fix})
+        elif not show_it:
+            write(str(made.home))
+        for problem in made.left_out:
+            say(f"Left out: {problem}")
+        if made.to_fix:
+            say(f"{counted(made.to_fix, 'more thing')} to fix before a release: casewise check {module}")
+        if show_it:
+            say("JupyterLab opens. To end it: press Ctrl-C here.")
+            _open_lab(made.home)
+    except OSError as error:
+        leave(unwritten(error))
+    finally:
+        if show_it or sys.exception():
+            remove(place)
+
+
+def _open_lab(home: Path) -> None:
+    """Run JupyterLab in a learner's folder until someone ends it."""
+    command = [sys.executable, "-m", "jupyterlab", "--ServerApp.answer_yes=True"]
+    command.append("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    own = {"PYTHONSAFEPATH": "1", "JUPYTER_CONFIG_DIR": str(home / ".jupyter")}
+    with subprocess.Popen(command, cwd=home, env=os.environ | own) as lab:  # noqa: S603  (our own words)
+        while lab.poll() is None:
+            with suppress(KeyboardInterrupt):  # JupyterLab gets it too, and ends
+                lab.wait()
 
 
 @app.command()

@@ -17,6 +17,7 @@ from casewise.course.hosts import left
 from casewise.course.linked import PICTURES, RELEASED, missing
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module, modules
 from casewise.course.order import arranged
+from casewise.course.placeholder import left_in, left_in_cell
 from casewise.course.plan import NAME as PLAN
 from casewise.course.plan import Beyond, Plan
 from casewise.course.references import References, references_of
@@ -49,7 +50,7 @@ def check(module: Module) -> list[Problem]:
     if unlike := list(form_problems(module)):
         return unlike
     found = [*_files(module), *_notebooks(module), *chain.from_iterable(map(_cell, cells)), *_twice(cells)]
-    return found or [*_planned(module, cells), *given_away([module]), *_beyond(module)]
+    return found or [*_planned(module, cells), *given_away([module]), *_beyond(module), *left_in(module)]
 
 
 def of_cell(cell: Cell, source: Path) -> list[Problem]:
@@ -57,7 +58,7 @@ def of_cell(cell: Cell, source: Path) -> list[Problem]:
     if found := list(_cell(cell)):
         return found
     try:
-        return list(fitting(cell, Plan.read(source), References.read(source)))
+        return [*fitting(cell, Plan.read(source), References.read(source)), *left_in_cell(cell)]
     except ScenarioError as error:
         return error.problems
 

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from casewise.course.ipynb import KERNEL, notebook_of, save
 from casewise.course.module import BEGIN, BLANK, END
-from casewise.course.placeholder import BEGINNING, GOOD_ANSWER
+from casewise.course.placeholder import BEGINNING, GOOD_ANSWER, at_home
 from casewise.course.preview import close
 from casewise.course.references import References
 from casewise.course.use import Use
@@ -73,6 +73,7 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
     first = id_of(text)
     name = next(one for number in range(1, 1000) if (one := f"{first}-{number}" if number > 1 else first) not in taken)
     cell = new_code_cell(text.replace(f"{MAGIC} {first}", f"{MAGIC} {name}", 1))
+    cell.source = at_home(cell.source, path.resolve().parent.parent)
     ends = [place for place, other in enumerate(notebook.cells) if other.source.strip() == REVIEW]
     notebook.cells.insert(ends[-1] if ends else len(notebook.cells), cell)
     try:
@@ -100,10 +101,21 @@ def course(folder: Path, module_name: str = MODULE) -> list[Path]:
     for place, template in PLACES.items():
         write_whole(folder / place, _template(template).replace("my-course", name).encode(), flush=False)
         made.append(folder / place)
-    references = References.read(folder / "source")
-    for stem, (title, use, some) in NOTEBOOKS.items():
-        path = module / f"{stem}.ipynb"
-        notebook = _notebook(title, [scenario(kind, use) for kind in some])
+    return made + notebooks(module, {stem: title for stem, (title, _, _) in NOTEBOOKS.items()})
+
+
+def notebooks(folder: Path, titles: dict[str, str]) -> list[Path]:
+    """Write the notebooks of a new module with these titles into its folder, and return them.
+
+    Raises:
+        ScenarioError: if the course's references can't be read.
+        OSError: if one can't be written.
+    """
+    references = References.read(folder.parent)
+    made = []
+    for stem, (_, use, some) in NOTEBOOKS.items():
+        path = folder / f"{stem}.ipynb"
+        notebook = _notebook(titles[stem], [scenario(kind, use) for kind in some])
         if references:
             close(notebook, references)
         save(notebook, path)

@@ -63,7 +63,7 @@ def _by_name(cast: Any) -> Any:
     return cast
 
 
-def _titled(modules: Any) -> Any:
+def titled(modules: Any) -> Any:
     """Return modules that are a list of names with titles made from these."""
     if isinstance(modules, list) and all(isinstance(name, str) for name in modules):
         return {name: re.sub("[-_]+", " ", name).strip().capitalize() or name for name in modules}
@@ -75,15 +75,16 @@ class Plan(BaseModel):
 
     `objectives` are by id, and `audiences` are those whom a rule may bind. `cast`, by name or as a list of names, and
     `places` are the allowed invented names; `names` are the allowed real ones (of laws, organizations, months). `words`
-    are correct although no dictionary has them. `title` is the course's, and `modules` are the titles of its modules by
-    their folders' names, in the order in which learners take them; a list of names does, too.
+    are correct although no dictionary has them, and `links` are the sites to which texts may link. `title` is the
+    course's, and `modules` are the titles of its modules by their folders' names, in the order in which learners take
+    them; a list of names does, too.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Annotated[Text, Field(max_length=TITLE_LIMIT)] | None = None
     modules: Annotated[
-        dict[Text, Annotated[Text, Field(max_length=TITLE_LIMIT)]], BeforeValidator(_titled), Field(max_length=100)
+        dict[Text, Annotated[Text, Field(max_length=TITLE_LIMIT)]], BeforeValidator(titled), Field(max_length=100)
     ] = {}
     objectives: dict[str, Text] = {}
     audiences: list[Text] = []
@@ -91,6 +92,7 @@ class Plan(BaseModel):
     places: list[Text] = []
     names: list[Text] = []
     words: list[Text] = []
+    links: list[Text] = []
     limits: Limits = Limits()
 
     @classmethod

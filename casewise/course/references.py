@@ -12,11 +12,12 @@ from datetime import date
 from enum import Enum
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from casewise.course.plan import beside_modules
+from casewise.rules.language import sites_in
 from casewise.scenario import Problem, Scenario, ScenarioError, Text
 
 NAME = "references.yaml"
@@ -33,7 +34,10 @@ class Certainty(Enum):
 
 
 class Reference(BaseModel):
-    """One document, or one section of it. `says` is in the course's own words; `seen` is when someone last read it."""
+    """One document, or one section of it. `says` is in the course's own words; `seen` is when someone last read it.
+
+    `link` is where it can be read. Texts of the course may link to that site.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
@@ -43,6 +47,7 @@ class Reference(BaseModel):
     says: Text
     certainty: Certainty
     seen: date
+    link: Annotated[str, Field(pattern=r"^https?://[^\s()<>]+$", max_length=2000)] | None = None
 
     @property
     def citation(self) -> str:
@@ -69,6 +74,11 @@ class References:
         if problems := list(_problems(entries)):
             raise ScenarioError(problems)
         return cls({entry.citation: entry for entry in entries})
+
+    @property
+    def sites(self) -> set[str]:
+        """The sites that the references name."""
+        return {site for entry in self.known.values() for site in sites_in(f"{entry.link or ''} {entry.says}")}
 
     def near(self, citation: str) -> str:
         """Return how to fix an unknown citation."""
@@ -98,9 +108,15 @@ class References:
 def _line(document: str, group: list[Reference], *, graded: bool) -> str:
     if graded:
         sections = "; ".join(entry.section for entry in group if entry.section)
-        return f"- **{document}**{f', {sections}' if sections else ''} ({group[0].year})"
+        return f"- {_named(document, group)}{f', {sections}' if sections else ''} ({group[0].year})"
     parts = (f"{f'*{entry.section}*: ' if entry.section else ''}{entry.says}" for entry in group)
-    return f"- **{document}** ({group[0].year}). " + " ".join(parts)
+    return f"- {_named(document, group)} ({group[0].year}). " + " ".join(parts)
+
+
+def _named(document: str, group: list[Reference]) -> str:
+    """Return a document's name, as a link to the first of some places where it can be read."""
+    link = next((entry.link for entry in group if entry.link), "")
+    return f"**[{document}]({link})**" if link else f"**{document}**"
 
 
 def _problems(entries: list[Reference]) -> Iterator[Problem]:

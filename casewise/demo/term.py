@@ -132,7 +132,7 @@ class Term:
                 tell(f"{learner.id}, {learner.habit.value}: {name}")
                 self._take_part(course, learner, name)
         tell("Fetching the modules for you")
-        self._make_home(course)
+        make_home(course, self.names, self.visitor)
         if self.until is Until.HAND_IN:
             return []
         for name in self.names:
@@ -156,19 +156,6 @@ class Term:
         write_whole(lab / "page_config.json", json.dumps({"disabledExtensions": NEWS}).encode())
         for path in source.glob("*/*.ipynb"):
             _say_on_screen(path, copy_notice(source))
-
-    def _make_home(self, course: Course) -> None:
-        """Make a learner's folder for the person who tries the demonstration, on the same exchange."""
-        self.visitor.mkdir()
-        lab = self.visitor / ".jupyter" / "labconfig"
-        lab.mkdir(parents=True)
-        write_whole(lab / "page_config.json", json.dumps({"disabledExtensions": NOT_FOR_LEARNERS}).encode())
-        write_whole(lab / "default_setting_overrides.json", json.dumps(LIKE_THE_SYSTEM).encode())
-        exchange = os.path.relpath(course.settings("Exchange")["root"], self.visitor.resolve())
-        words = VISITOR.format(course=course.coursedir.course_id, root=exchange)
-        write_whole(self.visitor / CONFIG, words.encode())
-        for name in self.names:
-            course.fetch_assignment(name, getpass.getuser(), self.visitor)
 
     def _take_part(self, course: Course, learner: SimulatedLearner, name: str) -> None:
         home = self.homes / learner.id
@@ -220,6 +207,25 @@ class Term:
                         needs_a_person=entered.needs_manual_grade,
                         feedback=page,
                     )
+
+
+def make_home(course: Course, names: list[str], home: Path) -> None:
+    """Make a learner's folder for the person at the screen, on a course's exchange, with these modules fetched.
+
+    Raises:
+        OSError: if it can't be made.
+        StepError: if a module can't be fetched.
+    """
+    home.mkdir()
+    lab = home / ".jupyter" / "labconfig"
+    lab.mkdir(parents=True)
+    write_whole(lab / "page_config.json", json.dumps({"disabledExtensions": NOT_FOR_LEARNERS}).encode())
+    write_whole(lab / "default_setting_overrides.json", json.dumps(LIKE_THE_SYSTEM).encode())
+    exchange = os.path.relpath(course.settings("Exchange")["root"], home.resolve())
+    words = VISITOR.format(course=course.coursedir.course_id, root=exchange)
+    write_whole(home / CONFIG, words.encode())
+    for name in names:
+        course.fetch_assignment(name, getpass.getuser(), home)
 
 
 def _say_on_screen(path: Path, html: str) -> None:

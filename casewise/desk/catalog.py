@@ -218,6 +218,18 @@ ACTIONS = (
         as_json=True,
     ),
     Action(
+        "new-module",
+        "Add a module",
+        Group.COURSE,
+        ("casewise", "new-module"),
+        "Makes a lesson and an assessment with a case of every kind, for your own words.",
+        module=False,
+        fields=(
+            Field("name", "Name of its folder", Kind.NAME, required=True, help="Such as heart."),
+            Field("title", "Title", option="--title", help="What learners read."),
+        ),
+    ),
+    Action(
         "roster",
         "Read a list of learners",
         Group.PEOPLE,

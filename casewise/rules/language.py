@@ -44,10 +44,27 @@ class Vocabulary:
         return list(dict.fromkeys(name for name in found if not set(name.split()) <= self._names))
 
 
-def unsafe_contacts(text: str) -> Iterator[str]:
-    """Yield phone numbers and domains that could belong to someone."""
+def unsafe_contacts(text: str, sites: Collection[str] = ()) -> Iterator[str]:
+    """Yield phone numbers, addresses and links that could belong to someone. A link to one of `sites` may stay."""
     yield from (match[0] for match in PHONE.finditer(text) if not SAFE_PHONE.search(match[0]))
-    yield from (match[0] for match in ADDRESS.finditer(text) if not SAFE_ADDRESS.search(match[1]))
+    for match in ADDRESS.finditer(text):
+        cited = "@" not in match[0] and any(_of_site(match[1], site) for site in sites)
+        if not cited and not SAFE_ADDRESS.search(match[1]):
+            yield match[0]
+
+
+def sites_in(text: str) -> set[str]:
+    """Return the sites to which a text links."""
+    return {_bare(match[1]) for match in ADDRESS.finditer(text) if "@" not in match[0]}
+
+
+def _of_site(host: str, site: str) -> bool:
+    """Whether a link leads to a site or to a part of it, such as a.example.com to example.com."""
+    return f".{_bare(host)}".endswith(f".{_bare(site)}")
+
+
+def _bare(host: str) -> str:
+    return host.lower().removeprefix("www.")
 
 
 def unquoted(text: str) -> str:

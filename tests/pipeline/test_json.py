@@ -46,6 +46,7 @@ def say(course, tmp_path):
 
 def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for learner in ("odo", "pim"):
         hand_in(learner, lines())
     _, answers = upload(hand_in("vale", lines()))
@@ -92,6 +93,8 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
         "forget": say("forget", "pim"),
         "form": say("form", "sample", "again"),
         "demo": say("demo", "--into", tmp_path / "demo", "--learners", 1),
+        "try": say("try", "sample", "--no-open"),
+        "new-module": say("new-module", "second"),
     }
     assert {name.partition(" ")[0] for name in said} == set(COMMANDS)
     assert {name: now for name, now in said.items() if now != SHAPES.get(name)} == {}

@@ -20,6 +20,7 @@ from casewise.course.use import Use
 from casewise.gradebook.course_folder import Course
 from casewise.keeping.health import checks
 from tests.support.command import casewise
+from tests.support.courses import own_words
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 def made(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "my-course"
     course(folder)
+    own_words(folder)
     build(Course(folder), "first")
     return folder
 

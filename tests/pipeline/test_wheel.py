@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.courses import own_words
+
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 
@@ -101,6 +103,7 @@ def test_a_course_is_made_built_and_demonstrated_outside_of_the_repository(elsew
     module = "import casewise; print(casewise.__file__)"
     assert Path(run(elsewhere / "bin" / "python", "-P", "-c", module, at=home).strip()).is_relative_to(elsewhere)
     run(casewise, "new", "mine", at=home, path=path)
+    own_words(home / "mine")
     run(casewise, "build", at=home / "mine", path=path)
     assert (home / "mine" / "release" / "first" / "assessment.ipynb").is_file()
     demo = json.loads(run(casewise, "demo", "--learners", 1, "--json", at=home / "mine", path=path))

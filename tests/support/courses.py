@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
 
 from casewise.course.build import build
+from casewise.course.placeholder import BEGINNING, GOOD_ANSWER, SOURCE, TITLES
 from casewise.gradebook.course_folder import Course
 from tests.support.seven import ELEVATOR, SORTING, TABLE
 
@@ -53,6 +54,19 @@ def small_course(root: Path) -> Path:
     nbformat.write(notebook("A lesson", *lesson), module / "lesson.ipynb")
     nbformat.write(notebook("An assessment", ELEVATOR, TABLE, SORTING), module / "assessment.ipynb")
     build(Course(root), "sample")
+    return root
+
+
+def own_words(root: Path) -> Path:
+    """Replace the placeholders of a new course, as its author has to before a release, and return its folder."""
+    words = {f"# {title}": f"# My {title.split()[-1]}" for title in TITLES}
+    words |= {BEGINNING: "Begin with what you know.", GOOD_ANSWER: "I would ask first.", SOURCE: "ACA 2014"}
+    words |= {"clients entrust to you\n": "clients tell you\n", "saw and heard\n": "saw\n", "and no more\n": "only\n"}
+    for path in [*root.glob("source/*.yaml"), *root.glob("source/*/*.ipynb")]:
+        text = path.read_text()
+        for old, new in words.items():
+            text = text.replace(old, new)
+        path.write_text(text)
     return root
 
 

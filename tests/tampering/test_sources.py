@@ -22,6 +22,7 @@ from casewise.course.module import Module
 from casewise.course.text import json_in, text_of
 from casewise.gradebook.course_folder import StepError
 from casewise.scenario import ScenarioError
+from tests.support.courses import own_words
 
 NOTEBOOKS = ("assessment", "lesson")
 
@@ -30,7 +31,7 @@ NOTEBOOKS = ("assessment", "lesson")
 def template(tmp_path_factory):
     folder = tmp_path_factory.mktemp("template") / "course"
     new.course(folder)
-    return folder
+    return own_words(folder)
 
 
 @pytest.fixture

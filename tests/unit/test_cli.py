@@ -14,6 +14,7 @@ import typer
 from casewise import __version__
 from casewise.cli import app
 from tests.support.command import casewise
+from tests.support.courses import own_words
 
 ROOT = Path(__file__).parents[2]
 CASEWISE = Path(sysconfig.get_path("scripts")) / "casewise"
@@ -29,12 +30,14 @@ def test_the_program_is_the_same_command(tmp_path):
 
 def test_a_sound_course_is_fine(tmp_path):
     assert casewise("new", "mine", folder=tmp_path).returncode == 0
+    own_words(tmp_path / "mine")
     done = casewise("check", folder=tmp_path / "mine")
     assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_progress_is_in_lines_for_a_program_that_asks(tmp_path, monkeypatch):
     assert casewise("new", "mine", folder=tmp_path).returncode == 0
+    own_words(tmp_path / "mine")
     assert "progress" not in casewise("check", folder=tmp_path / "mine").stderr
     monkeypatch.setenv("CASEWISE_PROGRESS", "lines")
     done = casewise("check", folder=tmp_path / "mine")

@@ -92,11 +92,11 @@ def test_beside_graded_scenarios_references_say_nothing_that_could_be_an_answer(
         ),
         ("objective: C1", "objective: C9", 'field objective: "C9" isn\'t an objective. Use one of: C1.'),
         ("objective: C1\n", "", "field objective: It names no objective."),
-        ("What do you say to her?", "Call 555-0999 now. What do you say?", '"555-0999" could be someone\'s.'),
+        ("What do you say to her?", "Call 555-0999 now. What do you say?", '"555-0999" could be someone\'s number.'),
         (
             "What do you say to her?",
             "Write to a@clinic.invalid. What then?",
-            '"a@clinic.invalid" could be someone\'s.',
+            '"a@clinic.invalid" could be someone\'s address.',
         ),
     ],
 )
@@ -104,6 +104,45 @@ def test_an_edit_that_breaks_the_plan_is_told_with_its_cell_and_its_fix(module, 
     write(module.folder, PRACTICE.replace(before, after))
     assert any("source/sample/lesson.ipynb, cell 3, scenario elevator" in str(one) for one in check(module))
     assert any(said in str(one) for one in check(module))
+
+
+LINKED = "What do you say to her? See https://www.youtube.com/watch?v=x1."
+
+
+def test_a_link_is_refused_with_what_to_do(module):
+    write(module.folder, PRACTICE.replace("What do you say to her?", LINKED))
+    (problem,) = check(module)
+    assert "could be someone" not in str(problem)
+    assert problem.line
+    assert problem.what == 'The course doesn\'t cite the site of the link "https://www.youtube.com".'
+    assert 'Cite the page in source/references.yaml, with its address as "link". Or list www.youtube.com' in problem.fix
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("references.yaml", "  seen:", "  link: https://youtube.com/watch?v=x1\n  seen:"),
+        ("references.yaml", "What is protected.", "What is protected (https://m.youtube.com/watch?v=x1)."),
+        ("course.yaml", "objectives:", "links: [www.youtube.com]\nobjectives:"),
+    ],
+)
+def test_a_link_is_allowed_where_it_is_cited(module, name, before, after):
+    path = module.folder.parent / name
+    path.write_text(path.read_text().replace(before, after))
+    link = LINKED.replace("www.", "m.") if "m.youtube" in after else LINKED
+    write(module.folder, PRACTICE.replace("What do you say to her?", link))
+    assert check(module) == []
+    write(module.folder, PRACTICE.replace("What do you say to her?", "Write to her at juno@youtube.com. And now?"))
+    assert "could be someone's address" in check(module)[0].what
+
+
+def test_a_reference_with_a_link_is_one_in_the_notebook(module):
+    path = module.folder.parent / "references.yaml"
+    path.write_text(path.read_text().replace("  seen:", "  link: https://example.com/rule\n  seen:"))
+    write(module.folder, PRACTICE)
+    last = nbformat.read(module.folder / "lesson.ipynb", as_version=4).cells[-1].source
+    assert "- **[HIPAA Privacy Rule](https://example.com/rule)** (2000)." in last
+    assert check(module) == []
 
 
 def test_a_picture_needs_words_for_those_who_cannot_see_it(module):

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from nbformat.v4 import new_code_cell
 
 from casewise import kinds
-from casewise.course.module import Module
-from casewise.course.new import course
+from casewise.course.build import CourseError, build
+from casewise.course.check import check, of_cell
+from casewise.course.module import Cell, Module
+from casewise.course.new import course, scenario
 from casewise.course.placeholder import left_in
+from casewise.course.use import Use
+from casewise.gradebook.course_folder import Course
 from casewise.rules.guessing import guessing
 from casewise.scenario import ScenarioError
+from tests.support.courses import own_words
 from tests.support.seven import ELEVATOR
 
 
@@ -52,15 +58,29 @@ def test_scenarios_whose_longest_option_is_the_best_are_named():
     assert guessing([kinds.read_cell(longer), kinds.read_cell(other)]).by_length == ("elevator", "lift")
 
 
-def test_placeholders_of_a_new_course_are_named_until_they_are_replaced(tmp_path):
+def test_a_new_course_is_never_released_before_its_placeholders_are_replaced(tmp_path):
     course(tmp_path / "mine")
-    folder = tmp_path / "mine" / "source" / "first"
-    assert len(left_in(Module(folder))) == 4
-    assert (
-        'assessment.ipynb still says "Write here what learners should know before they begin."'
-        in left_in(Module(folder))[0]
+    module = Module(tmp_path / "mine" / "source" / "first")
+    found = left_in(module)
+    assert found == check(module)
+    said = "\n".join(map(str, found))
+    assert 'assessment.ipynb, cell 1, line 1: It still says "A first assessment"' in said
+    assert 'lesson.ipynb, cell 1, line 3: It still says "Write here what learners should know' in said
+    assert 'source/references.yaml, line 5: Scenarios cite "A code of your field"' in said
+    assert 'source/course.yaml, line 5: The objective A1 is still the example "Protect what clients' in said
+    assert len(found) == 8
+    with pytest.raises(CourseError, match="A first lesson"):
+        build(Course(tmp_path / "mine"), "first")
+    own_words(tmp_path / "mine")
+    assert check(module) == []
+
+
+def test_a_placeholder_is_told_below_its_cell(tmp_path):
+    course(tmp_path / "mine")
+    source = tmp_path / "mine" / "source"
+    cell = new_code_cell(scenario("reflect", Use.PRACTICE))
+    (problem,) = of_cell(Cell("", None, cell), source)
+    assert (problem.line, problem.what) == (
+        next(number for number, line in enumerate(cell.source.split("\n"), 1) if "example:" in line),
+        'It still says "Write here what a good answer could be.", which learners would read.',
     )
-    for path in folder.glob("*.ipynb"):
-        text = path.read_text().replace("Write here what learners should know before they begin.", "Begin.")
-        path.write_text(text.replace("A code of your field", "ACA 2014"))
-    assert left_in(Module(folder)) == []

@@ -65,7 +65,7 @@ OTHER_ROOTS = {
 }
 PROLOG = r"^\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^>\[]|\[.*?\])*>|\s)*"
 ROOT = re.compile(PROLOG + r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)", re.DOTALL | re.IGNORECASE)
-AIKEN = re.compile(r"^\s*ANSWER\s*:\s*[A-Za-z]\b", re.MULTILINE)
+AIKEN = re.compile(r"^\s*(?:CORRECT )?ANSWER\s*:\s*\(?[A-Za-z]\b", re.MULTILINE | re.IGNORECASE)
 GIFT = re.compile(
     r"^\s*\$CATEGORY:|^\s*::[^\n]+?::|(?<!\\)\{\s*(?:\}|[=~#]|(?:T|F|TRUE|FALSE)\s*(?:\}|#))",
     re.MULTILINE | re.IGNORECASE,
@@ -108,7 +108,8 @@ def read_data(data: Data, path: Path | None = None) -> Reading:
         picture = head[8:12] in {b"WEBP", b"heic", b"mif1", b"avif"}
         raise not_questions("a picture" if picture else "a recording or a video")
     text, _ = decoded(head, encoding_of(head))
-    if (found := ROOT.match(text.lstrip("\ufeff"))) and not GIFT.search(text):
+    found = ROOT.match(text.lstrip("\ufeff"))
+    if found and (found[1].lower() in {*ROOTS, *OTHER_ROOTS} or not GIFT.search(text)):
         return _xml(data, found[1])
     if "\0" in text:
         raise not_questions("a file of bytes that aren't text")

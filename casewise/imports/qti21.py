@@ -14,10 +14,10 @@ from xml.etree.ElementTree import Element
 
 from casewise.imports.album import Album, kind_of
 from casewise.imports.decoding import decoded
-from casewise.imports.from_html import Texts
+from casewise.imports.from_html import Find, Texts
 from casewise.imports.package_files import PackageFiles
 from casewise.imports.qti21_item import question
-from casewise.imports.question import Form, Question, Reading, Unread
+from casewise.imports.question import Form, NotQuestionsError, Question, Reading, Unread
 from casewise.imports.xml_source import LARGEST, BadXMLError, bare, tree
 from casewise.scenario.cell import id_of
 
@@ -51,7 +51,7 @@ def read(data: bytes | mmap) -> Reading:
     if root.tag == "assessmentTest":
         if own := list(_cells(text, root.get("title", ""), None)):
             return Reading(OWN, tuple(own))
-        raise BadXMLError("It's the list of a test's questions, without the questions. Import the whole zip.")
+        raise NotQuestionsError("It's the list of a test's questions, without the questions. Import the whole zip.")
     texts = Texts(Album())
     texts.note(note)
     return Reading(NAME, (question(root, texts, f"item {root.get('identifier', '')}".strip(), ""),))
@@ -97,10 +97,8 @@ def read_package(package: PackageFiles, files: Files) -> Reading:
     if own:
         return Reading(OWN, tuple(own), tuple(unread))
     questions = []
-    for name in [
-        *(name for name in order if name in files.items),
-        *(name for name in files.items if name not in order),
-    ]:
+    listed = [name for name in order if name in files.items]
+    for name in dict.fromkeys([*listed, *files.items]):
         text, note = decoded(files.items[name])
         texts = Texts(album)
         texts.note(note)
@@ -117,7 +115,7 @@ def read_package(package: PackageFiles, files: Files) -> Reading:
     return Reading(NAME, tuple(questions), tuple(unread))
 
 
-def _finder(package: PackageFiles, beside: str):  # noqa: ANN202  (a function, as Texts wants it)
+def _finder(package: PackageFiles, beside: str) -> Find:
     def find(link: str) -> bytes | None:
         path = link.partition("?")[0]
         name = package.named(path, beside) or package.named(path, package.manifest)

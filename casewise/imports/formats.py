@@ -14,6 +14,7 @@ from casewise.imports.decoding import decoded, encoding_of
 from casewise.imports.distinct import distinct
 from casewise.imports.package_files import PackageFiles, opened
 from casewise.imports.question import NotQuestionsError, Question, Reading, Unread
+from casewise.imports.shares import without_empty
 from casewise.imports.xml_source import BadXMLError
 
 HEAD = 16 * 1024
@@ -91,7 +92,7 @@ def read(path: Path) -> Reading:
             made = _zip(path) if data[:4] in ZIP else read_data(data, path)
     if not made.questions and not made.unread:
         raise NotQuestionsError(f"It's in the format {made.format}, but without questions.")
-    return replace(made, questions=distinct(made.questions))
+    return replace(made, questions=distinct(map(without_empty, made.questions)))
 
 
 def read_data(data: Data, path: Path | None = None) -> Reading:

@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -176,8 +176,9 @@ class _Cleaning:
         self._emphasis()
         self._tables()
 
-    def _all(self, names: list[str] | str) -> list[Tag]:
-        return [tag for tag in self.soup.find_all(names) if not tag.decomposed]
+    def _all(self, names: list[str] | str) -> Iterator[Tag]:
+        """Yield all elements of some names that are still there when their turn comes."""
+        yield from (tag for tag in list(self.soup.find_all(names)) if not tag.decomposed)
 
     def _formulas(self) -> None:
         """Replace formulas that a program drew with the TeX that they're drawn from, or their text."""
@@ -188,7 +189,7 @@ class _Cleaning:
                 script.replace_with(NavigableString(rf"\({script.get_text().strip()}\)"))
         for tag in self._all(["math", "mjx-container"]):
             source = tag.find("annotation", attrs={"encoding": re.compile("tex", re.IGNORECASE)})
-            text = source.get_text().strip() if source else " ".join(tag.get_text(" ").split())
+            text = source.get_text().strip() if source else _formula(tag)
             tag.replace_with(NavigableString(rf"\({text}\)"))
             self.texts.note("It has formulas. A card shows them as they're written, such as \\(x^2\\).")
         for image in self._all("img"):
@@ -323,7 +324,7 @@ class _Cleaning:
         self.soup.smooth()
 
     def _tables(self) -> None:
-        for table in reversed(self._all("table")):  # from the inside out
+        for table in reversed(list(self._all("table"))):  # from the inside out
             cells = table.find_all(CELLS)
             columns = max((len(row.find_all(CELLS)) for row in table.find_all("tr")), default=0)
             laid_out = columns < 2 or table.get("role") == "presentation" or table.find_parent("table")  # noqa: PLR2004
@@ -342,6 +343,29 @@ class _Cleaning:
                 head = self.soup.new_tag("thead")
                 rows[0].wrap(head)
                 table.insert(0, head.extract())
+
+
+def _formula(tag: Tag) -> str:
+    """Return MathML as text on one line."""
+    inner = [_formula(child) if isinstance(child, Tag) else " ".join(str(child).split()) for child in tag.children]
+    inner = [text for text in inner if text]
+    match tag.name, inner:
+        case "mfrac", [above, below]:
+            return f"{_grouped(above)}/{_grouped(below)}"
+        case "msup", [base, power]:
+            return f"{base}^{_grouped(power)}"
+        case "msub", [base, index]:
+            return f"{base}_{_grouped(index)}"
+        case "msqrt", _:
+            return f"√{_grouped(' '.join(inner))}"
+        case "mroot", [base, degree]:
+            return f"{_grouped(base)}^(1/{degree})"
+        case _:
+            return " ".join(inner)
+
+
+def _grouped(text: str) -> str:
+    return text if text.isalnum() else f"({text})"
 
 
 def _classes(tag: Tag) -> list[str]:

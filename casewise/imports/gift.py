@@ -140,10 +140,13 @@ def _apart(text: str) -> tuple[str, str | None, str]:
             raise BrokenError("It has a } without a {.")
         return text, None, ""
     blocks = list(re.finditer(r"\{([^{}]*)\}", text, re.DOTALL))
+    several = sum(bool(ANSWERS.match(found[1])) for found in blocks) > 1
     for found in blocks:
+        if several:
+            break
         if ANSWERS.match(found[1]):
             return text[: found.start()], found[1], text[found.end() :]
-    if any(FIELD.match(found[1]) for found in blocks):
+    if several or any(FIELD.match(found[1]) for found in blocks):
         return text, FIELDS, ""
     if blocks:
         raise BrokenError('The answers between { and } begin with none of "=", "~", "#", T and F.')
@@ -195,6 +198,9 @@ def _matching(made: Question, answers: str, way: str, texts: Texts) -> Question:
     parts, groups = [], []
     for _, one in _marked(answers):
         card, arrow, group = one.partition("->")
+        group, _, said = group.partition("#")
+        if said.strip():
+            texts.note(f"What it says after a row wasn't taken: {_line(said, way, texts)}")
         if not arrow:
             raise BrokenError(f'The row "{_back(one).strip()}" has no ->.')
         shown = _line(group, way, texts)

@@ -180,7 +180,7 @@ class _Finder:
 
     def find(self, link: str) -> bytes | None:
         """Return the bytes of a file, by a link as Canvas, Blackboard or a web page writes it."""
-        path = unquote(link.partition("?")[0])
+        path = unquote(link.removeprefix("%%LINKPATH%%").partition("?")[0])
         if re.match(r"[a-z]+://", path, re.IGNORECASE) and not XID.search(path):
             return None
         for name in self._names(path):

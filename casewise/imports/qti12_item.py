@@ -19,6 +19,8 @@ APART = {"RESPONSE_BLOCK", "RIGHT_MATCH_BLOCK"}
 """The blocks of Blackboard's items that aren't part of what is asked."""
 TAGS = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")
 PRAISE = 60
+TYPE = ("question_type", "bbmd_questiontype", "cc_profile", "respondusapi_qtype", "qmd_questiontype", "qmd_itemtype")
+"""Where programs write what kind an item is."""
 NO_ROOM = {
     "calculated": "has numbers that are made anew for each learner",
     "dropdowns": "has gaps in its text, each with a menu of words",
@@ -40,8 +42,10 @@ NO_ROOM = {
 }
 """Words in the names of types without a counterpart, and why."""
 NO_TITLE = re.compile(r"(?:Question|Item)?\s*\d*", re.IGNORECASE)
-DROPPED = {"matapplication", "mataudio", "matvideo", "matapplet"}
-HTML_ENDING = (".htm", ".html")
+FILES = {"matapplication", "mataudio", "matvideo", "matapplet"}
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp")
+WORDS = re.compile(r"(agree_disagree|right_wrong|true_false|yes_no)\.(true|false)")
+"""What Blackboard writes for the answers of an either-or question."""
 
 
 @dataclass
@@ -59,7 +63,14 @@ class Item:
     @property
     def type(self) -> str:
         """What the item calls its kind, in small letters with underscores."""
-        names = ("question_type", "bbmd_questiontype", "cc_profile", "qmd_itemtype", "interaction_type")
+        names = (
+            "question_type",
+            "bbmd_questiontype",
+            "cc_profile",
+            "respondusapi_qtype",
+            "qmd_questiontype",
+            "qmd_itemtype",
+        )
         found = next((self.facts[name] for name in names if self.facts.get(name)), "")
         return re.sub(r"[\s/-]+", "_", found.strip().lower())
 
@@ -80,7 +91,7 @@ class Item:
 
     @property
     def points(self) -> float | None:
-        names = ("points_possible", "cc_weighting", "qmd_weighting", "qmd_absolutescore_max", "que_weight")
+        names = ("points_possible", "cc_weighting", "qmd_weighting", "qmd_absolutescore_max", "respondusapi_qpoints")
         for name in names:
             try:
                 if value := float(self.facts.get(name, "")):
@@ -159,7 +170,7 @@ def _choice(item: Item, made: Question, response: Element) -> Question:
     shuffle = response.find(".//render_choice[@shuffle='No']") is None or "multiple" in item.type
     form = Form.SEVERAL if several else Form.ONE
     made = replace(made, form=form, parts=parts, shuffle=shuffle, explanation=_general(item, always))
-    if several:  # wrong ticks cost points in Canvas and Blackboard, as they do here
+    if several:  # a wrong tick costs points in Canvas and Blackboard, too
         if not most:
             item.texts.note("No answer is marked as right.")
         return made
@@ -283,9 +294,11 @@ def _material(holder: Element, texts: Texts) -> Iterator[str]:
                 yield f'<img src="{html.escape(link, quote=True)}" alt="{alt}">'
             case "matbreak":
                 yield "<br>"
-            case tag if tag in DROPPED:
+            case tag if tag in FILES:
                 name = node.get("label") or node.get("uri") or ""
-                if name:
+                if name.lower().endswith(PICTURES):
+                    yield f'<img src="{html.escape(name, quote=True)}" alt="">'
+                elif name:
                     texts.note(f"The file that goes with it wasn't taken: {name}")
 
 
@@ -294,7 +307,7 @@ def _as_html(node: Element) -> str:
     children = list(node)
     if children:  # XHTML in the XML itself
         return "".join(node.itertext())
-    text = node.text or ""
+    text = WORDS.sub(lambda found: found[1].split("_")[found[2] == "false"].capitalize(), node.text or "")
     kind = (node.get("texttype") or node.get("type") or "").lower()
     if "html" in kind or "smart" in kind or (not kind and TAGS.search(text)):
         return f"<div>{text}</div>"
@@ -305,7 +318,7 @@ def _as_html(node: Element) -> str:
 def _facts(node: Element) -> Iterator[tuple[str, str]]:
     """Yield what an item says of itself: Canvas's fields, and Blackboard's elements."""
     for holder in node.iter("itemmetadata"):
-        for entry in holder.iter("qtimetadatafield"):
+        for entry in [*holder.iter("qtimetadatafield"), *holder.iter("qti_metadatafield")]:
             yield (entry.findtext("fieldlabel") or "").strip().lower(), (entry.findtext("fieldentry") or "").strip()
         for child in holder:
             if not len(child) and child.text:

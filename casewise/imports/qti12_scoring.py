@@ -42,6 +42,8 @@ class Scoring:
         return made
 
     def _set(self, score: float, setting: Element) -> float:
+        if "incorrect" in (setting.get("varname") or "").lower():  # Respondus counts wrong answers, too
+            return score
         text = (setting.text or "").strip()
         value = self.most if text.lower().endswith(".max") else _number(text) or 0
         match setting.get("action", "Set").lower():

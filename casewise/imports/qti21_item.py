@@ -13,7 +13,17 @@ from casewise.imports.markdown_text import one_line
 from casewise.imports.question import Form, Part, Question
 from casewise.imports.shares import judged
 
-APART = {"rubricBlock", "feedbackBlock", "feedbackInline", "templateBlock", "templateInline", "stylesheet"}
+APART = {
+    "prompt",
+    "gapText",
+    "gapImg",
+    "rubricBlock",
+    "feedbackBlock",
+    "feedbackInline",
+    "templateBlock",
+    "templateInline",
+    "stylesheet",
+}
 """Elements in an item's body that aren't part of what is asked."""
 NO_ROOM = {
     "associateInteraction": "is answered by joining words into pairs",
@@ -35,6 +45,8 @@ NO_ROOM = {
     "textEntryInteraction": "has gaps in its text that a learner fills in",
     "uploadInteraction": "is answered with a file",
 }
+IN_TEXT = {"hottextInteraction", "gapMatchInteraction"}
+"""Interactions whose text is part of what is asked."""
 INLINE = {"textEntryInteraction", "inlineChoiceInteraction", "endAttemptInteraction"}
 GAP = "_____"
 PRAISE = 60
@@ -238,7 +250,9 @@ def _html(holder: Element) -> str:
 def _strip(holder: Element) -> None:
     for child in list(holder):
         name = child.tag if isinstance(child.tag, str) else ""
-        if name.endswith("Interaction") or name in APART or name == "prompt":
+        if name in IN_TEXT:
+            child.tag, child.attrib = "div", {}
+        elif name.endswith("Interaction") or name in APART:
             gap = f" {GAP} " if name in INLINE else "\n"
             _remove(holder, child, gap)
             continue
@@ -247,7 +261,7 @@ def _strip(holder: Element) -> None:
             child.text = None
             child[:] = []
         elif name in {"hottext", "gap", "printedVariable"}:
-            child.tag, child.attrib = "span", {}
+            child.tag, child.attrib, child.text = "span", {}, child.text or GAP
         _strip(child)
 
 

@@ -11,6 +11,16 @@ from casewise.imports.question import Form, Part, Question
 CLOSE = 1e-3
 
 
+def without_empty(question: Question) -> Question:
+    """Return a question without answers that have no text, as programs leave them behind."""
+    if question.form not in {Form.ONE, Form.SEVERAL, Form.ORDER} or all(part.text for part in question.parts):
+        return question
+    right = any(not part.text and (part.weight or 0) > CLOSE for part in question.parts)
+    said = "An answer without text was left out" + (", and it was a right one." if right else ".")
+    parts = tuple(part for part in question.parts if part.text)
+    return replace(question, parts=parts, untaken=(*question.untaken, said))
+
+
 def judged(question: Question, note: Callable[[str], None]) -> Question:
     """Return a question with answers to choose from, with its weights as `Part` means them, after noting what's odd.
 

@@ -12,7 +12,7 @@ from typing import Any
 from casewise.files import open_regular
 from casewise.imports.decoding import decoded, encoding_of
 from casewise.imports.distinct import distinct
-from casewise.imports.package_files import PackageFiles, opened
+from casewise.imports.package_files import PackageFiles, names_in, opened
 from casewise.imports.question import NotQuestionsError, Question, Reading, Unread
 from casewise.imports.shares import without_empty
 from casewise.imports.xml_source import BadXMLError
@@ -162,12 +162,12 @@ def _text(data: Data, path: Path | None) -> Reading:
 
 
 def _zip(path: Path) -> Reading:
+    if "[Content_Types].xml" in (names := names_in(path)):
+        for folder, module in OFFICE.items():
+            if any(name.startswith(folder) for name in names):
+                return _taken(_module(module).read(path))
+        raise not_questions("a presentation or another file of Office")
     with opened(path) as package:
-        if "[Content_Types].xml" in package.names:
-            for folder, module in OFFICE.items():
-                if any(name.startswith(folder) for name in package.names):
-                    return _taken(_module(module).read(path))
-            raise not_questions("a presentation or another file of Office")
         for name, what, fix in OTHER_ZIPS:
             if name in package.names:
                 raise not_questions(what, fix)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
 from casewise.imports.question import NotQuestionsError, Unread
-from casewise.uploads.archives import Budget, Piece, UnreadableUploadError, given
+from casewise.uploads.archives import UNREADABLE, Budget, Piece, UnreadableUploadError, given
 
 MANIFEST = "imsmanifest.xml"
 OF_A_SYSTEM = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -51,7 +52,8 @@ class PackageFiles:
             data = piece.read()
         except UnreadableUploadError as error:
             self.budget.take(0)
-            self.refused.append(Unread(name, f"The file {error}.", ANOTHER))
+            if all(one.where != name for one in self.refused):
+                self.refused.append(Unread(name, f"The file {error}.", ANOTHER))
             return None
         self.budget.take(len(data))
         return data
@@ -65,6 +67,15 @@ class PackageFiles:
         """The name of the manifest nearest to the root, or an empty text."""
         found = [name for name in self.pieces if name.rpartition("/")[2].lower() == MANIFEST]
         return min(found, key=lambda name: name.count("/"), default="")
+
+
+def names_in(path: Path) -> list[str]:
+    """Return the names in a zip, and none if it's damaged."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except UNREADABLE:
+        return []
 
 
 @contextmanager

@@ -40,6 +40,15 @@ HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE
 LIST_LEVEL = re.compile(r"mso-list\s*:[^;]*?level(\d+)", re.IGNORECASE)
 BULLET = re.compile(r"^\s*(?:[·•§oØ▪◦\u2013-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s+")
 FORMULA = re.compile(r"\\\(.+?\\\)|\\\[.+?\\\]|\$\$.+?\$\$", re.DOTALL)
+TIDY = (
+    (re.compile(r"[ \t]+$", re.MULTILINE), ""),
+    (re.compile(r"(?:(?<!\\)\\\n){2,}(?=[^\s>])"), "\n\n"),
+    (re.compile(r"(?:(?<!\\)\\(?:\n[ \t]*|\Z))+(?=\n|\Z)"), "\n"),
+    (re.compile(r"(?:\A|(?<=\n\n))(?:\\\n[ \t]*)+"), ""),
+    (re.compile(r"\n{3,}"), "\n\n"),
+    (re.compile(r"(?<=[^\s|]) {2,}(?=\S)"), " "),
+)
+"""What is left over after the conversion, and what to write instead: ends of lines and breaks that break nothing."""
 LOW = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 HIGH = str.maketrans("0123456789+-=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 NAMED = 80
@@ -53,6 +62,8 @@ class _Converter(MarkdownConverter):
     """markdownify with our own way of escaping: only what has a meaning where it is."""
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
+        if not text.strip():
+            return text
         made = escaped(text)
         if "_noformat" not in parent_tags and parent_tags & set(CELLS):
             made = made.replace("|", r"\|")
@@ -111,12 +122,9 @@ class Texts:
         except (ParserRejectedMarkup, RecursionError, AssertionError):
             self.note("A text has damaged or very deep HTML. Only its words were taken.")
             return from_plain(re.sub(r"<[^<>]*>", " ", html))
-        return (
-            re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", made, flags=re.MULTILINE))
-            .strip()
-            .removesuffix("\\")
-            .strip()
-        )
+        for pattern, instead in TIDY:
+            made = pattern.sub(instead, made)
+        return made.strip()
 
     def shown(self, link: str, alt: str) -> str:
         """Return the name of the picture behind a link, or an empty text; then a sentence says why."""
@@ -262,9 +270,7 @@ class _Cleaning:
             tiny = all(PIXEL.fullmatch(str(image.get(side, ""))) for side in ("width", "height"))
             if tiny or not link:
                 if tiny:
-                    self.texts.note(
-                        f"It has a picture of one pixel that only counts readers, at {_short(link)}. It was left out."
-                    )
+                    self.texts.note(f"It has a tracker, a picture of one pixel, which was left out: {_short(link)}")
                 image.decompose()
             elif name := self.texts.shown(link, alt):
                 image.attrs = {"src": name, "alt": re.sub(r"[\[\]\\]", "", alt)}

@@ -169,7 +169,7 @@ def _keep(file: Element, source: _Source) -> None:
     text = text_of(file)
     try:
         if file.get("encoding", "base64") == "base64":
-            source.files[name] = base64.b64decode("".join(text.split()))
+            source.files[name] = base64.b64decode("".join(text.split()), validate=True)
         else:
             source.files[name] = text.encode()
     except (binascii.Error, ValueError):

@@ -86,11 +86,13 @@ def canvas_item(kind: str, presentation: str, processing: str = "", feedback: st
     """Return an item as Canvas exports it. `presentation` is what follows the question."""
     return f"""<item ident="{ident}" title="Question">
   <itemmetadata><qtimetadata>
-    <qtimetadatafield><fieldlabel>question_type</fieldlabel><fieldentry>{kind}</fieldentry></qtimetadatafield>
+    <qtimetadatafield>
+      <fieldlabel>question_type</fieldlabel><fieldentry>{kind}</fieldentry>
+    </qtimetadatafield>
     <qtimetadatafield><fieldlabel>points_possible</fieldlabel><fieldentry>2.0</fieldentry></qtimetadatafield>
   </qtimetadata></itemmetadata>
   <presentation>
-    <material><mattext texttype="text/html">&lt;div&gt;&lt;p&gt;Who may read it?&lt;/p&gt;&lt;/div&gt;</mattext></material>
+    <material><mattext texttype="text/html">&lt;div&gt;&lt;p&gt;Who may?&lt;/p&gt;&lt;/div&gt;</mattext></material>
     {presentation}
   </presentation>
   <resprocessing>

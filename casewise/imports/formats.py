@@ -41,7 +41,7 @@ OTHERS = (
 )
 """How files that hold no questions begin, what they are, and what to do."""
 OTHER_ZIPS = (
-    ("content.xml", "an OpenDocument file", "Save it as .docx or .xlsx."),
+    ("content.xml", "an OpenDocument text", "Save it as Word (.docx), and import that."),
     ("h5p.json", "an H5P package", ""),
     ("moodle_backup.xml", "a backup of a Moodle course", "Export its question bank as Moodle XML instead."),
     ("META-INF/MANIFEST.MF", "a program", ""),
@@ -168,6 +168,8 @@ def _zip(path: Path) -> Reading:
                 return _taken(_module(module).read(path))
         raise not_questions("a presentation or another file of Office")
     with opened(path) as package:
+        if b"opendocument.spreadsheet" in (package.read("mimetype") or b""):
+            return _taken(_module("sheet").read(path))
         for name, what, fix in OTHER_ZIPS:
             if name in package.names:
                 raise not_questions(what, fix)

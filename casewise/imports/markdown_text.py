@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 WITHIN = (
-    (re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)", re.MULTILINE), r"\\\\"),
+    (re.compile(r"\\(?=[!-/:-@\[-`{-~]|[^\S\n]*$)", re.MULTILINE), r"\\\\"),
     (re.compile(r"`"), r"\\`"),
     (re.compile(r"\*(?!(?<=\s\*)\s)"), r"\\*"),
     (re.compile(r"(?<!\S)(__+)(?=[^\S\n]*\S)|(?<![^\W_])_|_(?![^\W_])"), lambda found: found[1] or r"\_"),

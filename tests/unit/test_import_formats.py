@@ -56,7 +56,7 @@ AIKEN = "Who may read it?\nA. Her doctor\nB. Anyone\nANSWER: A\n"
         (b"Dear all,\nsee you on Monday.\n", "It's a text in a form that Casewise doesn't know, not questions."),
         (
             zipped({"mimetype": "x", "content.xml": "<a/>"}),
-            "It's an OpenDocument file, not questions. Save it as .docx",
+            "It's an OpenDocument text, not questions. Save it as Word (.docx)",
         ),
         (zipped({"h5p.json": "{}"}), "It's an H5P package, not questions."),
         (

@@ -44,6 +44,7 @@ TIDY = (
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),
     (re.compile(r"(?:(?<!\\)\\\n){2,}(?=[^\s>])"), "\n\n"),
     (re.compile(r"(?:(?<!\\)\\(?:\n[ \t]*|\Z))+(?=\n|\Z)"), "\n"),
+    (re.compile(r"(?<!\\)\\\n(?=>|[-*+] |\d+[.)] |\||```)"), "\n\n"),
     (re.compile(r"(?:\A|(?<=\n\n))(?:\\\n[ \t]*)+"), ""),
     (re.compile(r"\n{3,}"), "\n\n"),
     (re.compile(r"(?<=[^\s|]) {2,}(?=\S)"), " "),
@@ -243,6 +244,9 @@ class _Cleaning:
                 note("It has a script that runs at a click or another event, which was left out.")
 
     def _words(self) -> None:
+        for br in self.soup.select("pre br"):
+            br.insert_before(NavigableString("\n"))
+            br.unwrap()
         for node in self.soup.find_all(string=True):
             if isinstance(node, PreformattedString):  # comments, Word's conditions, declarations
                 node.extract()
@@ -328,6 +332,8 @@ class _Cleaning:
                     tag.extend(list(after.contents))
                     after.decompose()
         self.soup.smooth()
+        for tag in self._all(["b", "i"]):
+            _set_apart(tag)
 
     def _tables(self) -> None:
         for table in reversed(list(self._all("table"))):  # from the inside out
@@ -372,6 +378,15 @@ def _formula(tag: Tag) -> str:
 
 def _grouped(text: str) -> str:
     return text if text.isalnum() else f"({text})"
+
+
+def _set_apart(tag: Tag) -> None:
+    """Put a space between marks of emphasis and a letter where Markdown would take the marks for letters."""
+    text, before, after = tag.get_text().strip(), tag.previous_sibling, tag.next_sibling
+    if isinstance(after, NavigableString) and after[:1].isalnum() and not text[-1:].isalnum():
+        tag.insert_after(NavigableString(" "))
+    if isinstance(before, NavigableString) and before[-1:].isalnum() and not text[:1].isalnum():
+        tag.insert_before(NavigableString(" "))
 
 
 def _classes(tag: Tag) -> list[str]:

@@ -8,7 +8,7 @@ WITHIN = (
     (re.compile(r"\\(?=[!-/:-@\[-`{-~]|[^\S\n]*$)", re.MULTILINE), r"\\\\"),
     (re.compile(r"`"), r"\\`"),
     (re.compile(r"\*(?!(?<=\s\*)\s)"), r"\\*"),
-    (re.compile(r"(?<!\S)(__+)(?=[^\S\n]*\S)|(?<![^\W_])_|_(?![^\W_])"), lambda found: found[1] or r"\_"),
+    (re.compile(r"(?<=\s)(__+)(?!_)(?=[^\S\n]*\S)|(?<![^\W_])_|_(?![^\W_])"), lambda found: found[1] or r"\_"),
     (re.compile(r"\](?=[(:\[])"), r"\\]"),
     (re.compile(r"<(?=[A-Za-z/!?])"), r"\\<"),
     (re.compile(r"&(?=#?\w+;)"), r"\\&"),

@@ -121,7 +121,7 @@ def test_seven_damaged_questions_of_a_thousand_are_named_and_the_others_taken(tm
     each = [CHOICE.replace("Who may read it?", f"Case {number}?") for number in range(1000)]
     for number in range(7):
         each[number * 100] = (
-            each[number * 100].replace("</name>", "</nam>"),
+            each[number * 100].replace("</name>", "</title>"),
             each[number * 100].replace("]]></text></questiontext>", "</text></questiontext>", 1),
             each[number * 100].replace("</question>", ""),
         )[number % 3]

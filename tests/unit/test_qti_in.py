@@ -244,8 +244,8 @@ def test_a_test_of_blackboard(tmp_path):
 
 
 def test_an_either_or_question_of_blackboard_shows_words(tmp_path):
-    labelled = labels(("yes_no.true", "yes_no.true"), ("yes_no.false", "yes_no.false"), ident="response")
-    inside = f'<flow class="RESPONSE_BLOCK">{labelled}</flow>'
+    offered = labels(("yes_no.true", "yes_no.true"), ("yes_no.false", "yes_no.false"), ident="response")
+    inside = f'<flow class="RESPONSE_BLOCK">{offered}</flow>'
     right = '<respcondition title="correct"><conditionvar>' + equal("yes_no.false", "response")
     right += '</conditionvar><setvar variablename="SCORE" action="Set">SCORE.max</setvar></respcondition>'
     wrong = f'<respcondition title="incorrect"><conditionvar><other/></conditionvar>{ZERO}</respcondition>'

@@ -31,6 +31,9 @@ PLACES = {
     "scipy": {"reports"},
     "matplotlib": {"reports"},
     "typst": {"certificates"},
+    "bs4": {"imports"},
+    "defusedxml": {"imports"},
+    "markdownify": {"imports"},
 }
 
 

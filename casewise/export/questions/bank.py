@@ -24,7 +24,8 @@ class Bank:
     """The scenarios of a module by notebook, in their order, and the pictures beside them.
 
     `sections` hold each variant as a scenario. `taken` are the scenarios that were converted, and `left_out` maps the
-    other scenarios and variants to the reason; `remarks` say what is not quite the same in the other program.
+    other scenarios and variants to the reason; `remarks` say what is not quite the same in the other program. `cells`
+    are the scenarios' notebooks and sources, all of them, in their order, by which Casewise reads back what it wrote.
     """
 
     module: str
@@ -33,6 +34,7 @@ class Bank:
     taken: list[str] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    cells: list[tuple[str, str]] = field(default_factory=list)
 
     @classmethod
     def of(cls, module: Module) -> Bank:
@@ -52,6 +54,7 @@ class Bank:
             names = withdrawn if len(withdrawn) < len(each) else [scenario.id]
             bank.left_out |= dict.fromkeys(names, "is withdrawn")
             notebook = cell.notebook.rpartition("/")[2].removesuffix(".ipynb")
+            bank.cells.append((notebook, cell.source))
             bank.sections.setdefault(notebook, []).extend(one for one in each if not one.withdrawn)
         files = (path for path in sorted(module.folder.iterdir()) if path.is_file() and path.suffix != ".ipynb")
         bank.pictures = {path.name: path.read_bytes() for path in files}

@@ -1,11 +1,14 @@
 """A content package of IMS: a zip with a manifest, a test, its QTI items and their pictures.
 
-The variants of a scenario are the items of a section of their own, from which the test selects one.
+The variants of a scenario are the items of a section of their own, from which the test selects one. The test carries
+the scenarios' cells in comments, so that Casewise reads back exactly what it wrote.
 """
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import zipfile
 from pathlib import PurePath
 from urllib.parse import quote
@@ -17,6 +20,8 @@ from casewise.export.questions.markup import legal, pictures
 from casewise.export.questions.qti import ITEM, identifier, item, item_identifier, root
 
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+CELL = "casewise-cell: "
+"""What begins a comment with a scenario's cell, word for word, from which Casewise reads it back."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the package, so that the same course makes the same package."""
 
@@ -25,11 +30,14 @@ def package(bank: Bank) -> bytes:
     """Return the scenarios of a module as a content package. The bank lists what can't be converted."""
     sections = bank.converted(lambda scenario: item(scenario, bank))
     made = {_file(name): element for items in sections.values() for name, element in items.items()}
-    shown = sorted({name for element in made.values() for name in _shown(element)})
+    named = {name for name in bank.pictures if any(name in source for _, source in bank.cells)}
+    shown = sorted(named.union(*map(_shown, made.values())))
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        _add(archive, "imsmanifest.xml", _xml(_manifest(bank.module, made)), zipfile.ZIP_STORED)  # its mark can be read
-        _add(archive, "test.xml", _xml(_test(bank.module, sections)))
+        _add(
+            archive, "imsmanifest.xml", _xml(_manifest(bank.module, made, sorted(named))), zipfile.ZIP_STORED
+        )  # its mark can be read
+        _add(archive, "test.xml", _xml(_test(bank, sections)))
         for path, element in made.items():
             _add(archive, path, _xml(element))
         for name in shown:
@@ -37,8 +45,9 @@ def package(bank: Bank) -> bytes:
     return file.getvalue()
 
 
-def _test(module: str, sections: dict[str, dict[str, ET.Element]]) -> ET.Element:
-    made = root("assessmentTest", ITEM, identifier=identifier(module, "test-"), title=module)
+def _test(bank: Bank, sections: dict[str, dict[str, ET.Element]]) -> ET.Element:
+    made = root("assessmentTest", ITEM, identifier=identifier(bank.module, "test-"), title=bank.module)
+    made.extend(ET.Comment(f" {CELL}{_coded(*cell)} ") for cell in bank.cells)
     part = ET.SubElement(
         made, "testPart", identifier="test.part", navigationMode="nonlinear", submissionMode="simultaneous"
     )
@@ -52,6 +61,11 @@ def _test(module: str, sections: dict[str, dict[str, ET.Element]]) -> ET.Element
     return made
 
 
+def _coded(notebook: str, source: str) -> str:
+    """Return a cell in letters that a comment of XML can hold. No other program shows a comment to anyone."""
+    return base64.b64encode(json.dumps({"notebook": notebook, "cell": source}).encode()).decode()
+
+
 def _selection(section: ET.Element, scenario: str) -> ET.Element:
     """Add a section of which each learner gets one item. Learners don't see that there is a section."""
     attributes = {"identifier": identifier(scenario, "variants."), "title": scenario, "visible": "false"}
@@ -60,7 +74,7 @@ def _selection(section: ET.Element, scenario: str) -> ET.Element:
     return made
 
 
-def _manifest(module: str, items: dict[str, ET.Element]) -> ET.Element:
+def _manifest(module: str, items: dict[str, ET.Element], named: list[str]) -> ET.Element:
     made = root("manifest", PACKAGE, identifier=identifier(module, "casewise-"))
     made.append(ET.Comment(f" {MARK} "))
     metadata = ET.SubElement(made, "metadata")
@@ -68,10 +82,10 @@ def _manifest(module: str, items: dict[str, ET.Element]) -> ET.Element:
     ET.SubElement(metadata, "schemaversion").text = "1.0.0"
     ET.SubElement(made, "organizations")
     resources = ET.SubElement(made, "resources")
-    test = _resource(resources, "resource.test", "imsqti_test_xmlv2p1", ["test.xml"])
+    test = _resource(resources, "resource.test", "imsqti_test_xmlv2p1", ["test.xml", *_files(named)])
     for path, element in items.items():
         name = f"resource-{PurePath(path).stem}"
-        files = [path, *(f"pictures/{quote(picture)}" for picture in _shown(element))]
+        files = [path, *_files(_shown(element))]
         _resource(resources, name, "imsqti_item_xmlv2p1", files)
         ET.SubElement(test, "dependency", identifierref=name)
     ET.indent(made)
@@ -83,6 +97,10 @@ def _resource(resources: ET.Element, name: str, kind: str, files: list[str]) -> 
     for path in files:
         ET.SubElement(node, "file", href=path)
     return node
+
+
+def _files(names: list[str]) -> list[str]:
+    return [f"pictures/{quote(name)}" for name in names]
 
 
 def _shown(element: ET.Element) -> list[str]:

@@ -13,6 +13,6 @@ SOURCE = "A code of your field"
 def left_in(module: Module) -> list[str]:
     """Return a sentence for each placeholder that is still in a notebook of a module."""
     found: dict[tuple[str, str], None] = {}
-    for cell in module.cells():
+    for cell in (cell for cell in module.cells() if not cell.is_draft):
         found |= {(cell.notebook, text): None for text in (BEGINNING, GOOD_ANSWER, SOURCE) if text in cell.source}
     return [f'{notebook} still says "{text}"' for notebook, text in found]

@@ -63,7 +63,7 @@ class Question:
     explanation: str = ""
     """What a learner reads after any answer."""
     rubric: str = ""
-    """For TEXT: what the source tells the person who reads the answers."""
+    """For TEXT: what the source says to the person who reads the answers."""
     source_id: str = ""
     shuffle: bool = True
     yaml: str = ""

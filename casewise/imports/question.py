@@ -8,6 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from casewise.errors import UsageError
+
+
+class NotQuestionsError(UsageError):
+    """A file holds no questions that can be read. The message says what it is, and what to do."""
+
 
 class Form(Enum):
     """What a question asks a learner to do, whatever its format calls it."""
@@ -34,7 +40,10 @@ class Part:
 
     text: str
     weight: float | None = None
-    """From 0 to 1, where 1 is right and a negative number costs points there; None where the source doesn't say."""
+    """From 0 to 1, where 1 is right and a negative number costs points there; None where the source doesn't say.
+
+    Of SEVERAL, each answer that holds has 1, unless the source gives them different shares.
+    """
     feedback: str = ""
     group: str = ""
     """For PLACE: the text of the group that it belongs to; empty if it belongs to none."""

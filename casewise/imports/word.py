@@ -45,14 +45,16 @@ WHY = re.compile(
     re.IGNORECASE,
 )
 FIELDS = re.compile(
-    r"(?P<name>points?|marks?|score|objectives?|learning objectives?|category|topic|domain|competency|title|rubric|scoring guide|model answer|sample answer)\s*:\s*",
+    r"(?P<name>points?|marks?|score|(?:learning )?objectives?|category|topic|domain|competency|title"
+    r"|rubric|scoring guide|(?:model|sample) answer)\s*:\s*",
     re.IGNORECASE,
 )
 KEYS = re.compile(
     r"(?:the\s+)?(?:answer\s*key|answers?(?:\s+sheet|\s+list)?|keys?|correct answers|solutions)\s*:?", re.IGNORECASE
 )
 IN_KEY = re.compile(
-    r"(?P<number>\d{1,3})\s*[.):=\-\u2013\t ]\s*\(?(?P<letters>[A-Ja-j](?:\s*(?:,|;|&|\+|/|and)\s*[A-Ja-j])*)\)?(?![A-Za-z])"
+    r"(?P<number>\d{1,3})\s*[.):=\-\u2013\t ]\s*"
+    r"\(?(?P<letters>[A-Ja-j](?:\s*(?:,|;|&|\+|/|and)\s*[A-Ja-j])*)\)?(?![A-Za-z])"
 )
 WORTH = re.compile(
     r"\s*[(\[]\s*(?P<points>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:points?|pts?\.?|marks?)\s*[)\]]\s*", re.IGNORECASE
@@ -65,7 +67,8 @@ T_OR_F = re.compile(
     r"(?:[(\[]?\s*(?:T\s*/\s*F|True\s*/\s*False|True or False)\s*[)\]]?\s*[:?.]?\s*)|(?:\bT\s+F\s+)", re.IGNORECASE
 )
 OPEN = re.compile(
-    r"\?|_{3,}|\b(?:describe|explain|discuss|write|list|name|give|outline|summarize|compare|reflect|essay|short answer|define)\b",
+    r"\?|_{3,}|\b(?:describe|explain|discuss|write|list|name|give|outline|summarize|compare|reflect|essay"
+    r"|short answer|define)\b",
     re.IGNORECASE,
 )
 LOOKS = (Look.HIGHLIGHT, Look.COLOR, Look.BOLD, Look.UNDERLINE)

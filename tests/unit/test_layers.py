@@ -27,6 +27,7 @@ PLACES = {
     "rich": {"cli"},
     "yaml": {"scenario", "course"},
     "pydantic": {"scenario", "kinds", "course"},
+    "openpyxl": {"imports"},
     "numpy": {"reports"},
     "scipy": {"reports"},
     "matplotlib": {"reports"},

@@ -39,7 +39,7 @@ class IntoError(CasewiseError):
 
 
 class Fate(Enum):
-    """What becomes of a question. The value is for people."""
+    """What happens to a question. The value is for people."""
 
     NEW = "new"
     UPDATED = "updated, because the file has changed"
@@ -50,7 +50,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Placed:
-    """One question, the scenario that it is in the course, and what became of it."""
+    """One question, the scenario that it is in the course, and what happens to it."""
 
     where: str
     title: str
@@ -60,7 +60,7 @@ class Placed:
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return what became of a question as JSON: a promise to other programs."""
+        """Return what happens to a question as JSON: a promise to other programs."""
         return {
             "where": self.where,
             "title": self.title,
@@ -104,7 +104,7 @@ class ImportPlan:
 
 
 def planned(reading: Reading, path: Path, use: Use | None = None) -> ImportPlan:
-    """Return what would become of the questions of a file in a notebook. Nothing is written.
+    """Return what an import of a file would do with a notebook. Nothing is written.
 
     A notebook that isn't there is made. Without a `use`, questions are practice where the notebook has practice.
 

@@ -17,6 +17,7 @@ from casewise import plugins
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "casewise"
 PLACES = {
+    "openpyxl": {"imports"},
     "nbgrader.api": {"gradebook"},
     "sqlalchemy": {"gradebook"},
     "IPython": {"notebook"},
@@ -27,11 +28,13 @@ PLACES = {
     "rich": {"cli"},
     "yaml": {"scenario", "course"},
     "pydantic": {"scenario", "kinds", "course"},
-    "openpyxl": {"imports"},
     "numpy": {"reports"},
     "scipy": {"reports"},
     "matplotlib": {"reports"},
     "typst": {"certificates"},
+    "bs4": {"imports"},
+    "defusedxml": {"imports"},
+    "markdownify": {"imports"},
 }
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from casewise import kinds
 from casewise.course.use import Use
 from casewise.imports.drafting import draft_of
-from casewise.imports.short_ids import part_ids, slug, unique
 from casewise.imports.question import Form, Part, Question
+from casewise.imports.short_ids import part_ids, slug, unique
 from casewise.imports.yaml_text import clean, scalar
 from casewise.kinds import read_draft
 from casewise.scenario.cell import BEGIN, END, finished, is_draft, without_hidden

@@ -61,7 +61,7 @@ SHAPES = {
     "an answer line": ["A. Yes.", "B. That you can't say.", "C. Ask her.", "Answer: B"],
     "brackets": ["(A) Yes.", "(B) That you can't say.", "(C) Ask her.", "Correct answer: (B)"],
     "small letters": ["a) Yes.", "b) That you can't say.", "c) Ask her.", "Key: b"],
-    "dots and spaces": ["a . Yes.", "b . That you can't say.", "c . Ask her.", "Ans – B"],
+    "dots and spaces": ["a . Yes.", "b . That you can't say.", "c . Ask her.", "Ans \u2013 B"],
     "an asterisk before": ["A. Yes.", "*B. That you can't say.", "C. Ask her."],
     "an asterisk within": ["A. Yes.", "B. *That you can't say.", "C. Ask her."],
     "an asterisk after": ["A. Yes.", "B. That you can't say.*", "C. Ask her."],
@@ -72,7 +72,7 @@ SHAPES = {
     "red": ["A. Yes.", "B. ~~That you can't say.~~", "C. Ask her."],
     "a word": ["A. Yes.", "B. That you can't say. (correct)", "C. Ask her."],
     "a tick": ["A. Yes.", "✓ B. That you can't say.", "C. Ask her."],
-    "its text": ["A. Yes.", "B. That you can't say.", "C. Ask her.", "Answer: That you can’t say"],
+    "its text": ["A. Yes.", "B. That you can't say.", "C. Ask her.", "Answer: That you can\u2019t say"],
     "its letter and text": ["A. Yes.", "B. That you can't say.", "C. Ask her.", "Answer: B. That you can't say."],
     "boxes": ["☐ Yes.", "☒ That you can't say.", "☐ Ask her."],
     "one line": ["A. Yes.   B. That you can't say.   C. Ask her.", "Answer: B"],
@@ -90,7 +90,7 @@ def test_the_key_is_found_however_it_is_marked(shape, word):
     (question,) = found.questions
     assert found.unread == ()
     assert question.prompt == "A stranger asks who comes here. What do you say?"
-    assert [part.text.replace("’", "'") for part in question.parts] == ["Yes.", "That you can't say.", "Ask her."]
+    assert [part.text.replace("\u2019", "'") for part in question.parts] == ["Yes.", "That you can't say.", "Ask her."]
     assert key(question) == "B"
     assert question.form is Form.ONE
 
@@ -129,7 +129,7 @@ def test_explanations_of_the_question_and_of_each_answer(word):
     found = word(
         STEM, "A. Yes.", "B. No.", "C. Ask.", "Answer: B", "Rationale: Consent covers only the use it names.",
         "It's the rule.", "A. He hears a name.", "B. She stays private.",
-        "2. And now?", "a. Yes.", "b. No.", "Answer: A – because she agreed", "Feedback for B: It's too late.",
+        "2. And now?", "a. Yes.", "b. No.", "Answer: A \u2013 because she agreed", "Feedback for B: It's too late.",
     )  # fmt: skip
     first, second = found.questions
     assert first.explanation == "Consent covers only the use it names.\n\nIt's the rule."
@@ -141,7 +141,7 @@ def test_explanations_of_the_question_and_of_each_answer(word):
 def test_a_list_of_keys_with_reasons(word):
     found = word(
         STEM, "A. Yes.", "B. No.", "2. And now?", "A. Yes.", "B. No.", "3. It's private.", "Heading 1|ANSWER KEY",
-        "1. B – She has a right to privacy.", "2. A", "Rationale: He may.", "3. True",
+        "1. B \u2013 She has a right to privacy.", "2. A", "Rationale: He may.", "3. True",
     )  # fmt: skip
     assert [key(question) for question in found.questions] == ["B", "A", "A"]
     assert [question.explanation for question in found.questions] == ["She has a right to privacy.", "He may.", ""]
@@ -199,7 +199,7 @@ def test_words_own_numbering_of_questions_and_answers(word):
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
     lines = [(0, "Who?"), (1, "He."), (1, "**She.**"), (0, "When?"), (1, "**Now.**"), (1, "Later.")]
     for level, text in lines:
-        about = added(made, text)._p.get_or_add_pPr()
+        about = added(made, text)._p.get_or_add_pPr()  # noqa: SLF001  (nor has numbering)
         numbered = OxmlElement("w:numPr")
         for name, value in (("w:ilvl", level), ("w:numId", 90)):
             one = OxmlElement(name)
@@ -235,8 +235,9 @@ def test_tables_with_a_question_in_each_row_or_in_each_table(word):
 def test_what_a_tracked_change_deleted_is_not_read(word):
     made = docx.Document()
     paragraph = added(made, "1. Who may ")
-    paragraph._p.append(parse_xml(f'<w:del {nsdecls("w")} w:id="1"><w:r><w:delText>not </w:delText></w:r></w:del>'))
-    paragraph._p.append(parse_xml(f'<w:ins {nsdecls("w")} w:id="2"><w:r><w:t>really </w:t></w:r></w:ins>'))
+    changed = paragraph._p  # noqa: SLF001  (tracked changes have no other door)
+    changed.append(parse_xml(f'<w:del {nsdecls("w")} w:id="1"><w:r><w:delText>not </w:delText></w:r></w:del>'))
+    changed.append(parse_xml(f'<w:ins {nsdecls("w")} w:id="2"><w:r><w:t>really </w:t></w:r></w:ins>'))
     paragraph.add_run("know?")
     found = word("A. He.", "*B. She.", document=made)
     assert found.questions[0].prompt == "Who may really know?"
@@ -245,7 +246,8 @@ def test_what_a_tracked_change_deleted_is_not_read(word):
 def test_pictures_come_along_with_their_descriptions(word):
     made = docx.Document()
     added(made, "1. What does it show?").add_run().add_picture(io.BytesIO(PNG))
-    made.inline_shapes[0]._inline.docPr.set("descr", "An ECG [lead II]")
+    shape = made.inline_shapes[0]._inline  # noqa: SLF001  (nor has a description)
+    shape.docPr.set("descr", "An ECG [lead II]")
     found = word("A. A.", "*B. B.", document=made)
     (question,) = found.questions
     assert question.prompt == "What does it show? ![An ECG (lead II)](image1.png)"

@@ -87,7 +87,7 @@ def todo(cell: Cell, source: Path) -> list[Problem]:
     found = [_teach(cell, draft, name, {**words, **more}) for name, more in lacking.items()]
     rest = draft.problems or check.of_cell(cell.finished(), source)
     found += [cell.place(one) for one in rest if one.field.partition(".")[0] not in lacking and not _missing_key(one)]
-    return [*found, *_advice(cell, draft), *_left(cell)]
+    return [*found, *_advice(cell, draft), *_left(cell, draft.id)]
 
 
 def drafts(module: Module) -> list[Cell]:
@@ -205,9 +205,9 @@ def _broken(rule: Any, scenario: Scenario) -> list[Any]:
         return []
 
 
-def _left(cell: Cell) -> Iterator[Problem]:
+def _left(cell: Cell, name: str) -> Iterator[Problem]:
     """Yield what an import couldn't bring in."""
     for number, line in enumerate(cell.source.split("\n"), 1):
         if line.startswith(IMPORTED):
             fix = "Delete this line when you have dealt with it."
-            yield replace(cell.problem(line.removeprefix(IMPORTED), fix), line=number)
+            yield replace(cell.problem(line.removeprefix(IMPORTED), fix, name), line=number)

@@ -25,7 +25,6 @@ KINDS = {
 MOST_POINTS = 1000
 BULLET = re.compile(r"^\s*(?:[-*\u2022\u2013]|\d{1,2}[.)])\s+")
 SHORT_NOTE = 400
-WHOLE = 1.0
 
 
 class Region(Enum):
@@ -168,16 +167,9 @@ def _notes(question: Question, use: Use, objectives: Mapping[str, str]) -> Itera
 
 
 def _said(question: Question, use: Use, objectives: Mapping[str, str]) -> Iterator[str]:
-    if question.form is Form.NONE:
+    if question.form is Form.NONE and not question.untaken:
         yield "No kind is like this question, so its text is kept here. Choose a kind, or delete the cell."
     yield from question.untaken
-    weights = [part.weight for part in question.parts if part.weight is not None]
-    if any(weight < 0 for weight in weights) and question.form is Form.ONE:
-        yield "Some wrong answers cost points there. Here they earn nothing."
-    if question.form is Form.SEVERAL and len({weight for weight in weights if weight > 0}) > 1:
-        yield "Its right answers are worth different shares there. Here they count the same."
-    if question.form is Form.ONE and weights and weights.count(WHOLE) != 1 and max(weights) > 0:
-        yield "More or fewer than one answer earns all of the points there. Decide which one is best."
     if (
         question.explanation
         and question.form not in {Form.TEXT, Form.NONE}

@@ -77,6 +77,7 @@ class ImportPlan:
 
     path: Path
     format: str
+    use: Use
     placed: list[Placed] = field(default_factory=list)
     unread: tuple[Unread, ...] = ()
     pictures: dict[str, bytes] = field(default_factory=dict)
@@ -121,8 +122,9 @@ def planned(reading: Reading, path: Path, use: Use | None = None) -> ImportPlan:
         raise IntoError(f"There is no folder {path.parent}. Make the module first, or name another notebook.")
     here = [cell for cell in notebook.cells if cell.cell_type == "code"]
     around = {other.name: _cells(other) for other in sorted(path.parent.glob("*.ipynb")) if other != path}
-    made = _Making(path, use or _use(here), _objectives(path), here, around)
-    found = ImportPlan(path, reading.format, unread=reading.unread, notebook=notebook, before=before)
+    use = use or _use(here)
+    made = _Making(path, use, _objectives(path), here, around)
+    found = ImportPlan(path, reading.format, use, unread=reading.unread, notebook=notebook, before=before)
     for question in reading.questions:
         found.placed.append(made.place(question, reading.format))
     found.pictures = made.pictures

@@ -62,7 +62,8 @@ function into(panel) {
       event.stopPropagation(); // JupyterLab's own keys would change cells
       if (event.key === "Escape") close();
     });
-    panel.content.node.before(page);
+    page.style.top = `${panel.content.node.offsetTop}px`; // below the toolbar, as JupyterLab lays out a panel's parts itself
+    panel.node.append(page);
     heading.focus();
   };
   const refused = (name, error) => show(`${name} wasn't read`, make("p", {}, error.message), buttons(["Close", close]));

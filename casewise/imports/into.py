@@ -20,11 +20,14 @@ from casewise.files import read_if_readable, remove, write_whole
 from casewise.imports.drafting import draft_of, own_cell
 from casewise.imports.pictures import kept
 from casewise.imports.question import Form, Question, Reading, Unread
-from casewise.imports.short_ids import slug, unique
+from casewise.imports.short_ids import LONGEST_PART, slug, unique
 from casewise.kinds import read_draft
+from casewise.printable import shortened
 from casewise.scenario import ScenarioError
 from casewise.scenario.cell import REVIEW, SETUP, id_of, is_draft
 
+SHOWN = 70
+"""How many characters of a question without a title are shown."""
 LARGEST = 64 * 1024 * 1024
 PRACTICE = re.compile(r"(?m)^practice: true$")
 SOURCE = re.compile(r"(?m)^source:[ \t]")
@@ -202,12 +205,17 @@ class _Making:
         self._taken.add(id_of(text) or "")
         kind = str(read_draft(text).fields.get("kind") or "")
         notes = (f"It's in {elsewhere}.",) if fate is Fate.ELSEWHERE else shown.question.untaken
-        return Placed(question.where, question.title, id_of(text) or "", kind, fate, tuple(notes))
+        return Placed(question.where, _called(question), id_of(text) or "", kind, fate, tuple(notes))
 
     def _name(self, question: Question) -> str:
         """Return an id that no scenario of the module has: of the title, or of the prompt."""
-        wanted = slug(question.title) or slug(question.prompt.strip().partition("\n")[0])
+        wanted = slug(question.title) or slug(question.prompt.strip().partition("\n")[0], LONGEST_PART)
         return unique(wanted or slug(question.where) or "question", self._taken)
+
+
+def _called(question: Question) -> str:
+    """Return what people call a question: its title, or how it begins."""
+    return question.title or shortened(" ".join(question.prompt.split()), SHOWN)
 
 
 def source_of(question: Question, of: str) -> str:

@@ -41,13 +41,16 @@ def todo_list(problems: Iterable[Problem]) -> Markup:
         return Markup('<p class="cw-proof">✓ {}</p>').format(ready)
     count = "1 thing" if len(found) == 1 else f"{len(found)} things"
     items = Markup("").join(map(_item, found))
-    return Markup('<section class="cw-proof"><h3>Draft: {} to do</h3><ul>{}</ul></section>').format(count, items)
+    return Markup('<section class="cw-proof cw-todo"><h3>Draft: {} to do</h3><ul>{}</ul></section>').format(
+        count, items
+    )
 
 
 def _item(problem: Problem) -> Markup:
     where = f" (line {problem.line})" if problem.line else ""
+    part = f"{problem.field.rpartition('.')[2]}: " if "." in problem.field else ""
     pointed = Markup("<pre>{}</pre>").format(problem.pointed) if problem.pointed else ""
-    return Markup("<li><strong>{}</strong>{} {}{}</li>").format(problem.what, where, problem.fix, pointed)
+    return Markup("<li><strong>{}{}</strong>{} {}{}</li>").format(part, problem.what, where, problem.fix, pointed)
 
 
 def _value(value: Any, fields: Mapping[str, Any], depth: int = DEPTH) -> Markup:

@@ -67,7 +67,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(notebook, quiz):
         "questions": [
             {
                 "where": "question 1, paragraph 1",
-                "title": "",
+                "title": "Who calls?",
                 "scenario": "who-calls",
                 "kind": "choice",
                 "fate": "new",

@@ -15,7 +15,6 @@ UNSEEN = re.compile("[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\
 PLAIN = re.compile(r"[^\W_](?:[^:#\n\t\u2028\u2029]|:(?=\S)|(?<=\S)#)*(?<=[^\s:])")
 """A text that needs no quotes: it begins with a letter or a digit."""
 INLINE = re.compile(r"[\[\]{},]")
-LONG = 100
 SPECIAL = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 
 

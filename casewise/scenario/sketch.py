@@ -16,6 +16,7 @@ ABOUT = frozenset({
 })  # fmt: skip
 """The fields that a sketch doesn't list, or shows in a place of their own."""
 DEPTH = 6
+WORTH = {"1": "The best answer", "0": "Earns nothing"}
 EMPTY = Markup("<em>empty</em>")
 
 
@@ -28,7 +29,7 @@ def sketch(name: str, fields: Mapping[str, Any]) -> Markup:
         if field not in ABOUT
     )
     return Markup(
-        '<section class="cw-static cw-drafted" data-scenario="{}"><p class="cw-kicker">Draft · learners don\'t get it'
+        '<section class="cw-static cw-drafted" data-scenario="{}"><p class="cw-kicker">Draft · learners don\'t see it'
         "</p><h3>{}</h3>{}{}</section>"
     ).format(name, words(said), prose(_text(fields.get("prompt"))), more)
 
@@ -74,9 +75,9 @@ def _known(name: str, fields: Mapping[str, Any]) -> Iterator[Markup]:
     """Yield what key and rationale say of a part."""
     key, why = fields.get("key"), fields.get("rationale")
     if isinstance(key, Mapping) and name in key:
-        yield Markup("<strong>Key: {}</strong>").format(_text(key[name]))
+        yield Markup("<strong>{}</strong>").format(WORTH.get(_text(key[name]), f"Key: {_text(key[name])}"))
     elif isinstance(key, list) and name in key:
-        yield Markup("<strong>Key: place {}</strong>").format(key.index(name) + 1)
+        yield Markup("<strong>In the key</strong>")
     if isinstance(why, Mapping) and (text := _text(why.get(name))):
         yield words(text)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -223,7 +224,7 @@ class _Reader:
         for child in parent if depth else ():
             kind = _local(child.tag)
             if kind == "t":
-                yield child.text or "", look
+                yield unicodedata.normalize("NFC", child.text or ""), look
             elif kind in {"tab", "ptab"}:
                 yield "\t", look
             elif kind in {"br", "cr"}:

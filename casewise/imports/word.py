@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
 
 from casewise.files import read_regular
@@ -27,8 +28,14 @@ OTHERS = {
     b"<": f"This is a web page. {SAVE}",
 }
 """Files that people take for Word's, by their first bytes, and what to do."""
+WORDS = (
+    r"(?:Q|Question|Item|Case|Scenario|Vignette|Problem|Exercise|No|Nr|Frage|Pregunta|Domanda|Quesito|Vraag|Quest\u00e3o"
+    r"|C\u00e2u|\u0412\u043e\u043f\u0440\u043e\u0441)"
+)
+"""What stands before a number in questions, also in other languages."""
 ASKED = re.compile(
-    r"(?:Q(?:uestion|\.)?\s*#?\s*)?(\d{1,3})\s*(?:[.):]|\s-\s)\s*(?=\S)|Q(?:uestion)?\.?\s*#?\s*(\d{1,3})\s*[.:)]?\s*(?=$|[A-Z])",
+    rf"(?:{WORDS}\.?\s*#?\s*)?(\d{{1,3}})\s*(?:[.):]|\s-\s)\s*(?=\S)|{WORDS}\.?\s*#?\s*(\d{{1,3}})\s*[.:)]?\s*(?=$|[A-Z])"
+    r"|(?:Q|Question)\s*:\s*(?=\S)",
     re.IGNORECASE,
 )
 OPTION = re.compile(
@@ -71,6 +78,11 @@ OPEN = re.compile(
     r"|short answer|define)\b",
     re.IGNORECASE,
 )
+NOTHING = re.compile(r"(?:answer )?(?:options|choices)\s*:|(?:question )?type\s*:.{0,40}", re.IGNORECASE)
+"""Lines that say nothing about a question that its other lines don't show."""
+DASH = re.compile(r"[-\u2022\u2013\u25cf\u25aa]\s+(?=\S)")
+INLINE = re.compile(r"(?<=[?:.\u2026])\s+(?=\(?A[.)]\s)")
+GIFT = re.compile(r"\s*(?:\{\s*[~=]|[~=]%|\$CATEGORY)")
 LOOKS = (Look.HIGHLIGHT, Look.COLOR, Look.BOLD, Look.UNDERLINE)
 """How people mark the right answer, the clearest way first."""
 FEWEST = 2
@@ -141,12 +153,18 @@ def reading(found: Pages) -> Reading:
         if isinstance(block, Line):
             reader.line(block)
             continue
+        if reader.questions_so_far and (keys := _keys_in(block)):
+            reader.keys |= keys
+            continue
         headed = _headed(block)
         if headed is None:
             for line in _as_lines(block):
                 reader.line(line)
         else:
             rows += questions_of(*headed)
+    lines = [block for block in found.blocks if isinstance(block, Line)]
+    if sum(GIFT.match(line.text) is not None for line in lines) > FEWEST:
+        raise NotQuestionsError("This is GIFT in a Word file. Save it as plain text (.txt), and import that.")
     made = [*reader.end(), *rows]
     questions = [_with_pictures(one, found.pictures) for one in made if isinstance(one, Question)]
     if not questions and not made:
@@ -169,13 +187,18 @@ class _Reader:
         self.keyed = 0
 
     @property
+    def questions_so_far(self) -> bool:
+        """Whether a question came before, so that a table can have keys."""
+        return bool(self.items)
+
+    @property
     def item(self) -> _Item | None:
         """The question that is read now."""
         return self.items[-1] if self.items else None
 
     def line(self, line: Line) -> None:
         """Take the next line."""
-        if not line.text.strip():
+        if not line.text.strip() or NOTHING.fullmatch(line.text):
             return
         if KEYS.fullmatch(line.text) and (line.heading or self.items):
             self.mode, self.tail = Mode.KEYS, []
@@ -229,8 +252,9 @@ class _Reader:
         if (self.about(line)) or self.option(line):
             return
         asked = ASKED.match(line.text)
-        if asked and self.follows(int(asked[1] or asked[2])):
-            self.ask(line.part(asked.end()), int(asked[1] or asked[2]))
+        count = int(asked[1] or asked[2] or 0) if asked else 0
+        if asked and (count == 0 or self.follows(count)):
+            self.ask(line.part(asked.end()), count)
         elif line.label == "decimal" and line.level == 0:
             self.ask(line, line.count, line.of)
         else:
@@ -320,7 +344,7 @@ class _Reader:
         if self.in_list(line):
             item = self.items[-1]
             option = _starred(line)
-            option.loose = line.label == "bullet"
+            option.loose = line.label == "bullet" or DASH.match(line.text) is not None
             return self.choose(LETTERS[len(item.options)], option) if len(item.options) < len(LETTERS) else False
         return False
 
@@ -329,7 +353,7 @@ class _Reader:
         item = self.item
         if item is None or not item.stem or self.mode not in {Mode.STEM, Mode.OPTION}:
             return False
-        if BOXES.match(line.text) or line.label == "bullet":
+        if BOXES.match(line.text) or line.label == "bullet" or DASH.match(line.text):
             return True
         inside = line.label == "decimal" and (line.level > 0 or (line.of != item.of and item.of == ""))
         return inside and (bool(item.options) or line.count == 1)
@@ -352,6 +376,10 @@ class _Reader:
             item = self.items[-1]
         if item is None or (self.mode is Mode.OUTSIDE):
             return False
+        if place == 1 and not item.options and item.stem and (inline := INLINE.search(item.stem[-1].text)):
+            stem = item.stem[-1]
+            item.stem[-1] = stem.part(0, inline.start())
+            item.options += [one for _, one in _options_in(stem.part(inline.end()))][:1]
         if place != len(item.options):
             return False
         self.close_tail()
@@ -505,12 +533,11 @@ def _options_in(line: Line) -> list[tuple[str, _Option]]:
         return []
     letter = (first["a"] or first["b"]).upper()
     starts = [(letter, first)]
-    for more in re.finditer(rf"(?<=[\s.;,]){OPTION.pattern}", line.text[first.end() :]):
+    apart = r"(?<=[\s.;,])" if letter == "A" else r"(?:(?<=\t)|(?<=\s\s))"
+    for more in re.finditer(rf"{apart}{OPTION.pattern}", line.text[first.end() :]):
         following = (more["a"] or more["b"]).upper()
         if following == LETTERS[LETTERS.index(starts[-1][0]) + 1 : LETTERS.index(starts[-1][0]) + 2]:
             starts.append((following, more))
-    if len(starts) < FEWEST or letter != "A":
-        starts = starts[:1]
     begins = [0, *(first.end() + match.start() for _, match in starts[1:])]
     ends = [*begins[1:], len(line.text)]
     found = []
@@ -524,6 +551,8 @@ def _options_in(line: Line) -> list[tuple[str, _Option]]:
 def _starred(line: Line) -> _Option:
     """Return an option without the sign that marks it as right."""
     said, starred = line, False
+    if dash := DASH.match(said.text):
+        said = said.part(dash.end())
     if box := BOXES.match(said.text):
         said, starred = said.part(box.end()), bool(box["star"])
     if said.text.startswith("*"):
@@ -553,6 +582,21 @@ def _headed(grid: Grid) -> tuple[list[str], list[Row]] | None:
     shown = [[_paragraphs(cell) for cell in row] for row in grid.rows]
     below = [Row(f"table at paragraph {grid.at}, row {place}", row) for place, row in enumerate(shown[1:], 2)]
     return texts[0], below
+
+
+def _keys_in(grid: Grid) -> dict[int, str]:
+    """Return the keys in a table with numbers above letters, or beside them; nothing for another table."""
+    texts = [[all_text(cell).strip(" .:)\n") for cell in row] for row in grid.rows]
+    across = [pair for above, below in pairwise(texts) for pair in zip(above, below, strict=False)]
+    down = [pair for row in texts for pair in pairwise(row)]
+    for pairs in (across, down):
+        numbers = sum(top.isdecimal() for top, _ in pairs)
+        found = {
+            int(top): ", ".join(letters) for top, said in pairs if top.isdecimal() and (letters := key_letters(said))
+        }
+        if found and len(found) == numbers:
+            return found
+    return {}
 
 
 def _as_lines(grid: Grid) -> Iterator[Line]:
@@ -585,8 +629,10 @@ def _said(line: Line, more: Iterable[Line] = (), *, plain: bool = False) -> str:
 
 def markdown(line: Line) -> str:
     """Return a line as Markdown: words in bold or italics keep it, unless all of the line has it."""
-    looks = line.looks or (Look.PLAIN,) * len(line.text)
     common = line.common
+    if all(look == common for look in line.looks):
+        return _tidied("".join(map(_escaped, " ".join(line.text.split()))))
+    looks = line.looks
     out, open_mark, pending = [], "", ""
     for sign, look in zip(line.text, looks, strict=False):
         own = look & ~common
@@ -600,7 +646,11 @@ def markdown(line: Line) -> str:
             out.append(pending)
         pending, open_mark = "", mark
         out.append(_escaped(sign))
-    text = "".join([*out, open_mark])
+    return _tidied("".join([*out, open_mark]))
+
+
+def _tidied(text: str) -> str:
+    """Return a line of Markdown that begins no list, no heading and no emphasis by accident."""
     text = re.sub(r"(?<!\w)_(?=[^\W_])", r"\\_", text)
     return re.sub(r"^(\d{1,3})([.)])(?=\s)", r"\1\\\2", re.sub(r"^([#>+-])(?=\s)", r"\\\1", text))
 

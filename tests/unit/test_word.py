@@ -77,6 +77,10 @@ SHAPES = {
     "boxes": ["☐ Yes.", "☒ That you can't say.", "☐ Ask her."],
     "one line": ["A. Yes.   B. That you can't say.   C. Ask her.", "Answer: B"],
     "tabs": ["A) Yes.\tB) That you can't say.\tC) Ask her.", "Answer: B"],
+    "two on a line": ["A. Yes.\tB. That you can't say.", "C. Ask her.", "Answer: B"],
+    "two on the second line": ["A. Yes.", "B. *That you can't say.   C. Ask her."],
+    "dashes": ["Options:", "- Yes.", "- *That you can't say.", "- Ask her."],
+    "the first one beside the question": ["B. *That you can't say.", "C. Ask her."],
     "a break": ["A. Yes.\nB. That you can't say.\nC. Ask her.\nAnswer: B"],
     "a list at the end": ["A. Yes.", "B. That you can't say.", "C. Ask her.", "Answer Key", "1. B"],
     "a short list at the end": ["A. Yes.", "B. That you can't say.", "C. Ask her.", "Heading 1|Answers", "1-B, 2-C"],
@@ -86,7 +90,7 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_the_key_is_found_however_it_is_marked(shape, word):
-    found = word(STEM, *shape)
+    found = word(f"{STEM} A. Yes." if shape[0].startswith("B.") else STEM, *shape)
     (question,) = found.questions
     assert found.unread == ()
     assert question.prompt == "A stranger asks who comes here. What do you say?"
@@ -232,6 +236,18 @@ def test_tables_with_a_question_in_each_row_or_in_each_table(word):
     assert {key(question) for question in found.questions} == {"B"}
 
 
+@pytest.mark.parametrize("rows", [[("1", "2"), ("B", "A")], [("No.", "Key"), ("1", "B"), ("2", "A")]])
+def test_a_table_of_keys(rows, word):
+    made = docx.Document()
+    for text in ("1. Who?", "A. He", "B. She", "2. When?", "A. Now", "B. Later", "Key"):
+        added(made, text)
+    table = made.add_table(rows=len(rows), cols=2)
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    assert [key(question) for question in word(document=made).questions] == ["B", "A"]
+
+
 def test_what_a_tracked_change_deleted_is_not_read(word):
     made = docx.Document()
     paragraph = added(made, "1. Who may ")
@@ -321,6 +337,11 @@ def test_libreoffices_file_is_named(tmp_path):
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
     with pytest.raises(NotQuestionsError, match="LibreOffice"):
         read(tmp_path / "quiz.docx")
+
+
+def test_gift_in_a_word_file_is_named(word):
+    with pytest.raises(NotQuestionsError, match="GIFT"):
+        word("1. Who?", "{~%0% He", "~%100% She", "~%0% They}")
 
 
 def test_an_empty_document_says_how_to_write_one(word):

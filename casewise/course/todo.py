@@ -103,8 +103,8 @@ def unreleased(cells: Iterable[Cell]) -> str:
     names = [read_draft(cell.source).id for cell in cells]
     if not names:
         return ""
-    isnt = "isn't" if len(names) == 1 else "aren't"
-    return f"{counted(len(names), 'draft')} {isnt} released: {listed(names, NAMED)}."
+    verb = "isn't" if len(names) == 1 else "aren't"
+    return f"{counted(len(names), 'draft')} {verb} released: {listed(names, NAMED)}."
 
 
 def _shared(source: Path) -> tuple[Plan | None, References | None]:

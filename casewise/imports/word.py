@@ -43,7 +43,7 @@ OPTION = re.compile(
 )
 BOXES = re.compile(r"(?P<star>[☑☒✓✔●◉√]|\[[xX]\])\s*|(?:[☐□○◯◻]|\[ ?\])\s*")
 ANSWER = re.compile(
-    r"(?:the\s+)?(?:correct\s+|right\s+|best\s+)?(?:answers?|ans|key|correct|solutions?)(?:\s*\(s\))?(?:\s+key)?(?:\s+is)?\s*[:=\-\u2013]\s*",
+    r"(?:the\s+)?(?:correct\s+|right\s+|best\s+)?(?:answers?|[a]ns|key|correct|solutions?)(?:\s*\(s\))?(?:\s+key)?(?:\s+is)?\s*[:=\-\u2013]\s*",
     re.IGNORECASE,
 )
 WHY = re.compile(

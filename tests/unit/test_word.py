@@ -61,7 +61,7 @@ SHAPES = {
     "an answer line": ["A. Yes.", "B. That you can't say.", "C. Ask her.", "Answer: B"],
     "brackets": ["(A) Yes.", "(B) That you can't say.", "(C) Ask her.", "Correct answer: (B)"],
     "small letters": ["a) Yes.", "b) That you can't say.", "c) Ask her.", "Key: b"],
-    "dots and spaces": ["a . Yes.", "b . That you can't say.", "c . Ask her.", "Ans \u2013 B"],
+    "dots and spaces": ["a . Yes.", "b . That you can't say.", "c . Ask her.", "Answer \u2013 B"],
     "an asterisk before": ["A. Yes.", "*B. That you can't say.", "C. Ask her."],
     "an asterisk within": ["A. Yes.", "B. *That you can't say.", "C. Ask her."],
     "an asterisk after": ["A. Yes.", "B. That you can't say.*", "C. Ask her."],

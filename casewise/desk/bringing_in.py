@@ -23,7 +23,7 @@ LARGEST = 100 * 1024 * 1024
 REFUSED, TOO_LARGE = 400, 413
 
 
-class BringIn(APIHandler):
+class ImportHandler(APIHandler):
     """Questions in a file that is sent. With `write=1` they go into a notebook; otherwise it says what would happen."""
 
     auth_resource = "contents"
@@ -91,4 +91,4 @@ def bring_in(data: bytes, name: str, path: Path, use: Use | None, *, write: bool
 
 def import_handlers(base: str, root: Path) -> list[tuple[Any, ...]]:
     """Return the handler with its address."""
-    return [(url_path_join(base, "casewise", "import"), BringIn, {"root": root})]
+    return [(url_path_join(base, "casewise", "import"), ImportHandler, {"root": root})]

@@ -14,6 +14,7 @@ EXTRAS = {
     "certificate": "certificates",
     "check": "author",
     "demo": "author",
+    "import": "author",
     "new": "author",
     "new-scenario": "author",
     "preview": "author",

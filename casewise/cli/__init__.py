@@ -6,6 +6,7 @@ work. A command imports what it needs when it runs, so help is quick.
 
 from casewise.cli import (
     author,
+    bring,
     certificates,
     doctor,
     exports,
@@ -23,6 +24,7 @@ from casewise.cli.app import app
 __all__ = [
     "app",
     "author",
+    "bring",
     "certificates",
     "doctor",
     "exports",

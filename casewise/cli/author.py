@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -123,8 +124,16 @@ def new_scenario(
 
 
 @app.command("check")
-def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json: Json = False) -> None:
+def check_modules(
+    names: Names = None,
+    *,
+    todo: Annotated[bool, typer.Option("--todo", help="List also what is left to do on each draft.")] = False,
+    folder: CourseFolder = Path(),
+    as_json: Json = False,
+) -> None:
     """List what must be fixed in source/ before a release, and what breaks a rule of item writing.
+
+    Drafts are counted. They are never released, so nothing has to be fixed in them.
 
     Example: casewise check confidentiality
     """
@@ -133,6 +142,9 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     from casewise.course.figures import figures, limits
     from casewise.course.forms import repeated
     from casewise.course.module import Module
+    from casewise.course.todo import drafts, unreleased
+    from casewise.course.todo import todo as to_do
+    from casewise.scenario.cell import id_of
 
     modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
     problems = {}
@@ -145,15 +157,32 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     advised = [
         advised for module in modules if not problems[module] for advised in (*advice(module), *repeated(module))
     ]
+    drafted = {module: drafts(module) for module in modules}
+    left = [(cell, to_do(cell, folder / "source")) for cells in drafted.values() for cell in cells]
+    if todo and not as_json:
+        for problem in chain.from_iterable(found for _, found in left):
+            write(*problem.lines)
     measured = {module: figures(module) for module in modules if not problems[module]}
     for module, found in measured.items():
         first, *more = found.sentences(limits(module))
         say(f"{module.name}: {first}", *(f"  {sentence}" for sentence in more))
+    for module, cells in drafted.items():
+        if sentence := unreleased(cells):
+            say(f"{module.name}: {sentence}")
     _report(
         [problem for found in problems.values() for problem in found] + together,
         advised,
         as_json=as_json,
         figures={module.name: found.to_json() for module, found in measured.items()},
+        drafts=[
+            {
+                "scenario": id_of(cell.source),
+                "notebook": cell.notebook,
+                "cell": cell.number,
+                "todo": [one.to_json() for one in found],
+            }
+            for cell, found in left
+        ],
     )
 
 
@@ -236,13 +265,16 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     from casewise.course.changes import Effect
     from casewise.course.forms import FormError, forms_of, repeated
     from casewise.course.module import Module
+    from casewise.course.todo import drafts, unreleased
     from casewise.scenario import Problem
+    from casewise.scenario.cell import id_of
 
     course = course_in(folder)
     modules = forms_of(course.paths.source(), modules_of(folder, names))
     problems: list[Problem] = []
     advised: list[Problem] = []
     changed: dict[str, list[dict[str, str]]] = {}
+    drafted: dict[str, list[str]] = {}
     with progress(len(modules)) as tell:
         for number, name in enumerate(modules):
             tell(min(number, 1))
@@ -263,8 +295,13 @@ def build_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
                 say(f"  If learners were graded: casewise grade {name}")
             changed[name] = [change.to_json() for change in built.changes]
             source = Module(folder / "source" / name)
+            drafted[name] = [id_of(cell.source) or "" for cell in drafts(source)]
+            if sentence := unreleased(drafts(source)):
+                say(f"  {sentence}")
             advised += [*advice(source), *repeated(source)]
-    _report(problems, advised, as_json=as_json, leave_on_advice=False, unchanged=UNCHANGED, changes=changed)
+    _report(
+        problems, advised, as_json=as_json, leave_on_advice=False, unchanged=UNCHANGED, changes=changed, drafts=drafted
+    )
 
 
 def _print(what: str, made: Iterable[str], *, as_json: bool) -> None:

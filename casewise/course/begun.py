@@ -64,9 +64,13 @@ def _undone(source: Module, graded: Mapping[str, list[str]], who: str) -> Iterat
         for cell in source.cells()
         if cell.is_scenario and not (scenario := cell.scenario()).practice
     }
+    drafts = {(Path(cell.notebook).stem, id_of(cell.source) or "") for cell in source.cells() if cell.is_draft}
     for place in sorted(before.keys() - now.keys()):
         what = f"This graded scenario is gone, and {who}."
         fix = 'Put it back, and add "withdrawn: " with the reason. Then everyone gets its points.'
+        if place in drafts:
+            what = f"This graded scenario is a draft now, and {who}."
+            fix = 'Remove "draft: true". If it shouldn\'t count, add "withdrawn: " with the reason.'
         yield source.problem(what, fix, f"{place[0]}.ipynb", scenario=place[1])
     for place, cell in now.items():
         if place in before:

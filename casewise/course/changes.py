@@ -94,7 +94,7 @@ def _between(old: Scenario, new: Scenario) -> Iterator[BuildChange]:
 
 def _dumped(scenario: Scenario, new: Scenario) -> dict[tuple[str, str], Any]:
     """Return the fields of a scenario and of its variants, each with the variant's name or an empty one."""
-    dumped = scenario.model_dump(exclude={"id", "renamed", "variants", "answers"})
+    dumped = scenario.model_dump(exclude={"id", "renamed", "variants", "answers", "source"})
     fields = {(field, ""): new.original(value) for field, value in dumped.items()}
     for each in (scenario.variants, scenario.answers):
         for name, part in each.items():

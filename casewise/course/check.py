@@ -27,7 +27,7 @@ from casewise.journal import NAME
 from casewise.printable import printable, shortened
 from casewise.rules import giveaways
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
-from casewise.scenario.cell import MAGIC, REVIEW, REVIEW_BEFORE, SETUP, id_of, is_review_before, is_setup
+from casewise.scenario.cell import MAGIC, REVIEW, REVIEW_BEFORE, SETUP, id_of, is_review_before, is_scenario, is_setup
 
 REGIONS = tuple(f"{end} {of}" for of in ("HIDDEN TESTS", "SOLUTION", "MARK SCHEME") for end in ("BEGIN", "END"))
 """What nbgrader takes for the mark of a region, anywhere in a line."""
@@ -122,7 +122,7 @@ def unbuilt(source: Path) -> Iterator[Problem]:
 def _closings(module: Module, references: References) -> Iterator[Problem]:
     for path, notebook in module.notebooks():
         sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-        scenarios = [kinds.read_cell(text) for text in sources if id_of(text) is not None]
+        scenarios = [kinds.read_cell(text) for text in sources if is_scenario(text)]
         if scenarios and references_of(notebook) != references.closing(scenarios):
             what = "It doesn't end with the references of its scenarios."
             yield module.problem(what, f"Run: casewise preview {module.name}", path)
@@ -179,6 +179,8 @@ def _left(notebook: Any, module: Module, path: Path) -> Iterator[Problem]:
 
 
 def _cell(cell: Cell) -> Iterator[Problem]:
+    if cell.is_draft:
+        return
     if problem := conflict_problem(cell) or strayed(cell):
         yield problem
         return
@@ -216,6 +218,9 @@ def _scenario(cell: Cell) -> Iterator[Problem]:
     except ScenarioError as error:
         yield from error.problems
         return
+    if scenario.draft:
+        fix = 'Write "draft: true" on a line of its own, with nothing before it.'
+        yield cell.problem("It says that it's a draft, and would be released.", fix, scenario.id, "draft")
     if not scenario.keyed:
         yield cell.problem("There is no key.", 'Add "key: ...".', scenario.id, "key")
     marks = cell.node.metadata.get("nbgrader")

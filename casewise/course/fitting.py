@@ -16,6 +16,8 @@ from casewise.scenario.cell import id_of
 
 def fitting(cell: Cell, plan: Plan | None, references: References | None) -> Iterator[Problem]:
     """Yield what doesn't fit in one cell: its objective, its audience, its citations, its contacts, its pictures."""
+    if cell.is_draft:
+        return
     yield from _contacts(cell, plan, references)
     yield from unseen(cell)
     if cell.is_scenario:

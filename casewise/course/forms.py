@@ -22,7 +22,7 @@ from casewise.course.plan import beside_modules
 from casewise.errors import CourseFilesError
 from casewise.files import write_whole
 from casewise.scenario import Problem
-from casewise.scenario.cell import is_scenario
+from casewise.scenario.cell import is_draft, is_scenario
 from casewise.scenario.fields import Text
 from casewise.scenario.variants import MOST
 
@@ -158,6 +158,7 @@ def _made(source: Path, form: Form) -> dict[str, Any]:
     found = {}
     for path, notebook in Module(source / form.of).notebooks():
         graded = False
+        notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "code" or not is_draft(cell.source)]
         for cell in notebook.cells:
             if cell.cell_type == "code" and is_scenario(cell.source):
                 graded |= re.search(r"(?m)^points:", cell.source) is not None

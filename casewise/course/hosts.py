@@ -73,7 +73,7 @@ class Left:
 
 
 OWN_NOTEBOOK = frozenset({"kernelspec", "language_info", "casewise"})
-OWN_CELL = frozenset({"nbgrader", "editable", "deletable", "jupyter", "tags"})
+OWN_CELL = frozenset({"nbgrader", "editable", "deletable", "jupyter", "tags", "casewise"})
 PARTS = {
     "notebook": frozenset({"cells", "metadata", "nbformat", "nbformat_minor"}),
     "code": frozenset({"cell_type", "id", "metadata", "source", "outputs", "execution_count", "attachments"}),

@@ -39,6 +39,8 @@ NESTED_KEY = re.compile(
     r"(\{[^{}]*\}|\[[^\[\]]*\]|(?:\n\1[ \t]+[^\n]*|\n\1-[^\n]*)+)"
 )
 """A key in the answers to a variant: in brackets, or on lines of its own."""
+FIELD = re.compile(r"^[ \t-]*[\w-]+:[ \t]")
+"""The name of a field, before the text on its line."""
 ENCODED = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
 AGAIN = "Build the module again."
 SHORTEST = 16
@@ -135,6 +137,7 @@ def _found(source: Module, release: Module) -> Iterator[Problem]:
     open_keys = _signs("\n".join(cell.source for cells in lessons.values() for cell in cells if cell.is_scenario))
     reasons = {reason for reason in _reasons(source) if reason not in taught}
     keys, orders = set(_keys(source)), dict(_orders(source))
+    drafted = sorted(set(_drafted(source)))
     for path in sorted(path for path in release.folder.rglob("*") if path.is_file()):
         seen = {text for piece in _texts(path) for text in _readings(piece, DEPTH)}
         letters = "\n".join(map(_letters, seen))
@@ -144,6 +147,9 @@ def _found(source: Module, release: Module) -> Iterator[Problem]:
         for secret in hits + [key for key in sorted(keys) if key in signs and key not in asked]:
             what = f'A part of a hidden region can be found in it: "{secret[:60]}".'
             yield release.problem(what, "Remove it from the source.", path)
+        for words in [words for words in drafted if words in letters]:
+            what = f'A part of a draft can be found in it: "{words[:60]}".'
+            yield release.problem(what, AGAIN, path)
         for name in sorted(name for name, order in orders.items() if order.search(letters)):
             yield release.problem("Its parts appear somewhere in the order of the key.", AGAIN, path, scenario=name)
         for mark in MARKS:
@@ -155,10 +161,24 @@ def _found(source: Module, release: Module) -> Iterator[Problem]:
 def _lessons(source: Module) -> dict[str, list[Cell]]:
     """Return the cells of each notebook without graded scenarios, by the notebook's name."""
     cells: dict[str, list[Cell]] = {}
-    for cell in source.cells():
+    for cell in _finished(source):
         cells.setdefault(Path(cell.notebook).name, []).append(cell)
     graded = {name for name, of in cells.items() if any(c.is_scenario and not c.scenario().practice for c in of)}
     return {name: of for name, of in cells.items() if name not in graded}
+
+
+def _finished(source: Module) -> Iterator[Cell]:
+    """Yield the cells that a release may have."""
+    yield from (cell for cell in source.cells() if not cell.is_draft)
+
+
+def _drafted(source: Module) -> Iterator[str]:
+    """Yield the letters of each text on a line of a draft that no other cell of the module has."""
+    others = _letters("\n".join(cell.source for cell in _finished(source)))
+    for cell in source.cells():
+        if cell.is_draft:
+            found = (_letters(FIELD.sub("", line)) for line in cell.source.split("\n"))
+            yield from (letters for letters in found if len(letters) >= SHORTEST and letters not in others)
 
 
 def _reasons(source: Module) -> Iterator[str]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from nbformat.v4 import new_code_cell
+
 from casewise import kinds
 from casewise.course.ipynb import notebook_of
 from casewise.scenario import Document, Fault, Problem, Scenario, ScenarioError
-from casewise.scenario.cell import ANSWER, BEGIN, END, id_of, is_scenario, without_hidden
+from casewise.scenario.cell import ANSWER, BEGIN, END, finished, id_of, is_draft, is_scenario, without_hidden
 
 __all__ = ["BEGIN", "BLANK", "END", "Cell", "Module", "modules"]
 BLANK = "### BEGIN SOLUTION\n### END SOLUTION"
@@ -32,6 +34,15 @@ class Cell:
     @property
     def is_scenario(self) -> bool:
         return self.node.cell_type == "code" and is_scenario(self.source)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it's a scenario that its author hasn't finished. It isn't a scenario then."""
+        return self.node.cell_type == "code" and is_draft(self.source)
+
+    def finished(self) -> Cell:
+        """Return a draft as the scenario that it will be."""
+        return replace(self, node=new_code_cell(finished(self.source)))
 
     @property
     def name(self) -> str:

@@ -33,7 +33,7 @@ OWN = {
 
 def left_in(module: Module) -> list[Problem]:
     """Return a problem for each placeholder that learners of a module would read, with its line."""
-    cells = list(module.cells())
+    cells = [cell for cell in module.cells() if not cell.is_draft]
     source = module.folder.parent
     return [problem for cell in cells for problem in left_in_cell(cell)] + [*_shared(cells, source)]
 

@@ -28,7 +28,7 @@ from casewise.gradebook.lock import hold
 from casewise.gradebook.settings import in_zone
 from casewise.moment import to_text
 from casewise.scenario import Judge, Problem, Scenario
-from casewise.scenario.cell import HINT, SETUP, is_scenario, is_setup, without_hidden
+from casewise.scenario.cell import HINT, SETUP, is_draft, is_scenario, is_setup, without_hidden
 from casewise.scenario.still import answer_card, described
 
 FORMAT = 1
@@ -87,8 +87,9 @@ def still(source: str) -> list[Any]:
 def dress(notebook: Any, module: Module | None = None) -> Any:
     """Return the notebook as JupyterLab and nbgrader need it, with metadata made from cells and lists rearranged.
 
-    With its module, learners also get what the course's plan says of it.
+    Drafts are left out. With its module, learners also get what the course's plan says of it.
     """
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "code" or not is_draft(cell.source)]
     about = about_course(notebook, module) if module else {}
     notebook.metadata = nbformat.from_dict(
         {

@@ -14,6 +14,8 @@ def _load_jupyter_server_extension(server: Any) -> None:
     root = Path(server.root_dir).expanduser()
     if not ((root / "source").is_dir() and (root / "nbgrader_config.py").is_file()):
         return
-    from casewise.desk.handlers import handlers  # noqa: PLC0415  (a learner's server doesn't import it)
+    from casewise.desk.bringing_in import import_handlers  # noqa: PLC0415  (a learner's server imports neither)
+    from casewise.desk.handlers import handlers  # noqa: PLC0415
 
-    server.web_app.add_handlers(".*$", handlers(server.web_app.settings["base_url"], root))
+    base = server.web_app.settings["base_url"]
+    server.web_app.add_handlers(".*$", [*handlers(base, root), *import_handlers(base, root)])

@@ -26,6 +26,8 @@ from casewise.scenario.cell import id_of, is_scenario, is_setup, source
 
 STEPS = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata)
 """nbgrader's first pass over a submission: what puts the hidden keys back."""
+UNGRADED = {"draft", "source"}
+"""Fields that say nothing about how a scenario is graded."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +104,9 @@ class KeyedModule:
             raise NotGradableError(words)
         made = tuple(_notebook(name, notebook, found) for name, notebook in notebooks.items())
         files = {path.name: path.read_bytes() for path in release.iterdir() if path.is_file() and path not in paths}
-        graded = {name: found[name].model_dump(mode="json") for notebook in made for name in notebook.graded}
+        graded = {
+            name: found[name].model_dump(mode="json", exclude=UNGRADED) for notebook in made for name in notebook.graded
+        }
         shown = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         return cls(
             module,

@@ -5,5 +5,6 @@ entry point `casewise.kinds` registers the kind. Its name is the word that autho
 """
 
 from casewise.kinds.registry import CARD, EXAMPLE, KINDS, STYLE, beside, kinds, read, read_cell
+from casewise.kinds.unfinished import Draft, read_draft
 
-__all__ = ["CARD", "EXAMPLE", "KINDS", "STYLE", "beside", "kinds", "read", "read_cell"]
+__all__ = ["CARD", "EXAMPLE", "KINDS", "STYLE", "Draft", "beside", "kinds", "read", "read_cell", "read_draft"]

@@ -15,8 +15,9 @@ from casewise.notebook.look_back import AUTHORS, NOTHING
 from casewise.notebook.place import Place
 from casewise.notebook.session import Session
 from casewise.scenario import Problem, Reveal, Scenario, ScenarioError, Score
-from casewise.scenario.cell import MAGIC
+from casewise.scenario.cell import MAGIC, is_draft
 from casewise.scenario.html import corrections, preview, score_card, stylesheet
+from casewise.scenario.sketch import sketch, todo_list
 
 Proofread = Callable[[str, Path], list[Problem]]
 """A function that returns what an author must fix in a cell, from its text and its module's folder."""
@@ -47,9 +48,13 @@ class CourseMagics(Magics):
     @cell_magic
     def scenario(self, line: str, cell: str) -> NbgraderScore | None:
         """Show a scenario, or score it, depending on where the notebook runs."""
-        place = self.session.place
+        place, source = self.session.place, f"{MAGIC} {line}\n{cell}"
+        if is_draft(source):
+            if place is Place.AUTHOR:
+                self._draft(source)
+            return None
         if place is Place.AUTHOR and self._watched:
-            self._correct(f"{MAGIC} {line}\n{cell}")
+            self._correct(source)
         try:
             scenario = kinds.read(line.strip(), cell)
         except ScenarioError as error:
@@ -113,6 +118,16 @@ class CourseMagics(Magics):
         score, response = record.score(scenario), record.response(scenario)
         return NbgraderScore(score, str(score_card(record.met(scenario), response, score, Reveal.ALL)))
 
+    def _draft(self, source: str) -> None:
+        """Show an author what there is of a draft, and what is left to do; if it's whole, a card to try as well."""
+        draft = kinds.read_draft(source)
+        if self._watched:
+            self._correct(source)
+            if draft.scenario and draft.scenario.keyed and not draft.problems:
+                display(self.session.trial(draft.scenario))
+        style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
+        display(HTML(Markup("<style>{}</style>{}").format(style, sketch(draft.id, draft.fields))))
+
     @property
     def _watched(self) -> bool:
         """Whether someone is watching: JupyterLab names the cell that it runs, other programs don't.
@@ -125,7 +140,8 @@ class CourseMagics(Magics):
     def _correct(self, source: str) -> None:
         """Show an author what to fix in a cell."""
         style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
-        problems = corrections(self.proofread(source, self.session.folder))
+        listed = todo_list if is_draft(source) else corrections
+        problems = listed(self.proofread(source, self.session.folder))
         display(HTML(Markup("<style>{}</style>{}").format(style, problems)), metadata={"casewise": "proof"})
 
 

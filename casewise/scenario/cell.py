@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 SETUP = "%load_ext casewise"
@@ -14,6 +15,8 @@ BEGIN = "### BEGIN HIDDEN TESTS"
 END = "### END HIDDEN TESTS"
 ANSWER = "# Answer in the card."
 """The last line of a released reflection. Everything below it is a learner's, and is never read as YAML."""
+DRAFT = re.compile(r"""(?im)^draft[ \t]*:[ \t]*["']?(?:true|yes|on|y|t|1)["']?[ \t]*(?:#.*)?$""")
+"""The line that makes a scenario a draft. No other line can begin like this: what is in a field is indented."""
 
 
 def is_setup(source: str) -> bool:
@@ -37,8 +40,18 @@ def id_of(source: str) -> str | None:
 
 
 def is_scenario(source: str) -> bool:
-    """Whether the source of a cell is a scenario."""
-    return id_of(source) is not None
+    """Whether the source of a cell is a scenario that its author has finished: a draft is none."""
+    return id_of(source) is not None and not is_draft(source)
+
+
+def is_draft(source: str) -> bool:
+    """Whether the source of a cell is a scenario that isn't finished. No release has it, whatever else it says."""
+    return id_of(source) is not None and DRAFT.search(without_answer(source)) is not None
+
+
+def finished(source: str) -> str:
+    """Return a draft's cell as it will be without `draft: true`. Each line keeps its number."""
+    return DRAFT.sub("", source)
 
 
 def without_answer(body: str) -> str:

@@ -140,6 +140,13 @@ class Scenario(BaseModel, ABC):
         dict[Id, Id],
         Field(description="After learners have handed in: `{old: new}` for each id that is called differently now."),
     ] = {}
+    draft: Annotated[
+        bool,
+        Field(description="`draft: true`: it isn't finished. Authors see it with a to-do list; no release has it."),
+    ] = False
+    source: Annotated[
+        str, Field(max_length=300, description="Where it was imported from. A second import finds it again by this.")
+    ] = ""
     key: Annotated[Any, Field(description=KEY)] = None
     rationale: Annotated[dict[Id, Text], Field(description="For each part, what happens to the client, and why.")] = {}
     judgment: Annotated[

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import typer
+from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from casewise.cli import app
@@ -59,6 +60,11 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
     dates.write_text("module,learner,due\nsample,,2027-01-15 17:00\n")
     panel = tmp_path / "panel.csv"
     panel.write_text("case,answer,also,why\nelevator,defer,,It's private.\n")
+    questions = tmp_path / "questions.xlsx"
+    book = Workbook()
+    for row in (["prompt", "A", "B", "key"], ["Who may know?", "He", "She", "B"]):
+        book.active.append(row)
+    book.save(questions)
     back = written(tmp_path / "lms.zip", ["Odo Wrenfield_7_assignsubmission_file/sample-answers.zip"])
     bad = tmp_path / "bad.csv"
     bad.write_text("nothing\n1\n")
@@ -68,6 +74,8 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
         "check": say("check"),
         "preview": say("preview"),
         "build": say("build"),
+        "import": say("import", questions, "--into", tmp_path / "more.ipynb", "--dry-run", at=None),
+        "import template": say("import", "--template", tmp_path / "template.xlsx", at=None),
         "roster": say("roster", roster),
         "roster refused": say("roster", bad),
         "collect-zip": say("collect-zip", "sample", tmp_path / "vale.zip", "--pattern", r"(?P<student_id>\w+)"),

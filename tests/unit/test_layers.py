@@ -17,6 +17,7 @@ from casewise import plugins
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "casewise"
 PLACES = {
+    "openpyxl": {"imports"},
     "nbgrader.api": {"gradebook"},
     "sqlalchemy": {"gradebook"},
     "IPython": {"notebook"},

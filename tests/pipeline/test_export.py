@@ -309,6 +309,9 @@ def test_scenarios_go_to_moodle_and_to_qti_and_the_file_says_that_it_holds_keys(
     assert run("sample", "--course", course, "--to", "qti", command="export-scenarios")[0] == 0
     assert run("sample", "--course", course, "--to", "qti", command="export-scenarios")[0] == 0  # again, over its own
     assert len(zipfile.ZipFile("sample-qti-with-keys.zip").namelist()) == 2 + 6
+    assert run("sample", "--course", course, "--to", "qti12", command="export-scenarios")[0] == 0
+    assert run("sample", "--course", course, "--to", "qti12", command="export-scenarios")[0] == 0
+    assert len(zipfile.ZipFile("sample-qti12-with-keys.zip").namelist()) == 3
 
 
 def test_withdrawn_scenarios_stay_here_and_are_named(course, tmp_path):

@@ -372,6 +372,14 @@ def test_what_learners_did_becomes_statements_that_stay_the_same(graded, tmp_pat
     assert "out-003.json (" in said
     assert "kB)" in said
     assert "out.json is from an earlier export" in said
+    code, said = run(
+        *("sample", "--course", graded, "--to", "xapi", "--home-page", HOME, "--into", tmp_path / "small.json"),
+        *("--piece-kb", 8),
+    )
+    parts = sorted(tmp_path.glob("small-*.json"))
+    assert [one for part in parts for one in json.loads(part.read_text())] == first
+    assert max(part.stat().st_size for part in parts) <= 8000
+    assert len(parts) > 2
     assert table["result"]["score"] == {"scaled": 0.5, "raw": 1.5, "min": 0, "max": 3.0}
 
 

@@ -125,8 +125,8 @@ def utc_time(text: str) -> datetime:
 def batches(statements: Iterable[Statement], most: int = 0, size: int = 0) -> Iterator[list[Statement]]:
     """Yield the statements in lists, or one empty list if there are none.
 
-    A list has at most `most` statements, and its file at most `size` bytes; 0 is no limit. A statement that alone is
-    larger has a list of its own.
+    A list has at most `most` statements, and its file at most `size` bytes, if these are not 0. A statement that is
+    larger by itself has a list of its own.
     """
     some: list[Statement] = []
     total = 0

@@ -4,6 +4,6 @@ A kind's folder holds a subclass of `Scenario`, `card.js`, `example.txt` and, if
 entry point `casewise.kinds` registers the kind. Its name is the word that authors write after ``kind:``.
 """
 
-from casewise.kinds.registry import CARD, EXAMPLE, KINDS, STYLE, beside, kinds, read, read_cell
+from casewise.kinds.registry import CARD, EXAMPLE, KINDS, STYLE, beside, example_files, kinds, read, read_cell
 
-__all__ = ["CARD", "EXAMPLE", "KINDS", "STYLE", "beside", "kinds", "read", "read_cell"]
+__all__ = ["CARD", "EXAMPLE", "KINDS", "STYLE", "beside", "example_files", "kinds", "read", "read_cell"]

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from pydantic import BaseModel
 
 from casewise import kinds
 from casewise.errors import CasewiseError
@@ -188,4 +189,9 @@ def bases(notebook: Any, answers: Record) -> dict[str, Basis]:
 
 
 def _digest(value: object) -> str:
-    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]
+    return sha256(json.dumps(value, sort_keys=True, default=_plain).encode()).hexdigest()[:32]
+
+
+def _plain(model: BaseModel) -> object:
+    """Return as JSON what a kind's key may be made of."""
+    return model.model_dump(mode="json")

@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from pydantic import BaseModel
 
 from casewise import kinds
 from casewise.errors import CasewiseError
@@ -192,6 +191,6 @@ def _digest(value: object) -> str:
     return sha256(json.dumps(value, sort_keys=True, default=_plain).encode()).hexdigest()[:32]
 
 
-def _plain(model: BaseModel) -> object:
-    """Return as JSON what a kind's key may be made of."""
+def _plain(model: Any) -> object:
+    """Return as JSON a model, of which a kind's key may be made."""
     return model.model_dump(mode="json")

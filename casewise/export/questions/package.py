@@ -5,6 +5,8 @@ The variants of a scenario are the items of a section of their own, from which t
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import PurePath
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -13,9 +15,10 @@ from casewise.export.directory import Questions
 from casewise.export.questions.bank import MARK, Bank, by_scenario
 from casewise.export.questions.markup import legal, pictures
 from casewise.export.questions.qti import ITEM, identifier, item, item_identifier, root
-from casewise.export.questions.zipped import document, zipped
 
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of every file in the package, so that the same course makes the same package."""
 
 
 def package(bank: Bank) -> bytes:
@@ -23,13 +26,15 @@ def package(bank: Bank) -> bytes:
     sections = bank.converted(lambda scenario: item(scenario, bank))
     made = {_file(name): element for items in sections.values() for name, element in items.items()}
     shown = sorted({name for element in made.values() for name in _shown(element)})
-    files = {
-        "imsmanifest.xml": document(_manifest(bank.module, made)),
-        "test.xml": document(_test(bank.module, sections)),
-        **{path: document(element) for path, element in made.items()},
-        **{f"pictures/{name}": bank.pictures[name] for name in shown},
-    }
-    return zipped(files)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        _add(archive, "imsmanifest.xml", _xml(_manifest(bank.module, made)), zipfile.ZIP_STORED)  # its mark can be read
+        _add(archive, "test.xml", _xml(_test(bank.module, sections)))
+        for path, element in made.items():
+            _add(archive, path, _xml(element))
+        for name in shown:
+            _add(archive, f"pictures/{name}", bank.pictures[name])
+    return file.getvalue()
 
 
 def _test(module: str, sections: dict[str, dict[str, ET.Element]]) -> ET.Element:
@@ -88,6 +93,17 @@ def _shown(element: ET.Element) -> list[str]:
 
 def _file(name: str) -> str:
     return f"{identifier(name, 'items/')}.xml"
+
+
+def _xml(element: ET.Element) -> bytes:
+    written: bytes = ET.tostring(element, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def _add(archive: zipfile.ZipFile, path: str, data: bytes, how: int = zipfile.ZIP_DEFLATED) -> None:
+    about = zipfile.ZipInfo(path, EPOCH)
+    about.external_attr = 0o644 << 16
+    archive.writestr(about, data, compress_type=how)
 
 
 QTI = Questions(package, "zip")

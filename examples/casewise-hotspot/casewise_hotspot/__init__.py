@@ -159,7 +159,7 @@ class Hotspot(Scenario):
                 text=f"Elsewhere: {where}" if where else "Elsewhere on the picture",
                 chosen=bool(elsewhere),
                 given=_numbered(elsewhere),
-                verdict=Verdict.WRONG if elsewhere else Verdict.RIGHT,
+                verdict=Verdict.WRONG if elsewhere else Verdict.NONE,
                 best="Nothing to mark",
                 rationale="",
                 tag="Nothing to mark here" if elsewhere else "",
@@ -168,10 +168,10 @@ class Hotspot(Scenario):
         ]
 
     def samples(self) -> Samples:
-        points = [list(point) for place in self.right if (point := self._point(place))]
+        points: list[Mark] = [list(point) for place in self.right if (point := self._point(place))]
         decoys: list[Mark] = [place for place in self.spots if place not in self.right]
         stray = next(([x, y] for x, y in grid() if self._spot_at(x, y) not in self.right), None)
-        wrong: list[list[Mark]] = [decoys[: self.marks], *([[stray]] if stray else [])]
+        wrong: list[list[Mark]] = [decoys[: self.marks], [stray] if stray else []]
         named = ["no-such-place"], [self.right[0]] * 2
         return Samples(
             right=[points, self.right],
@@ -181,11 +181,11 @@ class Hotspot(Scenario):
             malformed=[*named, self.right[0], [[1]], [[1, 101]], [[True, 1]], [["1", 1]], [1], {}, 1, [[50, 50]] * 21],
         )
 
-    def guess(self, guesser: Guesser) -> list[Mark]:
-        return list(guesser.some(self.spots))[: self.marks]
+    def guess(self, guesser: Guesser) -> list[str]:
+        return guesser.some(self.spots)[: self.marks]
 
-    def fixed(self, versions: Sequence[Self]) -> list[Mark]:
-        return list(most(self.spots, [one.right for one in versions]))[: self.marks]
+    def fixed(self, versions: Sequence[Self]) -> list[str]:
+        return most(self.spots, [one.right for one in versions])[: self.marks]
 
     def _mark(self, raw: object) -> Mark:
         if isinstance(raw, str):

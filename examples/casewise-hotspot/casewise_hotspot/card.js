@@ -35,7 +35,7 @@ kinds.hotspot = ({ face, name, change, make, option, part, explain }) => {
     class: "hotspot-board", tabindex: "0", role: "application", "aria-label": "The picture. Place marks on it",
     "aria-describedby": help.id,
   }, make("span", { class: "hotspot-picture", html: face.picture }), areas, dots, cross);
-  const said = make("p", { class: "hotspot-said", role: "status" });
+  const said = make("p", { class: "hotspot-said", "aria-live": "polite" });
   const marks = make("ol", { class: "hotspot-marks", "aria-label": "Your marks" });
   const titles = new Map(face.spots);
   const named = make("details", { class: "hotspot-named" },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from casewise.export.questions import canvas_items, moodle, qti
@@ -10,9 +11,14 @@ from casewise.kinds.select import Select
 from casewise_hotspot import Hotspot
 
 
-def _select(made: Any, write: Any) -> None:
-    made.scenario = as_select(made.scenario)
-    write(made)
+def _below(write: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return what writes a hotspot, by what writes a selection."""
+
+    def written(made: Any) -> None:
+        made.scenario = as_select(made.scenario)
+        write(made)
+
+    return written
 
 
 def as_select(scenario: Hotspot) -> Select:
@@ -26,10 +32,10 @@ def _worded(response: list[Any]) -> str:
     return "[,]".join(mark if isinstance(mark, str) else f"{mark[0]:g} {mark[1]:g}" for mark in response)
 
 
-name, write, by_answer = canvas_items.TYPES[Select]
-canvas_items.TYPES[Hotspot] = (name, lambda made, write=write: _select(made, write), by_answer)
-name, write, by_answer = moodle.TYPES[Select]
-moodle.TYPES[Hotspot] = (name, lambda made, write=write: _select(made, write), by_answer)
-write, by_answer = qti.INTERACTIONS[Select]
-qti.INTERACTIONS[Hotspot] = (lambda made, write=write: _select(made, write), by_answer)
+kind, write, by_answer = canvas_items.TYPES[Select]
+canvas_items.TYPES[Hotspot] = (kind, _below(write), by_answer)
+kind, write_moodle, by_answer = moodle.TYPES[Select]
+moodle.TYPES[Hotspot] = (kind, _below(write_moodle), by_answer)
+write_qti, by_answer = qti.INTERACTIONS[Select]
+qti.INTERACTIONS[Hotspot] = (_below(write_qti), by_answer)
 xapi.INTERACTIONS[Hotspot] = ("other", lambda _: {}, _worded)

@@ -23,8 +23,8 @@ def explanation(scenario: Scenario, response: Response, confidence: int | None) 
 
     `outcome` is right, partly, wrong, or read for an answer that no key can judge; `symbol` and `line` say it in one
     line; `sure` is a sentence about how sure the learner was, or empty. `findings` are the parts, each with `part`, its
-    `text`, `verdict` (right, partly, wrong, or empty), whether it was `chosen`, the `tag` beside it, and the reason
-    `why`. `rules` are the citations. All texts are HTML.
+    `text`, `verdict` (right, partly, wrong, or empty), whether it was `chosen`, the `tag` beside it, the reason `why`,
+    and where it is `at` if its kind says so. `rules` are the citations. All texts are HTML.
     """
     findings = scenario.findings(response)
     outcome = scenario.score(response).outcome
@@ -72,6 +72,7 @@ def _part(finding: Finding) -> dict[str, Any]:
         "symbol": SYMBOLS[finding.verdict],
         "tag": str(words(finding.tag)),
         "why": str(prose(finding.rationale)) if finding.rationale else "",
+        **({"at": finding.at} if finding.at else {}),
     }
 
 

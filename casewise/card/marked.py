@@ -53,6 +53,7 @@ def _part(mark: Mark, text: str) -> dict[str, Any]:
         "symbol": _symbol(mark.verdict),
         "tag": _clean(words(mark.tag)),
         "why": _clean(prose(mark.why)) if mark.why else "",
+        **({"at": mark.at} if mark.at else {}),
     }
 
 

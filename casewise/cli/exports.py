@@ -55,6 +55,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
         str, typer.Option(metavar="NAME", help="The template's encoding, such as cp1252, if it isn't UTF-8.")
     ] = "",
     pieces: Annotated[int, typer.Option(min=0, help="For xapi: the most statements in one file.")] = 0,
+    piece_kb: Annotated[int, typer.Option(min=0, help="For xapi: the most kilobytes in one file.")] = 0,
     section: Section = None,
     *,
     folder: CourseFolder = Path(),
@@ -73,7 +74,7 @@ def export(  # noqa: PLR0913, PLR0917  (the options of a command)
     from casewise.gradebook.results import held_back, marksheet
     from casewise.gradebook.sections import members
 
-    exports, options = results(), Options(template, column, id_column, encoding, home_page, texts, pieces)
+    exports, options = results(), Options(template, column, id_column, encoding, home_page, texts, pieces, piece_kb)
     if to not in exports:
         leave(f'There is no export "{to}". There are: {", ".join(exports)}.')
     course = course_in(folder, module)

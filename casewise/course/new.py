@@ -18,7 +18,7 @@ from casewise.course.use import Use
 from casewise.errors import UsageError
 from casewise.files import write_whole
 from casewise.folders import CONFIG
-from casewise.kinds import EXAMPLE, beside, kinds
+from casewise.kinds import EXAMPLE, beside, example_files, kinds
 from casewise.scenario import ScenarioError
 from casewise.scenario.cell import MAGIC, REVIEW, SETUP, id_of, is_scenario
 
@@ -61,6 +61,7 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
     """Put a new scenario at the end of a notebook, before its review, and return its id.
 
     Without a `use` it is practice where the notebook has practice, and graded elsewhere. No two ids are the same.
+    What it shows, such as a picture, is put beside the notebook, unless a file of that name is there.
 
     Raises:
         UnreadableError: if it, or another notebook of its module, cannot be read, or it cannot be written.
@@ -77,6 +78,9 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
     ends = [place for place, other in enumerate(notebook.cells) if other.source.strip() == REVIEW]
     notebook.cells.insert(ends[-1] if ends else len(notebook.cells), cell)
     try:
+        for file, data in example_files(kinds()[kind]).items():
+            if not (path.parent / file).exists():
+                write_whole(path.parent / file, data)
         save(notebook, path)
     except OSError as error:
         raise UnreadableError(path, error) from error

@@ -10,7 +10,7 @@ from casewise.desk.actions import Action, Field, Group, Kind
 LMS = (("", "A table of your own"), ("canvas", "Canvas"), ("moodle", "Moodle"), ("blackboard", "Blackboard"))
 TEMPLATES = ("canvas", "moodle", "blackboard")
 TO = (("csv", "A spreadsheet"), *((name, name.capitalize()) for name in TEMPLATES), ("xapi", "A record store (xAPI)"))
-BANK = (("moodle", "Moodle"), ("qti", "QTI"))
+BANK = (("moodle", "Moodle"), ("qti12", "Canvas (QTI 1.2)"), ("qti", "QTI 2.1"))
 USE = (("", "As the notebook"), ("practice", "Practice"), ("graded", "Graded"))
 WRONG = "Only if letters look wrong, such as cp1252."
 ENCODING = Field("encoding", "The table's encoding", option="--encoding", help=WRONG, rare=True)

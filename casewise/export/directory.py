@@ -37,6 +37,7 @@ class Options:
     home_page: str = ""
     texts: bool = False
     pieces: int = 0
+    piece_kb: int = 0
 
     @property
     def given(self) -> set[str]:

@@ -188,4 +188,9 @@ def bases(notebook: Any, answers: Record) -> dict[str, Basis]:
 
 
 def _digest(value: object) -> str:
-    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]
+    return sha256(json.dumps(value, sort_keys=True, default=_plain).encode()).hexdigest()[:32]
+
+
+def _plain(model: Any) -> object:
+    """Return as JSON a model, of which a kind's key may be made."""
+    return model.model_dump(mode="json")

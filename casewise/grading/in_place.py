@@ -51,4 +51,4 @@ def _mark(finding: Finding, reveal: Reveal, text: str) -> Mark:
     """Return one part's mark. The words beside a part that name the key are only for learners who may see all of it."""
     verdict = "" if finding.verdict is Verdict.NONE else finding.verdict.name.lower()
     tag = finding.tag if reveal is Reveal.ALL else finding.verdict.value
-    return Mark(finding.part, finding.chosen, verdict, tag, finding.rationale, text)
+    return Mark(finding.part, finding.chosen, verdict, tag, finding.rationale, text, finding.at)

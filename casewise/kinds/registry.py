@@ -69,6 +69,12 @@ def beside(kind: type[Scenario], name: str) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
+def example_files(kind: type[Scenario]) -> dict[str, bytes]:
+    """Return what a kind's example shows, such as a picture, by name. It's in a folder `example` beside the class."""
+    folder = files(sys.modules[kind.__module__].__package__ or "").joinpath("example")
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} if folder.is_dir() else {}
+
+
 def _unfit(kind: object) -> str:
     """Return why an object can't be used as a kind."""
     if not isinstance(kind, type) or not issubclass(kind, Scenario):
@@ -160,6 +166,8 @@ def _fault(detail: ErrorDetails, kind: type[Scenario], fields: dict[str, Any]) -
     said = detail["msg"][0].lower() + detail["msg"][1:]
     if detail["type"] == "float_parsing" and (number := _number(_typed(name, value, fields.get(path[0])))):
         return Fault(path, *number)
+    if detail["type"] == "value_error":  # what a kind's own validator says: ValueError(what, fix)
+        return Fault(path, *(*map(str, detail["ctx"]["error"].args), "Correct the value.")[:2])
     what, fix = SAYINGS.get(detail["type"], ('"{name}" cannot be "{value}": {said}.', "Correct the value."))
     if detail["type"] == "extra_forbidden" and len(path) > 1:
         fix = f'Remove it, or look up "{path[0]}" on the page of this kind in the docs.'

@@ -29,7 +29,10 @@ JUDGED = {verdict.name.lower(): verdict for verdict in Verdict if verdict is not
 
 @dataclass(frozen=True)
 class Mark:
-    """What is said of one part of an answer: its verdict, the words beside it, and why. A `text` the card lacks."""
+    """What is said of one part of an answer: its verdict, the words beside it, and why.
+
+    It has a `text` that the card lacks, and where the part is `at`, as its kind's card reads it.
+    """
 
     part: str
     chosen: bool
@@ -37,6 +40,7 @@ class Mark:
     tag: str = ""
     why: str = ""
     text: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ def _answers(page: str) -> Iterator[tuple[re.Match[str], int]]:
 def _mark(data: Any) -> Mark:
     if type(data) is not dict or type(data.get("chosen")) is not bool:
         raise ValueError("not a part")
-    texts = {name: _text(data.get(name, "")) for name in ("part", "tag", "why", "text")}
+    texts = {name: _text(data.get(name, "")) for name in ("part", "tag", "why", "text", "at")}
     return Mark(chosen=data["chosen"], verdict=_judged(data.get("verdict", "")), **texts)
 
 

@@ -57,7 +57,7 @@ def preview(scenario: Scenario) -> Markup:
     worth = "Practice, not graded" if scenario.practice else f"{scenario.points:g} points"
     asked = Markup("<p>{}. {}.</p>").format(worth, scenario.prompt_for_answer) + _unread(scenario)
     if not scenario.variants:
-        return _frame(scenario, asked + _keyed(scenario))
+        return _frame(scenario, asked + _keyed(scenario), scenario.samples().right[0])
     each = (
         Markup('<section class="cw-variant"><h4>{}</h4>{}{}</section>').format(
             f"Variant: {one.variant}", prose(one.setting), _keyed(one)
@@ -120,7 +120,7 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
         body += rules(scenario) if reveal is Reveal.ALL or response is not None else Markup("")
     else:
         body += _given(scenario, response)
-    return _frame(scenario, body)
+    return _frame(scenario, body, response)
 
 
 def score_line(scenario: Scenario, score: Score, reveal: Reveal) -> tuple[str, str]:
@@ -163,9 +163,11 @@ def hint_card(hint: Hint) -> Markup:
     return Markup("<strong>Look again: {} is missing.</strong> {}").format(missing, words(hint.say))
 
 
-def _frame(scenario: Scenario, body: Markup) -> Markup:
+def _frame(scenario: Scenario, body: Markup, response: Response | None = None) -> Markup:
+    pictured = scenario.pictured(response)
+    setting = prose(scenario.setting) if pictured is None else Markup(pictured)  # noqa: S704  (a kind's)
     return Markup('<section class="cw-static" data-scenario="{}">{}<h3>{}</h3>{}{}</section>').format(
-        scenario.id, _binding(scenario), words(scenario.title), prose(scenario.setting), body
+        scenario.id, _binding(scenario), words(scenario.title), setting, body
     )
 
 
@@ -185,7 +187,7 @@ def _judged(scenario: Scenario, response: Response | None, reveal: Reveal) -> li
     if reveal is Reveal.ALL:
         return findings
     places = {part: place for place, part in enumerate(scenario.listed())}
-    return sorted(findings, key=lambda finding: places.get(finding.part, 0))
+    return sorted(findings, key=lambda finding: places.get(finding.part, len(places)))
 
 
 def _given(scenario: Scenario, response: Response | None) -> Markup:

@@ -265,6 +265,13 @@ class Scenario(BaseModel, ABC):
         """What static HTML shows above the answers, as Markdown."""
         return self.prompt
 
+    def pictured(self, response: Response | None) -> str | None:  # noqa: ARG002  (a kind may use it)
+        """Return HTML with the setting and the answer in it, such as marks on a picture; None for the setting alone.
+
+        A graded card begins with it. It judges nothing.
+        """
+        return None
+
     @property
     def asked_for(self) -> str:
         """What an answer should be like beyond the prompt, as a sentence, for programs that have no field for it."""

@@ -51,7 +51,7 @@ class Finding:
     `chosen` says whether the learner chose this part: only chosen parts are explained under `Reveal.OWN`.
     `given` says in words what the learner did with it, `best` what would have been best. `situation` is what the
     learner had to decide on, if that is more than the prompt. `tag` is what a practice card writes beside the
-    part; it's empty for a part that needs no word.
+    part; it's empty for a part that needs no word. `at` says where the part is, as a kind's own card reads it.
     """
 
     part: str
@@ -63,6 +63,7 @@ class Finding:
     rationale: str
     situation: str = ""
     tag: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)

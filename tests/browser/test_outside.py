@@ -40,22 +40,23 @@ class Terminal:
 
 @pytest.fixture
 def installed(tmp_path, monkeypatch) -> Path:
-    """The package, built and installed into a folder of its own, where Python looks first."""
-    shutil.copytree(
-        ROOT / "tests" / "outside", tmp_path / "casewise-scale", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    """The page's package and the example `hotspot`, built and installed into a folder where Python looks first."""
+    packages = {
+        tmp_path / "casewise-scale": ROOT / "tests" / "outside",
+        tmp_path / "casewise-hotspot": ROOT / "examples" / "casewise-hotspot",
+    }
+    for place, package in packages.items():
+        shutil.copytree(package, place, ignore=shutil.ignore_patterns("__pycache__"))
     site = tmp_path / "site"
     install = "pip install -q --offline --no-deps --no-build-isolation --link-mode copy"
-    subprocess.run(
-        ["uv", *install.split(), "--python", sys.executable, "--target", site, tmp_path / "casewise-scale"], check=True
-    )
+    subprocess.run(["uv", *install.split(), "--python", sys.executable, "--target", site, *packages], check=True)
     monkeypatch.setenv("PYTHONPATH", str(site))
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     return site
 
 
 def answer(page: Page, folder: Path) -> None:
-    """Answer the new card as a learner, and find the answer in the journal."""
+    """Answer the new cards as a learner, and find the answers in the journal."""
     with jupyter_lab(folder) as lab:
         lab.start(page, "first/assessment.ipynb")
         card = page.get_by_role("region", name="How soon")
@@ -67,8 +68,42 @@ def answer(page: Page, folder: Path) -> None:
         expect(card.get_by_role("status")).to_have_text(re.compile(r"^Saved"))
         expect(card.locator(".scale-steps")).to_have_css("display", "flex")
         expect(page.get_by_role("region", name="What belongs in it")).to_be_visible()
-    last = (folder / "first" / "responses.jsonl").read_text().splitlines()[-1]
-    assert json.loads(last)["response"] == "morning"
+        assert given(folder) == "morning"
+        mark(page, folder)
+
+
+def given(folder: Path) -> object:
+    """Return the last answer in the journal."""
+    return json.loads((folder / "first" / "responses.jsonl").read_text().splitlines()[-1])["response"]
+
+
+def mark(page: Page, folder: Path) -> None:
+    """Mark places on the picture by mouse, by keys and by name, and take one back."""
+    card = page.get_by_role("region", name="In the break room")
+    board, marks, saved = card.get_by_role("application"), card.get_by_role("listitem"), card.get_by_role("status")
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    board.click(position={"x": box["width"] * 0.18, "y": box["height"] * 0.3})
+    expect(marks).to_have_text([re.compile(r"^Top left, 1[78]\.?\d? % from the left, (29|30)\.?\d? % from the top")])
+    expect(saved).to_have_text(re.compile(r"^Saved"))
+    board.press("Shift+ArrowRight")
+    board.press("ArrowDown")
+    expect(card.locator(".hotspot-said")).to_have_text(re.compile(r"^Top left, 2[23].* % from the left"))
+    board.press("Enter")
+    expect(marks).to_have_count(2)
+    card.get_by_text("If you can't see the picture").click()
+    card.get_by_role("checkbox", name="The paper in the printer's tray").check()
+    expect(marks).to_have_count(3)
+    board.press("Delete")
+    expect(marks).to_have_count(2)
+    expect(card.locator(".hotspot-said")).to_have_text("Mark 2 removed.")
+    card.get_by_role("button", name="Remove mark 1").click()
+    expect(card.get_by_role("button", name="Remove mark 1")).to_be_focused()
+    expect(marks).to_have_text([re.compile(r"^The paper in the printer's tray")])
+    expect(saved).to_have_text(re.compile(r"^Saved"))
+    expect(card.get_by_role("checkbox", name="The paper in the printer's tray")).to_be_checked()
+    page.wait_for_function("() => !document.querySelector('.cw-status[data-state=saving]')")
+    assert given(folder) == ["printer"]
 
 
 def test_a_kind_from_another_package_goes_all_the_way(installed, page, tmp_path):
@@ -82,6 +117,8 @@ def test_a_kind_from_another_package_goes_all_the_way(installed, page, tmp_path)
             answer(page, terminal.folder)
         else:
             said[command] = terminal.run(command, CODES.get(command, 0))
+        if command.startswith("casewise new-scenario"):
+            terminal.run("casewise new-scenario hotspot --into source/first/assessment.ipynb")
     assert "✓ casewise-scale adds scale to Casewise's kinds\n" in said["casewise doctor"]
     assert "to look at" not in said["casewise check first"]
     assert "Left out: an-open-door" in said["casewise export-scenarios first --to qti"]
@@ -95,7 +132,11 @@ def test_a_kind_from_another_package_goes_all_the_way(installed, page, tmp_path)
     pages = list((course / "gradebook" / "feedback").rglob("assessment.html"))
     assert pages
     assert all("How soon" in text and "Tomorrow, before" in text for text in (path.read_text() for path in pages))
+    assert all(
+        "In the break room" in text and 'alt="A break room.' in text for text in (path.read_text() for path in pages)
+    )
     (report,) = course.rglob("*report*.html")
+    assert "The paper in the printer" in report.read_text()
     assert "On Friday, in the weekly team meeting" in report.read_text()
     assert "Left out: how-soon is a place on a scale" in terminal.run(
         "casewise export-scenarios first --to moodle", code=3

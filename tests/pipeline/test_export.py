@@ -309,6 +309,9 @@ def test_scenarios_go_to_moodle_and_to_qti_and_the_file_says_that_it_holds_keys(
     assert run("sample", "--course", course, "--to", "qti", command="export-scenarios")[0] == 0
     assert run("sample", "--course", course, "--to", "qti", command="export-scenarios")[0] == 0  # again, over its own
     assert len(zipfile.ZipFile("sample-qti-with-keys.zip").namelist()) == 2 + 6
+    assert run("sample", "--course", course, "--to", "qti12", command="export-scenarios")[0] == 0
+    assert run("sample", "--course", course, "--to", "qti12", command="export-scenarios")[0] == 0
+    assert len(zipfile.ZipFile("sample-qti12-with-keys.zip").namelist()) == 3
 
 
 def test_withdrawn_scenarios_stay_here_and_are_named(course, tmp_path):
@@ -369,6 +372,14 @@ def test_what_learners_did_becomes_statements_that_stay_the_same(graded, tmp_pat
     assert "out-003.json (" in said
     assert "kB)" in said
     assert "out.json is from an earlier export" in said
+    code, said = run(
+        *("sample", "--course", graded, "--to", "xapi", "--home-page", HOME, "--into", tmp_path / "small.json"),
+        *("--piece-kb", 8),
+    )
+    parts = sorted(tmp_path.glob("small-*.json"))
+    assert [one for part in parts for one in json.loads(part.read_text())] == first
+    assert max(part.stat().st_size for part in parts) <= 8000
+    assert len(parts) > 2
     assert table["result"]["score"] == {"scaled": 0.5, "raw": 1.5, "min": 0, "max": 3.0}
 
 

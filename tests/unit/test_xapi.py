@@ -213,3 +213,15 @@ def test_statements_come_in_batches(count, sizes):
     found = list(batches(statements, 3))
     assert [len(some) for some in found] == sizes
     assert [one for some in found for one in some] == statements
+
+
+@given(st.lists(st.dictionaries(st.text(max_size=5), st.text(), max_size=3), max_size=12), st.integers(1, 300))
+def test_no_file_is_larger_than_asked_unless_one_statement_is(statements, size):
+    found = list(batches(statements, 5, size))
+    assert [one for some in found for one in some] == statements
+    files = [b"".join(pieces(some)) for some in found]
+    assert all(len(file) <= size or len(some) <= 1 for file, some in zip(files, found, strict=True))
+    assert all(len(some) <= 5 for some in found)
+    full = zip(files, found, found[1:], strict=False)
+    joined = (len(file) + len(b"".join(pieces(after[:1]))) - 3 for file, some, after in full if len(some) < 5)
+    assert all(length > size for length in joined)  # none is smaller than it must be

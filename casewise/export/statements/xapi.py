@@ -15,7 +15,6 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -39,6 +38,8 @@ SCORED = {"id": "http://adlnet.gov/expapi/verbs/scored", "display": {"en": "scor
 ACTIVITIES = "http://adlnet.gov/expapi/activities"
 PLATFORM = b'"platform": "Casewise"'
 """A text in every statement, by which an earlier export is recognized."""
+AROUND, END = 2, 3
+"""The bytes that a file adds to each statement, and at its end."""
 
 
 @dataclass(frozen=True)
@@ -121,22 +122,35 @@ def utc_time(text: str) -> datetime:
         raise ValueError(str(error)) from error
 
 
-def batches(statements: Iterable[Statement], most: int) -> Iterator[list[Statement]]:
-    """Yield the statements in lists of at most `most`, or one empty list if there are none."""
-    rest = iter(statements)
-    some = list(islice(rest, most))
+def batches(statements: Iterable[Statement], most: int = 0, size: int = 0) -> Iterator[list[Statement]]:
+    """Yield the statements in lists, or one empty list if there are none.
+
+    A list has at most `most` statements, and its file at most `size` bytes, if these are not 0. A statement that is
+    larger by itself has a list of its own.
+    """
+    some: list[Statement] = []
+    total = 0
+    for statement in statements:
+        more = len(_line(statement)) + AROUND
+        if some and ((most and len(some) == most) or (size and total + more + END > size)):
+            yield some
+            some, total = [], 0
+        some.append(statement)
+        total += more
     yield some
-    while some := list(islice(rest, most)):
-        yield some
 
 
 def pieces(statements: Iterable[Statement]) -> Iterable[bytes]:
     """Yield the parts of a file: a JSON array for the Statements API, one statement a line."""
     before = b"[\n"
     for statement in statements:
-        yield before + json.dumps(statement, ensure_ascii=False).encode()
+        yield before + _line(statement)
         before = b",\n"
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+
+def _line(statement: Statement) -> bytes:
+    return json.dumps(statement, ensure_ascii=False).encode()
 
 
 def _names(scenario: Scenario) -> list[str]:

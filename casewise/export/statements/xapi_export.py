@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from casewise.errors import UsageError
-from casewise.export.directory import Exported, Results, Wanted
+from casewise.export.directory import Exported, Options, Results, Wanted
 from casewise.export.statements.answered import ModuleStatements
 from casewise.export.statements.xapi import PLATFORM, Actor, Statement, batches, pieces
 from casewise.gradebook.settings import Xapi
@@ -34,7 +34,7 @@ def _write(wanted: Wanted) -> Exported:
         for _ in found.statements():
             pass
     else:
-        files = _put(found.statements(), wanted.target, options.pieces)
+        files = _put(found.statements(), wanted.target, options)
     skipped = [f"{who}: {n} damaged {'line' if n == 1 else 'lines'} skipped." for who, n in found.skipped.items()]
     facts = {
         "files": {str(path): size for path, size in files.items()},
@@ -49,19 +49,19 @@ def _notes(wanted: Wanted, files: dict[Path, int]) -> Iterator[str]:
     if files:
         yield f"Wrote {', '.join(f'{path} ({_size(size)})' for path, size in files.items())}. {CAUTION}"
     if any(size > LARGE for size in files.values()):
-        yield f"Some record stores take no file above {_size(LARGE)}. For smaller ones: --pieces 500"
-    if wanted.options.pieces and files:
+        yield f"Some record stores take no file above {_size(LARGE)}. For smaller ones: --piece-kb 1000"
+    if (wanted.options.pieces or wanted.options.piece_kb) and files:
         for path in _older(wanted.target, files):
             yield f"{path} is from an earlier export. Delete it before you send these."
 
 
-def _put(statements: Iterable[Statement], target: Path, most: int) -> dict[Path, int]:
-    """Write the statements, in numbered files of at most so many if there is a limit; return the size of each."""
-    if not most:
+def _put(statements: Iterable[Statement], target: Path, options: Options) -> dict[Path, int]:
+    """Write the statements, in numbered files if there is a limit to their size; return the size of each."""
+    if not (options.pieces or options.piece_kb):
         write_export(target, pieces(statements), PLATFORM)
         return {target: target.stat().st_size}
     sizes = {}
-    for number, some in enumerate(batches(statements, most), start=1):
+    for number, some in enumerate(batches(statements, options.pieces, options.piece_kb * 1000), start=1):
         path = _numbered(target, number)
         write_export(path, pieces(some), PLATFORM)
         sizes[path] = path.stat().st_size
@@ -86,4 +86,4 @@ def _size(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(count / 1e3, 0.1):.1f} kB"  # noqa: PLR2004  (a megabyte)
 
 
-XAPI = Results(_write, "json", ("home_page", "texts", "pieces"))
+XAPI = Results(_write, "json", ("home_page", "texts", "pieces", "piece_kb"))

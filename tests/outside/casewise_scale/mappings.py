@@ -1,8 +1,8 @@
-"""What a scale is in other programs: a choice in QTI, and a Likert scale in xAPI. Moodle has nothing like it."""
+"""What a scale is elsewhere: a choice in Canvas and in QTI, and a Likert scale in xAPI. Moodle has nothing like it."""
 
 from __future__ import annotations
 
-from casewise.export.questions import moodle, qti
+from casewise.export.questions import canvas_items, moodle, qti
 from casewise.export.statements import xapi
 from casewise_scale import Scale
 
@@ -16,6 +16,7 @@ def _item(made: qti.Item) -> None:
         made.offer(interaction, "simpleChoice", qti.identifier(step), text)
 
 
+canvas_items.TYPES[Scale] = ("multiple_choice_question", canvas_items.choice, True)
 qti.INTERACTIONS[Scale] = (_item, True)
 moodle.NOT_MAPPED[Scale] = "is a place on a scale, and Moodle would mix the steps"
 xapi.INTERACTIONS[Scale] = ("likert", lambda scenario: {"scale": scenario.scale}, str)

@@ -7,6 +7,7 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell
 
 from casewise.course import advice, check
+from casewise.course.linked import missing
 from casewise.course.module import Cell
 from casewise.scenario import Problem
 
@@ -17,5 +18,5 @@ def proofread(source: str, folder: Path) -> list[Problem]:
     `folder` is the module's. Only the command checks what concerns a whole notebook, such as an id used twice.
     """
     cell = Cell("", None, new_code_cell(source))
-    found = check.of_cell(cell, folder.parent) or advice.of_cell(cell, folder.parent)
+    found = [*check.of_cell(cell, folder.parent), *missing(cell, folder)] or advice.of_cell(cell, folder.parent)
     return sorted(found, key=lambda problem: problem.line or 0)

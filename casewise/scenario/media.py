@@ -7,7 +7,9 @@ in a file of the same name, `talk.vtt` beside `talk.mp4`.
 A kind that shows a file of its own, named in a field, calls `shown(name, says)` for its face, its still card and its
 findings, and yields the file in `Scenario.shows`: then it is checked, released, exported and put into feedback like all
 others. Every tag names its file as `src`, relative to the notebook; whoever shows the HTML elsewhere replaces that with
-`replaced`.
+`replaced`. On a live card, `make(tag, { html })` keeps the name as `data-casewise-src` until JupyterLab gives the
+address (`lab/extension/static/media.js`), so a kind's JavaScript puts that HTML in with `make`, and measures a picture
+once its `load` event came.
 """
 
 from __future__ import annotations
@@ -18,7 +20,6 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from html import unescape
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -49,7 +50,7 @@ FILMS = {".mp4": "video/mp4", ".webm": "video/webm"}
 CAPTIONS = ".vtt"
 TYPES = PICTURES | SOUNDS | FILMS | {CAPTIONS: "text/vtt"}
 """The types of the files that a course may show, by the endings of their names: what every browser plays."""
-OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]|\.\.", re.IGNORECASE)
+OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|.*[/\\]|\.\.", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r'(<(?:img|audio|video|track) src=")([^"]*)(")')
 """A tag of ours: no text of an author or a learner can bring one, because all of them are escaped."""
 SPACED = re.compile(r"""\]\(([^()<>"'\n]*[^()<>"'\s] [^()<>"'\n]*\.[A-Za-z0-9]{2,5})\)""")
@@ -58,7 +59,8 @@ SPACED = re.compile(r"""\]\(([^()<>"'\n]*[^()<>"'\s] [^()<>"'\n]*\.[A-Za-z0-9]{2
 
 def ending(name: str) -> str:
     """Return the ending of a file's name in lower case, with its dot."""
-    return PurePosixPath(name).suffix.lower()
+    stem, dot, kind = name.rpartition(".")
+    return f".{kind.lower()}" if stem and dot and "/" not in kind else ""
 
 
 def sort_of(name: str) -> Sort:

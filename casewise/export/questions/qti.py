@@ -64,6 +64,7 @@ class Item:
     def html(self, parent: ET.Element, markup: str) -> None:
         """Append HTML, as far as QTI has it."""
         source, _ = self.bank.illustrated(self.scenario, markup, "../pictures")
+        as_objects(source)
         for element in source.iter():
             element.attrib = {name: value for name, value in element.attrib.items() if name in KEPT}
         give(source, parent)

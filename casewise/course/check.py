@@ -186,8 +186,8 @@ def _cell(cell: Cell) -> Iterator[Problem]:
         return
     if cell.node.get("attachments"):
         fix = (
-            "Make it a file: delete the line with attachment: from the text, and drop the picture's file there from your "
-            "computer. JupyterLab then puts it beside the notebook and writes its name into the text."
+            "Make it a file: delete the line with attachment: from the text, and drop the picture's file there from "
+            "your computer. JupyterLab then puts it beside the notebook and writes its name into the text."
         )
         yield cell.problem("The cell has an attachment, a picture inside the notebook.", fix)
     if cell.is_scenario:

@@ -24,9 +24,12 @@ from casewise.scenario.media import PICTURES, TYPES, Sort, ending, media_in, sor
 LINK = re.compile(r"(?<!!)\[[^\]]{0,2000}\]\((?P<path>[^)\s#]{1,2000})[^)]{0,2000}\)")
 RELEASED = (*TYPES, *HANDOUTS)
 """The files of a module that learners get beside its notebooks, by their endings."""
-UNSAID = re.compile(r"\W*(?:describe (?:it|this)|alt(?: text)?|image|picture|photo|transcript|what you hear|todo|tbd|\.{3}|…)?\W*", re.IGNORECASE)
+UNSAID = re.compile(
+    r"\W*(?:describe (?:it|this)|alt(?: text)?|image|picture|photo|transcript|what you hear|todo|tbd|\.{3}|…)?\W*",
+    re.IGNORECASE,
+)
 """What says nothing to those who can't see a picture: our own placeholder, and the usual ones."""
-TELLING = frozenset("answer answers best correct key right solution wrong".split())
+TELLING = frozenset(["answer", "answers", "best", "correct", "key", "right", "solution", "wrong"])
 """Words by which a file's name tells what is right."""
 TOO_MANY = 200
 """How many files are looked for by a near name."""
@@ -255,4 +258,15 @@ def bare(module: Module) -> Iterator[Path]:
             yield path
 
 
-__all__ = ["PICTURES", "bare", "files_in", "files_of", "is_released", "missing", "of_file", "shown_files", "shown_in", "unseen"]
+__all__ = [
+    "PICTURES",
+    "bare",
+    "files_in",
+    "files_of",
+    "is_released",
+    "missing",
+    "of_file",
+    "shown_files",
+    "shown_in",
+    "unseen",
+]

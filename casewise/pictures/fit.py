@@ -101,10 +101,10 @@ def _decode(data: bytes) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # our own limit is far below Pillow's
             with Image.open(BytesIO(data), formats=["PNG", "JPEG", "GIF", "WEBP"]) as image:
-                if image.width * image.height > PIXELS:
-                    raise BrokenFileError(f"it has more than {PIXELS // 1_000_000} million pixels")
-                image.load()
-    except BrokenFileError:
-        raise
+                huge = image.width * image.height > PIXELS
+                if not huge:
+                    image.load()
     except Exception as error:  # a decoder fails in many ways
         raise BrokenFileError("it's broken, or not whole") from error
+    if huge:
+        raise BrokenFileError(f"it has more than {PIXELS // 1_000_000} million pixels")

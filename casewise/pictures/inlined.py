@@ -34,9 +34,8 @@ def inlined(html: str, folder: Path | None, limit: int = PAGE_LIMIT) -> Markup:
             limit -= len(data) * 3 // 4
     if not names:
         return Markup(html)  # noqa: S704  (what was HTML before)
-    found = replaced(html, taken.get)
-    found = Markup(UNSEEN.sub(r"<em>\1</em>", found))  # noqa: S704  (a description is escaped already)
-    return Markup(SILENT.sub(f"<em>{ELSEWHERE}</em>", found))  # noqa: S704  (as it was)
+    found = UNSEEN.sub(r"<em>\1</em>", str(replaced(html, taken.get)))
+    return Markup(SILENT.sub(f"<em>{ELSEWHERE}</em>", found))  # noqa: S704  (descriptions are escaped already)
 
 
 def policy(html: str) -> str:

@@ -37,7 +37,9 @@ ENDINGS = {
     "file of captions": (".vtt",),
 }
 """The endings that fit each content that a course may show. Phones also write a voice memo as an MP4 file."""
-SVG = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!(?:--.{0,4000}?--|DOCTYPE[^>]{0,400})>\s*)*<(?:\w+:)?svg\b", re.S)
+SVG = re.compile(rb"<(?:\w+:)?svg[\s>/]")
+HEAD = 8192
+"""Before a drawing begins there may be comments, such as the program that made it."""
 PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 
 
@@ -52,6 +54,7 @@ def content_of(data: bytes) -> str:
         return found
     if len(data) > 1 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2:  # noqa: PLR2004  (an MPEG frame of layer 3)
         return "MP3 sound"
-    if SVG.match(data):
-        return "SVG drawing"
-    return "web page" if PAGE.match(data) else ""
+    if PAGE.match(data):
+        return "web page"
+    text = data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    return "SVG drawing" if text and SVG.search(data, 0, HEAD) else ""

@@ -7,6 +7,7 @@ because its other parts are found by their places.
 from __future__ import annotations
 
 import struct
+import warnings
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
@@ -94,13 +95,18 @@ def _upright(data: bytes) -> bytes | None:
     """Return a photo the right way up that only its metadata turn, or None for others."""
     from PIL import Image, ImageOps  # noqa: PLC0415  (only authors have it)
 
-    with Image.open(BytesIO(data), formats=["JPEG"]) as image:
-        if image.getexif().get(ORIENTATION) not in TURNED:
-            return None
-        profile = image.info.get("icc_profile")
-        turned = BytesIO()
-        ImageOps.exif_transpose(image).save(turned, "JPEG", quality=92, icc_profile=profile)
-        return turned.getvalue()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data), formats=["JPEG"]) as image:
+                if image.getexif().get(ORIENTATION) not in TURNED:
+                    return None
+                profile = image.info.get("icc_profile")
+                turned = BytesIO()
+                ImageOps.exif_transpose(image).save(turned, "JPEG", quality=92, icc_profile=profile)
+    except Exception as error:  # a decoder fails in many ways
+        raise BrokenFileError("it's broken, or not whole") from error
+    return turned.getvalue()
 
 
 def _gif(data: bytes) -> bytes:

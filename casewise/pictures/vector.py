@@ -1,7 +1,7 @@
 """What an SVG drawing must not have: it's a text that a browser can run and that can load other files.
 
-It is refused and not cleaned, because a drawing without its script or its font is another drawing: its author has to see
-it. Inkscape and Illustrator save a plain SVG without any of this.
+It is refused and not cleaned, because a drawing without its script or its font is another drawing: its author has to
+see it. Inkscape and Illustrator save a plain SVG without any of this.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 ACTIVE = {"script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "listener"}
-IMPORTING = re.compile(r"@import|url\(\s*[\"']?\s*(?!#|data:image/(?:png|jpeg|gif|webp);)|expression\(|image-set\(", re.IGNORECASE)
+IMPORTING = re.compile(
+    r"@import|url\(\s*[\"']?\s*(?!#|data:image/(?:png|jpeg|gif|webp);)|expression\(|image-set\(", re.IGNORECASE
+)
 INLINE = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);", re.IGNORECASE)
 PLAIN = "Save it as plain SVG, without scripts and links, or as .png."
 

@@ -248,7 +248,8 @@ def facts(reflection: Reflection, met: Scenario, release: Path) -> dict[str, Any
         "html": str(inlined(prose(met.setting), release)),
         "variant": met.variant,
         "exemplars": [
-            {"title": str(words(one.text)), "html": str(inlined(prose(one.rationale), release))} for one in authored.findings(None)
+            {"title": str(words(one.text)), "html": str(inlined(prose(one.rationale), release))}
+            for one in authored.findings(None)
         ],
         "advised": any(authored.advised()),
     }

@@ -118,12 +118,11 @@ def shown(name: str, says: str, *, within: bool = False) -> Markup:
         ).format(source, quote(medium.captions))
     else:
         return Markup("<em>{}</em>").format(says)
-    form = (
-        '<span class="cw-{}">{} <span class="cw-transcript">{}</span></span>'
-        if within
-        else '<figure class="cw-{}">{}<details class="cw-transcript"><summary>Transcript</summary><p>{}</p></details></figure>\n'
-    )
-    return Markup(form).format(medium.sort.value, player, says)  # noqa: S704  (one of the two above)
+    if within:
+        form = Markup('<span class="cw-{}">{} <span class="cw-transcript">{}</span></span>')
+        return form.format(medium.sort.value, player, says)
+    transcript = Markup('<details class="cw-transcript"><summary>Transcript</summary><p>{}</p></details>').format(says)
+    return Markup('<figure class="cw-{}">{}{}</figure>\n').format(medium.sort.value, player, transcript)
 
 
 def replaced(html: str, change: Callable[[str], str | None]) -> Markup:
@@ -133,7 +132,7 @@ def replaced(html: str, change: Callable[[str], str | None]) -> Markup:
         address = change(unquote(unescape(found[2])))
         return found[1] + str(escape(address)) + found[3] if address is not None else found[1][: -len(' src="')]
 
-    return Markup(TAG.sub(other, html))  # noqa: S704  (what was HTML before, with an escaped address)
+    return Markup(TAG.sub(other, str(html)))  # noqa: S704  (what was HTML before, with an escaped address)
 
 
 def named_in(html: str) -> list[str]:
@@ -172,12 +171,12 @@ def _alone(state: Any) -> None:
     """Mark sound and film that are a paragraph by themselves: they get a box instead of the paragraph."""
     for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
         inside = inline.children or []
-        if opening.type == "paragraph_open" and len(inside) == 1 and inside[0].type == "image":
-            if _medium(inside[0]).sort in (Sort.SOUND, Sort.FILM):
-                inside[0].meta["alone"] = opening.hidden = closing.hidden = True
+        single = opening.type == "paragraph_open" and len(inside) == 1 and inside[0].type == "image"
+        if single and _medium(inside[0]).sort in (Sort.SOUND, Sort.FILM):
+            inside[0].meta["alone"] = opening.hidden = closing.hidden = True
 
 
-def _image(renderer: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+def _image(_renderer: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
     token = tokens[place]
     medium = _medium(token)
     return str(shown(medium.name, medium.says, within=not token.meta.get("alone")))

@@ -285,8 +285,8 @@ class Scenario(BaseModel, ABC):
 
         A kind that names a file in a field of its own yields it too: `yield "picture", Medium(self.picture, self.alt)`.
         """
-        for field, text in self.texts():
-            yield from ((field, medium) for medium in media_in(text))
+        for where, text in self.texts():
+            yield from ((where, medium) for medium in media_in(text))
 
     def kept_back(self) -> Iterator[str]:
         """Yield the texts that no release of a graded scenario may hold."""

@@ -21,6 +21,7 @@ from casewise.export.directory import mapped
 from casewise.export.questions.bank import Bank, name_of
 from casewise.export.questions.markup import (
     UnmappedError,
+    as_objects,
     asked,
     give,
     legal,
@@ -44,7 +45,7 @@ ITEM = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 READABLE, DIGEST = 32, 16
 """How much of a name an identifier keeps, and how many digits make it different from others."""
-KEPT = {"href", "src", "alt"}
+KEPT = {"href", "src", "alt", "data", "type"}
 """Attributes of our HTML that QTI knows."""
 
 

@@ -407,7 +407,7 @@ def test_a_page_has_its_pictures_in_it_and_says_what_does_not_fit(tmp_path):
     assert f'src="data:image/png;base64,{base64.b64encode(png()).decode()}"' in page
     assert 'src="data:audio/wav;base64,' in page
     assert "<em>Gone</em>" in page
-    small = inlined(html, tmp_path, limit=len(png()) + 10)
+    small = inlined(html, tmp_path, limit=len(png()) + 100)
     assert "data:image/png" in small
     assert "data:audio" not in small
     assert "play it in the notebook" in small

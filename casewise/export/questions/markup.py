@@ -39,7 +39,9 @@ def parsed(markup: str) -> ET.Element:
 
 def plain(text: str) -> str:
     """Return Markdown of one line as text without any marks."""
-    return "".join(parsed(words(text)).itertext()).strip()
+    made = parsed(words(text))
+    missing(made, {})
+    return "".join(made.itertext()).strip()
 
 
 def inner(element: ET.Element) -> str:

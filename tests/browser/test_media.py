@@ -22,14 +22,14 @@ PASTE = """(target, [type, bytes]) => {
   clipboardData.items.add(new File([new Uint8Array(bytes)], "image.png", { type }));
   target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }"""
-SOUND = '![Caller: "Is Juno there?"](my call.wav)'
+SOUND = '![Caller: "Is Marlo there?"](my call.wav)'
 
 
 def scenario(shown: str) -> str:
     """Return a graded scenario that shows something, and has a sound."""
     head, _, rest = ELEVATOR.partition("prompt:")
     situation = f"objective: C1\nprompt: |\n  {shown}\n\n  {SOUND}\n\n  What do you do?\n"
-    return head + situation + rest[rest.index("options:") :]
+    return (head + situation + rest[rest.index("options:") :]).replace("Juno", "Marlo")
 
 
 def form() -> bytes:
@@ -72,12 +72,14 @@ def test_a_pasted_picture_is_seen_on_cards_in_the_release_and_on_the_feedback(
     (office.folder / "source" / "sample" / "my call.wav").write_bytes(wav())
     begin(office, page)
     cell = page.locator(".jp-CodeCell").nth(1)
+    expect(cell.locator(".cw-proof")).to_contain_text("1 thing to fix")
     editor = cell.locator(".cm-content")
     editor.click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(scenario("PLACE"))
     editor.get_by_text("PLACE", exact=True).dblclick()
     editor.evaluate(PASTE, ["image/png", list(form())])
+    expect(page.locator(".cw-dropped")).to_be_visible()
     expect(page.locator(".cw-dropped")).to_contain_text("beside the notebook")
     expect(editor).to_contain_text("![describe it](elevator.png)")
     assert (office.folder / "source" / "sample" / "elevator.png").read_bytes() == form()

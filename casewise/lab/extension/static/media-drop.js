@@ -12,6 +12,7 @@ const UNNAMED = /^(image|blob|clipboard|screenshot|untitled)?$/; // what a brows
 const PICTURE = /^image\//;
 const LARGEST = 40 * 1024 * 1024;
 const MOST = 99;
+const LONG = 20_000; // until the line about it goes away
 
 export async function plugin(use) {
   const { INotebookTracker } = await use("@jupyterlab/notebook");
@@ -31,10 +32,13 @@ function watch(panel, contents) {
   said.className = "cw-notice cw-dropped";
   said.setAttribute("role", "status");
   said.hidden = true;
-  node.before(said);
+  panel.node.append(said);
+  let pause;
   const tell = (text) => {
     said.textContent = text;
     said.hidden = !text;
+    clearTimeout(pause);
+    if (text) pause = setTimeout(tell, LONG, "");
   };
   const take = (event) => {
     if (!SOURCE.test(panel.context.path)) return;

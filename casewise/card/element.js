@@ -3,12 +3,23 @@
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === "html") element.innerHTML = value;
+    if (name === "html") fill(element, value);
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null) element.setAttribute(name, value);
   }
   element.append(...children);
   return element;
+}
+
+// A picture beside the notebook is named relative to it, and only JupyterLab knows the address: media.js gives it.
+function fill(element, html) {
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  for (const one of made.content.querySelectorAll("[src]")) {
+    one.dataset.casewiseSrc = one.getAttribute("src");
+    one.removeAttribute("src");
+  }
+  element.replaceChildren(made.content);
 }
 
 // A number that no other card or review on the page has, whichever notebook it is in.

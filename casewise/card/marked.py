@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 import nh3
 from markupsafe import Markup
 
 from casewise.learner.marks import JUDGED, Mark, Marks
-from casewise.scenario import NotAResponse, Scenario, Verdict
+from casewise.scenario import Medium, NotAResponse, Scenario, Verdict
 from casewise.scenario.html import SYMBOLS, cited, prose, words
 
 TAGS = {"p", "br", "strong", "em", "code", "ul", "ol", "li", "blockquote", "a"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+TAGS |= {"img", "audio", "video", "track", "figure", "details", "summary", "span"}
+ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt", "class"},
+    "track": {"src", "kind", "label", "default"},
+    **{tag: {"src", "controls", "preload", "class"} for tag in ("audio", "video")},
+    **{tag: {"class"} for tag in ("p", "figure", "details", "span")},
+}
 WITHDRAWN = "This question was withdrawn, and everybody has its points."
 
 
@@ -66,6 +75,10 @@ def _withdrawn(marks: Marks) -> Markup:
 
 
 def _clean(html: str) -> str:
-    """Return HTML of a page's Markdown without pictures: a page from outside must not call anyone."""
-    attributes = {"a": {"href"}, "p": {"class"}}
-    return nh3.clean(html, tags=TAGS, attributes=attributes, url_schemes={"http", "https"})
+    """Return HTML of a page's Markdown, which must not call anyone: only files beside the notebook are shown."""
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_own, url_schemes={"http", "https"})
+
+
+def _own(tag: str, name: str, value: str) -> str | None:
+    """Return an attribute, or None for the address of a picture that isn't beside the notebook."""
+    return value if tag == "a" or name != "src" or not Medium(unquote(value), "").foreign else None

@@ -231,17 +231,22 @@ def preview_modules(
 ) -> None:
     """Run the notebooks in source/ so that each scenario shows its preview and CI can compare it.
 
-    Metadata of other programs is removed and listed.
+    Metadata of other programs is removed and listed, and so is what pictures, sound and films hold beyond what is seen
+    and heard.
 
     Example: casewise preview confidentiality
     """
+    from casewise.course.linked import bare
     from casewise.course.module import Module
     from casewise.course.preview import preview
 
     modules = [Module(folder / "source" / name) for name in modules_of(folder, names)]
-    made, dropped = [], {}
+    made, stripped, dropped = [], [], {}
     with progress(len(modules)) as tell:
         for module in modules:
+            for path in bare(module):
+                stripped.append(str(path))
+                say(f"{path}: took out what can't be seen or heard in it, such as names, comments and places")
             for one in preview(module, drop or []):
                 made.append(str(one.path))
                 if not as_json:
@@ -251,7 +256,7 @@ def preview_modules(
                     say(f"{one.path}: dropped the metadata of other programs: {one.dropped}")
             tell(1)
     if as_json:
-        emit({"notebooks": made, "dropped": dropped})
+        emit({"notebooks": made, "dropped": dropped, "stripped": stripped})
 
 
 @app.command("build")

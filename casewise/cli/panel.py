@@ -47,7 +47,7 @@ def panel_form(
 
     items = _items(folder, module, everything=everything)
     target = into or Path(f"panel-{module}.html")
-    write_export(target, [ballot(module, items).encode()], SIGNATURE)
+    write_export(target, [ballot(module, items, folder / "source" / module).encode()], SIGNATURE)
     if as_json:
         emit({"file": str(target), "cases": [item.name for item in items]})
         return

@@ -60,7 +60,8 @@ def report(  # noqa: PLR0913  (the options of a command)
         files = {"table": str(table)} if table else {}
         emit({**study.to_json(names=names), "first": [step.to_json() for step in first], **files})
         return
-    text = report_page(study, date.today(), names=names)  # noqa: DTZ011  (a day on paper)
+    beside = folder / "release" / module
+    text = report_page(study, date.today(), names=names, folder=beside)  # noqa: DTZ011  (a day on paper)
     write_export(target, [text.encode()], SIGNATURE)
     for number, step in enumerate(first, start=1):
         write(f"{number}. {step.act} {step.why}".strip())

@@ -14,7 +14,7 @@ from casewise.course.fitting import fitting
 from casewise.course.forms import form_problems
 from casewise.course.handout import HANDOUTS, handout_faults
 from casewise.course.hosts import left
-from casewise.course.linked import PICTURES, RELEASED, missing
+from casewise.course.linked import PICTURES, is_released, missing, shown_files
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module, modules
 from casewise.course.order import arranged
 from casewise.course.placeholder import left_in, left_in_cell
@@ -50,7 +50,13 @@ def check(module: Module) -> list[Problem]:
     if unlike := list(form_problems(module)):
         return unlike
     found = [*_files(module), *_notebooks(module), *chain.from_iterable(map(_cell, cells)), *_twice(cells)]
-    return found or [*_planned(module, cells), *given_away([module]), *_beyond(module), *left_in(module)]
+    return found or [
+        *shown_files(module),
+        *_planned(module, cells),
+        *given_away([module]),
+        *_beyond(module),
+        *left_in(module),
+    ]
 
 
 def of_cell(cell: Cell, source: Path) -> list[Problem]:
@@ -140,10 +146,13 @@ def _files(module: Module) -> Iterator[Problem]:
         elif path.name == NAME:
             fix = "Remove it: it would overwrite every learner's own."
             yield module.problem("There is a journal among the course's files.", fix, path)
-        elif path.suffix not in RELEASED:
-            fix = f"Only notebooks, pictures ({', '.join(PICTURES)}) and handouts (.html) are released. Remove it."
+        elif not is_released(path.name):
+            fix = (
+                f"Only notebooks, pictures ({', '.join(PICTURES)}), sound (.mp3, .m4a, .wav), films (.mp4, .webm, with "
+                "captions in .vtt) and handouts (.html) are released. Remove it."
+            )
             yield module.problem("This file doesn't belong in a module.", fix, path)
-        elif path.suffix in HANDOUTS:
+        elif path.suffix.lower() in HANDOUTS:
             fix = "A handout is text and style in one file. It runs and loads nothing. Remove it."
             yield from (module.problem(what, fix, path) for what in handout_faults(path))
 
@@ -185,7 +194,11 @@ def _cell(cell: Cell) -> Iterator[Problem]:
         yield problem
         return
     if cell.node.get("attachments"):
-        yield cell.problem("The cell has an attachment.", "Save the picture as a file beside the notebook.")
+        fix = (
+            "Make it a file: delete the line with attachment: from the text, and drop the picture's file there from "
+            "your computer. JupyterLab then puts it beside the notebook and writes its name into the text."
+        )
+        yield cell.problem("The cell has an attachment, a picture inside the notebook.", fix)
     if cell.is_scenario:
         yield from _scenario(cell)
         return

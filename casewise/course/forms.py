@@ -16,7 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from casewise.course.ipynb import notebook_of, save
-from casewise.course.linked import files_in
+from casewise.course.linked import files_of
 from casewise.course.module import Module
 from casewise.course.plan import beside_modules
 from casewise.errors import CourseFilesError
@@ -194,7 +194,7 @@ def _write(source: Path, forms: dict[str, Form], name: str, made: dict[str, Any]
     folder.mkdir(exist_ok=True)
     listed = {form: of.model_dump(exclude_defaults=True) for form, of in forms.items()}
     for path, notebook in made.items():
-        for file in files_in("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")):
+        for file in files_of(notebook.cells):
             if (source / forms[name].of / file).is_file():
                 write_whole(folder / file, (source / forms[name].of / file).read_bytes())
         save(notebook, folder / path)

@@ -24,13 +24,15 @@ from typing import Any
 import nbformat
 
 from casewise.course.ipynb import notebook_of
-from casewise.course.linked import RELEASED
+from casewise.course.linked import is_released
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import STILL_COUNT, dress, still
 from casewise.moment import from_text, to_text
+from casewise.pictures.stripped import STRIPPERS
 from casewise.rules import giveaways
 from casewise.scenario import Judge, Problem, ScenarioError
 from casewise.scenario.cell import ANSWER, is_scenario
+from casewise.scenario.media import ending
 
 MARKS = ("HIDDEN TESTS", "BEGIN SOLUTION", "HIDDEN MARK")
 KEY = re.compile(r"(?m)^key:([^\n]*(?:\n[ \t]+[^\n]*|\n-[^\n]*)*)")
@@ -41,6 +43,8 @@ NESTED_KEY = re.compile(
 """A key in the answers to a variant: in brackets, or on lines of its own."""
 FIELD = re.compile(r"^[ \t-]*[\w-]+:[ \t]")
 """The name of a field, before the text on its line."""
+RUN = re.compile(rb"[\t\n\r\x20-\x7e]{8,}|(?:[\t\n\r\x20-\x7e]\0){8,}")
+"""Letters in a row in a file that isn't a text, in one byte each or in two."""
 ENCODED = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
 AGAIN = "Build the module again."
 SHORTEST = 16
@@ -81,7 +85,7 @@ def _cells(release: Module, known: Module) -> Iterator[Cell]:
 
 
 def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
-    wanted = {path.name for path in source.folder.iterdir() if path.suffix in RELEASED}
+    wanted = {path.name for path in source.folder.iterdir() if is_released(path.name)}
     present = {path.name for path in release.folder.iterdir()}
     for name in sorted(wanted ^ present):
         what = "This file is released but has no source." if name in present else "This file is not released."
@@ -139,7 +143,7 @@ def _found(source: Module, release: Module) -> Iterator[Problem]:
     keys, orders = set(_keys(source)), dict(_orders(source))
     drafted = sorted(set(_drafted(source)))
     for path in sorted(path for path in release.folder.rglob("*") if path.is_file()):
-        seen = {text for piece in _texts(path) for text in _readings(piece, DEPTH)}
+        seen = _seen(path)
         letters = "\n".join(map(_letters, seen))
         signs = "\n".join(map(_signs, seen))
         hits = [reason for reason in sorted(reasons) if reason in letters]
@@ -210,6 +214,22 @@ def _orders(source: Module) -> Iterator[tuple[str, re.Pattern[str]]]:
                 f"{scenario.id} {scenario.variant}".strip(),
                 re.compile(f"{texts}|{re.escape(_letters(''.join(key)))}"),
             )
+
+
+def _seen(path: Path) -> set[str]:
+    """Return everything that can be read in a released file, and in its name.
+
+    Of pictures, sound and films, whose parts for metadata are gone, these are the runs of letters, wherever they are.
+    """
+    deep = DEPTH if ending(path.name) not in STRIPPERS else 1
+    pieces = chain([path.name], _texts(path) if deep == DEPTH else _runs(path.read_bytes()))
+    return {text for piece in pieces for text in _readings(piece, deep)}
+
+
+def _runs(data: bytes) -> Iterator[str]:
+    for run in RUN.finditer(data):
+        yield run[0].replace(b"\0", b"").decode("ascii")
+    yield "".join(run[0].replace(b"\0", b"").decode("ascii") for run in RUN.finditer(data))
 
 
 def _texts(path: Path) -> Iterator[str]:

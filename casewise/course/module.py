@@ -91,6 +91,15 @@ class Cell:
         document = self._document()
         return [self.place(problem) for problem in document.lost] if document else []
 
+    def line(self, field: str) -> int | None:
+        """Return the line of a field of its scenario; None if it has none."""
+        return self._line(field)
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield every text of its YAML as it's written, with the way to it, in the order of the cell."""
+        document = self._document() if self.is_scenario else None
+        yield from _texts(document.data) if document else ()
+
     def _line(self, field: str) -> int | None:
         document = self._document() if field and self.is_scenario else None
         return document.line(tuple(field.split("."))) if document else None
@@ -153,6 +162,15 @@ class Module:
     def label(self, path: Path) -> str:
         """Return a path in the form source/module/notebook."""
         return str(Path(self.folder.parent.name, self.name, path.name))
+
+
+def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the texts within a value of YAML, with the way to each."""
+    if isinstance(value, str):
+        yield path, value
+    within = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, one in within:
+        yield from _texts(one, f"{path}.{name}" if path else str(name))
 
 
 def modules(folder: Path) -> list[Module]:

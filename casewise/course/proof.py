@@ -7,6 +7,7 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell
 
 from casewise.course import advice, check
+from casewise.course.linked import missing
 from casewise.course.module import Cell
 from casewise.course.todo import todo
 from casewise.scenario import Problem
@@ -21,5 +22,5 @@ def proofread(source: str, folder: Path) -> list[Problem]:
     cell = Cell("", None, new_code_cell(source))
     if cell.is_draft:
         return todo(cell, folder.parent)
-    found = check.of_cell(cell, folder.parent) or advice.of_cell(cell, folder.parent)
+    found = [*check.of_cell(cell, folder.parent), *missing(cell, folder)] or advice.of_cell(cell, folder.parent)
     return sorted(found, key=lambda problem: problem.line or 0)

@@ -24,6 +24,7 @@ from casewise import kinds
 from casewise.collecting.handins import counts_in_words
 from casewise.gradebook.lock import hold
 from casewise.gradebook.objectives import objectives_of
+from casewise.gradebook.paths import CoursePaths
 from casewise.gradebook.settings import CertificateSettings
 from casewise.grading import overview
 from casewise.grading.cards import KEPT, Known, canonical
@@ -36,6 +37,7 @@ from casewise.journal import Record as Answers
 from casewise.journal.file import read_own
 from casewise.journal.record import scored
 from casewise.learner.marks import ANCHOR, ATTRIBUTE, Marks
+from casewise.pictures.inlined import inlined, policy
 from casewise.printable import legible
 from casewise.scenario import Judge, Outcome, Response, Reveal, Scenario, Score
 from casewise.scenario.cell import is_scenario, source
@@ -100,11 +102,19 @@ class FeedbackPage(Exporter):
             objectives=objectives_of(root),
         )
         note_levels(nb, root, module, ids["student"])
-        return page(nb, read_own(graded / NAME), ids, self.reveals(module), about), resources
+        release = CoursePaths(self.parent.coursedir).release(module)
+        return page(nb, read_own(graded / NAME), ids, self.reveals(module), about, release), resources
 
 
-def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, about: About | None = None) -> str:
-    """Return the HTML of a feedback page.
+def page(  # noqa: PLR0913, PLR0917  (what a page is made of)
+    notebook: Any,
+    answers: Answers,
+    grades: Any,
+    reveal: Reveal,
+    about: About | None = None,
+    folder: Path | None = None,
+) -> str:
+    """Return the HTML of a feedback page. `folder` is the released module, which has the pictures.
 
     `notebook` is a graded notebook's JSON, its nbgrader metadata with `score`, `comment`, whether someone `read` the
     answer, and whether someone has to read it `again`. `grades` has nbgrader's score, max_score and late_penalty.
@@ -119,7 +129,8 @@ def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, about: Ab
         for cell in notebook["cells"]
         if cell["cell_type"] == "code" and is_scenario(text := source(cell))
     ]
-    return _template().render(
+    html = _template().render(
+        policy=Markup(policy("".join(card["html"] for card in cards))),  # noqa: S704  (our own words)
         title=_title(notebook),
         name=foreign(about.name) if about.name else "",
         introduction=INTRODUCTIONS[reveal] if graded else PRACTICE,
@@ -128,6 +139,7 @@ def page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, about: Ab
         stylesheet=Markup(stylesheet()),  # noqa: S704  (our own stylesheet)
         **_overview([card["judged"] for card in cards], grades, reveal if graded else Reveal.ALL, about),
     )
+    return str(inlined(html, folder))
 
 
 def _overview(judged: list[Judged], grades: Any, reveal: Reveal, about: About) -> dict[str, Any]:

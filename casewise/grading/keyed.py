@@ -19,10 +19,12 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, DeduplicateId
 
 from casewise import kinds
 from casewise.errors import CourseFilesError
+from casewise.files import sha256
 from casewise.gradebook.course_folder import Course, stored_keys
 from casewise.grading.rebuild import scenarios
 from casewise.scenario import Scenario
 from casewise.scenario.cell import id_of, is_scenario, is_setup, source
+from casewise.scenario.media import Sort, sort_of
 
 STEPS = (ClearOutput, DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata)
 """nbgrader's first pass over a submission: what puts the hidden keys back."""
@@ -61,7 +63,7 @@ class NotGradableError(CourseFilesError):
 
 @dataclass(frozen=True)
 class KeyedModule:
-    """A module with its keys. `files` are its pictures.
+    """A module with its keys. `files` are its pictures: no graded folder needs its sound and its films.
 
     `digest` changes with whatever a grade or its card depends on: the notebooks' names, and every field of every graded
     scenario, from its key and points to its title. `pages` changes with all that a learner gets back: the lesson, its
@@ -103,11 +105,12 @@ class KeyedModule:
             words = f"release/ and the gradebook differ in {', '.join(sorted(strange))}. Run: casewise build {module}"
             raise NotGradableError(words)
         made = tuple(_notebook(name, notebook, found) for name, notebook in notebooks.items())
-        files = {path.name: path.read_bytes() for path in release.iterdir() if path.is_file() and path not in paths}
+        beside = [path for path in sorted(release.iterdir()) if path.is_file() and path not in paths]
+        files = {path.name: path.read_bytes() for path in beside if sort_of(path.name) not in (Sort.SOUND, Sort.FILM)}
         graded = {
             name: found[name].model_dump(mode="json", exclude=UNGRADED) for notebook in made for name in notebook.graded
         }
-        shown = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+        shown = {path.name: sha256(path) for path in beside}
         return cls(
             module,
             made,

@@ -16,6 +16,7 @@ from casewise.errors import full_disk
 from casewise.files import replace_folder
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.objectives import objectives_of
+from casewise.gradebook.paths import CoursePaths
 from casewise.gradebook.recorded import NotebookGrades, points_possible, recorded_of, unread_in
 from casewise.gradebook.students import learners_in
 from casewise.grading.feedback import FeedbackPage, page
@@ -24,6 +25,7 @@ from casewise.grading.overview import About
 from casewise.grading.run import GRADED
 from casewise.journal import NAME
 from casewise.journal.file import read_own
+from casewise.pictures.fit import is_shown
 from casewise.scenario import Reveal
 
 BATCH = 200
@@ -71,7 +73,7 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
                 try:
                     counts = counts_in_words(paths.root, module, learner, folder, settings)
                     about = About(counts, names.get(learner, ""), passes, objectives)
-                    made = dict(_made(paths.root, folder, learner, recorded, out_of, reveal, about))
+                    made = dict(_made(paths, folder, learner, recorded, out_of, reveal, about))
                     _write(folder, paths.feedback(learner, module), made)
                 except (OSError, LookupError, ValueError) as error:
                     if full_disk(error):
@@ -87,7 +89,7 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
 
 
 def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
-    root: Path,
+    paths: CoursePaths,
     folder: Path,
     learner: str,
     recorded: dict[tuple[str, str], NotebookGrades],
@@ -104,7 +106,7 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
             if marks := cell["metadata"].get("nbgrader"):
                 score, seen, again, comment = of_notebook.cells[marks["grade_id"]]
                 marks.update(score=score, read=seen, again=again, comment=comment)
-        note_levels(notebook, root, folder.name, learner)
+        note_levels(notebook, paths.root, folder.name, learner)
         grades = {
             "score": of_notebook.score - of_notebook.penalty,
             "max_score": out_of[path.stem],
@@ -112,11 +114,12 @@ def _made(  # noqa: PLR0913, PLR0917  (what a page is made of)
         }
         whole = isclose(out_of[path.stem], sum(out_of.values()))
         of_page = about if whole else replace(about, passes=None)
-        yield f"{path.stem}.html", page(notebook, answers, grades, reveal, of_page)
+        yield f"{path.stem}.html", page(notebook, answers, grades, reveal, of_page, paths.release(folder.name))
 
 
 def _write(folder: Path, target: Path, made: dict[str, str]) -> None:
     """Replace earlier pages, and what nbgrader needs to return them, with these."""
-    more = [path for path in folder.iterdir() if path.suffix != ".ipynb" and path.name != GRADED]
+    own = (path for path in folder.iterdir() if path.suffix != ".ipynb" and path.name != GRADED)
+    more = [path for path in own if not is_shown(path.name)]  # which is in the pages
     pages = {name: html.encode() for name, html in made.items()}
     replace_folder(target, {path.name: path.read_bytes() for path in more} | pages)

@@ -39,10 +39,13 @@ from casewise.learner.fetched import FetchedModule
 from casewise.learner.handed_in import is_whole
 from casewise.learner.news import digests
 from casewise.moment import from_text, to_text
+from casewise.scenario.media import TYPES
 
 FULL = {errno.ENOSPC: "its disk is full", errno.EDQUOT: "its quota is used up", errno.EFBIG: "a file is too large"}
 ABOUT = {"course_title": "course", "title": "title", "place": "place", "resit_of": "resit_of"}
 """What a released module says of the course, by its name in the answer."""
+SHOWN = ["*" + "".join(f"[{sign}{sign.upper()}]" if sign.isalpha() else sign for sign in end) for end in TYPES]
+"""The files that a course shows, as patterns: what is handed in doesn't need its pictures and films."""
 ATTEMPTS = 3
 """How often handing in is repeated if an answer arrives in the middle of it."""
 
@@ -133,7 +136,8 @@ class Home:
         Raises:
             ExchangeError: if it fails; the message is for a learner.
         """
-        with temp_attrs(self._app.coursedir, assignment_id=module):
+        coursedir = self._app.coursedir
+        with temp_attrs(coursedir, assignment_id=module, ignore=[*coursedir.ignore, *SHOWN]):
             step = self._step(self._steps.submit, assignment_dir=str(self.folder), path_includes_course=False)
             # An abbreviation such as CST is ambiguous.
             step.timezone, step.timestamp_format = "UTC", stamp.FORMAT

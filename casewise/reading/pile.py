@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from casewise.errors import CourseFilesError, UsageError
@@ -26,6 +27,7 @@ from casewise.grading.levels import LEVELS
 from casewise.grading.rebuild import scenarios
 from casewise.journal import NAME
 from casewise.journal.file import read_own
+from casewise.pictures.inlined import inlined
 from casewise.printable import legible
 from casewise.reading.phrases import phrases
 from casewise.reading.readers import key_of
@@ -231,7 +233,7 @@ def pile(  # noqa: PLR0913  (what the page asks for)
         "asked": scenario.asked_for,
         "criteria": [{"html": str(words(text)), "worth": worth} for text, worth in scenario.criteria()],
         "levels": [{"name": level, "share": share} for level, share in LEVELS.items()],
-        "facts": {answer.met.variant: facts(reflection, answer.met) for answer in shown},
+        "facts": {answer.met.variant: facts(reflection, answer.met, course.paths.release(module)) for answer in shown},
         "remark": reflection.remark,
         "answers": [
             answer_json(reflection, answer, reader, role, called.get(answer.learner)) | {"place": places[answer.key]}
@@ -250,14 +252,19 @@ def called_in(course: Course) -> dict[str, str]:
     return {one: " ".join(learner.name.split()) or one for one, learner in learners_in(course).items()}
 
 
-def facts(reflection: Reflection, met: Scenario) -> dict[str, Any]:
-    """Return what one variant asks, and its exemplars, which learners don't see before they answer."""
+def facts(reflection: Reflection, met: Scenario, release: Path) -> dict[str, Any]:
+    """Return what one variant asks, and its exemplars, which learners don't see before they answer.
+
+    `release` is the module's folder, which has the pictures.
+    """
     authored = as_authored(reflection.authored, met)
     exemplars = authored.findings(None) if reflection.written else []
     return {
-        "html": str(prose(met.setting)),
+        "html": str(inlined(prose(met.setting), release)),
         "variant": met.variant,
-        "exemplars": [{"title": str(words(one.text)), "html": str(prose(one.rationale))} for one in exemplars],
+        "exemplars": [
+            {"title": str(words(one.text)), "html": str(inlined(prose(one.rationale), release))} for one in exemplars
+        ],
         "advised": any(authored.advised()),
     }
 

@@ -35,6 +35,7 @@ OWN_FILES = (
     "form-action 'none'",
     "connect-src 'self'",
     "img-src 'self' data:",
+    "media-src data:",
     "style-src 'self'",
     "script-src 'self'",
 )

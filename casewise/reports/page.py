@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from casewise.panel.agreement import ENOUGH
+from casewise.pictures.inlined import inlined
 from casewise.printable import counted
 from casewise.reports import charts, wrong_key
 from casewise.reports.choices import SMALLEST
@@ -30,13 +31,15 @@ WAYS = 12
 """How many paths through a story are listed. The rest are counted together."""
 FEW = 12
 """A group of more learners is folded up at first."""
-PICTURE = re.compile(r'<img src="[^"]*" alt="([^"]*)"[^>]*>')
 
 
-def report_page(study: Study, today: date, *, names: bool = False) -> str:
-    """Return the HTML of a report; learners' names and points are included only with `names`."""
+def report_page(study: Study, today: date, *, names: bool = False, folder: Path | None = None) -> str:
+    """Return the HTML of a report; learners' names and points are included only with `names`.
+
+    `folder` is the module's, which has the pictures.
+    """
     totals = study.totals
-    return _template().render(
+    html = _template().render(
         study=study,
         today=f"{today:%B} {today.day}, {today.year}",
         first=steps(study),
@@ -59,12 +62,12 @@ def report_page(study: Study, today: date, *, names: bool = False) -> str:
         few=FEW,
         unused=learners_for_unused(),
     )
+    return str(inlined(html, folder))
 
 
 def situation(scenario: Scenario) -> Markup:
-    """Return what learners read before they answer, as HTML without pictures: the page needs no other file."""
-    html = prose(scenario.setting)
-    return Markup(PICTURE.sub(r"<em>[Picture: \1]</em>", html))  # noqa: S704  (a description is escaped already)
+    """Return what learners read before they answer, as HTML."""
+    return prose(scenario.setting)
 
 
 def _summary(study: Study) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from casewise.printable import legible, tenths
 from casewise.scenario.blind import ceiling
+from casewise.scenario.media import spaced, teach
 from casewise.scenario.model import Response, Scenario
 from casewise.scenario.problem import Problem
 from casewise.scenario.score import Finding, Hint, Outcome, Reveal, Score, Verdict
@@ -26,7 +27,7 @@ JUDGED = {Outcome.RIGHT: Verdict.RIGHT, Outcome.PARTLY: Verdict.PARTLY, Outcome.
 
 @cache
 def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    return teach(MarkdownIt("commonmark", {"html": False}).enable("table"))
 
 
 @cache
@@ -38,13 +39,13 @@ def stylesheet() -> str:
 @lru_cache(maxsize=16384)
 def prose(text: str) -> Markup:
     """Return Markdown as paragraphs of HTML."""
-    return Markup(_markdown().render(text))  # noqa: S704  (the parser escapes HTML: see _markdown)
+    return Markup(_markdown().render(spaced(text)))  # noqa: S704  (the parser escapes HTML: see _markdown)
 
 
 @lru_cache(maxsize=16384)
 def words(text: str) -> Markup:
     """Return Markdown of one line as HTML without a paragraph around it."""
-    return Markup(_markdown().renderInline(text.replace("\n", " ")))  # noqa: S704  (as above)
+    return Markup(_markdown().renderInline(spaced(text.replace("\n", " "))))  # noqa: S704  (as above)
 
 
 def foreign(text: str) -> Markup:

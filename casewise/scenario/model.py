@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from casewise.errors import CasewiseError
 from casewise.scenario.fields import KEY, Citation, Id, Points, Text
+from casewise.scenario.media import Medium, media_in
 from casewise.scenario.problem import Fault, Path
 from casewise.scenario.score import Finding, Hint, Judge, Score
 from casewise.scenario.steps import Steps
@@ -292,6 +293,14 @@ class Scenario(BaseModel, ABC):
         yield from ((f"rationale.{part}", text) for part, text in self.rationale.items())
         if self.judgment:
             yield "judgment", self.judgment
+
+    def shows(self) -> Iterator[tuple[str, Medium]]:
+        """Yield the files beside the notebook that are shown, with the field of each: all that its texts show.
+
+        A kind that names a file in a field of its own yields it too: `yield "picture", Medium(self.picture, self.alt)`.
+        """
+        for where, text in self.texts():
+            yield from ((where, medium) for medium in media_in(text))
 
     def kept_back(self) -> Iterator[str]:
         """Yield the texts that no release of a graded scenario may hold."""

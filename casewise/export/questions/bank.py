@@ -72,6 +72,7 @@ class Bank:
             self.remark(scenario.id, f"there is no picture {name}; its description is shown instead.")
         shown = list(pictures(made))
         for image, name in shown:
+            image.attrib.pop("class", None)  # the other program has a style of its own
             image.set("src", f"{folder}/{quote(name)}")
         return made, [name for _, name in shown]
 

@@ -14,9 +14,12 @@ from markupsafe import Markup
 from casewise.errors import CasewiseError
 from casewise.scenario import Scenario
 from casewise.scenario.html import prose, words
+from casewise.scenario.media import TYPES, ending
 
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped."""
+SHOWS = {"img": "src", "audio": "src", "video": "src", "track": "src", "object": "data"}
+"""The attribute that names the file, by the tag that shows it."""
 OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:|/", re.IGNORECASE)
 
 
@@ -36,7 +39,9 @@ def parsed(markup: str) -> ET.Element:
 
 def plain(text: str) -> str:
     """Return Markdown of one line as text without any marks."""
-    return "".join(parsed(words(text)).itertext()).strip()
+    made = parsed(words(text))
+    missing(made, {})
+    return "".join(made.itertext()).strip()
 
 
 def inner(element: ET.Element) -> str:
@@ -55,24 +60,44 @@ def give(source: ET.Element, target: ET.Element) -> None:
 
 
 def pictures(element: ET.Element) -> Iterable[tuple[ET.Element, str]]:
-    """Yield each picture beside the notebook, with the name of its file."""
-    for image in element.iter("img"):
-        source = unquote(image.get("src", ""))
+    """Yield each picture, sound, film or file of captions beside the notebook, with the name of its file."""
+    for one in element.iter():
+        source = unquote(one.get(SHOWS.get(one.tag, ""), ""))
         if source and not OUTSIDE.match(source):
-            yield image, source.removeprefix("./")
+            yield one, source.removeprefix("./")
 
 
 def missing(element: ET.Element, there: Mapping[str, bytes]) -> list[str]:
-    """Replace pictures that are missing with their descriptions, and return the names of these pictures."""
+    """Replace pictures that are missing with their descriptions, and return the names of these pictures.
+
+    Of sound and film, the transcript beside them is left.
+    """
     away = []
     for image, name in list(pictures(element)):
         if name not in there:
             away.append(name)
             description = image.get("alt", "")
-            image.tag = "em"
-            image.attrib.clear()
-            image.text = description
+            tail = image.tail
+            image.clear()
+            image.tag, image.text, image.tail = "em", description, tail
+    for holder in list(element.iter("video")):
+        for captions in holder.findall("em"):
+            holder.remove(captions)
     return away
+
+
+def as_objects(element: ET.Element) -> None:
+    """Turn sound and film into objects, for formats that know no others. The transcript is in the open below them."""
+    for one in list(element.iter()):
+        if one.tag in ("audio", "video"):
+            source, tail = one.get("src", ""), one.tail
+            one.clear()
+            one.tag, one.tail = "object", tail
+            one.attrib = {"data": source, "type": TYPES[ending(unquote(source))]}
+        elif one.tag in ("figure", "details"):
+            one.tag = "div"
+        elif one.tag == "summary":
+            one.tag = "p"
 
 
 def truth(scenario: Any) -> str:

@@ -21,6 +21,7 @@ from casewise.export.directory import mapped
 from casewise.export.questions.bank import Bank, name_of
 from casewise.export.questions.markup import (
     UnmappedError,
+    as_objects,
     asked,
     give,
     legal,
@@ -44,7 +45,7 @@ ITEM = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 READABLE, DIGEST = 32, 16
 """How much of a name an identifier keeps, and how many digits make it different from others."""
-KEPT = {"href", "src", "alt"}
+KEPT = {"href", "src", "alt", "data", "type"}
 """Attributes of our HTML that QTI knows."""
 
 
@@ -64,6 +65,7 @@ class Item:
     def html(self, parent: ET.Element, markup: str) -> None:
         """Append HTML, as far as QTI has it."""
         source, _ = self.bank.illustrated(self.scenario, markup, "../pictures")
+        as_objects(source)
         for element in source.iter():
             element.attrib = {name: value for name, value in element.attrib.items() if name in KEPT}
         give(source, parent)

@@ -22,7 +22,10 @@
     get: async () => {
       const { connect } = await import(new URL("server.js", here));
       await connect(use);
-      const files = ["run.js", "author.js", "editor.js", "disk.js", "start.js", "course.js", "ahead.js", "desk-lab.js", "import.js"];
+      const files = [
+        "run.js", "author.js", "editor.js", "disk.js", "start.js", "course.js", "ahead.js", "desk-lab.js", "import.js",
+        "media.js", "media-drop.js",
+      ];
       const parts = await Promise.all(files.map((file) => import(new URL(file, here))));
       const plugins = (await Promise.all(parts.map((part) => part.plugin(use)))).filter(Boolean);
       return () => ({ __esModule: true, default: plugins });

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -67,19 +69,46 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
     """
     notebook = _read(path)
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    practice = any(re.search(r"(?m)^practice: true$", source) for source in sources if is_scenario(source))
-    text = scenario(kind, use or (Use.PRACTICE if practice else Use.GRADED))
     taken = {id_of(cell.source) for other in path.parent.glob("*.ipynb") for cell in _read(other).cells}
-    first = id_of(text)
-    name = next(one for number in range(1, 1000) if (one := f"{first}-{number}" if number > 1 else first) not in taken)
-    cell = new_code_cell(text.replace(f"{MAGIC} {first}", f"{MAGIC} {name}", 1))
+    text = _named(scenario(kind, use or _use_of(sources)), taken)
+    cell = new_code_cell(text)
     ends = [place for place, other in enumerate(notebook.cells) if other.source.strip() == REVIEW]
     notebook.cells.insert(ends[-1] if ends else len(notebook.cells), cell)
     try:
         save(notebook, path)
     except OSError as error:
         raise UnreadableError(path, error) from error
-    return str(name)
+    return str(id_of(text))
+
+
+def fresh(folder: Path, kind: str, there: Sequence[str]) -> str:
+    """Return a new scenario for a notebook that is open: its cells are `there`, and `folder` is its module's.
+
+    It's practice where the notebook has practice, and its id is none of the module's.
+    """
+    taken = {id_of(source) for source in there}
+    for other in folder.glob("*.ipynb"):
+        with suppress(UnreadableError):  # the open notebook counts, and `check` says what is wrong with this one
+            taken |= {id_of(cell.source) for cell in _read(other).cells}
+    return _named(scenario(kind, _use_of(there)), taken)
+
+
+def offered() -> list[dict[str, str]]:
+    """Return the kinds that a menu offers: the name of each, and what a learner does in it."""
+    return [{"kind": name, "does": kind.prompt_for_answer} for name, kind in sorted(kinds().items())]
+
+
+def _use_of(sources: Iterable[str]) -> Use:
+    """Return what the scenarios of a notebook are for: practice, if one is."""
+    practice = any(re.search(r"(?m)^practice: true$", source) for source in sources if is_scenario(source))
+    return Use.PRACTICE if practice else Use.GRADED
+
+
+def _named(text: str, taken: Collection[str | None]) -> str:
+    """Return a scenario with an id that isn't taken."""
+    first = id_of(text)
+    name = next(one for number in range(1, 1000) if (one := f"{first}-{number}" if number > 1 else first) not in taken)
+    return text.replace(f"{MAGIC} {first}", f"{MAGIC} {name}", 1)
 
 
 def course(folder: Path, module_name: str = MODULE) -> list[Path]:

@@ -5,8 +5,8 @@ import { PREPARE, isOurs, isSetup, textOf } from "./run.js";
 
 const PAUSE = 700;
 // Whatever its id: the magic says what is wrong with one. A magic of another name could be code.
-const DRAFT = /^%%scenario(?: .*)?(?:\n|$)/;
-const SOURCE = /(^|\/)source\/[^/]+\/[^/]+\.ipynb$/;
+export const DRAFT = /^%%scenario(?: .*)?(?:\n|$)/;
+export const SOURCE = /(^|\/)source\/[^/]+\/[^/]+\.ipynb$/;
 
 export async function plugin(use) {
   const { INotebookTracker } = await use("@jupyterlab/notebook");

@@ -22,7 +22,7 @@
     get: async () => {
       const { connect } = await import(new URL("server.js", here));
       await connect(use);
-      const files = ["run.js", "author.js", "start.js", "course.js", "ahead.js", "desk-lab.js"];
+      const files = ["run.js", "author.js", "start.js", "course.js", "ahead.js", "desk-lab.js", "form.js", "form-menu.js"];
       const parts = await Promise.all(files.map((file) => import(new URL(file, here))));
       const plugins = (await Promise.all(parts.map((part) => part.plugin(use)))).filter(Boolean);
       return () => ({ __esModule: true, default: plugins });

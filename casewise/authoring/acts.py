@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from casewise.authoring.identifier import identifier
-from casewise.authoring.splice import EditError, move, put, remove, reordered
+from casewise.authoring.splice import EditError, move, put, remove, rename, reordered
 from casewise.authoring.tree import Data, parse
 from casewise.course.module import BLANK
 from casewise.kinds import kinds
@@ -29,8 +29,10 @@ MOST = 50
 """How many acts one request may hold."""
 
 
-def act(source: str, acts: Sequence[Mapping[str, Any]]) -> tuple[str, list[str]]:
+def act(source: str, acts: Sequence[Mapping[str, Any]], *, released: bool = False) -> tuple[str, list[str]]:
     """Return a cell after some acts, and the ids that they made.
+
+    Of a scenario that was `released`, answers may hold its ids: what is renamed is noted in it.
 
     Raises:
         EditError: if one can't be done; then none is.
@@ -44,7 +46,7 @@ def act(source: str, acts: Sequence[Mapping[str, Any]]) -> tuple[str, list[str]]
         if one["do"] == "name":
             source = f"{MAGIC} {one.get('id', '')}".rstrip() + f"\n{body}"
             continue
-        body = done(body, one, made)
+        body = done(body, {**one, "released": released}, made)
         source = f"{first}\n{body}"
     if len(source) > LENGTH_LIMIT + len(MAGIC) + 70:
         raise EditError("The cell is longer than 16,000 characters.")
@@ -216,6 +218,31 @@ def _unnamed(body: str, place: Path, name: str) -> str:
     return body
 
 
+def _rename(body: str, one: Mapping[str, Any], made: list[str]) -> str:
+    """Give an entry of a set another id, made from a text, wherever it's named."""
+    path = _path(one)
+    old = path[-1]
+    new = identifier(str(one.get("text", "")), set(_ids(data_of(body))) - {old}, old)
+    made.append(new)
+    if new == old:
+        return body
+    body = rename(body, path, new)
+    for place in list(_naming(data_of(body), path)):
+        body = _renamed(body, place, old, new)
+    return _set(body, ("renamed", old), new) if one.get("released") else body
+
+
+def _renamed(body: str, place: Path, old: str, new: str) -> str:
+    node = parse(body).find(place)
+    value = node.data if node else None
+    if isinstance(value, list):
+        return _set(body, place, [new if item == old else item for item in value])
+    for name, item in value.items() if isinstance(value, dict) else ():
+        body = put(body, (*place, name), new) if item == old else body
+        body = rename(body, (*place, name), new) if name == old else body
+    return body
+
+
 def _vary(body: str, one: Mapping[str, Any], made: list[str]) -> str:
     """Add a variant: a copy of a scenario's facts and key, for its author to change. The first one makes two."""
     data = data_of(body)
@@ -309,6 +336,7 @@ ACTS: dict[str, Act] = {
     "name": _put,  # the first line, which `act` writes
     "put": _put,
     "remove": _remove,
+    "rename": _rename,
     "use": _use,
     "vary": _vary,
     "yaml": _yaml,

@@ -97,7 +97,7 @@ def _plain(schema: Spec, defs: Spec) -> Spec:
     """Return a schema without references, and without the null that only means that a field can be left out."""
     for _ in range(DEEPEST):
         rest = {name: one for name, one in schema.items() if name not in ("$ref", "anyOf", "allOf")}
-        left = [one for one in schema.get("anyOf", schema.get("allOf", [])) if one.get("type") != "null"]
+        left = [one for one in (schema.get("anyOf") or schema.get("allOf") or ()) if one.get("type") != "null"]
         if "$ref" in schema:
             schema = {**defs.get(schema["$ref"].rpartition("/")[2], {}), **rest}
         elif len(left) == 1:

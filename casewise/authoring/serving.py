@@ -83,10 +83,19 @@ def form(said: dict[str, Any], folder: Path) -> tuple[int, dict[str, Any]]:
     except ModuleNotFoundError as error:
         return REFUSED, {"message": _missing(error)}
     try:
-        new, made = act(source, acts if isinstance(acts, list) else [])
+        asked = acts if isinstance(acts, list) else []
+        renames = any(one.get("do") == "rename" for one in asked if isinstance(one, dict))
+        new, made = act(source, asked, released=renames and _released(source, folder))
     except EditError as error:
         return REFUSED, {"message": str(error)}
     return 200, {"source": new, "made": made, "form": shown(new, folder)}
+
+
+def _released(source: str, folder: Path) -> bool:
+    """Whether learners may have answered a scenario: the course's release has one with its id."""
+    first = source.partition("\n")[0]
+    there = (folder.parent.parent / "release" / folder.name).glob("*.ipynb")
+    return any(f'"{first}\\n' in path.read_text(encoding="utf-8", errors="replace") for path in there)
 
 
 def blank(said: dict[str, Any], folder: Path) -> tuple[int, dict[str, Any]]:

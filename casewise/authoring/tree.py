@@ -84,24 +84,29 @@ def parse(text: str) -> Node:
 
 def _node(event: Any, rest: Iterator[Any], text: str) -> Node:
     inner: Any
-    start = event.start_mark.index
+    start = _place(event.start_mark)
     if isinstance(event, yaml.ScalarEvent):
-        end = start + len(text[start : event.end_mark.index].rstrip())
+        end = start + len(text[start : _place(event.end_mark)].rstrip())
         return Node(Shape.TEXT, start, end, style=event.style or "", text=event.value)
     mapping = isinstance(event, yaml.MappingStartEvent)
     node = Node(Shape.MAPPING if mapping else Shape.LIST, start, start, flow=bool(event.flow_style))
     for inner in rest:
         if isinstance(inner, yaml.CollectionEndEvent):
             last = node.entries[-1].node.end if node.entries else start
-            node.end = inner.end_mark.index if node.flow else last
+            node.end = _place(inner.end_mark) if node.flow else last
             return node
         if mapping:
             if not isinstance(inner, yaml.ScalarEvent):
                 raise yaml.YAMLError("the name of a field must be a word.")
-            begin, ends = inner.start_mark.index, inner.end_mark.index
+            begin, ends = _place(inner.start_mark), _place(inner.end_mark)
             node.entries.append(Entry(inner.value, begin, _node(next(rest), rest, text), ends))
         else:
             value = _node(inner, rest, text)
             begin = value.start if node.flow else text.rindex("-", 0, max(value.start, 1))
             node.entries.append(Entry(str(len(node.entries)), begin, value, begin + 1))
     return node  # a list always ends; this is for the reader of types
+
+
+def _place(mark: Any) -> int:
+    """Return the place of one of the parser's marks."""
+    return int(mark.index)

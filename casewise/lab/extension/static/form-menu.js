@@ -77,7 +77,7 @@ async function insert(panel, kind) {
   const cell = content.widgets[place];
   content.scrollToItem?.(place, "smart")?.catch?.(() => {});
   await cell.ready;
-  const sheet = sheetOf(cell);
+  const sheet = sheetOf(panel, cell);
   if (sheet?.isForm) sheet.focus();
   else content.mode = "edit";
 }

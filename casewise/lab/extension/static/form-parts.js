@@ -70,7 +70,7 @@ export function parts(state) {
   const inText = about.spec.type === "text";
   const legend = inText ? `${word[0].toUpperCase()}${word.slice(1)}s` : about.label;
   const box = make("fieldset", { class: "cw-form-parts", "data-key": `parts ${name}`, tabindex: -1, id: `${state.id}-parts` }, make("legend", {}, legend), ...(found ? [found] : []), ...(state.note(["key"]) ? [state.note(["key"])] : []), ...(state.note(["rationale"]) ? [state.note(["rationale"])] : []), ...rows);
-  if (!inText && about.spec.of?.type === "text") box.append(fresh(state, [name], `Add ${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`, { word, then: state.varied ? "" : "key" }));
+  if (!inText && about.spec.of?.type === "text") box.append(fresh(state, [name], `Add ${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`, { word }));
   return [box];
 }
 
@@ -82,7 +82,7 @@ function part(state, row, place, count, word, more = []) {
   const keyed = state.varied ? [] : [worth(state, row, []), why(state, row, [])].filter(Boolean);
   const shared = state.varied && at(state.form.values, ["rationale", row.id]) ? [why(state, row, [], "Why, in all variants")] : [];
   const around = row.path.length ? [handles(row.path, place, count, named, { do: "drop", path: row.path })] : [];
-  return make("div", { class: "cw-form-part", role: "group", "aria-label": named, "data-key": `part ${row.id}`, "data-part": keyOf(row.path) }, ...around, text, ...keyed, ...shared, ...more);
+  return make("div", { class: "cw-form-part", role: "group", "aria-label": named, "data-key": `part ${row.id}`, "data-part": keyOf(row.path) }, text, ...keyed, ...shared, ...more, ...around);
 }
 
 // The steps of a story, with the decisions of each: what happens then, and which step follows.
@@ -100,10 +100,10 @@ function steps(state) {
     const own = fields.filter((it) => it.spec.type !== "set").map((it) => field(state, { ...it, label: it.name === "text" ? "What happens in this step" : it.label }, [name, step, it.name], at(form.values, [name, step, it.name])));
     const head = make("div", { class: "cw-form-head" }, make("h4", {}, `Step ${place + 1}`, make("code", {}, step)), handles([name, step], place, names.length, `step ${place + 1}`, { do: "drop", path: [name, step] }));
     const found = [[name, step], [name, step, within]].map((path) => state.note(path)).filter(Boolean);
-    return make("section", { class: "cw-form-step", "data-key": `step ${step}`, "aria-label": `Step ${place + 1}`, "data-part": keyOf([name, step]), id: `${state.id}-${keyOf([name, step])}`, tabindex: -1 }, head, ...found, ...own, ...drawn, fresh(state, [name, step, within], "Add an option", { word: "option", then: state.varied ? "" : "key" }));
+    return make("section", { class: "cw-form-step", "data-key": `step ${step}`, "aria-label": `Step ${place + 1}`, "data-part": keyOf([name, step]), id: `${state.id}-${keyOf([name, step])}`, tabindex: -1 }, head, ...found, ...own, ...drawn, fresh(state, [name, step, within], "Add an option", { word: "option" }));
   });
   const notes = [[name], ["key"], ["rationale"]].map((path) => state.note(path)).filter(Boolean);
-  const add = fresh(state, [name], "Add a step: what happens in it", { word: "step", shape: "text", then: "options" });
+  const add = fresh(state, [name], "Add a step: what happens in it", { word: "step", shape: "text" });
   return make("fieldset", { class: "cw-form-parts", "data-key": `parts ${name}`, tabindex: -1, id: `${state.id}-parts` }, make("legend", {}, about.label), ...notes, ...boxes, add);
 }
 
@@ -147,6 +147,8 @@ export function variants(state) {
   const notes = [["variants", now], ["answers", now], ["answers", now, "key"], ["answers", now, "rationale"]].map((path) => state.note(path)).filter(Boolean);
   const key = at(form.values, ["answers", now, "key"]);
   const other = keyed && !["weights", "ticks", "order", "places", "one"].includes(form.parts.key) ? [field(state, { spec: { type: "yaml" }, label: "Key", help: "" }, ["answers", now, "key"], key)] : [];
+  const called = make("input", { type: "text", "data-value": now, "data-rename": JSON.stringify(["variants", now]), id: `${state.id}-called`, autocomplete: "off" });
+  const name = make("div", { class: "cw-form-field", "data-key": "called" }, make("label", { for: called.id }, "Name of this variant"), called, make("p", { class: "cw-form-help" }, "Learners may find it, so it says nothing of the key."));
   const panel = make(
     "div",
     { role: "tabpanel", id: `${state.id}-variant`, "aria-labelledby": `${state.id}-tab-${now}`, "data-key": `variant ${now}` },
@@ -155,7 +157,7 @@ export function variants(state) {
     ...own,
     ...other,
     ...rows,
-    make("details", { "data-key": "rare" }, make("summary", {}, "More of this variant"), ...more, button("Remove this variant", [{ do: "drop", path: ["variants", now] }], { class: "cw-form-remove-variant", "data-focus": "tab" })),
+    make("details", { "data-key": "rare" }, make("summary", {}, "More of this variant"), name, ...more, button("Remove this variant", [{ do: "drop", path: ["variants", now] }], { class: "cw-form-remove-variant", "data-focus": "tab" })),
   );
   const found = state.note(["variants"]) ?? state.note(["answers"]);
   return make("section", { class: "cw-form-variants", "data-key": "variants", tabindex: -1, id: `${state.id}-variants` }, make("div", { role: "tablist", "aria-label": "Variants" }, ...tabs), ...(found ? [found] : []), panel, ...add(state));

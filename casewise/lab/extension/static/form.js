@@ -31,7 +31,13 @@ export function isAuthored(panel) {
 }
 
 const sheets = new WeakMap(); // cell → its form
-export const sheetOf = (cell) => sheets.get(cell);
+const begins = new WeakMap(); // notebook → what makes the form of one of its cells
+
+// The form of a cell, which is made if it isn't there yet.
+export function sheetOf(panel, cell) {
+  begins.get(panel)?.(cell);
+  return sheets.get(cell);
+}
 
 async function open(panel) {
   await panel.context.ready;
@@ -57,6 +63,7 @@ async function open(panel) {
     seen.observe(cell.node);
     cell.disposed.connect(() => seen.unobserve(cell.node));
   };
+  begins.set(panel, begin);
   const end = (cell) => {
     seen.unobserve(cell.node);
     sheets.get(cell).end();
@@ -97,7 +104,8 @@ class Sheet {
     const input = cell.node.querySelector(".jp-Cell-inputWrapper");
     input.before(this.switch, this.node);
     this.listen();
-    this.show(this.remembered());
+    // Whoever types a scenario by hand goes on typing.
+    this.show(!cell.editor?.hasFocus() && this.remembered());
   }
 
   end() {
@@ -292,6 +300,12 @@ class Sheet {
     const { dataset } = target;
     if (dataset.name !== undefined) {
       this.send([{ do: "name", id: target.value.trim() }]);
+    } else if (dataset.rename !== undefined) {
+      const named = (made) => {
+        [this.view.tab] = made;
+        this.render(() => this.at("called")?.focus(), []);
+      };
+      if (target.value.trim()) this.send([{ do: "rename", path: JSON.parse(dataset.rename), text: target.value.trim() }], named);
     } else if (dataset.acts && target.type === "radio") {
       this.send(JSON.parse(dataset.acts));
     } else if (target.type === "checkbox") {
@@ -414,7 +428,7 @@ class Sheet {
     const text = target.value.trim();
     if (!text) return;
     target.value = "";
-    const { path, how, word, then, shape } = JSON.parse(target.dataset.new);
+    const { path, how, word, shape } = JSON.parse(target.dataset.new);
     if (how === "item") {
       this.send([{ do: "put", path, value: text }], stay ? () => this.at(`new-${[...path.slice(0, -1), Number(path.at(-1)) + 1].join("/")}`)?.focus() : null);
       return;
@@ -428,9 +442,11 @@ class Sheet {
       return;
     }
     const value = shape ? { [shape]: text } : text;
+    // On to what else is asked of the new one; if that is nothing, to the next one.
     const focus = (made) => {
-      const next = { key: `key/${made.at(-1)}`, options: `new-${path.join("/")}/${made.at(-1)}/options` }[then];
-      (this.at(next) ?? this.at(`new-${path.join("/")}`))?.focus();
+      const part = this.body.querySelector(`[data-part="${CSS.escape([...path, made.at(-1)].join("/"))}"]`);
+      const [, next] = part?.querySelectorAll("textarea, select, input") ?? [];
+      (next ?? this.at(`new-${path.join("/")}`))?.focus();
     };
     this.send([{ do: "add", path, text, word, value }], stay ? focus : null);
   }

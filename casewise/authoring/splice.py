@@ -164,18 +164,20 @@ def _replaced(text: str, root: Node, path: Path, node: Node, value: Data) -> str
         written = f" {written.lstrip()}" if isinstance(value, dict | list) else written
     else:
         written = below(value, indent, name=path[-1], style=style, before=node.text.strip())
-    return text[:colon] + written + _kept(text, colon, node)
+    return _with_comment(text, colon, node, written)
 
 
-def _kept(text: str, colon: int, node: Node) -> str:
-    """Return what follows a value that was replaced, after the comment that was on its first line, if it had more."""
+def _with_comment(text: str, colon: int, node: Node, written: str) -> str:
+    """Return a text with another value after a colon. A comment on the first line of a longer one is kept."""
     head = text[colon : _line_end(text, colon)]
-    comment = re.search(r"[ \t]#[^\n]*", head) if "\n" in text[colon : node.end] else None
-    rest = text[node.end :]
-    if comment and (node.style in ("|", ">") or node.start >= _line_end(text, colon)):
-        line = text[_line_start(text, colon) : colon]
-        return f"\n{' ' * (len(line) - len(line.lstrip()))}{comment.group().strip()}{rest}"
-    return rest
+    comment = re.search(r"[ \t]+#[^\n]*", head) if "\n" in text[colon : node.end] else None
+    before, after = text[:colon], text[node.end :]
+    if not comment or not (node.style in ("|", ">") or node.start >= _line_end(text, colon)):
+        return before + written + after
+    if written.startswith(" |\n"):
+        return f"{before} |{comment.group()}{written[2:]}{after}"
+    line = text[_line_start(text, colon) : colon]
+    return f"{before}{written}\n{' ' * (len(line) - len(line.lstrip()))}{comment.group().strip()}{after}"
 
 
 def _added(text: str, root: Node, path: Path, value: Data, place: Place) -> str:
@@ -247,7 +249,7 @@ def _span(text: str, around: Node, place: int) -> tuple[int, int]:
     if around.flow:
         return entry.start, entry.node.end
     start, line = entry.start, _line_start(text, entry.start)
-    first = _line_end(text, around.entries[place - 1].node.end) if place else line
+    first = _line_end(text, around.entries[place - 1].node.end) if place else 0
     while line > first:
         above = _line_start(text, line - 1)
         words = text[above:line].lstrip()

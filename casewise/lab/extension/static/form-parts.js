@@ -124,7 +124,7 @@ export function variants(state) {
   const names = state.variants;
   const keyed = Boolean(form.parts.field);
   if (!names.length) {
-    const about = "Another set of facts, in which the same options have another key: then only reading the situation helps.";
+    const about = "Another set of facts, under which the same parts have another key. Then only who reads the situation can answer.";
     return make("section", { class: "cw-form-variants", "data-key": "variants" }, make("p", { class: "cw-form-help" }, about), ...add(state));
   }
   const now = state.tab;

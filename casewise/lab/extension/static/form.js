@@ -100,7 +100,9 @@ class Sheet {
     this.body = make("div", { class: "cw-form-body" });
     this.trouble = make("p", { class: "cw-form-trouble", role: "alert" });
     this.status = make("p", { class: "cw-form-status", role: "status" });
-    this.node = make("section", { class: "cw-form", "aria-label": "Form of this scenario" }, this.trouble, this.body, this.status);
+    this.next = make("button", { type: "button", hidden: true, onclick: () => this.toProblem() }, "Go to the next one");
+    const foot = make("div", { class: "cw-form-foot" }, this.status, this.next);
+    this.node = make("section", { class: "cw-form", "aria-label": "Form of this scenario" }, this.trouble, this.body, foot);
     const input = cell.node.querySelector(".jp-Cell-inputWrapper");
     input.before(this.switch, this.node);
     this.listen();
@@ -218,6 +220,7 @@ class Sheet {
     const count = this.form.problems.length;
     const words = count === 0 ? "Nothing to fix." : count === 1 ? "1 thing to fix." : `${count} things to fix.`;
     if (this.status.textContent !== words) this.status.textContent = words;
+    this.next.hidden = count === 0 || Boolean(this.form.unreadable);
     if (focus) focus(made);
     else if (key && document.activeElement !== live) (document.getElementById(key) ?? this.node).focus?.({ preventScroll: true });
   }
@@ -357,6 +360,28 @@ class Sheet {
       there?.focus();
       there?.select?.();
     };
+  }
+
+  // To the next field with something to fix, also one of another variant; after the last one, to the first.
+  toProblem() {
+    const fields = [...this.body.querySelectorAll(".cw-form-problems")];
+    const now = this.shownLast && this.body.contains(this.shownLast) ? fields.indexOf(this.shownLast) : -1;
+    const tabs = [...this.body.querySelectorAll('[role="tab"]')];
+    const later = tabs.slice(tabs.findIndex((tab) => tab.ariaSelected === "true") + 1);
+    const other = now + 1 >= fields.length && [...later, ...tabs].find((tab) => tab.querySelector(".cw-form-sign") && tab.ariaSelected !== "true");
+    if (other) {
+      this.view.tab = other.dataset.tab;
+      this.render(null, []);
+    }
+    const there = [...this.body.querySelectorAll(`${other ? '[role="tabpanel"] ' : ""}.cw-form-problems`)];
+    const found = there[other ? 0 : (now + 1) % there.length];
+    if (!found) return;
+    this.shownLast = found;
+    found.closest("details")?.setAttribute("open", "");
+    const control = this.body.querySelector(`[aria-describedby~="${CSS.escape(found.id)}"]`) ?? found.closest("fieldset, section, .cw-form-part, .cw-form-field") ?? found;
+    if (control.tabIndex < 0) control.tabIndex = -1;
+    control.focus();
+    found.scrollIntoView({ block: "center" });
   }
 
   choose(tab, focus = true) {

@@ -142,7 +142,8 @@ def _yaml(body: str, one: Mapping[str, Any], _made: list[str]) -> str:
     try:
         value = parse(f"value:\n{_indented(text)}\n").data["value"]
     except (yaml.YAMLError, ValueError, KeyError) as error:
-        raise EditError(f"This can't be read: {getattr(error, 'problem', None) or 'it is no YAML'}.") from error
+        why = getattr(error, "problem", None) or "the lines don't fit together"
+        raise EditError(f"This can't be read: {why}.") from error
     return _set(body, _path(one), value)
 
 

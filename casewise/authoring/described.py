@@ -25,6 +25,8 @@ LABELS = {
     "since": "The first form that gives it",
     "words": "How many words, least and most",
     "back": "A decision can be taken back",
+    "tells": "What happens then",
+    "next": "What follows",
     "text": "Text",
     "why": "Why",
 }

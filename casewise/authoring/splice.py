@@ -33,7 +33,7 @@ def put(text: str, path: Path, value: Data, place: Place = last) -> str:
     `place` decides where a new entry of the outermost mapping goes; further in, it's the last one.
 
     Raises:
-        EditError: if the text can't be read, or something on the path is no mapping or list.
+        EditError: if the text can't be read, or something on the path has nothing within.
     """
     return _put(text, path, clean(value), place)
 

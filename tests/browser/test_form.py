@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from casewise.scenario.cell import BEGIN, END
-from tests.browser.test_author import PATH, begin
+from tests.browser.test_author import begin
 
 SOURCE = "() => window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.source"
+BEHIND = """() => {
+  const cell = window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel;
+  cell.setSource(cell.source.replace("points: 2", "# two\\npoints: 3"));
+}"""
 WHERE = "() => document.activeElement.id.replace(/^cwf-[0-9a-f-]{36}-/, '')"
 
 
@@ -43,19 +47,38 @@ def test_a_scenario_is_written_in_the_form_alone_by_keyboard(office, page: Page,
     expect(first.locator(".cm-content")).to_be_visible()
     first.get_by_role("radio", name="Form").focus()
     page.keyboard.press("Space")
-    title = first.get_by_label("Title")
-    expect(title).to_have_value("In the elevator")
+    expect(first.get_by_label("Title")).to_have_value("In the elevator")
     expect(first.locator(".cm-content")).to_be_hidden()
-    expect(first.get_by_role("combobox", name="Objective")).to_have_accessible_description(
-        "It names no objective. Use one of: C1."
-    )
+    objective = first.get_by_role("combobox", name="Objective")
+    expect(objective).to_have_accessible_description("It names no objective. Use one of: C1.")
+    objective.focus()
+    page.keyboard.type("C1")
+    expect(first.get_by_role("status").first).to_have_text("Nothing to fix.")
+    expect(card("In the elevator")).to_be_visible()
+    page.screenshot(path=output / "form.png")
+    follow(page, first)
 
-    # Whoever edits the text by other means is followed, and the caret stays where it was.
+    insert(page)
+    new = page.locator(".jp-CodeCell.jp-mod-active")
+    expect(new.get_by_role("status").filter(has_text="to fix")).to_be_visible()
+    page.keyboard.press("Control+z")
+    page.wait_for_function(f"() => !({SOURCE})().includes('can wait')")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    where(page, "title")
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    new.get_by_role("radio", name="YAML").focus()
+    page.keyboard.press("Space")
+    expect(new.locator(".cm-content")).to_be_visible()
+    expect(new.locator(".cw-form")).to_be_hidden()
+
+
+def follow(page: Page, first: Locator) -> None:
+    """Change the text behind the form's back: the form follows, and the caret stays where it was."""
+    title = first.get_by_label("Title")
     title.focus()
     page.keyboard.press("Home")
-    page.evaluate(
-        f"() => {{ const cell = window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel; cell.setSource(cell.source.replace('points: 2', '# two\\npoints: 3')); }}"
-    )
+    page.evaluate(BEHIND)
     expect(first.get_by_label("Points")).to_have_value("3")
     assert page.evaluate("() => document.activeElement.selectionStart") == 0
     page.keyboard.type("Late, ")
@@ -63,6 +86,9 @@ def test_a_scenario_is_written_in_the_form_alone_by_keyboard(office, page: Page,
     page.keyboard.press("Control+z")
     expect(title).to_have_value("In the elevator")
 
+
+def insert(page: Page) -> None:
+    """Insert a choice by the palette, and give it an option, a place, a worth and a reason."""
     page.keyboard.press("Control+Shift+c")
     page.locator(".lm-CommandPalette-input").press_sequentially("New scenario: Choice")
     page.keyboard.press("Enter")
@@ -86,19 +112,3 @@ def test_a_scenario_is_written_in_the_form_alone_by_keyboard(office, page: Page,
     written(page, 'marlo-first: "A boss needs no answer: it can wait."')
     source = page.evaluate(SOURCE)
     assert source.index(BEGIN) < source.index("answers:") < source.index("can wait") < source.index(END)
-    new = page.locator(".jp-CodeCell.jp-mod-active")
-    expect(new.get_by_role("status").filter(has_text="to fix")).to_be_visible()
-    page.keyboard.press("Control+z")
-    page.wait_for_function(f"() => !({SOURCE})().includes('can wait')")
-
-    page.keyboard.press("Escape")
-    page.keyboard.press("Enter")
-    where(page, "title")
-    new.locator(".cw-form-top").scroll_into_view_if_needed()
-    page.screenshot(path=output / "form.png")
-    expect(page.locator(".jp-Dialog")).to_have_count(0)
-    new.get_by_role("radio", name="YAML").focus()
-    page.keyboard.press("Space")
-    expect(new.locator(".cm-content")).to_be_visible()
-    expect(new.locator(".cw-form")).to_be_hidden()
-    assert PATH in page.url

@@ -141,7 +141,7 @@ def test_a_new_scenario_has_an_id_of_its_own_and_the_use_of_its_notebook(folder)
     assert status == 200
     assert id_of(answer["source"]) == "at-the-desk-3"  # the lesson of a new course has the first
     assert "practice: true" in answer["source"]
-    assert serving.blank({"kind": "choise"}, folder)[0] == 400
+    assert serving.blank({"kind": "no-such-kind"}, folder)[0] == 400
     assert [one["kind"] for one in serving.blank({}, folder)[1]["kinds"]] == sorted(kinds())
 
 

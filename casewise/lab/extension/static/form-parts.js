@@ -112,10 +112,9 @@ function beyond(state, about, path, names, step) {
   const named = unseen(`, option ${path.at(-1)}`);
   if (about.spec.of.id) {
     const places = names.filter((name) => name !== step).map((name) => [name, `Then: step ${names.indexOf(name) + 1} (${name})`]);
-    return labeled(state, path, make("span", {}, "What follows", named), choose(value ?? "", [["", "The story ends"], ...places], { "data-zero": "" }));
+    return labeled(state, path, make("span", {}, about.label, named), choose(value ?? "", [["", "The story ends"], ...places], { "data-zero": "" }));
   }
-  const label = about.name === "tells" ? "What happens then" : about.label;
-  return labeled(state, path, make("span", {}, label, named), area(value));
+  return labeled(state, path, make("span", {}, about.label, named), area(value));
 }
 
 // One tab for each variant: its facts, its key, and why.

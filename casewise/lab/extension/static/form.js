@@ -69,10 +69,12 @@ async function open(panel) {
     sheets.get(cell).end();
     sheets.delete(cell);
   };
-  let asked = null;
+  let asked = false;
   panel.content.model.contentChanged.connect(() => {
-    asked ??= requestAnimationFrame(() => {
-      asked = null;
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
       look();
     });
   });
@@ -292,7 +294,7 @@ class Sheet {
     this.send([{ ...how, path: steps, typed: value }]);
   }
 
-  // Whether an empty field leaves the YAML: what a kind needs stays, empty, and is told of.
+  // Whether an empty field leaves the YAML: what a kind needs stays, empty, and the problems say so.
   optional(path) {
     const { fields, parts } = this.form;
     if (path.length === 1) return !fields[path[0]]?.required;

@@ -14,7 +14,7 @@ LITTLE = frozenset(
         "a about all am an and any are as ask asks at be because been before but by can could did do does",
         "down for from get go had has have he her him his how i if in into is it its just let make may me",
         "must my no not now of off on one or our out over put say says send she should so some take tell",
-        "tells than that the their them then there they this to too up us use want was we well were what when",
+        "than that the their them then there they this to too up us use want was we well were what when",
         "where which who why will with would write you your",
     )
     for word in line.split()

@@ -134,7 +134,7 @@ export function variants(state) {
   });
   const value = at(form.values, ["variants", now]) ?? {};
   const about = form.fields.variants.spec.of.fields;
-  const [prompt, ...others] = about;
+  const others = about.filter((it) => it.name !== "prompt");
   const rare = others.filter((it) => ["withdrawn", "since"].includes(it.name));
   const own = others.filter((it) => !rare.includes(it)).map((it) => differing(state, it, ["variants", now, it.name], value[it.name]));
   const answer = form.fields.answers.spec.of.fields.filter((it) => !["key", "rationale"].includes(it.name) && (keyed || !["judgment"].includes(it.name)));

@@ -11,7 +11,11 @@ const FIRST = ["draft"];
 // Returns the elements; `view` is what is remembered of it: {id, tab}.
 export function drawn(form, view) {
   const anchors = new Set();
-  const state = { ...stateOf(form, view), note: (path) => (anchors.add(keyOf(path)), null), count: () => 0 };
+  const anchor = (path) => {
+    anchors.add(keyOf(path));
+    return null;
+  };
+  const state = { ...stateOf(form, view), note: anchor, count: () => 0 };
   body(state); // once for the places where problems can be shown, and once with them
   const placed = new Map();
   for (const problem of form.problems) {

@@ -54,6 +54,8 @@ def test_a_scenario_is_written_in_the_form_alone_by_keyboard(office, page: Page,
     objective.focus()
     page.keyboard.type("C1")
     expect(first.locator(".cw-form")).not_to_contain_text("It names no objective")
+    expect(first.locator(".cw-proof")).to_contain_text("Juno")  # below it, and not shown again beside the form
+    expect(first.locator(".cw-proof")).to_be_hidden()
     expect(card("In the elevator")).to_be_visible()
     page.screenshot(path=output / "form.png")
     follow(page, first)

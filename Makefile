@@ -56,7 +56,7 @@ lint: .venv/ready .venv/javascript/ready
 
 pictures: .venv/ready  ## make the pictures of README and docs, from the browser tests
 	pytest tests/browser -n $(WORKERS) --dist loadfile
-	cd tests/browser/output && cp author.png author-slip.png desk.png formgrader.png formgrader-rubric.png mark.png note-advice.png rank.png reading.png reflect.png story.png ../../../docs/pictures
+	cd tests/browser/output && cp author.png author-slip.png desk.png form.png formgrader.png formgrader-rubric.png mark.png note-advice.png rank.png reading.png reflect.png story.png ../../../docs/pictures
 	for kind in card select sort; do cp tests/browser/output/$$kind-light.png docs/pictures/$$kind.png; done
 	cp tests/browser/output/start.png docs/pictures/start.png
 

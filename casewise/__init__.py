@@ -109,4 +109,4 @@ def _proofread(source: str, folder: Path) -> list[Problem]:
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:
     """Return the modules with Casewise's server extensions."""
-    return [{"module": f"casewise.{room}"} for room in ("lab", "desk", "reading")]
+    return [{"module": f"casewise.{room}"} for room in ("lab", "authoring", "desk", "reading")]

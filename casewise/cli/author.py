@@ -43,6 +43,7 @@ def new_course(
     target: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.", file_okay=False)],
     module: Annotated[str, typer.Option(help="The name of its module.")] = "first",
     *,
+    sample: Annotated[bool, typer.Option("--sample", help="With finished words, to try everything at once.")] = False,
     as_json: Json = False,
 ) -> None:
     """Make a new course with one module that shows every kind of scenario, ready to change.
@@ -55,7 +56,7 @@ def new_course(
     if why := unfit_module(module):
         leave(f"\"{printable(module)}\" can't be the module's name: {why}")
     try:
-        made = course(target, module)
+        made = course(target, module, sample=sample)
     except FileExistsError:
         leave(f"{target} isn't empty. Name a folder that is empty or not there yet.")
     except OSError as error:

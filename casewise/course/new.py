@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from casewise.course.ipynb import KERNEL, notebook_of, save
 from casewise.course.module import BEGIN, BLANK, END
-from casewise.course.placeholder import BEGINNING, GOOD_ANSWER, at_home
+from casewise.course.placeholder import BEGINNING, GOOD_ANSWER, SOURCE, at_home
 from casewise.course.preview import close
 from casewise.course.references import References
 from casewise.course.use import Use
@@ -37,6 +39,19 @@ NOTEBOOKS = {
     "assessment": ("A first assessment", Use.GRADED, ("select", "mark", "rank", "reflect")),
 }
 """The notebooks of a new module: title, use, and kinds. Together they show every kind once."""
+
+
+SAMPLE = {
+    "A first lesson": "Whom you may tell",
+    "A first assessment": "Whom you may tell: assessment",
+    BEGINNING: "Read the situation before the answers.",
+    GOOD_ANSWER: "I would ask her first.",
+    SOURCE: "Code of our center",
+    "clients entrust to you": "clients tell you",
+    "what you saw and heard": "what you saw",
+    "others need, and": "others need and",
+}
+"""What a sample course says instead of the words that an author has to replace."""
 
 
 class UnreadableError(UsageError):
@@ -68,13 +83,9 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
     """
     notebook = _read(path)
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    practice = any(re.search(r"(?m)^practice: true$", source) for source in sources if is_scenario(source))
-    text = scenario(kind, use or (Use.PRACTICE if practice else Use.GRADED))
     taken = {id_of(cell.source) for other in path.parent.glob("*.ipynb") for cell in _read(other).cells}
-    first = id_of(text)
-    name = next(one for number in range(1, 1000) if (one := f"{first}-{number}" if number > 1 else first) not in taken)
-    cell = new_code_cell(text.replace(f"{MAGIC} {first}", f"{MAGIC} {name}", 1))
-    cell.source = at_home(cell.source, path.resolve().parent.parent)
+    text = _named(scenario(kind, use or _use_of(sources)), taken)
+    cell = new_code_cell(at_home(text, path.resolve().parent.parent))
     ends = [place for place, other in enumerate(notebook.cells) if other.source.strip() == REVIEW]
     notebook.cells.insert(ends[-1] if ends else len(notebook.cells), cell)
     try:
@@ -84,13 +95,43 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
         save(notebook, path)
     except OSError as error:
         raise UnreadableError(path, error) from error
-    return str(name)
+    return str(id_of(text))
 
 
-def course(folder: Path, module_name: str = MODULE) -> list[Path]:
+def fresh(folder: Path, kind: str, there: Sequence[str]) -> str:
+    """Return a new scenario for a notebook that is open: its cells are `there`, and `folder` is its module's.
+
+    It's practice where the notebook has practice, and its id is none of the module's.
+    """
+    taken = {id_of(source) for source in there}
+    for other in folder.glob("*.ipynb"):
+        with suppress(UnreadableError):  # the open notebook counts, and `check` says what is wrong with this one
+            taken |= {id_of(cell.source) for cell in _read(other).cells}
+    return at_home(_named(scenario(kind, _use_of(there)), taken), folder.parent)
+
+
+def offered() -> list[dict[str, str]]:
+    """Return the kinds that a menu offers: the name of each, and what a learner does in it."""
+    return [{"kind": name, "does": kind.prompt_for_answer} for name, kind in sorted(kinds().items())]
+
+
+def _use_of(sources: Iterable[str]) -> Use:
+    """Return what the scenarios of a notebook are for: practice, if one is."""
+    practice = any(re.search(r"(?m)^practice: true$", source) for source in sources if is_scenario(source))
+    return Use.PRACTICE if practice else Use.GRADED
+
+
+def _named(text: str, taken: Collection[str | None]) -> str:
+    """Return a scenario with an id that isn't taken."""
+    first = id_of(text)
+    name = next(one for number in range(1, 1000) if (one := f"{first}-{number}" if number > 1 else first) not in taken)
+    return text.replace(f"{MAGIC} {first}", f"{MAGIC} {name}", 1)
+
+
+def course(folder: Path, module_name: str = MODULE, *, sample: bool = False) -> list[Path]:
     """Make a course with one module in a folder that is empty or not there yet; return its files.
 
-    The module's name is one that nbgrader takes.
+    The module's name is one that nbgrader takes. A `sample` has finished words, so that it can be built at once.
 
     Raises:
         FileExistsError: if something is there.
@@ -105,7 +146,18 @@ def course(folder: Path, module_name: str = MODULE) -> list[Path]:
     for place, template in PLACES.items():
         write_whole(folder / place, _template(template).replace("my-course", name).encode(), flush=False)
         made.append(folder / place)
-    return made + notebooks(module, {stem: title for stem, (title, _, _) in NOTEBOOKS.items()})
+    made += notebooks(module, {stem: title for stem, (title, _, _) in NOTEBOOKS.items()})
+    if sample:
+        for path in made:
+            _finish(path)
+    return made
+
+
+def _finish(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for placeholder, words in SAMPLE.items():
+        text = text.replace(placeholder, words)
+    write_whole(path, text.encode(), flush=False)
 
 
 def notebooks(folder: Path, titles: dict[str, str]) -> list[Path]:

@@ -33,6 +33,7 @@ from tests.support.lab import (
     MILLISECONDS,
     PHONE,
     SHOW_JUPYTERLAB,
+    WRITE_YAML,
     Lab,
     chromium,
     configure,
@@ -184,6 +185,7 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context()
     context.set_default_timeout(MILLISECONDS)
     context.add_init_script(SHOW_JUPYTERLAB)
+    context.add_init_script(WRITE_YAML)  # `test_form` is about the form
     yield context
     context.close()
 

@@ -27,6 +27,8 @@ DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 """The screens that a learner may have."""
 SHOW_JUPYTERLAB = "localStorage.setItem('casewise:/:jupyterlab', 'true')"
 """What a browser does that shows JupyterLab around the course, and all cards at once."""
+WRITE_YAML = "localStorage['casewise:/:form'] ??= 'false'"
+"""What a browser does whose author writes scenarios as YAML, until they choose the form."""
 NEWS = {"@jupyterlab/apputils-extension:announcements": True}
 """What every JupyterLab of a test leaves out."""
 QUIET = [

@@ -5,8 +5,8 @@ import { PREPARE, isOurs, isSetup, textOf } from "./run.js";
 
 const PAUSE = 700;
 // Whatever its id: the magic says what is wrong with one. A magic of another name could be code.
-const DRAFT = /^%%scenario(?: .*)?(?:\n|$)/;
-const SOURCE = /(^|\/)source\/[^/]+\/[^/]+\.ipynb$/;
+export const DRAFT = /^%%scenario(?: .*)?(?:\n|$)/;
+export const SOURCE = /(^|\/)source\/[^/]+\/[^/]+\.ipynb$/;
 
 export async function plugin(use) {
   const { INotebookTracker } = await use("@jupyterlab/notebook");
@@ -30,6 +30,7 @@ async function open(panel, CodeCell) {
   const { sessionContext } = panel;
   const shown = new Map();
   let busy = Promise.resolve();
+  let begun = false; // before Casewise is loaded in the kernel, it knows no scenarios
 
   const show = (cell) => {
     shown.set(cell.model.id, textOf(cell));
@@ -40,18 +41,21 @@ async function open(panel, CodeCell) {
     busy = busy.then(() => panel.isDisposed || isShown(cell) || cell.model.clearExecution()).catch(() => {});
   };
   const begin = async () => {
+    begun = false;
     shown.clear();
     const kernel = sessionContext.session?.kernel;
     await kernel?.info;
     const reply = await kernel?.requestExecute({ code: PREPARE, silent: true, store_history: false }).done;
-    if (reply?.content.status === "ok") all().filter(isShown).forEach(show);
+    if (reply?.content.status !== "ok") return;
+    begun = true;
+    all().filter(isShown).forEach(show);
   };
 
   let pause;
   panel.content.model.contentChanged.connect(() => {
     clearTimeout(pause);
     pause = setTimeout(() => {
-      if (panel.isDisposed) return;
+      if (panel.isDisposed || !begun) return;
       const changed = (cell) => shown.get(cell.model.id) !== textOf(cell);
       all().filter((cell) => isDraft(cell) && changed(cell)).forEach(show);
       all().filter((cell) => shown.has(cell.model.id) && !isShown(cell)).forEach(clear);

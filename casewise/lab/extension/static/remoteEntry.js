@@ -24,7 +24,7 @@
       await connect(use);
       const files = [
         "run.js", "author.js", "editor.js", "disk.js", "start.js", "course.js", "ahead.js", "desk-lab.js", "import.js",
-        "media.js", "media-drop.js",
+        "media.js", "media-drop.js", "form.js", "form-menu.js",
       ];
       const parts = await Promise.all(files.map((file) => import(new URL(file, here))));
       const plugins = (await Promise.all(parts.map((part) => part.plugin(use)))).filter(Boolean);

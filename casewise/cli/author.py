@@ -100,7 +100,7 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
 
     Example: casewise check confidentiality
     """
-    from casewise.course.advice import advice
+    from casewise.course.advice import advice, not_done
     from casewise.course.check import check, given_away, unbuilt
     from casewise.course.figures import figures, limits
     from casewise.course.forms import repeated
@@ -121,6 +121,7 @@ def check_modules(names: Names = None, folder: CourseFolder = Path(), *, as_json
     for module, found in measured.items():
         first, *more = found.sentences(limits(module))
         say(f"{module.name}: {first}", *(f"  {sentence}" for sentence in more))
+    say(*not_done(folder / "source"))
     _report(
         [problem for found in problems.values() for problem in found] + together,
         advised,

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from casewise.course.text import text_of
 from casewise.files import read_whole
+from casewise.languages.tag import DEFAULT, normal
 from casewise.scenario import Problem, ScenarioError, Text
 from casewise.scenario.events import check
 from casewise.scenario.yaml_errors import explained
@@ -70,18 +71,26 @@ def _titled(modules: Any) -> Any:
     return modules
 
 
+def _tag(language: Any) -> str:
+    if not (tag := normal(language)):
+        raise ValueError('write a language, such as en-US, en-GB, de or "no"')
+    return tag
+
+
 class Plan(BaseModel):
     """The objectives, names and words that a course's modules share, and the limits that it sets itself.
 
     `objectives` are by id, and `audiences` are those whom a rule may bind. `cast`, by name or as a list of names, and
     `places` are the allowed invented names; `names` are the allowed real ones (of laws, organizations, months). `words`
     are correct although no dictionary has them. `title` is the course's, and `modules` are the titles of its modules by
-    their folders' names, in the order in which learners take them; a list of names does, too.
+    their folders' names, in the order in which learners take them; a list of names does, too. `language` is the
+    course's, as in en-US, en-GB, de or es-MX: spelling, rules and what learners see follow it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Annotated[Text, Field(max_length=TITLE_LIMIT)] | None = None
+    language: Annotated[str, BeforeValidator(_tag)] = DEFAULT
     modules: Annotated[
         dict[Text, Annotated[Text, Field(max_length=TITLE_LIMIT)]], BeforeValidator(_titled), Field(max_length=100)
     ] = {}

@@ -7,12 +7,13 @@ from typing import Any
 import nh3
 from markupsafe import Markup
 
+from casewise.languages.catalogs import N_, _
 from casewise.learner.marks import JUDGED, Mark, Marks
 from casewise.scenario import NotAResponse, Scenario, Verdict
 from casewise.scenario.html import SYMBOLS, cited, prose, words
 
 TAGS = {"p", "br", "strong", "em", "code", "ul", "ol", "li", "blockquote", "a"}
-WITHDRAWN = "This question was withdrawn, and everybody has its points."
+WITHDRAWN = N_("This question was withdrawn, and everybody has its points.")
 
 
 def marked(scenario: Scenario, marks: Marks, at: str) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def _symbol(verdict: str) -> str:
 
 
 def _withdrawn(marks: Marks) -> Markup:
-    return Markup("<p>{}</p>{}").format(WITHDRAWN, prose(marks.withdrawn)) if marks.withdrawn else Markup("")
+    return Markup("<p>{}</p>{}").format(_(WITHDRAWN), prose(marks.withdrawn)) if marks.withdrawn else Markup("")
 
 
 def _clean(html: str) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 from casewise.course.figures import beyond, hard_to_read, limits
 from casewise.course.module import Cell, Module
 from casewise.course.plan import Beyond, Plan
-from casewise.course.references import HEADING
-from casewise.languages.catalog import is_translated
+from casewise.course.references import is_references
+from casewise.languages.catalogs import is_translated
 from casewise.rules import items, keys
 from casewise.rules.guessing import guessing
 from casewise.rules.installed import faults, waivable
@@ -98,7 +98,7 @@ def _language(cells: list[Cell], plan: Plan) -> Iterator[Problem]:
             for field, text in scenario.texts():
                 for rule, fault in _words(field, text, vocabulary, plan):
                     yield from cell.broken(scenario, rule.value, fault)
-        elif cell.node.cell_type == "markdown" and not cell.source.startswith(HEADING):
+        elif cell.node.cell_type == "markdown" and not is_references(cell.source):
             for rule, fault in _words("", cell.source, vocabulary, plan):
                 yield Problem(what=fault.what, fix=fault.fix, notebook=cell.notebook, cell=cell.number, rule=rule.value)
 

@@ -61,6 +61,11 @@ def language() -> str:
     return _here.get() or _everywhere
 
 
+def is_english() -> bool:
+    """Return whether the words that are spoken are those in the code."""
+    return not catalog(language()).texts
+
+
 def use(tag: object) -> None:
     """Speak a language in this process from now on; English if it isn't one."""
     global _everywhere  # noqa: PLW0603  (a kernel has one course, and starts threads that know no context)
@@ -99,6 +104,26 @@ def pgettext(context: str, text: str) -> str:
     """Return a text in the language that is spoken, where the same English word means several things."""
     found = catalog(language()).texts.get(f"{context}{CONTEXT}{text}", text)
     return found if isinstance(found, str) else found[0]
+
+
+def plural_of(number: float) -> int:
+    """Return a whole number that takes the same plural form: half a point and two of them are several."""
+    return int(number) if number == int(number) else 2
+
+
+def in_all_languages(text: str) -> list[str]:
+    """Return a text in English and in every language that it's translated into."""
+    names = sorted(
+        path.name.removesuffix(".json") for path in files(__package__).iterdir() if path.name.endswith(".json")
+    )
+    return [text, *(str(catalog(name).texts.get(text, text)) for name in names)]
+
+
+def for_script(tag: str, part: str) -> dict[str, Any]:
+    """Return what JavaScript needs to speak a language: the words of the cards, `card`, or of the pages, `lab`."""
+    known = catalog(tag).data
+    texts = {name: known["texts"][name] for name in known.get(part, ())}
+    return {"language": normal(tag) or DEFAULT, "categories": known.get("categories", {}), "texts": texts}
 
 
 def decimal(number: str) -> str:

@@ -59,8 +59,8 @@ export function rest({ modules }) {
 }
 
 // draw(node, {open, tag}) fills a node; `open(path, scenario, again)` opens a notebook at a case, to answer it again on
-// another day or to go on. Returns {refresh}.
-export function draw(node, { open, tag = "section" }) {
+// another day or to go on; `shows()` is called once the course is known, and its language. Returns {refresh}.
+export function draw(node, { open, tag = "section", shows = () => {} }) {
   const title = make("h1", {}, _("Your course"));
   const status = make("p", { class: "cw-start-status", role: "status" });
   const first = make("div", { class: "cw-start-next" });
@@ -85,6 +85,8 @@ export function draw(node, { open, tag = "section" }) {
     look.textContent = _("Look for anything new");
     invented.textContent = _(INVENTED);
     list.setAttribute("aria-label", _("Modules"));
+    list.parentElement.setAttribute("aria-label", _("Course"));
+    shows();
     const focused = document.activeElement?.dataset?.to;
     first.replaceChildren(today.next ? nextOf(today.next) : make("p", {}, rest(today)));
     again.replaceChildren(...lookAgain(today.again ?? []));

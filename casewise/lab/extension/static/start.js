@@ -29,7 +29,10 @@ export async function plugin(use) {
           page.id = "casewise-start";
           page.title.label = _("Course");
           page.title.closable = false;
-          const view = draw(content.node, { open: (path, step, again) => openNotebook(app, path, step, again) });
+          const view = draw(content.node, {
+            open: (path, step, again) => openNotebook(app, path, step, again),
+            shows: () => (page.title.label = _("Course")),
+          });
           shell.currentChanged.connect((_, { newValue }) => newValue === page && view.refresh());
           shell.add(page, "main");
         }

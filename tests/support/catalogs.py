@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterator
 from gettext import c2py
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ LANGUAGES = ROOT / "casewise" / "languages"
 KEYWORDS: Any = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 PARTS = {"card": ("casewise/card/", "casewise/kinds/"), "lab": ("casewise/lab/extension/",)}
 """Whose JavaScript takes which part of the words."""
+CALLS = re.compile(rb"\b(?:_|N_|[np]gettext)\(")
 METHODS = {".py": "python", ".js": "javascript", ".html": "jinja2.ext:babel_extract"}
 BRACES = re.compile(r"\{(\w+)\}")
 COUNTS = [*range(201), 1_000_000]
@@ -37,7 +39,7 @@ def template() -> Catalog:
     """Return every message of the code, with where it is."""
     found = Catalog(project="Casewise", charset="utf-8")
     for path in sorted((ROOT / "casewise").rglob("*")):
-        if path.suffix in METHODS and path.is_file():
+        if path.suffix in METHODS and CALLS.search(path.read_bytes()):
             for message, comments, context in _messages(path):
                 name = path.relative_to(ROOT).as_posix()
                 found.add(message, None, [(name, 0)], auto_comments=comments, context=context)
@@ -54,7 +56,7 @@ def _messages(path: Path) -> Iterator[tuple[Any, list[str], str | None]]:
 
 def catalogs() -> dict[str, Catalog]:
     """Return the catalogs of all languages, by language."""
-    return {path.stem: read_po(path.open("rb"), path.stem) for path in sorted(LANGUAGES.glob("*.po"))}
+    return {path.stem: read_po(BytesIO(path.read_bytes()), path.stem) for path in sorted(LANGUAGES.glob("*.po"))}
 
 
 def key(message: Message) -> tuple[Any, str | None]:

@@ -13,7 +13,7 @@ LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpda
 WORKERS ?= 2
 SPREAD = $(if $(filter-out 1,$(WORKERS)),-n $(WORKERS) --dist loadfile)
 
-.PHONY: demo lab instructor hub test lint pictures docs docs-text bench bench-learner bench-hub build wheel lock clean
+.PHONY: demo lab instructor hub test lint pictures docs docs-text catalogs bench bench-learner bench-hub build wheel lock clean
 
 demo: .venv/ready  ## take 12 simulated learners through the whole course
 	casewise demo
@@ -62,6 +62,9 @@ pictures: .venv/ready  ## make the pictures of README and docs, from the browser
 
 docs: .venv/ready  ## build docs/_build/html
 	sphinx-build -q -W --keep-going docs docs/_build/html
+
+catalogs: .venv/ready  ## what learners read, for translators: casewise/languages/*.po and the JSON made of them
+	python tests/support/catalogs.py
 
 docs-text: .venv/ready  ## the parts of the docs that come from the code
 	python docs/generate.py

@@ -6,6 +6,9 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from casewise.languages.catalogs import _
+from casewise.languages.dates import time_in_zone
+
 TEXT = re.compile(r"([^\[\]]+)(?:\[([^\[\]]+)\])?")
 YEARS = range(1969, 9999)
 
@@ -39,13 +42,14 @@ def from_text(text: str) -> datetime | None:
 def due_in_words(text: str) -> str:
     """Return when a module is due, in the course's zone, else in this machine's; an empty text if it is not known."""
     moment = from_text(text)
-    return f"Due {in_words(moment)}" if moment else ""
+    return _("Due {time}").format(time=in_words(moment)) if moment else ""
 
 
 def past_in_words(text: str) -> str:
     """Return what a learner should know once this due date is past; an empty text if it is not known."""
     moment = from_text(text)
-    return f"It's past the due date ({in_words(moment)}). What you hand in now is late." if moment else ""
+    late = _("It's past the due date ({time}). What you hand in now is late.")
+    return late.format(time=in_words(moment)) if moment else ""
 
 
 def in_words(moment: datetime) -> str:
@@ -53,4 +57,4 @@ def in_words(moment: datetime) -> str:
     zone = getattr(moment.tzinfo, "key", "")
     if not zone:
         moment = moment.astimezone()
-    return f"{moment:%A}, {moment:%B} {moment.day}, {moment:%H:%M} ({zone or moment.tzname()})"
+    return time_in_zone(moment, zone or moment.tzname() or "")

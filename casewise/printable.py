@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from math import floor
 
+from casewise.languages.catalogs import decimal
+
 LENGTH_LIMIT = 200
 """How many characters of one foreign name are shown."""
 ESCAPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -57,7 +59,7 @@ def tenths(points: float, below: float | None = None) -> str:
     shown = round(points, 1)
     if below is not None and points < below - 1e-9 and shown >= round(below, 1):
         shown = floor(points * 10) / 10
-    return f"{shown:.1f}".removesuffix(".0")
+    return decimal(f"{shown:.1f}".removesuffix(".0"))
 
 
 def _escape(sign: str) -> str:

@@ -28,7 +28,7 @@ html_copy_source = False
 SIDEBAR = {
     "index": {
         "Tutorials": ["learner", "instructor", "desk", "reading", "administration", "contributor"],
-        "Writing": ["writing", "panel", "kinds/index", "first-kind", "hotspot"],
+        "Writing": ["writing", "importing", "languages", "panel", "kinds/index", "first-kind", "hotspot"],
         "Reference": ["commands", "settings", "python"],
         "How it works": ["architecture", "due-dates", "performance", "scale"],
     },

@@ -23,6 +23,7 @@ from casewise.card.face import face_of
 from casewise.card.marked import marked
 from casewise.card.parts import script, style
 from casewise.journal import Entry, JournalError
+from casewise.languages.catalogs import _, is_english, language
 from casewise.learner.marks import Marks
 from casewise.scenario import NotAResponse, Response, Scenario
 from casewise.scenario.html import hint_card, stylesheet
@@ -104,7 +105,7 @@ class Card(anywidget.AnyWidget):
     returned = traitlets.Dict().tag(sync=True)
 
     def __init__(self, scenario: Scenario, *, learner: str, keep: Keep, entry: Entry | None = None) -> None:
-        self._esm = script(scenario.kind)
+        self._esm = script(scenario.kind, language())
         if Card._styled:
             self._css = ""
         Card._styled = True
@@ -167,11 +168,11 @@ class Card(anywidget.AnyWidget):
         try:
             self._take(self.scenario.read(self.response))
         except NotAResponse as error:
-            self._say(State.FAILED, f"Your answer stays in view, but {error}.")
+            self._say(State.FAILED, _refused(error))
         except JournalError as error:
             self._say(State.FAILED, str(error))
         except Exception:  # noqa: BLE001  (a learner never sees a traceback; the answer stays in view)
-            self._say(State.FAILED, "Something unexpected went wrong. Your answer stays in view: choose Save again.")
+            self._say(State.FAILED, _("Something unexpected went wrong. Your answer stays in view: choose Save again."))
 
     def _take(self, response: Response | None) -> None:
         """Keep an answer that is new, and show its state."""
@@ -194,12 +195,14 @@ class Card(anywidget.AnyWidget):
     def _say(self, state: State, detail: str = "") -> None:
         response = self._read
         started = response is not None and not self.scenario.complete(response)
-        late = " · not handed in yet" if self._not_handed_in else ""
+        late = " · " + _("not handed in yet") if self._not_handed_in else ""
         text = {
-            State.NOT_ANSWERED: "Not answered",
-            State.SAVED: f"Saved {self._clock}" + (". Some of it is still open." if started else "") + late,
-            State.FAILED: f"Could not save. {detail}",
-            State.NOT_KEPT: "A demonstration: answers are not kept here",
+            State.NOT_ANSWERED: _("Not answered"),
+            State.SAVED: _("Saved {time}").format(time=self._clock)
+            + (". " + _("Some of it is still open.") if started else "")
+            + late,
+            State.FAILED: _("Could not save.") + f" {detail}",
+            State.NOT_KEPT: _("A demonstration: answers are not kept here"),
         }[state]
         progress = "open" if response is None else "begun" if started else "done"
         self._detail = detail
@@ -278,6 +281,13 @@ def waiting(scenario: Scenario, kept: Given, learner: str) -> str:
     """
     reasons = on_paper(scenario, kept.response, kept.confidence) if kept.checked else Markup("")
     return str(answer_card(scenario, kept.response, learner, reasons))
+
+
+def _refused(error: NotAResponse) -> str:
+    """Return why an answer can't be kept. The reason itself is written into records, so it stays as it is in them."""
+    if is_english():
+        return f"Your answer stays in view, but {error}."
+    return _("Your answer stays in view, but it can't be kept. If it's a long text, shorten it.")
 
 
 def _standing(scenario: Scenario, response: Response | None) -> str:

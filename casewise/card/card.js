@@ -34,7 +34,7 @@ function render({ model, el }) {
       change({ response });
       then?.();
     },
-    typing: () => say("saving", "Saving when you pause…"),
+    typing: () => say("saving", _("Saving when you pause…")),
     mark: (marks) => change({ marks }),
     make,
     option,
@@ -44,22 +44,22 @@ function render({ model, el }) {
   const title = make("h3", { id: `${name}-title`, tabindex: "-1", html: face.title });
   const prompt = make("div", { id: `${name}-prompt`, class: "cw-prompt", html: face.prompt });
   const status = make("p", { class: "cw-status", role: "status", tabindex: "-1" });
-  const again = make("button", { type: "button", class: "cw-again", hidden: true }, "Save again");
-  const start = make("button", { type: "button", class: "cw-restart", hidden: true }, "Restart and save");
-  const undo = make("button", { type: "button", class: "cw-undo", hidden: true }, "Undo");
-  const retry = make("button", { type: "button", class: "cw-retry", hidden: true }, face.practice ? "Try again" : "Answer again");
-  const clear = make("button", { type: "button", class: "cw-clear" }, "Clear my answer");
+  const again = make("button", { type: "button", class: "cw-again", hidden: true }, _("Save again"));
+  const start = make("button", { type: "button", class: "cw-restart", hidden: true }, _("Restart and save"));
+  const undo = make("button", { type: "button", class: "cw-undo", hidden: true }, _("Undo"));
+  const retry = make("button", { type: "button", class: "cw-retry", hidden: true }, face.practice ? _("Try again") : _("Answer again"));
+  const clear = make("button", { type: "button", class: "cw-clear" }, _("Clear my answer"));
   const main = make("button", { type: "button", class: "cw-main cw-check" }, face.check);
   const below = make("div", { class: "cw-feedback" });
   const legend = make("legend", {}, make("span", { class: "cw-legend" }, face.legend));
   const body = make("fieldset", { class: "cw-answer", "aria-describedby": prompt.id }, legend, answer.element);
   const returned = handedIn(() => show(view === "marks" ? "mine" : "marks"));
-  const hints = make("ul", { "aria-label": "Advice, never scored" });
+  const hints = make("ul", { "aria-label": _("Advice, never scored") });
   const live = make("div", { class: "cw-hints", "aria-live": "polite" });
   const sure = face.confidence ? confidence(name, (value) => change({ confidence: value })) : null;
   const root = make(
     "section",
-    { class: "cw-card", "data-scenario": face.id, lang: "en", dir: "auto", "aria-labelledby": title.id },
+    { class: "cw-card", "data-scenario": face.id, lang: SPOKEN.language, dir: "auto", "aria-labelledby": title.id },
     make("p", { class: "cw-kicker" }, face.kicker),
     title,
     prompt,
@@ -198,12 +198,12 @@ function render({ model, el }) {
     model.set("turn", model.get("turn") + 1);
     model.save_changes();
     tell("casewise-unkept", { id: face.id, response: model.get("response"), confidence: model.get("confidence") });
-    say("saving", "Saving…");
+    say("saving", _("Saving…"));
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const extended = el.closest(".cw-course") !== null;
-      const do_ = extended ? "Choose Restart and save." : "Restart the notebook, then answer again.";
-      say("failed", `Not saved yet: the course doesn't answer. Your answer stays in view. ${do_}`);
+      const do_ = extended ? _("Choose Restart and save.") : _("Restart the notebook, then answer again.");
+      say("failed", `${_("Not saved yet: the course doesn't answer. Your answer stays in view.")} ${do_}`);
       start.hidden = !extended;
     }, PATIENCE);
     showAnswer();
@@ -226,8 +226,8 @@ function render({ model, el }) {
     returned.show(back(), view, isChanged());
     if (marks()) showVerdict();
     else if (isChecked() && state !== "failed" && (outcome !== "read" || turn <= checkedAt)) showVerdict();
-    else if (afresh && state !== "failed") say(state, "Answer it again, as if for the first time.");
-    else say(state, cleared && model.get("response") === null ? "Cleared." : text);
+    else if (afresh && state !== "failed") say(state, _("Answer it again, as if for the first time."));
+    else say(state, cleared && model.get("response") === null ? _("Cleared.") : text);
     if (turn && state === "saved") send("casewise-kept");
   }
 
@@ -268,7 +268,7 @@ function render({ model, el }) {
     below.replaceChildren(...(open ? [...listed, make("div", { html: rules })] : []));
     below.hidden = !open || (!rules && !listed.length);
     answer.marks?.(isChecked(), model.get("marks"));
-    main.textContent = isChecked() ? "Next" : face.check;
+    main.textContent = isChecked() ? _("Next") : face.check;
     const final = face.final === true && !(answer.open?.(model.get("response") ?? []) ?? true);
     retry.hidden = shown ? final || isChanged() : !isChecked() || outcome === "read";
     if (isChecked()) showVerdict();
@@ -330,19 +330,20 @@ function handedIn(turn) {
   const button = make("button", { type: "button", class: "cw-turn" });
   const element = make("div", { class: "cw-handed", hidden: true }, words, button);
   const text = make("p", { dir: "auto" });
-  const comment = make("div", { class: "cw-comment", hidden: true }, make("h4", {}, "Your instructor's comment"), text);
+  const comment = make("div", { class: "cw-comment", hidden: true }, make("h4", {}, _("Your instructor's comment")), text);
   button.addEventListener("click", turn);
 
   function show({ at, response, comment: said = "" }, view, changed) {
-    const when = at ? ` on ${at}` : "";
     const isMine = view === "mine";
     element.hidden = at === undefined;
     words.textContent = isMine
-      ? `The marks are of the answer that you handed in${when}.`
+      ? (at ? _("The marks are of the answer that you handed in on {time}.", { time: at }) : _("The marks are of the answer that you handed in."))
       : changed
-        ? `These marks are of what you handed in${when}. You have changed your answer since.`
-        : response === null ? `You handed in${when}, without an answer here.` : `You handed this in${when}.`;
-    button.textContent = isMine ? "Show the marks" : "Show my answer now";
+        ? [at ? _("These marks are of what you handed in on {time}.", { time: at }) : _("These marks are of what you handed in."), _("You have changed your answer since.")].join(" ")
+        : response === null
+          ? (at ? _("You handed in on {time}, without an answer here.", { time: at }) : _("You handed in, without an answer here."))
+          : (at ? _("You handed this in on {time}.", { time: at }) : _("You handed this in."));
+    button.textContent = isMine ? _("Show the marks") : _("Show my answer now");
     button.hidden = !isMine && !changed;
     text.textContent = said;
     comment.hidden = at === undefined || !said;
@@ -352,12 +353,12 @@ function handedIn(turn) {
 
 function confidence(name, change) {
   const row = make("div", { class: "cw-row" });
-  ["Not sure", "Fairly sure", "Very sure"].forEach((text, index) => {
+  [_("Not sure"), _("Fairly sure"), _("Very sure")].forEach((text, index) => {
     row.append(option({
       type: "radio", name: `${name}-confidence`, value: index + 1, html: text, onchange: () => change(index + 1),
     }));
   });
-  const legend = make("legend", {}, "How sure are you? This does not change your score.");
+  const legend = make("legend", {}, _("How sure are you? This does not change your score."));
   return {
     element: make("fieldset", { class: "cw-confidence" }, legend, row),
     show: (value) => row.querySelectorAll("input").forEach((input) => (input.checked = Number(input.value) === value)),

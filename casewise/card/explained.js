@@ -7,7 +7,7 @@ const part = (id, ...children) => make("div", { class: "cw-part", "data-part": i
 function reason({ why }, folded, id) {
   if (!why) return null;
   const text = make("div", { class: "cw-reason", id, html: why });
-  return folded ? make("details", { class: "cw-folded" }, make("summary", {}, "Why?"), text) : text;
+  return folded ? make("details", { class: "cw-folded" }, make("summary", {}, _("Why?")), text) : text;
 }
 
 function tagOf({ symbol, tag }, id) {

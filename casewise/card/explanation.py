@@ -6,15 +6,16 @@ from typing import Any
 
 from markupsafe import Markup
 
+from casewise.languages.catalogs import N_, _, ngettext
 from casewise.scenario import Outcome, Response, Scenario, Verdict
 from casewise.scenario.html import SYMBOLS, prose, rules, words
 from casewise.scenario.score import Finding
 
 SURE, UNSURE = 3, 1
 OUTCOMES = {
-    Outcome.RIGHT: (Verdict.RIGHT, "Right"),
-    Outcome.PARTLY: (Verdict.PARTLY, "Partly right"),
-    Outcome.WRONG: (Verdict.WRONG, "Not right yet"),
+    Outcome.RIGHT: (Verdict.RIGHT, N_("Right")),
+    Outcome.PARTLY: (Verdict.PARTLY, N_("Partly right")),
+    Outcome.WRONG: (Verdict.WRONG, N_("Not right yet")),
 }
 
 
@@ -31,10 +32,10 @@ def explanation(scenario: Scenario, response: Response, confidence: int | None) 
     said = {"findings": [_part(finding) for finding in findings], "rules": str(rules(scenario)), "stale": False}
     if outcome not in OUTCOMES:
         return {"outcome": "read", "symbol": "", "line": _compare(len(findings)), "sure": "", **said}
-    verdict, line = OUTCOMES[outcome]
+    verdict, line = OUTCOMES[outcome][0], _(OUTCOMES[outcome][1])
     judged = [finding.verdict for finding in findings if finding.verdict is not Verdict.NONE]
     if len(judged) > 1:
-        line += f": {judged.count(Verdict.RIGHT)} of {len(judged)} right"
+        line += ": " + _("{right} of {count} right").format(right=judged.count(Verdict.RIGHT), count=len(judged))
     sure = _sureness(verdict, confidence)
     return {"outcome": verdict.name.lower(), "symbol": SYMBOLS[verdict], "line": f"{line}.", "sure": sure, **said}
 
@@ -78,13 +79,15 @@ def _part(finding: Finding) -> dict[str, Any]:
 
 def _compare(examples: int) -> str:
     if not examples:
-        return "Read your answer once more, and mark your own work below."
-    return f"Compare your answer with the {'example' if examples == 1 else 'examples'} below."
+        return _("Read your answer once more, and mark your own work below.")
+    return ngettext(
+        "Compare your answer with the example below.", "Compare your answer with the examples below.", examples
+    )
 
 
 def _sureness(verdict: Verdict, confidence: int | None) -> str:
     if confidence == SURE and verdict is not Verdict.RIGHT:
-        return "You were very sure, and this wasn't right. It's worth a second look."
+        return _("You were very sure, and this wasn't right. It's worth a second look.")
     if confidence == UNSURE and verdict is Verdict.RIGHT:
-        return "You weren't sure, and it was right."
+        return _("You weren't sure, and it was right.")
     return ""

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from casewise.languages.catalogs import _
 from casewise.scenario import Scenario
-from casewise.scenario.html import binds, prose, words
+from casewise.scenario.html import prose, words
+from casewise.scenario.still import kicker
 
 
 def face_of(scenario: Scenario, learner: str) -> dict[str, Any]:
     """Return what every card shows, and what its kind adds. Never the key or a rationale."""
-    points = scenario.points or 0
-    worth = "Practice" if scenario.practice else f"{points:g} {'point' if points == 1 else 'points'}"
     return {
         "id": scenario.id,
         "kind": scenario.kind,
         "title": str(words(scenario.title)),
         "prompt": str(prose(scenario.prompt)),
-        "legend": scenario.prompt_for_answer,
-        "kicker": " · ".join(filter(None, (worth, binds(scenario)))),
+        "legend": _(scenario.prompt_for_answer),
+        "kicker": kicker(scenario),
         "practice": scenario.practice,
-        "check": "Check my answer" if scenario.practice else "",
+        "check": _("Check my answer") if scenario.practice else "",
         "confidence": scenario.confidence,
         **scenario.face(learner),
     }

@@ -9,8 +9,10 @@ import ipywidgets
 from markupsafe import Markup
 
 from casewise.folders import module_title
+from casewise.languages.catalogs import _
 from casewise.learner.fetched import Standing
 from casewise.moment import due_in_words, from_text
+from casewise.scenario.html import in_language
 
 
 class Header(ipywidgets.HTML):
@@ -18,14 +20,16 @@ class Header(ipywidgets.HTML):
 
     def show(self, module: str, *, graded: Standing, practice: Standing, due: str) -> None:
         """Show how a module stands. `due` is a moment as text, or empty."""
-        parts = [_part(name, some) for name, some in (("Assessment", graded), ("Practice", practice)) if some.total]
+        parts = [
+            _part(name, some) for name, some in ((_("Assessment"), graded), (_("Practice"), practice)) if some.total
+        ]
         moment, said = from_text(due), due_in_words(due)
         if moment and moment < datetime.now(UTC):
-            said = f"{said}. It's past the due date."
+            said = f"{said}. " + _("It's past the due date.")
         when = Markup('<span class="cw-due">{}</span>').format(said) if said else ""
         self.value = str(
-            Markup('<div class="cw-header" role="group" aria-label="Progress"><strong>{}</strong>{}{}</div>').format(
-                module_title(module), Markup("").join(parts), when
+            Markup('<div class="cw-header"{} role="group" aria-label="{}"><strong>{}</strong>{}{}</div>').format(
+                in_language(), _("Progress"), module_title(module), Markup("").join(parts), when
             )
         )
 
@@ -39,6 +43,7 @@ class Header(ipywidgets.HTML):
 
 
 def _part(name: str, some: Standing) -> Markup:
-    return Markup('<label>{}: {} of {} <progress max="{}" value="{}">{} of {}</progress></label>').format(
-        name, some.answered, some.total, some.total, some.answered, some.answered, some.total
+    far = _("{place} of {count}").format(place=some.answered, count=some.total)
+    return Markup('<label>{}: {} <progress max="{}" value="{}">{}</progress></label>').format(
+        name, far, some.total, some.answered, far
     )

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import nh3
 from markupsafe import Markup
 
+from casewise.languages.catalogs import N_, _
 from casewise.learner.marks import JUDGED, Mark, Marks
 from casewise.scenario import Medium, NotAResponse, Scenario, Verdict
 from casewise.scenario.html import SYMBOLS, cited, prose, words
@@ -22,7 +23,7 @@ ATTRIBUTES = {
     **{tag: {"src", "controls", "preload", "class"} for tag in ("audio", "video")},
     **{tag: {"class"} for tag in ("p", "figure", "details", "span")},
 }
-WITHDRAWN = "This question was withdrawn, and everybody has its points."
+WITHDRAWN = N_("This question was withdrawn, and everybody has its points.")
 
 
 def marked(scenario: Scenario, marks: Marks, at: str) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _symbol(verdict: str) -> str:
 
 
 def _withdrawn(marks: Marks) -> Markup:
-    return Markup("<p>{}</p>{}").format(WITHDRAWN, prose(marks.withdrawn)) if marks.withdrawn else Markup("")
+    return Markup("<p>{}</p>{}").format(_(WITHDRAWN), prose(marks.withdrawn)) if marks.withdrawn else Markup("")
 
 
 def _clean(html: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.resources import files
 
 from casewise.kinds import CARD, STYLE, beside, kinds
+from casewise.languages.catalogs import for_script
+from casewise.languages.tag import DEFAULT
 
 
 def joined(*names: str) -> str:
@@ -15,14 +18,21 @@ def joined(*names: str) -> str:
 
 
 @cache
-def script(kind: str) -> str:
-    """Return the module that draws the cards of one kind.
+def script(kind: str, language: str = DEFAULT) -> str:
+    """Return the module that draws the cards of one kind, with its words in a language.
 
     A kind has a module of its own and a scope of its own in it, so that neither a name that it takes nor an error in
     its file blanks the cards of another kind.
     """
     own = beside(kinds()[kind], CARD)
-    return f"{joined('element.js', 'explained.js', 'card.js')}\n{{\n{own}\n}}\nexport default {{ render }};\n"
+    drawn = joined("element.js", "explained.js", "card.js")
+    return f"{spoken(language)}{drawn}\n{{\n{own}\n}}\nexport default {{ render }};\n"
+
+
+def spoken(language: str) -> str:
+    """Return the lines with which a module of this folder knows its language and its words."""
+    data = json.dumps(for_script(language, "card"), ensure_ascii=False)
+    return f"const SPOKEN = {data};\n{joined('words.js')}\n"
 
 
 def style() -> str:

@@ -2,8 +2,8 @@
 
 const SIGNS = { right: "✓", partly: "◐", wrong: "✗", read: "✓", done: "●", begun: "◔", open: "○" };
 const WORDS = {
-  right: "right", partly: "partly right", wrong: "not right yet", read: "done",
-  done: "answered", begun: "begun", open: "not answered",
+  right: _("right"), partly: _("partly right"), wrong: _("not right yet"), read: _("done"),
+  done: _("answered"), begun: _("begun"), open: _("not answered"),
 };
 const kept = (event) => (forNotebook(event) ? null : event.stopPropagation());
 const ANSWER = "#fb-case-";
@@ -15,8 +15,8 @@ function render({ model, el }) {
   const second = make("p", { class: "cw-second-look" });
   const status = make("p", { class: "cw-status", role: "status" });
   const receipt = make("div", { class: "cw-receipt", tabindex: "-1" });
-  const hand = make("button", { type: "button", class: "cw-main cw-hand" }, "Hand in");
-  const look = make("button", { type: "button" }, "Look for feedback");
+  const hand = make("button", { type: "button", class: "cw-main cw-hand" }, _("Hand in"));
+  const look = make("button", { type: "button" }, _("Look for feedback"));
   const late = make("p", { class: "cw-late", role: "status" });
   const sure = make("div", { class: "cw-sure", role: "group", "aria-labelledby": `${name}-sure`, hidden: true });
   const upload = make("p", { hidden: true });
@@ -24,7 +24,7 @@ function render({ model, el }) {
   const desk = make(
     "section",
     { "aria-labelledby": `${name}-desk` },
-    make("h4", { id: `${name}-desk` }, "Hand in"),
+    make("h4", { id: `${name}-desk` }, _("Hand in")),
     receipt,
     late,
     make("div", { class: "cw-actions" }, hand, look, status),
@@ -34,8 +34,8 @@ function render({ model, el }) {
   );
   const root = make(
     "section",
-    { class: "cw-card cw-review", lang: "en", "aria-labelledby": `${name}-title` },
-    make("h3", { id: `${name}-title` }, "How far you are"),
+    { class: "cw-card cw-review", lang: SPOKEN.language, "aria-labelledby": `${name}-title` },
+    make("h3", { id: `${name}-title` }, _("How far you are")),
     count,
     second,
     left,
@@ -67,8 +67,9 @@ function render({ model, el }) {
   // How it went, in numbers: only of what was checked.
   function counted(cases) {
     const of = (state) => cases.filter((one) => one.state === state).length;
-    const said = [[of("right"), "right"], [of("partly"), "partly"], [of("wrong"), "not yet"]];
-    return said.some(([number]) => number) ? ` ${said.map(([number, word]) => `${number} ${word}`).join(", ")}.` : "";
+    const [right, partly, wrong] = [of("right"), of("partly"), of("wrong")];
+    const said = _("{right} right, {partly} partly, {wrong} not yet.", { right, partly, wrong });
+    return right + partly + wrong ? ` ${said}` : "";
   }
 
   function showStanding() {
@@ -77,7 +78,8 @@ function render({ model, el }) {
     count.replaceChildren(make("strong", {}, standing.count), `${counted(cases)} ${standing.left.length ? "" : standing.rest}`);
     const twice = cases.filter((one) => one.sure_and_wrong);
     second.hidden = !twice.length;
-    second.replaceChildren(make("strong", {}, `Sure and wrong: ${twice.length}.`), " Worth a second look: ",
+    const many = _("Sure and wrong: {count}", { count: twice.length });
+    second.replaceChildren(make("strong", {}, `${many}.`), ` ${_("Worth a second look:")} `,
       ...twice.flatMap(({ id, title }, place) => [place ? ", " : "", linkTo(id, title)]));
     left.replaceChildren(...cases.map(({ id, title, state }) =>
       make("li", { "data-state": state }, make("span", { class: "cw-sign", "aria-hidden": "true" }, SIGNS[state]), " ",
@@ -106,15 +108,15 @@ function render({ model, el }) {
     showLate();
     const open = model.get("standing").open;
     if (!open) return ask("hand-in");
-    const words = open === 1 ? "One question is not answered yet." : `${open} questions are not answered yet.`;
-    const anyway = make("button", { type: "button" }, "Hand in anyway");
-    const back = make("button", { type: "button", class: "cw-main" }, "Keep answering");
+    const words = ngettext("One question is not answered yet.", "{count} questions are not answered yet.", open);
+    const anyway = make("button", { type: "button" }, _("Hand in anyway"));
+    const back = make("button", { type: "button", class: "cw-main" }, _("Keep answering"));
     anyway.addEventListener("click", () => ask("hand-in"));
     back.addEventListener("click", () => {
       sure.hidden = true;
       goTo(model.get("standing").left.find(([id]) => id)[0]);
     });
-    sure.replaceChildren(make("p", { id: `${name}-sure` }, `${words} You can hand in again later.`), back, " ", anyway);
+    sure.replaceChildren(make("p", { id: `${name}-sure` }, `${words} ${_("You can hand in again later.")}`), back, " ", anyway);
     sure.hidden = false;
     back.focus();
   }
@@ -127,7 +129,7 @@ function render({ model, el }) {
     hand.disabled = told.state === "busy";
     look.disabled = hand.disabled || told.state === "looking";
     showReceipt(told);
-    hand.textContent = told.receipt ? "Hand in again" : "Hand in";
+    hand.textContent = told.receipt ? _("Hand in again") : _("Hand in");
     hand.classList.toggle("cw-main", !told.receipt || (told.changed ?? []).length > 0);
     hand.dataset.done = String(Boolean(told.receipt) && !(told.changed ?? []).length);
     look.hidden = !told.receipt;
@@ -141,21 +143,22 @@ function render({ model, el }) {
 
   // What a learner can keep: when, how much, and the code that a dispute is settled by.
   function showReceipt({ receipt: said, code, changed = [] }) {
-    if (!said) return receipt.replaceChildren(make("p", {}, "You have not handed in yet."));
+    if (!said) return receipt.replaceChildren(make("p", {}, _("You have not handed in yet.")));
     const lines = [make("p", {}, make("strong", {}, "✓ "), said)];
     if (code) {
-      const copy = make("button", { type: "button" }, "Copy");
-      const save = make("a", { class: "cw-download", download: "receipt.txt" }, "Save the receipt");
+      const copy = make("button", { type: "button" }, _("Copy"));
+      const save = make("a", { class: "cw-download", download: "receipt.txt" }, _("Save the receipt"));
       const text = `${model.get("standing").title}\n${said}\n`;
       save.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
       copy.addEventListener("click", () =>
-        navigator.clipboard?.writeText(text).then(() => (copy.textContent = "Copied"), () => {}));
+        navigator.clipboard?.writeText(text).then(() => (copy.textContent = _("Copied")), () => {}));
       lines.push(make("p", { class: "cw-actions" }, make("code", {}, code), copy, save));
     }
     if (changed.length) {
-      const one = changed.length === 1;
-      lines.push(make("p", { class: "cw-late" }, make("strong", {}, `${one ? "One answer has" : `${changed.length} answers have`} changed since you handed in. `),
-        `Hand in again to count ${one ? "it" : "them"}.`));
+      const count = changed.length;
+      const words = ngettext("One answer has changed since you handed in.", "{count} answers have changed since you handed in.", count);
+      lines.push(make("p", { class: "cw-late" }, make("strong", {}, `${words} `),
+        ngettext("Hand in again to count it.", "Hand in again to count them.", count)));
     }
     receipt.replaceChildren(...lines);
   }
@@ -163,8 +166,8 @@ function render({ model, el }) {
   function offer({ name: file, data }) {
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
     const href = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
-    const link = make("a", { href, download: file, class: "cw-download" }, `Save ${file}`);
-    upload.replaceChildren(link, " and upload this one file where your course collects its work.");
+    const link = make("a", { href, download: file, class: "cw-download" }, _("Save {file}", { file }));
+    upload.replaceChildren(link, ` ${_("and upload this one file where your course collects its work.")}`);
   }
 
   // A link within the feedback stays within it: JupyterLab would take the address for one of its own.

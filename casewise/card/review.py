@@ -10,14 +10,16 @@ import anywidget
 import traitlets
 from markupsafe import Markup
 
-from casewise.card.parts import joined
+from casewise.card.parts import joined, spoken
 from casewise.journal import Record
+from casewise.languages.catalogs import N_, _, language
+from casewise.languages.tag import DEFAULT
 from casewise.learner.fetched import Standing
 from casewise.moment import from_text, past_in_words
 from casewise.scenario import Scenario
-from casewise.scenario.html import stylesheet, words
+from casewise.scenario.html import in_language, stylesheet, words
 
-FINISHED = "Nothing is left. You can change any answer until you hand in."
+FINISHED = N_("Nothing is left. You can change any answer until you hand in.")
 SURE = 3
 
 
@@ -50,13 +52,17 @@ def cases_of(scenarios: Mapping[str, Scenario], record: Record) -> Iterator[Case
         yield Case(name, str(words(scenario.title)), state, wrong)
 
 
+def _script(language: str) -> str:
+    return f"{spoken(language)}{joined('element.js', 'review.js')}\nexport default {{ render }};\n"
+
+
 class Review(anywidget.AnyWidget):
     """A summary that keeps itself up to date while the learner answers, and the place to hand in.
 
     `standing` says how far the learner is. Each request counts `asked.turn` up; `tell` shows how it went.
     """
 
-    _esm = joined("element.js", "review.js") + "\nexport default { render };\n"
+    _esm = _script(DEFAULT)
     _css = stylesheet() + joined("card.css")
 
     standing = traitlets.Dict().tag(sync=True)
@@ -65,6 +71,7 @@ class Review(anywidget.AnyWidget):
 
     def __init__(self, on_request: Callable[[Request], None] | None = None) -> None:
         self._on_request = on_request
+        self._esm = _script(language())
         self._static = ""
         super().__init__()
         self.show(Standing(0, []), can_hand_in=False)
@@ -81,10 +88,10 @@ class Review(anywidget.AnyWidget):
         moment = from_text(due)
         self._static = str(summary(standing))
         self.standing = {
-            "count": f"{standing.answered} of {standing.total} answered.",
-            "rest": "Still to do:" if standing.left else FINISHED,
+            "count": _count(standing),
+            "rest": _("Still to do:") if standing.left else _(FINISHED),
             "left": [[scenario.id, str(words(scenario.title)), missing] for scenario, missing in standing.left],
-            "open": sum(not scenario.practice for scenario, _ in standing.left),
+            "open": sum(not scenario.practice for scenario, _missing in standing.left),
             "desk": can_hand_in,
             "cases": [case._asdict() for case in cases],
             "title": title,
@@ -111,15 +118,20 @@ class Review(anywidget.AnyWidget):
 
 def summary(standing: Standing) -> Markup:
     """Return how many of the scenarios are answered, and the names of those that are left, as static HTML."""
-    count = Markup("<p><strong>{} of {} answered.</strong></p>").format(standing.answered, standing.total)
+    count = Markup("<p><strong>{}</strong></p>").format(_count(standing))
     if not standing.left:
-        rest = Markup("<p>{}</p>").format(FINISHED)
+        rest = Markup("<p>{}</p>").format(_(FINISHED))
     else:
-        rest = Markup("<p>Still to do:</p><ul>{}</ul>").format(
+        rest = Markup("<p>{}</p><ul>{}</ul>").format(
+            _("Still to do:"),
             Markup("").join(
                 Markup("<li>{} ({})</li>").format(words(scenario.title), missing) for scenario, missing in standing.left
-            )
+            ),
         )
-    return Markup('<section class="cw-static cw-review"><h3>{}</h3>{}{}</section>').format(
-        "How far you are", count, rest
+    return Markup('<section class="cw-static cw-review"{}><h3>{}</h3>{}{}</section>').format(
+        in_language(), _("How far you are"), count, rest
     )
+
+
+def _count(standing: Standing) -> str:
+    return _("{answered} of {total} answered.").format(answered=standing.answered, total=standing.total)

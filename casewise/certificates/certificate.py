@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -16,6 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casewise.errors import CasewiseError
+from casewise.languages.catalogs import _, decimal, language, ngettext
+from casewise.languages.dates import written_day
+from casewise.languages.tag import DEFAULT, base
 from casewise.printable import legible, shortened
 
 if TYPE_CHECKING:
@@ -62,7 +66,7 @@ def printed(certificate: Certificate, code: str, *, issued: date, paper: str, si
     import typst  # noqa: PLC0415  (with the extra for printing; whoever only verifies doesn't need it)
 
     of = asdict(certificate) | {"day": day_in_words(certificate.day), "issued": day_in_words(issued.isoformat())}
-    data = of | {"code": code, "mark": SIGNATURE, "paper": paper, "signature": signature}
+    data = of | {"code": code, "mark": SIGNATURE, "paper": paper, "signature": signature} | _said(of)
     for value in data.values():
         if not set("\n\t").isdisjoint(value) or legible(value) != value:
             raise UnprintableError(f"{shortened(value)} has characters that cannot be printed. Type it again.")
@@ -100,7 +104,30 @@ def code_in(pdf: bytes) -> str:
 def day_in_words(day: str) -> str:
     """Return an ISO date in words, such as November 23, 2026."""
     there = date.fromisoformat(day)
-    return f"{there:%B} {there.day}, {there.year}"
+    return written_day(there)
+
+
+def _said(of: Mapping[str, str]) -> dict[str, str]:
+    """Return the sentences of a certificate, in the language that is spoken."""
+    hours = ngettext(", with {hours} hour of study", ", with {hours} hours of study", 1 if of["hours"] == "1" else 2)
+    score = _(", and a result of {score}").format(score=of["score"]) if of["score"] else ""
+    when = (
+        _("on {day}").format(day=of["day"]) + (hours.format(hours=decimal(of["hours"])) if of["hours"] else "") + score
+    )
+    return {
+        "language": base(language()),
+        "region": "" if language() == DEFAULT else language().partition("-")[2],
+        "heading": _("Certificate of Completion"),
+        "document": _("Certificate of completion: {title}").format(title=of["title"]),
+        "about": _("{name} completed {title} on {day}.").format(name=of["name"], title=of["title"], day=of["day"]),
+        "certifies": _("This is to certify that"),
+        "completed": _("has completed the module"),
+        "when": f"{when}.",
+        "issuing": _("Issued on {day}").format(day=of["issued"]),
+        "coding": _("Verification code"),
+        "caution": _("This course is education, not legal advice. No licensing or certifying board has endorsed it."),
+        "checking": _("Whoever issued this certificate can check its code."),
+    }
 
 
 @cache

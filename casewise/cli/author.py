@@ -138,7 +138,7 @@ def check_modules(
 
     Example: casewise check confidentiality
     """
-    from casewise.course.advice import advice
+    from casewise.course.advice import advice, not_done
     from casewise.course.check import check, given_away, unbuilt
     from casewise.course.figures import figures, limits
     from casewise.course.forms import repeated
@@ -170,6 +170,7 @@ def check_modules(
     for module, cells in drafted.items():
         if sentence := unreleased(cells):
             say(f"{module.name}: {sentence}")
+    say(*not_done(folder / "source"))
     _report(
         [problem for found in problems.values() for problem in found] + together,
         advised,

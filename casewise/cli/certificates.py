@@ -25,6 +25,9 @@ from casewise.cli.output import (
 )
 from casewise.errors import Exit
 from casewise.files import write_whole
+from casewise.folders import SOURCE
+from casewise.languages.catalogs import speaking
+from casewise.languages.setting import language_of
 
 if TYPE_CHECKING:
     from casewise.certificates.award import Awards
@@ -160,12 +163,14 @@ def _print(course: Course, found: Awards, chosen: set[str], target: Path, *, as_
     printed: dict[str, str] = {}
     failed: dict[str, str] = {}
     entries = []
+    spoken = language_of(course.root / SOURCE)
     try:
         target.mkdir(parents=True, exist_ok=True)
         with progress(len(pages)) as tell:
             for name, page in pages.items():
                 try:
-                    entry, pdf = register.printed(page, today=today, **settings)
+                    with speaking(spoken):
+                        entry, pdf = register.printed(page, today=today, **settings)
                 except UnprintableError as error:
                     failed[name] = str(error)
                 else:

@@ -19,6 +19,7 @@ from casewise import timestamp
 from casewise.collecting.submitted_files import SubmittedFiles, handed_in
 from casewise.files import read_regular, replace_folder, write_whole
 from casewise.gradebook.settings import in_zone
+from casewise.languages.catalogs import _
 from casewise.moment import in_words
 
 FOLDER = Path("gradebook", "hand-ins")
@@ -151,7 +152,8 @@ def counts_in_words(root: Path, module: str, learner: str, graded: Path, setting
     at = handed_in(graded) if several else None
     if at is None:
         return ""
-    return f"Of your hand-ins, the one of {in_words(in_zone(at.replace(tzinfo=UTC), settings))} counts."
+    when = in_words(in_zone(at.replace(tzinfo=UTC), settings))
+    return _("Of your hand-ins, the one of {time} counts.").format(time=when)
 
 
 def points_read(folder: Path) -> dict[str, float]:
@@ -181,7 +183,7 @@ def _note(folder: Path) -> Path:
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the regular files of a submitted folder, those at the top first, within limits."""
     total = count = 0
-    for parent, _, names in os.walk(folder):
+    for parent, _folders, names in os.walk(folder):
         for name in sorted(names):
             path = Path(parent, name)
             try:

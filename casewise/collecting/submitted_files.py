@@ -32,8 +32,9 @@ FILES = 50
 """How many notebooks of one folder are read."""
 WIDGET = "application/vnd.jupyter.widget-view+json"
 BLANK = "not answered."
-LATER = {"due", "course", "resit_of", "minutes"}
+UNANSWERED = "cw-state-not-answered"
 """What a card says of itself where nothing was answered: see `casewise.card`."""
+LATER = {"due", "course", "resit_of", "minutes", "language"}
 
 
 @dataclass(frozen=True)
@@ -261,10 +262,13 @@ def _blank(cell: dict[str, Any]) -> bool:
     if not is_scenario(source(cell)) or not isinstance(outputs, list):
         return True
     shown = [output["data"] for output in outputs if isinstance(output, dict) and isinstance(output.get("data"), dict)]
-    return all(
-        WIDGET not in data and all(BLANK in source({"source": text}).lower() for text in data.values())
-        for data in shown
-    )
+    return all(WIDGET not in data and all(map(_is_blank, data.values())) for data in shown)
+
+
+def _is_blank(text: Any) -> bool:
+    """Whether a card says that nothing was answered: in words, or in any language by its class."""
+    said = source({"source": text}).lower()
+    return BLANK in said or UNANSWERED in said
 
 
 def _strange(folder: Path, release: Path | None) -> list[str]:

@@ -9,12 +9,15 @@ from pathlib import Path
 from casewise.course.figures import beyond, hard_to_read, limits
 from casewise.course.module import Cell, Module
 from casewise.course.plan import Beyond, Plan
-from casewise.course.references import HEADING
+from casewise.course.references import is_references
+from casewise.languages.catalogs import is_translated
 from casewise.rules import items, keys
 from casewise.rules.guessing import guessing
 from casewise.rules.installed import faults, waivable
 from casewise.rules.language import Vocabulary
 from casewise.rules.rule import Rule
+from casewise.rules.spelling import has_dictionary
+from casewise.rules.wordlists import has_words, written_in
 from casewise.scenario import Fault, Problem, ScenarioError
 
 LONGEST = "Taking the longest option"
@@ -26,6 +29,14 @@ def advice(module: Module) -> list[Problem]:
     """Return every broken rule of item writing; nothing for a module that cannot be read."""
     try:
         plan = Plan.read(module.folder.parent)
+    except ScenarioError:
+        return []
+    with written_in((plan or Plan()).language):
+        return _advice(module, plan)
+
+
+def _advice(module: Module, plan: Plan | None) -> list[Problem]:
+    try:
         cells = list(module.cells())
         asked = [cell for cell in cells if cell.is_scenario]
         found = list(of_cells(asked))
@@ -44,12 +55,28 @@ def advice(module: Module) -> list[Problem]:
 def of_cell(cell: Cell, source: Path) -> list[Problem]:
     """Return the rules that one scenario breaks by itself, in a course whose `source/` is given."""
     plan = Plan.read(source)
-    language = _language([cell], plan) if plan else ()
-    return [*of_cells([cell]), *language, *hard_to_read(cell, (plan or Plan()).limits)]
+    with written_in((plan or Plan()).language):
+        language = _language([cell], plan) if plan else ()
+        return [*of_cells([cell]), *language, *hard_to_read(cell, plan or Plan())]
+
+
+def not_done(source: Path) -> Iterator[str]:
+    """Yield in a sentence each what can't be done in the language of a course whose `source/` is given."""
+    try:
+        language = (Plan.read(source) or Plan()).language
+    except ScenarioError:  # each module's check says so
+        return
+    if not has_dictionary(language):
+        yield f'There is no dictionary for "{language}" here, so the spelling isn\'t checked.'
+    if not has_words(language):
+        yield f'The rules that look for words, such as "always", know none of "{language}" and find nothing.'
+    if not is_translated(language):
+        yield f'Nobody has translated what learners see into "{language}" yet: buttons and messages are in English.'
 
 
 def _vocabulary(plan: Plan) -> Vocabulary:
-    return Vocabulary(names=[*plan.cast, *plan.places, *plan.names], words=[*plan.words, *plan.objectives.values()])
+    names, words = [*plan.cast, *plan.places, *plan.names], [*plan.words, *plan.objectives.values()]
+    return Vocabulary(names, words, plan.language)
 
 
 def _guessed(module: Module) -> Iterator[Problem]:
@@ -71,7 +98,7 @@ def _language(cells: list[Cell], plan: Plan) -> Iterator[Problem]:
             for field, text in scenario.texts():
                 for rule, fault in _words(field, text, vocabulary, plan):
                     yield from cell.broken(scenario, rule.value, fault)
-        elif cell.node.cell_type == "markdown" and not cell.source.startswith(HEADING):
+        elif cell.node.cell_type == "markdown" and not is_references(cell.source):
             for rule, fault in _words("", cell.source, vocabulary, plan):
                 yield Problem(what=fault.what, fix=fault.fix, notebook=cell.notebook, cell=cell.number, rule=rule.value)
 

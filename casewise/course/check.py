@@ -24,6 +24,8 @@ from casewise.course.references import References, references_of
 from casewise.course.stray import conflict_problem, strayed
 from casewise.gradebook.naming import unfit_module
 from casewise.journal import NAME
+from casewise.languages.catalogs import speaking
+from casewise.languages.setting import language_of
 from casewise.printable import printable, shortened
 from casewise.rules import giveaways
 from casewise.scenario import Judge, Problem, Scenario, ScenarioError
@@ -129,7 +131,9 @@ def _closings(module: Module, references: References) -> Iterator[Problem]:
     for path, notebook in module.notebooks():
         sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
         scenarios = [kinds.read_cell(text) for text in sources if is_scenario(text)]
-        if scenarios and references_of(notebook) != references.closing(scenarios):
+        with speaking(language_of(module.folder.parent)):
+            closing = references.closing(scenarios)
+        if scenarios and references_of(notebook) != closing:
             what = "It doesn't end with the references of its scenarios."
             yield module.problem(what, f"Run: casewise preview {module.name}", path)
 

@@ -11,7 +11,7 @@ from casewise.course.module import Cell, Module, modules
 from casewise.course.plan import Limits, Plan
 from casewise.rules.guessing import Guessing, guessing
 from casewise.rules.items import prompts
-from casewise.rules.language import grade_level, unquoted
+from casewise.rules.language import grade_level, has_grades, unquoted
 from casewise.rules.rule import Rule
 from casewise.rules.unread import Unread, unread
 from casewise.rules.wording import Wording, wording
@@ -31,7 +31,7 @@ class Figures:
     guessing: Guessing
     unread: Unread | None
     wording: Wording | None
-    reading_grade: float
+    reading_grade: float | None
 
     def to_json(self) -> dict[str, Any]:
         """Return what is measured as JSON: a promise to other programs."""
@@ -66,7 +66,8 @@ class Figures:
             f"Guessing at random earns {self.guessing.random:.0%} of the points, and always taking the longest option "
             f"{self.guessing.longest:.0%}."
         )
-        yield f"The prompts read at grade {self.reading_grade:.1f}."
+        if self.reading_grade is not None:
+            yield f"The prompts read at grade {self.reading_grade:.1f}."
 
 
 def figures(module: Module) -> Figures:
@@ -79,14 +80,19 @@ def figures(module: Module) -> Figures:
         guessing=guessing(scenarios),
         unread=unread(scenarios),
         wording=wording(scenarios, _elsewhere(module)),
-        reading_grade=grade_level(prompt for scenario in scenarios for _, prompt in prompts(scenario)),
+        reading_grade=grade_level(prompt for scenario in scenarios for _, prompt in prompts(scenario))
+        if has_grades(_plan(module).language)
+        else None,
     )
 
 
 def limits(module: Module) -> Limits:
     """Return the limits of the course to which a module belongs."""
-    plan = Plan.read(module.folder.parent)
-    return plan.limits if plan else Limits()
+    return _plan(module).limits
+
+
+def _plan(module: Module) -> Plan:
+    return Plan.read(module.folder.parent) or Plan()
 
 
 def beyond(module: Module) -> Iterator[Problem]:
@@ -97,7 +103,7 @@ def beyond(module: Module) -> Iterator[Problem]:
         yield Problem(what=fault.what, fix=fault.fix, notebook=where, rule=rule.value)
     for cell in module.cells():
         if cell.is_scenario:
-            yield from hard_to_read(cell, most)
+            yield from hard_to_read(cell, _plan(module))
 
 
 def _unread(scenarios: list[Scenario], most: Limits) -> Iterator[tuple[Rule, Fault]]:
@@ -121,8 +127,11 @@ def _wording(scenarios: list[Scenario], module: Module, most: Limits) -> Iterato
         yield Rule.WORDING, Fault((), what, fix)
 
 
-def hard_to_read(cell: Cell, most: Limits) -> Iterator[Problem]:
+def hard_to_read(cell: Cell, plan: Plan) -> Iterator[Problem]:
     """Yield that the prompt and the options of a scenario ask for more years of school than the course allows."""
+    if not has_grades(plan.language):
+        return
+    most = plan.limits
     scenario = cell.scenario()
     for path, prompt in prompts(scenario):
         grade = grade_level([unquoted(prompt), *_options(scenario)])

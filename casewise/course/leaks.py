@@ -27,6 +27,8 @@ from casewise.course.ipynb import notebook_of
 from casewise.course.linked import is_released
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import STILL_COUNT, dress, still
+from casewise.languages.catalogs import speaking
+from casewise.languages.setting import language_of
 from casewise.moment import from_text, to_text
 from casewise.pictures.stripped import STRIPPERS
 from casewise.rules import giveaways
@@ -91,9 +93,10 @@ def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
         what = "This file is released but has no source." if name in present else "This file is not released."
         yield release.problem(what, AGAIN, name)
     for name in sorted(name for name in wanted & present if name.endswith(".ipynb")):
-        expected = dress(notebook_of(source.folder / name, name), source)
         actual = nbformat.read(release.folder / name, as_version=4)
-        wanted_of = _without_secrets(expected, actual)
+        with speaking(language_of(source.folder.parent)):
+            expected = dress(notebook_of(source.folder / name, name), source)
+            wanted_of = _without_secrets(expected, actual)
         if dict(actual) != wanted_of:
             pairs = enumerate(zip(wanted_of["cells"], actual.cells, strict=False), start=1)
             cell = next((number for number, (one, other) in pairs if one != other), None)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from casewise.course.text import text_of
 from casewise.files import read_whole
+from casewise.languages.tag import DEFAULT, normal
 from casewise.scenario import Problem, ScenarioError, Text
 from casewise.scenario.events import check
 from casewise.scenario.yaml_errors import explained
@@ -70,6 +71,12 @@ def titled(modules: Any) -> Any:
     return modules
 
 
+def _tag(language: Any) -> str:
+    if not (tag := normal(language)):
+        raise ValueError('write a language, such as en-US, en-GB, de or "no"')
+    return tag
+
+
 class Plan(BaseModel):
     """The objectives, names and words that a course's modules share, and the limits that it sets itself.
 
@@ -77,12 +84,14 @@ class Plan(BaseModel):
     `places` are the allowed invented names; `names` are the allowed real ones (of laws, organizations, months). `words`
     are correct although no dictionary has them, and `links` are the sites to which texts may link. `title` is the
     course's, and `modules` are the titles of its modules by their folders' names, in the order in which learners take
-    them; a list of names does, too.
+    them; a list of names does, too. `language` is the course's, as in en-US, en-GB, de or es-MX: spelling, rules and
+    what learners see follow it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Annotated[Text, Field(max_length=TITLE_LIMIT)] | None = None
+    language: Annotated[str, BeforeValidator(_tag)] = DEFAULT
     modules: Annotated[
         dict[Text, Annotated[Text, Field(max_length=TITLE_LIMIT)]], BeforeValidator(titled), Field(max_length=100)
     ] = {}

@@ -19,7 +19,9 @@ from casewise.course import hosts
 from casewise.course.hosts import Left
 from casewise.course.ipynb import KERNEL, save
 from casewise.course.module import Module
-from casewise.course.references import HEADING, References, references_of
+from casewise.course.references import HEADING, References, is_references, references_of
+from casewise.languages.catalogs import speaking
+from casewise.languages.setting import language_of
 from casewise.scenario import ScenarioError
 from casewise.scenario.cell import is_scenario
 
@@ -50,11 +52,12 @@ def preview(module: Module, drop: Iterable[str] = ()) -> Iterator[Preview]:
     """
     names = list(drop)
     module.scenarios()
-    references = References.read(module.folder.parent)
+    references, spoken = References.read(module.folder.parent), language_of(module.folder.parent)
     for path, notebook in module.notebooks():
         dropped = hosts.drop(notebook, names)
         if references:
-            close(notebook, references)
+            with speaking(spoken):
+                close(notebook, references)
         notebook.metadata.kernelspec = KERNEL
         _run(notebook, module, path)
         notebook.metadata.language_info = {"name": "python"}
@@ -88,4 +91,4 @@ def close(notebook: Any, references: References) -> None:
 
 def _is_closing(cell: Any) -> bool:
     """Whether a cell holds the references of an earlier preview. Some programs add another cell after it."""
-    return bool(cell.cell_type == "markdown" and cell.source.startswith(HEADING))
+    return bool(cell.cell_type == "markdown" and is_references(cell.source))

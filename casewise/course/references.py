@@ -17,12 +17,15 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from casewise.course.plan import beside_modules
+from casewise.languages.catalogs import N_, _, in_all_languages
+from casewise.languages.dates import written_day
 from casewise.rules.language import sites_in
 from casewise.scenario import Problem, Scenario, ScenarioError, Text
 
 NAME = "references.yaml"
-HEADING = "## References"
-CAUTION = "Laws and codes change, and states differ. Look at the present text before you rely on a section."
+NAMED = N_("References")
+HEADING = f"## {NAMED}"
+CAUTION = N_("Laws and codes change, and states differ. Look at the present text before you rely on a section.")
 
 
 class Certainty(Enum):
@@ -101,8 +104,8 @@ class References:
             for document, group in groupby(entries, key=lambda entry: entry.document)
         ]
         seen = max((entry.seen for entry in entries), default=None)
-        looked = f"Looked at on {seen:%B} {seen.day}, {seen.year}. " if seen else ""
-        return "\n".join([HEADING, "", *lines, "", looked + CAUTION])
+        looked = _("Looked at on {day}.").format(day=written_day(seen)) + " " if seen else ""
+        return "\n".join([f"## {_(NAMED)}", "", *lines, "", looked + _(CAUTION)])
 
 
 def _line(document: str, group: list[Reference], *, graded: bool) -> str:
@@ -137,4 +140,9 @@ def _problem(entry: Reference, what: str, fix: str) -> Problem:
 def references_of(notebook: Any) -> str:
     """Return the references at the end of a notebook, or an empty text."""
     last = notebook.cells[-1] if notebook.cells else None
-    return last.source if last and last.cell_type == "markdown" and last.source.startswith(HEADING) else ""
+    return last.source if last and last.cell_type == "markdown" and is_references(last.source) else ""
+
+
+def is_references(text: str) -> bool:
+    """Return whether a text cell holds the references, in any language of ours."""
+    return text.startswith(tuple(f"## {heading}" for heading in in_all_languages(NAMED)))

@@ -26,6 +26,9 @@ from casewise.gradebook.course_folder import opened
 from casewise.gradebook.due_dates import due_date
 from casewise.gradebook.lock import hold
 from casewise.gradebook.settings import in_zone
+from casewise.languages.catalogs import language, speaking
+from casewise.languages.setting import language_of
+from casewise.languages.tag import DEFAULT
 from casewise.moment import to_text
 from casewise.scenario import Judge, Problem, Scenario
 from casewise.scenario.cell import HINT, SETUP, is_draft, is_scenario, is_setup, without_hidden
@@ -53,6 +56,10 @@ class Release(NotebookExporter):
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return a source notebook prepared for learners. nbgrader's steps then remove the hidden regions."""
         path = Path(filename)
+        with speaking(language_of(path.parent.parent)):
+            return self._released(path, filename, resources, **more)
+
+    def _released(self, path: Path, filename: str, resources: Any, **more: Any) -> Any:
         notebook = dress(notebook_of(path, filename), Module(path.parent))
         if due := due_date(self.parent.coursedir):
             notebook.metadata.casewise["due"] = to_text(in_zone(due, self.parent))
@@ -91,9 +98,10 @@ def dress(notebook: Any, module: Module | None = None) -> Any:
     """
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type != "code" or not is_draft(cell.source)]
     about = about_course(notebook, module) if module else {}
+    spoken = {} if language() == DEFAULT else {"language": language()}
     notebook.metadata = nbformat.from_dict(
         {
-            "casewise": {"format": FORMAT, **about},
+            "casewise": {"format": FORMAT, **about, **spoken},
             "kernelspec": KERNEL,
             "language_info": {"name": "python"},
         }

@@ -36,6 +36,8 @@ from casewise.journal import NAME
 from casewise.journal import Record as Answers
 from casewise.journal.file import read_own
 from casewise.journal.record import scored
+from casewise.languages.catalogs import N_, _, language, ngettext, speaking
+from casewise.languages.tag import direction
 from casewise.learner.marks import ANCHOR, ATTRIBUTE, Marks
 from casewise.pictures.inlined import inlined, policy
 from casewise.printable import legible
@@ -53,12 +55,16 @@ class Recorded(NamedTuple):
 
 
 INTRODUCTIONS = {
-    Reveal.NONE: "Your answers have arrived and were graded. Points and explanations are not shown for this module.",
-    Reveal.SCORE: "These are your answers and their points.",
-    Reveal.OWN: "These are your answers, their points, and why each of the things you chose is or is not a good one.",
-    Reveal.ALL: "These are your answers, their points, the best answers, and the reasons for each of them.",
+    Reveal.NONE: N_(
+        "Your answers have arrived and were graded. Points and explanations are not shown for this module."
+    ),
+    Reveal.SCORE: N_("These are your answers and their points."),
+    Reveal.OWN: N_(
+        "These are your answers, their points, and why each of the things you chose is or is not a good one."
+    ),
+    Reveal.ALL: N_("These are your answers, their points, the best answers, and the reasons for each of them."),
 }
-PRACTICE = "Practice is not graded. These are your answers, with the reasons behind every option."
+PRACTICE = N_("Practice is not graded. These are your answers, with the reasons behind every option.")
 
 
 class FeedbackPage(Exporter):
@@ -95,8 +101,10 @@ class FeedbackPage(Exporter):
         graded, ids = Path(resources["metadata"]["path"]), resources["nbgrader"]
         module, root = ids["assignment"], Path(self.parent.coursedir.root)
         resources["output_extension"] = ".html"
+        with speaking(nb["metadata"].get("casewise", {}).get("language")):
+            counts = counts_in_words(root, module, ids["student"], graded, self)
         about = About(
-            counts=counts_in_words(root, module, ids["student"], graded, self),
+            counts=counts,
             name=ids["name"],
             passes=self.passes(module) if isclose(ids["max_score"], ids["out_of_module"]) else None,
             objectives=objectives_of(root),
@@ -119,7 +127,11 @@ def page(  # noqa: PLR0913, PLR0917  (what a page is made of)
     `notebook` is a graded notebook's JSON, its nbgrader metadata with `score`, `comment`, whether someone `read` the
     answer, and whether someone has to read it `again`. `grades` has nbgrader's score, max_score and late_penalty.
     """
-    about = about or About()
+    with speaking(notebook["metadata"]["casewise"].get("language")):
+        return _page(notebook, answers, grades, reveal, about or About())
+
+
+def _page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, about: About) -> str:
     standing = notebook["metadata"]["casewise"].get("record", {})
     graded = grades["max_score"] > 0
     cards = [
@@ -132,8 +144,10 @@ def page(  # noqa: PLR0913, PLR0917  (what a page is made of)
     html = _template().render(
         policy=Markup(policy("".join(card["html"] for card in cards))),  # noqa: S704  (our own words)
         title=_title(notebook),
-        name=foreign(about.name) if about.name else "",
-        introduction=INTRODUCTIONS[reveal] if graded else PRACTICE,
+        whose=Markup(_("Feedback for {name}")).format(name=foreign(about.name)) if about.name else "",  # noqa: S704  (ours)
+        language=language().removesuffix("-US"),
+        direction=direction(language()),
+        introduction=_(INTRODUCTIONS[reveal] if graded else PRACTICE),
         remarks=[one for one in (about.counts, _origin(standing)) if one],
         cards=cards,
         stylesheet=Markup(stylesheet()),  # noqa: S704  (our own stylesheet)
@@ -178,7 +192,7 @@ def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str],
         judged = _judged(scenario, score, recorded, confidence, suspect=scenario.id in suspects)
         html, in_place = _explained(judged, response, shown)
     else:
-        judged, html, in_place = _sound(Known(scenario), canonical(response), recorded, shown, confidence)
+        judged, html, in_place = _sound(Known(scenario), canonical(response), recorded, shown, confidence, language())
     comment = legible(marks.get("comment") or "")
     return {
         "id": ANCHOR + scenario.id,
@@ -199,7 +213,12 @@ def _attribute(marks: Marks, comment: str) -> Markup:
 
 @lru_cache(maxsize=KEPT)
 def _sound(
-    known: Known, response: str, recorded: Recorded | None, reveal: Reveal, confidence: int | None
+    known: Known,
+    response: str,
+    recorded: Recorded | None,
+    reveal: Reveal,
+    confidence: int | None,
+    _spoken: str,
 ) -> tuple[Judged, Markup, Marks]:
     """Return what an answer from a sound record got, and its card: made once for all who gave it and got as much."""
     scenario, answer = known.scenario, json.loads(response)
@@ -227,7 +246,7 @@ def _explained(judged: Judged, response: Response | None, reveal: Reveal) -> tup
 
 def _as_recorded(score: Score, recorded: Recorded, scenario: Scenario) -> Score:
     """Return the score as the gradebook has it, which a person may have given or changed."""
-    points, read, _ = recorded
+    points, read = recorded[:2]
     if score.outcome is Outcome.BY_HAND:
         return Score(points, score.out_of, Outcome.READ) if read else score
     if abs(points - score.points) < 1e-9:  # noqa: PLR2004  (the database keeps floats)
@@ -238,16 +257,19 @@ def _as_recorded(score: Score, recorded: Recorded, scenario: Scenario) -> Score:
 
 def _origin(standing: Any) -> str:
     origin = standing.get("origin")
-    return Markup("Your answers were taken from {}.").format(foreign(origin)) if origin else ""
+    said = Markup(_("Your answers were taken from {origin}."))  # noqa: S704  (our own catalogs)
+    return said.format(origin=foreign(origin)) if origin else ""
 
 
 def _title(notebook: Any) -> str:
     texts = (source(cell) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     headings = (line for text in texts for line in text.splitlines())
-    return next((line.removeprefix("# ").strip() for line in headings if line.startswith("# ")), "Feedback")
+    return next((line.removeprefix("# ").strip() for line in headings if line.startswith("# ")), _("Feedback"))
 
 
 @cache
 def _template() -> Template:
     text = files(__package__).joinpath("feedback.html").read_text(encoding="utf-8")
-    return Environment(autoescape=True, trim_blocks=True).from_string(text)
+    made = Environment(autoescape=True, trim_blocks=True)
+    made.globals.update(_=_, ngettext=ngettext)
+    return made.from_string(text)

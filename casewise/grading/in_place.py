@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from casewise.languages.catalogs import N_, _
 from casewise.learner.marks import Mark, Marks
 from casewise.scenario import Finding, Outcome, Response, Reveal, Scenario, Score, Verdict
 from casewise.scenario.html import JUDGED, score_line
 
 EXPLAINED = (Reveal.OWN, Reveal.ALL)
-DAMAGED = "The record of this answer is damaged. A person will look at it."
+DAMAGED = N_("The record of this answer is damaged. A person will look at it.")
 
 
 def marks_of(  # noqa: PLR0913, PLR0917  (an answer, what it got, and how much of it is shown)
@@ -23,7 +24,7 @@ def marks_of(  # noqa: PLR0913, PLR0917  (an answer, what it got, and how much o
         variant=scenario.variant,
         confidence=confidence,
         outcome=judged.name.lower() if judged else "",
-        line=" ".join(filter(None, (_line(word, points), DAMAGED if score.outcome is Outcome.DAMAGED else ""))),
+        line=" ".join(filter(None, (_line(word, points), _(DAMAGED) if score.outcome is Outcome.DAMAGED else ""))),
         sure=sure if explained else "",
         judgment=(scenario.judgment or "") if shows_rules else "",
         citations=tuple(scenario.citations or ()) if shows_rules else (),
@@ -50,5 +51,5 @@ def _marks(scenario: Scenario, response: Response | None, reveal: Reveal) -> lis
 def _mark(finding: Finding, reveal: Reveal, text: str) -> Mark:
     """Return one part's mark. The words beside a part that name the key are only for learners who may see all of it."""
     verdict = "" if finding.verdict is Verdict.NONE else finding.verdict.name.lower()
-    tag = finding.tag if reveal is Reveal.ALL else finding.verdict.value
+    tag = finding.tag if reveal is Reveal.ALL else finding.verdict.value and _(finding.verdict.value)
     return Mark(finding.part, finding.chosen, verdict, tag, finding.rationale, text, finding.at)

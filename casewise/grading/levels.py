@@ -9,10 +9,11 @@ from typing import Any
 from markupsafe import Markup
 
 from casewise.gradebook.reader_marks import ReaderMarks, counting
+from casewise.languages.catalogs import N_, _
 from casewise.scenario import Reveal, Scenario
 from casewise.scenario.html import words
 
-LEVELS = {"Met": 1.0, "Partly": 0.5, "Not met": 0.0}
+LEVELS = {N_("Met"): 1.0, N_("Partly"): 0.5, N_("Not met"): 0.0}
 """What a line of a rubric can be, and the share of its points."""
 SAME = 0.005
 """Half a hundredth of a point, which no two readings differ by."""
@@ -38,11 +39,11 @@ def levels_card(scenario: Scenario, levels: Sequence[float | None], reveal: Reve
     complete = levels and len(levels) == len(criteria) and None not in levels
     if not complete or reveal not in (Reveal.OWN, Reveal.ALL):
         return Markup("")
-    names = {share: name for name, share in LEVELS.items()}
+    names = {share: _(name) for name, share in LEVELS.items()}
     lines = (
         Markup("<li><strong>{}:</strong> {}</li>").format(names.get(level or 0.0, f"{level:.0%}"), words(text))
         for (text, _), level in zip(criteria, levels, strict=True)
     )
-    return Markup('<div class="cw-levels"><strong>Your text by its rubric</strong><ul>{}</ul></div>').format(
-        Markup("").join(lines)
+    return Markup('<div class="cw-levels"><strong>{}</strong><ul>{}</ul></div>').format(
+        _("Your text by its rubric"), Markup("").join(lines)
     )

@@ -11,37 +11,38 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from casewise.languages.catalogs import N_, _, ngettext
 from casewise.learner.marks import ANCHOR
 from casewise.learner.result import TEXT, Result
-from casewise.printable import counted, tenths
+from casewise.printable import tenths
 from casewise.scenario import Judge, Outcome, Reveal, Scenario, Score
 from casewise.scenario.html import words
 
 SURE = 3
 SIGNS = {
-    Outcome.RIGHT: ("right", "✓", "Right"),
-    Outcome.PARTLY: ("partly", "◐", "Partly right"),
-    Outcome.WRONG: ("wrong", "✗", "Not right"),
-    Outcome.READ: ("read", "✎", "Read by your instructor"),
-    Outcome.WITHDRAWN: ("read", "=", "Withdrawn"),
-    Outcome.NOT_ANSWERED: ("open", "○", "Not answered"),
-    Outcome.BY_HAND: ("waiting", "…", "Not read yet"),
-    Outcome.DAMAGED: ("waiting", "!", "Record damaged"),
+    Outcome.RIGHT: ("right", "✓", N_("Right")),
+    Outcome.PARTLY: ("partly", "◐", N_("Partly right")),
+    Outcome.WRONG: ("wrong", "✗", N_("Not right")),
+    Outcome.READ: ("read", "✎", N_("Read by your instructor")),
+    Outcome.WITHDRAWN: ("read", "=", N_("Withdrawn")),
+    Outcome.NOT_ANSWERED: ("open", "○", N_("Not answered")),
+    Outcome.BY_HAND: ("waiting", "…", N_("Not read yet")),
+    Outcome.DAMAGED: ("waiting", "!", N_("Record damaged")),
 }
 """How each outcome looks: a class, a sign that needs no color, and words. In this order they're in the bar."""
 WAITING = {Outcome.BY_HAND, Outcome.DAMAGED}
-WRITTEN = ("read", "✎", "Written")
+WRITTEN = ("read", "✎", N_("Written"))
 """A written answer in practice, which nobody judges."""
 SURENESS = {
-    (3, Outcome.RIGHT): "You were very sure, and you were right.",
-    (3, Outcome.PARTLY): "You were very sure, and part of this wasn't right: worth a second look.",
-    (3, Outcome.WRONG): "You were very sure, and this wasn't right: worth a second look.",
-    (2, Outcome.RIGHT): "You were fairly sure, and you were right.",
-    (2, Outcome.PARTLY): "You were fairly sure, and part of this was right.",
-    (2, Outcome.WRONG): "You were fairly sure, and this wasn't right.",
-    (1, Outcome.RIGHT): "You weren't sure, and you were right.",
-    (1, Outcome.PARTLY): "You weren't sure, and part of this was right.",
-    (1, Outcome.WRONG): "You weren't sure, and this wasn't right.",
+    (3, Outcome.RIGHT): N_("You were very sure, and you were right."),
+    (3, Outcome.PARTLY): N_("You were very sure, and part of this wasn't right: worth a second look."),
+    (3, Outcome.WRONG): N_("You were very sure, and this wasn't right: worth a second look."),
+    (2, Outcome.RIGHT): N_("You were fairly sure, and you were right."),
+    (2, Outcome.PARTLY): N_("You were fairly sure, and part of this was right."),
+    (2, Outcome.WRONG): N_("You were fairly sure, and this wasn't right."),
+    (1, Outcome.RIGHT): N_("You weren't sure, and you were right."),
+    (1, Outcome.PARTLY): N_("You weren't sure, and part of this was right."),
+    (1, Outcome.WRONG): N_("You weren't sure, and this wasn't right."),
 }
 
 
@@ -80,9 +81,9 @@ class Judged:
     @cached_property
     def sign(self) -> tuple[str, str, str]:
         """The class, the sign and the words of its outcome."""
-        if self.scenario.practice and self.score.outcome is Outcome.BY_HAND:
-            return WRITTEN
-        return SIGNS[self.score.outcome]
+        written = self.scenario.practice and self.score.outcome is Outcome.BY_HAND
+        state, sign, said = WRITTEN if written else SIGNS[self.score.outcome]
+        return state, sign, _(said)
 
     @cached_property
     def link(self) -> Markup:
@@ -93,8 +94,8 @@ class Judged:
     def points(self) -> str:
         """The points in words."""
         if self.waits:
-            return f"up to {tenths(self.score.out_of)}"
-        return f"{tenths(self.score.points, below=self.score.out_of)} of {tenths(self.score.out_of)}"
+            return _("up to {points}").format(points=tenths(self.score.out_of))
+        return _of(self.score.points, self.score.out_of)
 
 
 def shows_points(reveal: Reveal) -> bool:
@@ -137,9 +138,9 @@ def headline(found: Result, judged: Sequence[Judged]) -> str:
     """Return the points so far as a sentence."""
     waiting = [one for one in judged if one.waits]
     if any(one.score.outcome is Outcome.DAMAGED for one in waiting):
-        when = "a person has looked at the rest"
+        when = _("a person has looked at the rest")
     else:
-        when = TEXT if len(waiting) <= 1 else "your texts have been read"
+        when = _(TEXT) if len(waiting) <= 1 else _("your texts have been read")
     return f"{found.sentence(when)}."
 
 
@@ -148,23 +149,24 @@ def standing(found: Result, passes: float | None) -> tuple[str, str]:
     if passes is None:
         return "", ""
     needed = passes * found.out_of
-    share = f"{tenths(passes * 100)}%"
+    wanted = _("To pass, you need {percent}%, {points} of {out_of} points.").format(
+        percent=tenths(passes * 100), points=tenths(needed), out_of=tenths(found.out_of)
+    )
     if found.passed is None:
-        return "Not decided yet.", f"To pass, you need {share}, {tenths(needed)} of {tenths(found.out_of)} points."
-    said = "Passed." if found.passed else "Not passed."
-    return said, f"To pass, you need {share}, {tenths(needed)} of {tenths(found.out_of)} points."
+        return _("Not decided yet."), wanted
+    return _("Passed.") if found.passed else _("Not passed."), wanted
 
 
 def lateness(grades: Mapping[str, float]) -> str:
     """Return what was taken off for handing in late; empty if nothing was."""
     off = grades["late_penalty"]
-    return f"This is after {tenths(off)} off for handing in late." if off else ""
+    return _("This is after {points} off for handing in late.").format(points=tenths(off)) if off else ""
 
 
 def bar(judged: Sequence[Judged]) -> list[tuple[str, str, str, int]]:
     """Return the class, the sign, the words and the number of the questions with each outcome, the right ones first."""
     found = [one.sign for one in judged]
-    order = [*SIGNS.values(), WRITTEN]
+    order = [(state, sign, _(said)) for state, sign, said in (*SIGNS.values(), WRITTEN)]
     return [(*sign, found.count(sign)) for sign in order if sign in found]
 
 
@@ -196,13 +198,19 @@ def _strength(name: str, said: str, group: Sequence[Judged]) -> Strength:
     known = [one.score for one in group if not one.waits]
     unread = sum(one.score.out_of for one in group if one.waits)
     out_of = sum(score.out_of for score in known)
-    earned = f"{tenths(sum(score.points for score in known), below=out_of)} of {tenths(out_of)}" if known else ""
-    return Strength(name, said, earned, f"up to {tenths(unread)} not read yet" if unread else "")
+    earned = _of(sum(score.points for score in known), out_of) if known else ""
+    waiting = _("up to {points} not read yet").format(points=tenths(unread)) if unread else ""
+    return Strength(name, said, earned, waiting)
+
+
+def _of(points: float, out_of: float) -> str:
+    return _("{place} of {count}").format(place=tenths(points, below=out_of), count=tenths(out_of))
 
 
 def sureness(confidence: int | None, outcome: Outcome) -> str:
     """Return how sure a learner was, and whether they were right; empty if they weren't asked or gave no answer."""
-    return SURENESS.get((confidence or 0, outcome), "")
+    said = SURENESS.get((confidence or 0, outcome))
+    return _(said) if said else ""
 
 
 def asked(scenario: Scenario, confidence: int | None) -> int | None:
@@ -215,4 +223,6 @@ def practiced(judged: Sequence[Judged]) -> str:
     if not judged:
         return ""
     right = sum(one.score.outcome is Outcome.RIGHT for one in judged)
-    return f"{right} of {counted(len(judged), 'question')} right."
+    return ngettext("{right} of {count} question right.", "{right} of {count} questions right.", len(judged)).format(
+        right=right, count=len(judged)
+    )

@@ -14,6 +14,7 @@ import orjson
 from casewise.collecting.handins import counts_in_words
 from casewise.errors import full_disk
 from casewise.files import replace_folder
+from casewise.folders import SOURCE
 from casewise.gradebook.course_folder import Course
 from casewise.gradebook.objectives import objectives_of
 from casewise.gradebook.paths import CoursePaths
@@ -25,6 +26,8 @@ from casewise.grading.overview import About
 from casewise.grading.run import GRADED
 from casewise.journal import NAME
 from casewise.journal.file import read_own
+from casewise.languages.catalogs import speaking
+from casewise.languages.setting import language_of
 from casewise.pictures.fit import is_shown
 from casewise.scenario import Reveal
 
@@ -71,7 +74,8 @@ def feedback(course: Course, module: str, *, tell: Callable[[int], None] = lambd
             recorded = dict(recorded_of(gradebook.db, module, list(batch)))
             for learner, folder in batch.items():
                 try:
-                    counts = counts_in_words(paths.root, module, learner, folder, settings)
+                    with speaking(language_of(paths.root / SOURCE)):
+                        counts = counts_in_words(paths.root, module, learner, folder, settings)
                     about = About(counts, names.get(learner, ""), passes, objectives)
                     made = dict(_made(paths, folder, learner, recorded, out_of, reveal, about))
                     _write(folder, paths.feedback(learner, module), made)

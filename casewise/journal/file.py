@@ -14,6 +14,7 @@ from casewise.errors import NO_SPACE, CasewiseError
 from casewise.files import append_lines, read_regular, write_whole
 from casewise.journal.entry import LINE_LIMIT, SHORTEST, VALUES_LIMIT, Entry, decode, encode
 from casewise.journal.record import Accept, Damage, Record
+from casewise.languages.catalogs import N_, _
 from casewise.scenario import Response
 
 NAME = "responses.jsonl"
@@ -27,6 +28,10 @@ LINES_LIMIT = 100_000
 """At the ends of how many lines a fingerprint is looked for: more than anyone's journal has."""
 STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 NAMED = re.compile(rb'"scenario"\s*:\s*"([a-z0-9][a-z0-9_-]{0,63})"')
+
+
+FULL = (N_("The disk is full"), N_("Your share of the disk is full"))
+"""What `NO_SPACE` says, for the catalogs."""
 
 
 class JournalError(CasewiseError):
@@ -65,17 +70,24 @@ class Journal:
             line = encode(entry)
         except ValueError as error:
             if "longer" in str(error):
-                raise JournalError("This answer is too long to be saved. Shorten it, and it will be saved.") from None
-            raise JournalError(f"This answer {error}, so it was not written down. Answer again.") from None
+                raise JournalError(
+                    _("This answer is too long to be saved. Shorten it, and it will be saved.")
+                ) from None
+            raise JournalError(
+                _("This answer {why}, so it was not written down. Answer again.").format(why=error)
+            ) from None
         try:
             append_lines(self.path, line, mode=0o644, limit=FILE_LIMIT)
         except OSError as error:
             if error.errno in NO_SPACE:
-                words = f"{NO_SPACE[error.errno]}. Delete files that you no longer need, then choose Save again."
+                words = _("{full}. Delete files that you no longer need, then choose Save again.")
+                words = words.format(full=_(NO_SPACE[error.errno]))
                 raise JournalError(words) from error
             raise JournalError(
-                f"The answer could not be written to {NAME} ({error.strerror}). "
-                "Check that the disk is not full and that the folder may be written to, then choose Save again."
+                _(
+                    "The answer could not be written to {file} ({why}). Check that the disk is not full and that the "
+                    "folder may be written to, then choose Save again."
+                ).format(file=NAME, why=error.strerror)
             ) from error
         self._count = entry.n
         return entry

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from casewise.languages.catalogs import _
 from casewise.scenario import Fault, NotAResponse, Verdict
 from casewise.scenario.html import words
 from casewise.scenario.model import unknown
@@ -64,14 +65,14 @@ def worth_in_words(weight: float, best: str) -> str:
     """Return what a part earns, in words; `best` is the phrase for a part that earns everything."""
     if weight == 1:
         return best
-    return f"Earns {weight:.0%}" if weight > 0 else "Earns nothing"
+    return _("Earns {percent}%").format(percent=f"{100 * weight:.0f}") if weight > 0 else _("Earns nothing")
 
 
 def tag(weight: float, *, chosen: bool, best: str) -> str:
     """Return what a practice card writes beside one of several parts; `best` is for the best one that wasn't chosen."""
     if not chosen:
         return best if weight == 1 else ""
-    return "Not this one" if weight == 0 else verdict(weight).value
+    return _("Not this one") if weight == 0 else _(verdict(weight).value)
 
 
 def verdict(weight: float) -> Verdict:

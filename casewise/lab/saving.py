@@ -17,6 +17,7 @@ from casewise.card.review import summary
 from casewise.files import write_whole
 from casewise.journal import NAME, Record, accepting
 from casewise.journal import file as journal
+from casewise.languages.catalogs import speaking
 from casewise.learner.fetched import of_course, scenarios_in, standing
 from casewise.scenario import Scenario
 from casewise.scenario.cell import REVIEW, id_of, is_setup, source
@@ -41,7 +42,12 @@ def on_saving(model: dict[str, Any], path: str, contents_manager: Any, **_more: 
         if any(is_setup(source(cell)) for cell in content.get("cells", [])):
             leave_preview(content)
         return
-    folder = Path(contents_manager.root_dir, path.lstrip("/")).parent
+    with speaking(_language_of(content)):
+        _keep(content, path, Path(contents_manager.root_dir, path.lstrip("/")).parent)
+
+
+def _keep(content: dict[str, Any], path: str, folder: Path) -> None:
+    """Give a learner's notebook its answers and still cards."""
     found = scenarios_in(content)
     try:
         lines = journal.content(folder / NAME)
@@ -91,12 +97,18 @@ def prepare(folder: Path) -> None:
             found = scenarios_in(notebook)
             record = journal.read(folder / NAME, accepting(found))
             record.learner = learner()
-            leave_cards(notebook, found, record)
+            with speaking(_language_of(notebook)):
+                leave_cards(notebook, found, record)
             after = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
             if after != before:
                 write_whole(path, after, mode=path.stat().st_mode & 0o777)
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             log.warning("The cards in %s stay as they were released.", path, exc_info=True)
+
+
+def _language_of(notebook: dict[str, Any]) -> object:
+    about = notebook["metadata"].get("casewise")
+    return about.get("language") if isinstance(about, dict) else None
 
 
 def leave_preview(notebook: dict[str, Any]) -> None:

@@ -21,11 +21,12 @@ from casewise.card import learner
 from casewise.journal import Record
 from casewise.lab.own_page import OwnPage
 from casewise.lab.saving import prepare
+from casewise.languages.catalogs import for_script, speaking
 from casewise.learner import Action, ExchangeError, HandedIn, ask
 from casewise.learner.fetched import standing
 from casewise.learner.news import News, from_exchange, note_handed_in, note_opened
 from casewise.learner.returned import feedback_name, pages_in
-from casewise.learner.today import modules_in, today
+from casewise.learner.today import language_in, modules_in, today
 from casewise.moment import due_in_words
 
 COURSE_PAGE = {"title": "Your course", "script": "home.js", "style": "style.css", "look": "cw-page"}
@@ -61,7 +62,7 @@ class Handler(APIHandler):
             HTTPError: if nbgrader fails; the message says why.
         """
         try:
-            return await asyncio.to_thread(ask, action, self.home, module)
+            return await asyncio.to_thread(asked, action, self.home, module)
         except ExchangeError as error:
             raise HTTPError(503, reason=str(error)[:200]) from error
 
@@ -87,13 +88,23 @@ class Handler(APIHandler):
 
 
 class Here(Handler):
-    """The modules in the learner's folder."""
+    """The modules in the learner's folder, and the words of the pages in the course's language."""
 
     @authenticated
     @authorized
     async def get(self) -> None:
         found = await asyncio.to_thread(lambda: list(modules_here(self.home)))
-        self.finish(json.dumps({"modules": found, "author": (self.home / "source").is_dir()}))
+        words = for_script(await asyncio.to_thread(language_in, self.home), "lab")
+        self.finish(json.dumps({"modules": found, "author": (self.home / "source").is_dir(), "words": words}))
+
+
+class Words(Handler):
+    """The words of the pages in one language."""
+
+    @authenticated
+    @authorized
+    async def get(self, language: str) -> None:
+        self.finish(json.dumps(for_script(language, "lab")))
 
 
 class Today(Handler):
@@ -112,7 +123,7 @@ class Exchange(Handler):
     @authorized
     async def get(self) -> None:
         async with self.one_at_a_time:
-            course, _ = await self.news()
+            course, _news = await self.news()
         self.finish(json.dumps({**course, "modules": [_in_words(module) for module in course["modules"]]}))
 
 
@@ -172,6 +183,7 @@ def handlers(base: str) -> list[tuple[Any, ...]]:
     module = f"({NAME.pattern})"
     return [
         (url_path_join(base, "casewise", "here"), Here),
+        (url_path_join(base, "casewise", "words", r"([\w-]+)"), Words),
         (url_path_join(base, "casewise", "today"), Today),
         (url_path_join(base, "casewise", "exchange"), Exchange),
         (url_path_join(base, "casewise", "refresh"), Refresh),
@@ -179,6 +191,12 @@ def handlers(base: str) -> list[tuple[Any, ...]]:
         (url_path_join(base, "casewise", "opened", module), Opened),
         (url_path_join(base, "casewise", "course"), OwnPage, COURSE_PAGE),
     ]
+
+
+def asked(action: Action, home: Path, module: str) -> Any:
+    """Return nbgrader's answer, which says what is wrong in the course's language."""
+    with speaking(language_in(home)):
+        return ask(action, home, module)
 
 
 def left_to_fetch(home: Path, news: News) -> Iterator[tuple[Action, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from enum import Enum
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from casewise.errors import CasewiseError
+from casewise.languages.catalogs import VARIABLE, _, language
 
 PATIENCE = 120.0
 """How many seconds to wait for nbgrader."""
@@ -53,16 +55,19 @@ def ask(action: Action, home: Path | None, module: str = "", *, folder: Path | N
         ExchangeError: if nbgrader fails.
     """
     if find_spec("nbgrader") is None:
-        raise NoExchangeError("nbgrader isn't installed here.")
+        raise NoExchangeError(_("nbgrader isn't installed here."))
     # -P: nothing that lies in the current folder is imported. nbgrader reads its settings there, too.
     here = home or Path(sys.prefix)
     asked = [action.value, module, str(folder or here)]
     command = [sys.executable, "-P", "-m", "casewise.learner.nbgrader_process", *asked]
     try:
-        done = subprocess.run(command, cwd=here, capture_output=True, text=True, timeout=PATIENCE, check=False)  # noqa: S603
+        environment = {**os.environ, VARIABLE: language()}
+        done = subprocess.run(  # noqa: S603
+            command, cwd=here, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
         answer = json.loads(done.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
-        raise NoAnswerError("nbgrader does not answer. Try again; if this stays, tell your instructor.") from None
+        raise NoAnswerError(_("nbgrader does not answer. Try again; if this stays, tell your instructor.")) from None
     if "missing" in answer:
         raise NoExchangeError(answer["missing"])
     if "error" in answer:

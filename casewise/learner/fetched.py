@@ -17,6 +17,8 @@ from casewise.files import read_whole
 from casewise.folders import DUE_DATES
 from casewise.journal.file import NAME, read
 from casewise.journal.record import Record, accepting
+from casewise.languages.catalogs import _
+from casewise.languages.tag import normal
 from casewise.printable import shortened
 from casewise.scenario import Scenario, ScenarioError
 from casewise.scenario.cell import is_scenario, source
@@ -56,6 +58,7 @@ class _About:
     title: str = ""
     place: int = 0
     resit_of: str = ""
+    language: str = ""
     minutes: dict[str, int] = field(default_factory=dict)
 
     def take(self, notebook: str, metadata: dict[str, Any]) -> None:
@@ -65,6 +68,7 @@ class _About:
         self.title = _short(course.get("module")) or self.title
         self.place = _whole(course.get("place"), PLACE_LIMIT) or self.place
         self.resit_of = _short(metadata.get("resit_of")) or self.resit_of
+        self.language = normal(metadata.get("language")) or self.language
         if minutes := _whole(metadata.get("minutes"), MINUTES_LIMIT):
             self.minutes[notebook] = minutes
 
@@ -85,7 +89,8 @@ class FetchedModule:
 
     `notebooks` maps names without suffix to scenarios by id; `due` is a moment as text, or empty. `course` and `title`
     are titles of the course and the module, `place` is the module's in the course (0 if unknown), `resit_of` names the
-    module that it asks again, and `minutes` says how long each notebook takes.
+    module that it asks again, `language` is the course's if it isn't the usual one, and `minutes` says how long each
+    notebook takes.
     """
 
     folder: Path
@@ -95,6 +100,7 @@ class FetchedModule:
     title: str = ""
     place: int = 0
     resit_of: str = ""
+    language: str = ""
     minutes: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -192,7 +198,7 @@ def standing(some: dict[str, Scenario], record: Record) -> Standing:
     for scenario in some.values():
         response = record.response(scenario)
         if response is None:
-            left.append((scenario, "not answered"))
+            left.append((scenario, _("not answered")))
         elif not scenario.complete(response):
-            left.append((scenario, "answered in part"))
+            left.append((scenario, _("answered in part")))
     return Standing(len(some), left)

@@ -15,9 +15,10 @@ from casewise.folders import SECRET
 from casewise.journal import NAME, Entry, accepting
 from casewise.journal.file import beginning, content, read_bytes
 from casewise.journal.record import Accept, Answer
+from casewise.languages.catalogs import _, ngettext
+from casewise.languages.dates import written_time
 from casewise.learner.fetched import FetchedModule
 from casewise.moment import in_words
-from casewise.printable import counted
 from casewise.scenario import Response, Scenario
 
 
@@ -38,9 +39,11 @@ class Count:
     open: int
 
     def __str__(self) -> str:
-        answered = f"{self.answered} of {counted(self.answered + self.begun + self.open, 'question')}"
-        left = [f"{count} {word}" for count, word in ((self.open, "open"), (self.begun, "begun")) if count]
-        return ", ".join([answered, *left])
+        count = self.answered + self.begun + self.open
+        answered = ngettext("{answered} of {count} question", "{answered} of {count} questions", count)
+        left = [_("{count} open").format(count=self.open)] if self.open else []
+        left += [_("{count} begun").format(count=self.begun)] if self.begun else []
+        return ", ".join([answered.format(answered=self.answered, count=count), *left])
 
 
 @dataclass(frozen=True)
@@ -72,27 +75,25 @@ class HandedIn:
 
     def receipt_of(self, count: Count | None) -> str:
         """Return the receipt in words, with how many of the graded questions it has, if that is known."""
-        said = str(count) if count else counted(self.answers, "answer")
-        hash_of = f" Receipt {self.fingerprint}." if self.fingerprint else ""
-        if not self.at:
-            return f"Handed in: {said}.{hash_of}{self._counted}"
-        return f"Handed in on {_on(_moment(self.at))}: {said}.{hash_of}{self._counted}"
+        answers = ngettext("{count} answer", "{count} answers", self.answers).format(count=self.answers)
+        said = str(count) if count else answers
+        handed_in = _("Handed in: {what}.").format(what=said)
+        if self.at:
+            handed_in = _("Handed in on {time}: {what}.").format(time=written_time(_moment(self.at)), what=said)
+        receipt = _("Receipt {code}.").format(code=self.fingerprint) if self.fingerprint else ""
+        return " ".join(filter(None, (handed_in, receipt, self._counted)))
 
     @property
     def marked(self) -> str:
         """When the submission was handed in that has the feedback, in words; empty if that can't be read."""
         try:
-            return _on(_moment(self.counts or self.at))
+            return written_time(_moment(self.counts or self.at))
         except (ValueError, OverflowError):
             return ""
 
     @property
     def _counted(self) -> str:
-        return f" Your hand-in of {in_words(_moment(self.counts))} counts." if self.counts else ""
-
-
-def _on(moment: datetime) -> str:
-    return f"{moment:%B} {moment.day}, {moment:%Y}, at {moment:%H:%M}"
+        return _("Your hand-in of {time} counts.").format(time=in_words(_moment(self.counts))) if self.counts else ""
 
 
 def _moment(at: str) -> datetime:

@@ -33,6 +33,7 @@ from casewise.files import read_if_readable, remove_folder
 from casewise.folders import SECRET
 from casewise.journal import NAME, fingerprint
 from casewise.journal.file import FILE_LIMIT, read_bytes
+from casewise.languages.catalogs import N_, VARIABLE, _, use
 from casewise.learner.ask import Action, NoExchangeError
 from casewise.learner.date_files import FOLDER, cache_dates, date_file_name, look_up_date, posted_after
 from casewise.learner.fetched import FetchedModule
@@ -41,8 +42,18 @@ from casewise.learner.news import digests
 from casewise.moment import from_text, to_text
 from casewise.scenario.media import TYPES
 
-FULL = {errno.ENOSPC: "its disk is full", errno.EDQUOT: "its quota is used up", errno.EFBIG: "a file is too large"}
-ABOUT = {"course_title": "course", "title": "title", "place": "place", "resit_of": "resit_of"}
+FULL = {
+    errno.ENOSPC: N_("its disk is full"),
+    errno.EDQUOT: N_("its quota is used up"),
+    errno.EFBIG: N_("a file is too large"),
+}
+ABOUT = {
+    "course_title": "course",
+    "title": "title",
+    "place": "place",
+    "resit_of": "resit_of",
+    "language": "language",
+}
 """What a released module says of the course, by its name in the answer."""
 SHOWN = ["*" + "".join(f"[{sign}{sign.upper()}]" if sign.isalpha() else sign for sign in end) for end in TYPES]
 """The files that a course shows, as patterns: what is handed in doesn't need its pictures and films."""
@@ -104,7 +115,7 @@ class Home:
     def hand_in(self, module: str) -> dict[str, Any] | None:
         """Hand in a module and return its receipt. Repeat it if an answer was given meanwhile."""
         journal = self.folder / module / NAME
-        for _ in range(ATTEMPTS):
+        for _attempt in range(ATTEMPTS):
             before = read_if_readable(journal, FILE_LIMIT)
             with temp_attrs(self._app.coursedir, course_id=self._course(module)):
                 self._submit(module)
@@ -147,13 +158,17 @@ class Home:
                 put = Path(step.inbound_path, step.assignment_filename)
                 if is_whole(put):
                     raise ExchangeError(
-                        f"Your answers have arrived, but your own folder cannot take the receipt: {reason(error)}. "
-                        "Delete files that you no longer need, and hand in again."
+                        _(
+                            "Your answers have arrived, but your own folder cannot take the receipt: {why}. Delete "
+                            "files that you no longer need, and hand in again."
+                        ).format(why=reason(error))
                     ) from error
                 remove_folder(put)
                 raise ExchangeError(
-                    f"Nothing was handed in: the exchange cannot take it, {reason(error)}. "
-                    "Your answers are saved in your own folder. Tell your instructor, and try again later."
+                    _(
+                        "Nothing was handed in: the exchange cannot take it, {why}. Your answers are saved in your own "
+                        "folder. Tell your instructor, and try again later."
+                    ).format(why=reason(error))
                 ) from error
 
     def _list(self, *, cached: bool) -> list[dict[str, Any]]:
@@ -170,7 +185,9 @@ class Home:
         courses = {entry["course_id"] for entry in self._list(cached=False) if entry["assignment_id"] == module}
         if configured in courses or (not configured and len(courses) == 1):
             return configured or str(courses.pop())
-        raise NoExchangeError(f"{module} was not released in an exchange that can be reached from here.")
+        raise NoExchangeError(
+            _("{module} was not released in an exchange that can be reached from here.").format(module=module)
+        )
 
     def _run(self, step: Any, module: str, **settings: Any) -> Any:
         with temp_attrs(self._app.coursedir, assignment_id=module):
@@ -181,9 +198,9 @@ class Home:
         if exchange.assignment_dir == ".":  # nbgrader's default, which means the current folder
             exchange.assignment_dir = str(self.folder)
         if os.name == "nt":
-            raise NoExchangeError("nbgrader has no exchange on Windows.")
+            raise NoExchangeError(_("nbgrader has no exchange on Windows."))
         if not Path(exchange.root).is_dir():
-            raise NoExchangeError(f"There is no exchange at {exchange.root}.")
+            raise NoExchangeError(_("There is no exchange at {folder}.").format(folder=exchange.root))
         for setting, value in settings.items():
             setattr(exchange, setting, value)
         return exchange
@@ -228,7 +245,8 @@ def reason(error: OSError) -> str:
         error = next(
             (OSError(code, name) for code, name in FULL.items() if os.strerror(code) in words), OSError(0, words)
         )
-    return FULL.get(error.errno or 0, error.strerror or str(error))
+    known = FULL.get(error.errno or 0)
+    return _(known) if known else error.strerror or str(error)
 
 
 def _normal(text: str) -> str:
@@ -296,9 +314,11 @@ def answer(action: str, module: str, folder: Path) -> dict[str, Any]:
     except NoExchangeError as error:
         return {"missing": str(error)}
     except (ExchangeError, OSError, RuntimeError) as error:
-        return {"error": f"nbgrader said: {str(error).strip() or type(error).__name__}"}
+        words = str(error).strip() or type(error).__name__
+        return {"error": _("nbgrader said: {words}").format(words=words)}
 
 
 if __name__ == "__main__":
+    use(os.environ.get(VARIABLE))
     said, module, folder = [*sys.argv[1:4], "", "."][:3] if sys.argv[2:] else (sys.argv[1], "", ".")
     sys.stdout.write(json.dumps(answer(said, module, Path(folder).absolute())))

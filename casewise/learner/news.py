@@ -63,7 +63,7 @@ class HandedInNews:
 class ModuleNews:
     """A module; `course` is that of the exchange which released it. `opened` names the feedback that was opened.
 
-    `course_title`, `title`, `place` and `resit_of` are in its notebooks, if they were built with them.
+    `course_title`, `title`, `place`, `resit_of` and `language` are in its notebooks, if they were built with them.
     """
 
     course: str = ""
@@ -73,6 +73,7 @@ class ModuleNews:
     title: str = ""
     place: int = 0
     resit_of: str = ""
+    language: str = ""
     handed_in: HandedInNews | None = None
     opened: str = ""
 
@@ -80,7 +81,7 @@ class ModuleNews:
     def from_json(cls, data: object) -> ModuleNews:
         """Return a module according to nbgrader or the file. What makes no sense in it is passed over."""
         found = data if isinstance(data, dict) else {}
-        texts = ("course", "due", "course_title", "title", "resit_of", "opened")
+        texts = ("course", "due", "course_title", "title", "resit_of", "language", "opened")
         return cls(
             **{name: _text(found.get(name)) for name in texts},
             points=_number(found.get("points")),

@@ -20,6 +20,7 @@ from casewise.folders import module_title
 from casewise.journal import Entry, Record
 from casewise.journal.file import NAME, read
 from casewise.journal.record import Accept, Answer
+from casewise.languages.catalogs import N_, _, ngettext
 from casewise.learner.fetched import FetchedModule
 from casewise.learner.schedule import due_day
 from casewise.scenario import Judge, Outcome, Scenario
@@ -40,13 +41,13 @@ class Need(IntEnum):
 
 
 REASONS = {
-    Need.SURE_AND_WRONG: "you were sure, and it wasn't right",
-    Need.WRONG: "it wasn't right",
-    Need.PARTLY: "it was partly right",
-    Need.RIGHT: "it was right: do you still know?",
-    Need.NEW: "you haven't answered it yet",
+    Need.SURE_AND_WRONG: N_("you were sure, and it wasn't right"),
+    Need.WRONG: N_("it wasn't right"),
+    Need.PARTLY: N_("it was partly right"),
+    Need.RIGHT: N_("it was right: do you still know?"),
+    Need.NEW: N_("you haven't answered it yet"),
 }
-UNCHECKED = "you haven't checked your answer yet"
+UNCHECKED = N_("you haven't checked your answer yet")
 OUTCOMES = {Outcome.RIGHT: "right", Outcome.PARTLY: "partly", Outcome.WRONG: "wrong"}
 NEEDS = {"right": Need.RIGHT, "partly": Need.PARTLY, "wrong": Need.WRONG}
 
@@ -93,7 +94,7 @@ def due(folders: Iterable[Path], learner: str, now: datetime, *, journals: bool 
 def in_order(found: Iterable[Case], now: datetime) -> list[Case]:
     """Return all the cases that are due: by need, then what has waited longest."""
     waiting = [(case.recall.need, case.due, case.draw, case) for case in found if case.due and case.due <= now.date()]
-    return [case for *_, case in sorted(waiting, key=lambda one: one[:3])]
+    return [case for *_rest, case in sorted(waiting, key=lambda one: one[:3])]
 
 
 def cases(folders: Iterable[Path], learner: str, now: datetime, *, journals: bool = True) -> list[Case]:
@@ -148,7 +149,7 @@ def _of_module(
         for name, scenario in scenarios.items()
         if scenario.practice and scenario.judge is Judge.KEY and scenario.keyed
     }
-    diary = _Diary({name: scenario for name, (_, scenario) in asked.items()}, now.tzinfo)
+    diary = _Diary({name: scenario for name, (_notebook, scenario) in asked.items()}, now.tzinfo)
     if journals and asked:
         read(module.folder / NAME, diary)
         if all(day >= now.date() for days in diary.days.values() for day in days):
@@ -167,7 +168,7 @@ def _of_module(
             notebook=notebook,
             scenario=_met(known.last, learner) if known else Record(learner=learner).met(scenario),
             need=need,
-            why=f"From {module_title(title)}" + _why(need, seen, today, answered=bool(past)),
+            why=_why(module_title(title), need, _ago(seen, today), answered=bool(past)),
             entry=of_today.last.entry if of_today else None,
             done=bool(of_today and of_today.check),
         )
@@ -196,13 +197,20 @@ def _met(answer: Answer, learner: str) -> Scenario:
     return Record(latest={answer.scenario.id: answer.entry}, learner=learner).met(answer.scenario)
 
 
-def _why(need: Need, seen: date | None, today: date, *, answered: bool) -> str:
+def _why(module: str, need: Need, ago: str, *, answered: bool) -> str:
+    if not ago:
+        reason = _(UNCHECKED if answered else REASONS[Need.NEW])
+        return _("From {module}: {reason}").format(module=module, reason=f"{reason}.")
+    reason = _(REASONS[need]) + ("" if need is Need.RIGHT else ".")
+    return _("From {module}, {ago}: {reason}").format(module=module, ago=ago, reason=reason)
+
+
+def _ago(seen: date | None, today: date) -> str:
+    """Return how long ago a day was, in words; empty for no day."""
     if seen is None:
-        return f": {UNCHECKED if answered else REASONS[Need.NEW]}."
+        return ""
     days = (today - seen).days
-    ago = "yesterday" if days == 1 else f"{days} days ago"
-    last = "" if need is Need.RIGHT else "."
-    return f", {ago}: {REASONS[need]}{last}"
+    return _("yesterday") if days == 1 else ngettext("{count} day ago", "{count} days ago", days).format(count=days)
 
 
 def _day(entry: Entry, zone: tzinfo | None) -> date | None:

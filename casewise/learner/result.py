@@ -9,6 +9,7 @@ from html import unescape
 from math import isfinite
 from typing import Any
 
+from casewise.languages.catalogs import N_, _
 from casewise.printable import tenths
 
 NAME = "casewise-result"
@@ -19,7 +20,7 @@ BODY = re.compile(r"<body\b", re.IGNORECASE)
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 IDS_LIMIT = 500
 POINTS_LIMIT = 1_000_000.0
-TEXT = "your text has been read"
+TEXT = N_("your text has been read")
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,20 @@ class Result:
     @property
     def in_words(self) -> str:
         """The points so far, as in *12.4 of 43 points so far, 12 more when your text has been read*."""
-        return self.sentence(TEXT)
+        return self.sentence(_(TEXT))
 
     def sentence(self, when: str) -> str:
         """Return the points so far; `when` says what has to happen before the rest is known."""
         if not self.unread:
-            return f"{tenths(self.earned, below=self.out_of)} of {tenths(self.out_of)} points"
+            return _("{points} of {out_of} points").format(
+                points=tenths(self.earned, below=self.out_of), out_of=tenths(self.out_of)
+            )
         decided = self.out_of - self.unread
         if decided <= 0:
-            return f"No points yet: {tenths(self.out_of)} points when {when}"
-        so_far = f"{tenths(self.earned, below=decided)} of {tenths(decided)} points so far"
-        return f"{so_far}, {tenths(self.unread)} more when {when}"
+            return _("No points yet: {points} points when {when}").format(points=tenths(self.out_of), when=when)
+        return _("{points} of {out_of} points so far, {more} more when {when}").format(
+            points=tenths(self.earned, below=decided), out_of=tenths(decided), more=tenths(self.unread), when=when
+        )
 
     def to_json(self) -> str:
         """Return the result as the page holds it."""

@@ -12,6 +12,8 @@ from typing import Any
 
 from casewise.folders import module_title
 from casewise.journal import Entry, Record
+from casewise.languages.catalogs import language, speaking
+from casewise.languages.dates import short_time
 from casewise.learner import queue
 from casewise.learner.fetched import FetchedModule, Standing, standing
 from casewise.learner.news import ModuleNews, News, digests
@@ -72,6 +74,19 @@ def today(
 ) -> dict[str, Any]:
     """Return the start page as JSON. It asks nobody; `news` is the file beside the modules, unless it's given."""
     news = news or News.read(home)
+    with speaking(language_in(home, news)):
+        return _today(home, now, learner, news, trouble)
+
+
+def language_in(home: Path, news: News | None = None) -> str:
+    """Return the language of the course in a learner's folder: that of its first module; empty for the usual one."""
+    if (fetched := next(modules_in(home), None)) is not None:
+        return fetched[1].language
+    said = (news or News.read(home)).modules.values()
+    return next((module.language for module in said), "")
+
+
+def _today(home: Path, now: datetime, learner: str, news: News, trouble: str) -> dict[str, Any]:
     found = sorted(_modules(home, news), key=lambda module: module.order)
     entries = [_entry(home, module, now) for module in found]
     failed = {entry["module"] for entry in entries if (entry["feedback"] or {}).get("passed") is False}
@@ -80,6 +95,7 @@ def today(
     return {
         "title": next(filter(None, (_course_title(module) for module in found)), ""),
         "course": news.course,
+        "language": language(),
         "author": (home / "source").is_dir(),
         "modules": [{name: value for name, value in entry.items() if name[0] != "_"} for entry in entries],
         "next": next_step(entries),
@@ -199,7 +215,7 @@ def _handed_in(module: Module) -> dict[str, Any] | None:
     changed = [one for one in module.graded.values() if given is not None and now.get(one.id) != given.get(one.id)]
     return {
         "at": at.isoformat(timespec="seconds") if at else "",
-        "words": f"{at:%B} {at.day}, {at:%H:%M}" if at else "",
+        "words": short_time(at) if at else "",
         "answered": said.answers if given is None else sum(name in given for name in module.graded),
         "total": len(module.graded),
         "code": said.fingerprint,

@@ -10,14 +10,15 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import HTML, display
 from markupsafe import Markup
 
+from casewise.languages.catalogs import N_, _
 from casewise.notebook.magic import CourseMagics, Proofread
 from casewise.notebook.place import Place, copy_notice
 from casewise.notebook.session import Session
-from casewise.scenario.html import stylesheet
+from casewise.scenario.html import in_language, stylesheet
 
 WELCOME = {
-    Place.LEARNER: "Your answers are saved automatically each time you change one.",
-    Place.DEMONSTRATION: "This is the released notebook itself. You can try its questions, but nothing is kept.",
+    Place.LEARNER: N_("Your answers are saved automatically each time you change one."),
+    Place.DEMONSTRATION: N_("This is the released notebook itself. You can try its questions, but nothing is kept."),
 }
 
 
@@ -32,7 +33,9 @@ def load(shell: InteractiveShell, proofread: Proofread) -> None:
         display(HTML(notice))
     if greeting := WELCOME.get(session.place):
         style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
-        display(HTML(Markup('<style>{}</style><p class="cw-welcome">{}</p>').format(style, greeting)))
+        display(
+            HTML(Markup('<style>{}</style><p class="cw-welcome"{}>{}</p>').format(style, in_language(), _(greeting)))
+        )
     with suppress(OSError):
         if header := session.welcome():
             display(header)

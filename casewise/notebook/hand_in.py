@@ -13,6 +13,7 @@ import nh3
 
 from casewise.card.review import Request, Review
 from casewise.files import read_whole
+from casewise.languages.catalogs import N_, _
 from casewise.learner import Action, ExchangeError, HandedIn, ask, upload
 from casewise.learner.ask import NoAnswerError, NoExchangeError
 from casewise.learner.fetched import FetchedModule
@@ -32,12 +33,12 @@ FRAGMENT = re.compile(r"#[A-Za-z0-9_-]{1,100}")
 HEADING = re.compile(r"(</?h)([1-4])\b")
 DEEPER = {"1": "4", "2": "5", "3": "6", "4": "6"}
 """The levels of the page's headings below the notebook's card, whose sections have h4."""
-ANSWERS = '<h2 class="cw-answers">Your answers</h2>'
+ANSWERS = re.compile('<h2 class="cw-answers">[^<]*</h2>')
 INTRODUCTION = re.compile(r'(<p class="cw-introduction">)[^<]*(</p>)')
-IN_PLACE = "What came back on each of your answers is at its question in this notebook. Each link leads there."
+IN_PLACE = N_("What came back on each of your answers is at its question in this notebook. Each link leads there.")
 BEGUN = {
-    Request.LOOK: {"state": "looking", "text": "Looking for what you handed in…"},
-    Request.HAND_IN: {"state": "busy", "text": "Handing in…"},
+    Request.LOOK: {"state": "looking", "text": N_("Looking for what you handed in…")},
+    Request.HAND_IN: {"state": "busy", "text": N_("Handing in…")},
 }
 
 
@@ -73,10 +74,14 @@ class HandInSection:
 
     def start(self, request: Request) -> threading.Thread:
         """Start on a learner's request, and return at once."""
-        self._review.tell(**BEGUN[request])
+        self._begin(request)
         work = threading.Thread(target=self._wait_and_do, args=(request,), daemon=True)
         work.start()
         return work
+
+    def _begin(self, request: Request) -> None:
+        state, text = BEGUN[request].values()
+        self._review.tell(state=state, text=_(text))
 
     def remember(self) -> None:
         """Show what was handed in as far as this machine knows, so that nobody waits for the exchange to say it."""
@@ -93,7 +98,7 @@ class HandInSection:
     def answered(self) -> None:
         """Say what has changed since handing in, and take back a file to upload that was made before."""
         if self._review.told.get("upload"):
-            self._review.tell(upload=None, text="An answer has changed. Hand in again.")
+            self._review.tell(upload=None, text=_("An answer has changed. Hand in again."))
         if self._found:
             self._review.tell(changed=self.changed())
 
@@ -117,23 +122,23 @@ class HandInSection:
 
     def _wait_and_do(self, request: Request) -> None:
         with self._one_at_a_time:
-            self._review.tell(**BEGUN[request])
+            self._begin(request)
             self._do(request)
 
     def _do(self, request: Request) -> None:
         try:
             if request is Request.HAND_IN:
-                self._show(self._ask(Action.HAND_IN), "Handed in. Keep the receipt.")
+                self._show(self._ask(Action.HAND_IN), _("Handed in. Keep the receipt."))
             else:
                 self._look()
         except NoExchangeError:
-            self._without_exchange(request, "done", "There is no place here to hand in to.")
+            self._without_exchange(request, "done", _("There is no place here to hand in to."))
         except NoAnswerError as error:
-            self._without_exchange(request, "failed", f"That did not work. {error}")
+            self._without_exchange(request, "failed", _didnt_work(error))
         except ExchangeError as error:
-            self._review.tell(state="failed", text=f"That did not work. {error}")
+            self._review.tell(state="failed", text=_didnt_work(error))
         except Exception:  # noqa: BLE001  (a learner never sees a traceback)
-            self._review.tell(state="failed", text="That did not work. Your answers are safe. Try again.")
+            self._review.tell(state="failed", text=_("That did not work. Your answers are safe. Try again."))
 
     def _look(self) -> None:
         found = self._ask(Action.HANDED_IN)
@@ -142,9 +147,9 @@ class HandInSection:
         if found is None:
             self._review.tell(state="done", text="")
         elif found.feedback is Feedback.HERE:
-            self._show(found, "Your feedback is here.")
+            self._show(found, _("Your feedback is here."))
         else:
-            self._show(found, "There is no feedback yet.")
+            self._show(found, _("There is no feedback yet."))
 
     def _ask(self, action: Action) -> HandedIn | None:
         said = ask(action, self._root, self._folder.name, folder=self._folder.parent)
@@ -183,6 +188,10 @@ class HandInSection:
             self._review.tell(state=state, text=text if state == "failed" else "")
 
 
+def _didnt_work(error: ExchangeError) -> str:
+    return _("That did not work. {why}").format(why=error)
+
+
 def texts_of(pages: Iterable[Path]) -> Iterator[str]:
     """Yield the text of each feedback page that can be read."""
     for page in pages:
@@ -199,8 +208,8 @@ def summary_of(page: str, in_place: Collection[str]) -> str:
     rest = without(page, in_place)
     if rest == page:
         return page
-    rest = INTRODUCTION.sub(lambda found: f"{found[1]}{IN_PLACE}{found[2]}", rest, count=1)
-    return rest if f'<div id="{ANCHOR}' in rest else rest.replace(ANSWERS, "")
+    rest = INTRODUCTION.sub(lambda found: f"{found[1]}{_(IN_PLACE)}{found[2]}", rest, count=1)
+    return rest if f'<div id="{ANCHOR}' in rest else ANSWERS.sub("", rest)
 
 
 def feedback_body(page: str) -> str:

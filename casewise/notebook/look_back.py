@@ -10,11 +10,13 @@ from markupsafe import Markup
 
 from casewise.card import Card, Keep, learner
 from casewise.journal import Journal
+from casewise.languages.catalogs import N_
 from casewise.learner.queue import Recall
 from casewise.learner.recall import beside, recalls
 from casewise.scenario import Response
+from casewise.scenario.html import in_language
 
-NOTHING = "Questions from earlier modules appear here, once you have worked on one."
+NOTHING = N_("Questions from earlier modules appear here, once you have worked on one.")
 AUTHORS = "Learners see up to four practice questions from other modules here: first those that they had wrong."
 
 
@@ -33,7 +35,7 @@ class LookBack:
         """
         folders = beside(self._folder, names)
         for one in recalls(folders, learner(), datetime.now().astimezone(), journals=self._kept):
-            yield Markup('<p class="cw-why">{}</p>').format(one.why), self._card(one)
+            yield Markup('<p class="cw-why"{}>{}</p>').format(in_language(), one.why), self._card(one)
 
     def _card(self, one: Recall) -> Card:
         place = (one.folder, one.scenario.id, one.scenario.variant)

@@ -11,12 +11,13 @@ from IPython.display import HTML, display
 from markupsafe import Markup
 
 from casewise import kinds
+from casewise.languages.catalogs import _
 from casewise.notebook.look_back import AUTHORS, NOTHING
 from casewise.notebook.place import Place
 from casewise.notebook.session import Session
 from casewise.scenario import Problem, Reveal, Scenario, ScenarioError, Score
 from casewise.scenario.cell import MAGIC, is_draft
-from casewise.scenario.html import corrections, preview, score_card, stylesheet
+from casewise.scenario.html import corrections, in_language, preview, score_card, stylesheet
 from casewise.scenario.sketch import sketch, todo_list
 
 Proofread = Callable[[str, Path], list[Problem]]
@@ -62,13 +63,13 @@ class CourseMagics(Magics):
                 return None
             if place in (Place.AUTHOR, Place.GRADING):
                 raise UsageError(f"this scenario cannot be used yet.\n{error}") from None
-            newer = "It may need a newer version of Casewise."
-            _show_error(f'The question "{line.strip()}" cannot be shown. {newer}', str(error))
+            sentence = _('The question "{name}" cannot be shown. It may need a newer version of Casewise.')
+            _show_error(sentence.format(name=line.strip()), str(error))
             return None
         try:
             return self._show(scenario)
         except OSError as error:
-            _show_error("Your earlier answers cannot be read just now.", str(error))
+            _show_error(_("Your earlier answers cannot be read just now."), str(error))
             return None
 
     @no_var_expand
@@ -91,13 +92,13 @@ class CourseMagics(Magics):
             try:
                 found = list(self.session.look_back.show(line.split()))
             except OSError as error:
-                _show_error("Your earlier answers cannot be read just now.", str(error))
+                _show_error(_("Your earlier answers cannot be read just now."), str(error))
                 return
             for reason, card in found:
                 display(HTML(reason))
                 display(card)
             if not found:
-                display(HTML(f'<p class="cw-before">{NOTHING}</p>'))
+                display(HTML(Markup('<p class="cw-before"{}>{}</p>').format(in_language(), _(NOTHING))))
 
     def _show(self, scenario: Scenario) -> NbgraderScore | None:
         session = self.session
@@ -113,7 +114,7 @@ class CourseMagics(Magics):
         record = session.record()
         if session.place is Place.VALIDATION:
             if not scenario.practice and record.response(scenario) is None:
-                raise UsageError(f'"{scenario.title}" is not answered yet.')
+                raise UsageError(_('"{title}" is not answered yet.').format(title=scenario.title))
             return None
         score, response = record.score(scenario), record.response(scenario)
         return NbgraderScore(score, str(score_card(record.met(scenario), response, score, Reveal.ALL)))
@@ -147,7 +148,8 @@ class CourseMagics(Magics):
 
 def _show_error(sentence: str, detail: str) -> None:
     """Show a learner what is wrong, without a traceback."""
-    comfort = (
+    comfort = _(
         "Your saved answers are not touched. If running the notebook again does not help, show your instructor this:"
     )
-    display(HTML(Markup("<p>{} {}</p><p>{}</p>").format(sentence, comfort, detail)))
+    language = in_language()
+    display(HTML(Markup("<p{}>{} {}</p><p>{}</p>").format(language, sentence, comfort, detail)))

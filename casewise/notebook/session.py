@@ -10,6 +10,8 @@ from casewise.card.header import Header
 from casewise.card.review import Request, Review, cases_of
 from casewise.folders import module_title
 from casewise.journal import Entry, Journal, Record, accepting
+from casewise.languages.catalogs import use
+from casewise.languages.setting import language_of
 from casewise.learner.ask import ROOT
 from casewise.learner.fetched import FetchedModule, standing
 from casewise.notebook.hand_in import HandInSection
@@ -27,13 +29,15 @@ class Session:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.place = Place.of(folder, os.environ)
+        self.fetched = FetchedModule.of_folder(folder)
+        if self.place is not Place.GRADING:  # a person who grades reads English
+            use(language_of(folder.resolve().parent) if self.place is Place.AUTHOR else self.fetched.language)
         self.journal = Journal(folder)
         self.scenarios: dict[str, Scenario] = {}
         self.cards: dict[tuple[str, str], Card] = {}
         self.review = Review(self._request)
         self.look_back = LookBack(folder, kept=self.place not in UNKEPT)
         self.header = Header()
-        self.fetched = FetchedModule.of_folder(folder)
         self._known = self.fetched.scenarios
         self._read: tuple[object, Record] | None = None
         root = os.environ.get(ROOT)

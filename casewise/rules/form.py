@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from casewise.rules.wordlists import words
 from casewise.scenario import Fault, Scenario
 
 UNLIKE = 1.7
@@ -17,23 +18,21 @@ SHORT = 30
 """Characters below which lengths are all alike."""
 FEW = 3
 """Of fewer options, one is always alone."""
-SPEECH = re.compile(r"[\"“][^\"”]*[\"”]")
-PERSON = "(?:he|she|it|they|you|we|I|this|that|these|those|there|nobody|everyone)"
-REASON = re.compile(
-    rf"\bbecause\b|\bso that\b|\bjust this once\b|\bafter all\b|\bsince {PERSON}\b"
-    rf"|\bas {PERSON}\b(?! (?:is|are|was|were)(?:[.,;]|$))",
-    re.IGNORECASE,
-)
-FEATURES = {
-    "a negation": re.compile(r"\b(?:not|no|never|neither|nor|cannot|\w+n['\u2019]t)\b", re.IGNORECASE),
-    "words in quotation marks": SPEECH,
-    "a number": re.compile(r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twice)\b", re.IGNORECASE),
-    "a supervisor or an officer": re.compile(r"\b(?:supervisors?|privacy officer)\b", re.IGNORECASE),
-    "a semicolon": re.compile(";"),
-    "a question": re.compile(r"\?"),
-    "parentheses": re.compile(r"\("),
-}
-"""What marks an option if no other one has it, in words."""
+SPEECH = re.compile(r"[\"“][^\"”]*[\"”]|«[^»]*»|„[^“”]*[“”]")
+
+
+def marking() -> dict[str, re.Pattern[str]]:
+    """Return what marks an option if no other one has it, in words."""
+    here = words()
+    return {
+        "a negation": here.negation,
+        "words in quotation marks": SPEECH,
+        "a number": here.number,
+        "a supervisor or an officer": here.superior,
+        "a semicolon": re.compile(";"),
+        "a question": re.compile(r"\?"),
+        "parentheses": re.compile(r"\("),
+    }
 
 
 def length(scenario: Scenario) -> Iterator[Fault]:
@@ -60,7 +59,7 @@ def length(scenario: Scenario) -> Iterator[Fault]:
 def justified(scenario: Scenario) -> Iterator[Fault]:
     """Yield options that give a reason for themselves where others give none. Excuses mostly mark wrong ones."""
     for path, some in scenario.choices().items():
-        found = {option: REASON.search(SPEECH.sub("", text)) for option, text in some.items()}
+        found = {option: words().reason.search(SPEECH.sub("", text)) for option, text in some.items()}
         for option, reason in found.items():
             if reason and not all(found.values()) and option in settled(scenario) and not scenario.placed:
                 what = f'It justifies itself with "{reason[0]}", and other options don\'t.'
@@ -73,7 +72,7 @@ def alone(scenario: Scenario) -> Iterator[Fault]:
         return
     for path, some in scenario.choices().items():
         found: dict[str, list[str]] = {}
-        for feature, pattern in FEATURES.items():
+        for feature, pattern in marking().items():
             having = [option for option, text in some.items() if pattern.search(text)]
             if len(having) == 1 and len(some) >= FEW and having[0] in settled(scenario):
                 found.setdefault(having[0], []).append(feature)

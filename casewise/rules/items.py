@@ -14,17 +14,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from casewise.rules.rule import Rule
+from casewise.rules.wordlists import words
 from casewise.scenario import Fault, Judge, Picks, Problem, Scenario
 from casewise.scenario.problem import Path
 
 FEWEST, MOST = 3, 5
-ABOVE = re.compile(r"\b(?:all|none|both|neither|any) of (?:the|these) (?:above|options|answers)\b", re.IGNORECASE)
-NEGATIVE = re.compile(r"\b(?:not|except|least|incorrect|wrong)\b", re.IGNORECASE)
+SAID = re.compile('"[^"]*"|«[^»]*»|„[^“”]*[“”]')
 MARKED = re.compile(r"\*\*?[^*]+\*\*?")
-ABSOLUTE = re.compile(
-    r"\b(?:always|never|absolutely|completely|entirely|totally|invariably|no matter what|under no circumstances)\b",
-    re.IGNORECASE,
-)
 
 
 def options(scenario: Scenario) -> Iterator[Fault]:
@@ -39,7 +35,7 @@ def options(scenario: Scenario) -> Iterator[Fault]:
 def above(scenario: Scenario) -> Iterator[Fault]:
     """Yield options that point to other options."""
     for path, text in _options(scenario):
-        if ABOVE.search(text):
+        if words().above.search(text):
             what = "It points to the other options, which are shuffled."
             yield Fault(path, what, "Name the things themselves.")
 
@@ -47,7 +43,7 @@ def above(scenario: Scenario) -> Iterator[Fault]:
 def absolute(scenario: Scenario) -> Iterator[Fault]:
     """Yield options with a word that only wrong ones have."""
     for path, text in _options(scenario):
-        if found := ABSOLUTE.search(text):
+        if found := words().absolute.search(text):
             what = f'"{found[0]}" marks an option as wrong for anyone who knows tests.'
             yield Fault(path, what, "Say it without that word.")
 
@@ -56,7 +52,7 @@ def negative(scenario: Scenario) -> Iterator[Fault]:
     """Yield a question that asks for what is wrong, and doesn't mark the negative word."""
     chosen = scenario.picks is not Picks.NONE and scenario.choices()
     for path, prompt in prompts(scenario) if chosen else ():
-        if NEGATIVE.search(MARKED.sub("", _question(prompt))):
+        if words().negative.search(MARKED.sub("", _question(prompt))):
             fix = "Ask for what is right, or put the negative word in *asterisks*."
             yield Fault(path, "Its question is negative, which is easily misread.", fix)
 
@@ -119,6 +115,6 @@ def _stands_out(options: Mapping[str, str], option: str) -> bool:
 def _question(prompt: str) -> str:
     """Return the question at the end of a prompt: its last paragraph, without what people in it say."""
     last = prompt.strip().split("\n\n")[-1]
-    sentences = re.split(r"(?<=[.!?])\s+", re.sub(r'"[^"]*"', "", last))
+    sentences = re.split(r"(?<=[.!?])\s+", SAID.sub("", last))
     asked = [sentence for sentence in sentences if sentence.rstrip().endswith("?")]
     return " ".join(asked) or sentences[-1]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import day_name, month_name
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
 
 import readability
-from spellchecker import SpellChecker
+
+from casewise.languages.tag import DEFAULT, base
+from casewise.rules.spelling import speller
 
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019])*")
 MARKUP = re.compile(r"\[\[[\w-]{1,64}:|\]\]|\]\([^)]{0,2000}\)|`[^`]{0,2000}`|<[^>]{0,2000}>|https?://\S+")
@@ -16,32 +17,49 @@ PHONE = re.compile(r"(?<![\d-])(?:\(?\d{3}\)?[ .-])?\d{3}[.-]\d{4}(?![\d-])")
 SAFE_PHONE = re.compile(r"555-01\d\d$")
 ADDRESS = re.compile(r"(?:(?<![\w.+-])[\w.+-]++@|https?://|www\.)([\w-]+(?:\.[\w-]+)+)")
 SAFE_ADDRESS = re.compile(r"(?:^|\.)example\.(?:com|org|net)$")
-LATIN = [chr(code) for code in range(0x250)]  # with the accents of European languages
-UPPER, LOWER = ("".join(filter(case, LATIN)) for case in (str.isupper, str.islower))
-NAME_WITHIN = re.compile(f"(?<=[{LOWER},;] )[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+)*")
-TITLES = {"Dr", "Mr", "Mrs", "Ms", "Mx"}
+CASED = [chr(code) for code in range(0x2D30)]  # all scripts with capital letters, but rare ones
+UPPER, LOWER = ("".join(filter(case, CASED)) for case in (str.isupper, str.islower))
+NAME = f"[{UPPER}](?:[^\\W\\d_]|['\u2019-])*[{LOWER}]"
+NAME_WITHIN = re.compile(f"(?<=[{LOWER},;] ){NAME}(?: {NAME})*")
+"""Words with a capital letter within a sentence. Letters of scripts without capitals are never taken for a name."""
+CAPITAL_NOUNS = frozenset({"de", "lb"})
+"""The languages that write every noun with a capital letter: only a word that no dictionary has can be a name there."""
+TITLES = {
+    *("Dr", "Mr", "Mrs", "Ms", "Mx", "Miss", "Prof", "Professor"),
+    *("Frau", "Herr", "Herrn", "Doktor", "Doktorin", "Professorin"),
+    *("Sr", "Sra", "Srta", "Dra", "Señor", "Señora", "Don", "Doña"),
+    *("Mme", "Mlle", "Madame", "Monsieur", "Dott", "Signora", "Senhor", "Senhora"),
+}
+CALENDAR = {
+    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    *("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"),
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+}
 SENTENCE = re.compile(r"(?<=[.!?])[\"”']?\s+")
 
 
 class Vocabulary:
     """The words that are right in a course, and the names that may appear in it."""
 
-    def __init__(self, names: Collection[str], words: Iterable[str]) -> None:
-        self._checker = _english()
+    def __init__(self, names: Collection[str], words: Iterable[str], language: str = DEFAULT) -> None:
+        self._knows = speller(language)
+        self._nouns = base(language) in CAPITAL_NOUNS
         self._own = {word.casefold() for word in _words(" ".join([*names, *words]))}
-        calendar = [*day_name, *(f"{day}s" for day in day_name), *month_name[1:]]
-        self._names = TITLES | {word for text in (*names, *calendar) for word in _words(text)}
+        self._names = TITLES | CALENDAR | {word for text in names for word in _words(text)}
 
     def misspelled(self, text: str) -> list[str]:
         """Return the words that no dictionary and no author knows, in the order of the text."""
         words = dict.fromkeys(word for word in _words(text) if word.casefold() not in self._own)
-        unknown = self._checker.unknown(word.casefold() for word in words)
-        return [word for word in words if word.casefold() in unknown and not word.isupper()]
+        return [word for word in words if not (word.isupper() or word in TITLES or self._knows(word.lower()))]
 
     def strangers(self, text: str) -> list[str]:
         """Return the names within sentences that are not of the cast and not allowed."""
-        found = (match[0] for match in NAME_WITHIN.finditer(_plain(text)))
-        return list(dict.fromkeys(name for name in found if not set(name.split()) <= self._names))
+        found = dict.fromkeys(match[0] for match in NAME_WITHIN.finditer(_plain(text)))
+        return [name for name in found if not all(map(self._is_allowed, _words(name)))]
+
+    def _is_allowed(self, word: str) -> bool:
+        return word in self._names or len(word) == 1 or (self._nouns and self._knows(word.lower()))
 
 
 def unsafe_contacts(text: str, sites: Collection[str] = ()) -> Iterator[str]:
@@ -72,6 +90,11 @@ def unquoted(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
 
 
+def has_grades(language: str) -> bool:
+    """Return whether the grade of texts in a language can be measured: the formula counts English syllables."""
+    return base(language) == "en"
+
+
 def grade_level(texts: Iterable[str]) -> float:
     """Return the school grade that some texts together ask for, by Flesch and Kincaid; 0 for no text.
 
@@ -83,13 +106,8 @@ def grade_level(texts: Iterable[str]) -> float:
     return float(readability.getmeasures(spoken, lang="en")["readability grades"]["Kincaid"]) if spoken else 0.0
 
 
-@cache
-def _english() -> SpellChecker:
-    return SpellChecker(language="en", distance=1)
-
-
 def _plain(text: str) -> str:
-    return MARKUP.sub(" ", text).replace("\u2019", "'")
+    return unicodedata.normalize("NFC", MARKUP.sub(" ", text)).replace("\u2019", "'")
 
 
 def _words(text: str) -> list[str]:

@@ -15,7 +15,8 @@ from statistics import fmean
 
 from casewise.scenario import Picks, Scenario
 
-WORD = re.compile(r"[a-z']+")
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|(?:[^\W\d_]|['\u2019])+")
+"""A word, or a sign of a script that writes no spaces."""
 SMOOTH = 0.5
 """What is added to the count of each word, so that an unseen one excludes nothing."""
 

@@ -12,6 +12,8 @@ from importlib.resources import files
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from casewise.languages.catalogs import _, language
+from casewise.languages.tag import DEFAULT
 from casewise.printable import legible, tenths
 from casewise.scenario.blind import ceiling
 from casewise.scenario.media import spaced, teach
@@ -48,6 +50,11 @@ def words(text: str) -> Markup:
     return Markup(_markdown().renderInline(spaced(text.replace("\n", " "))))  # noqa: S704  (as above)
 
 
+def in_language() -> Markup:
+    """Return the attribute that says in which language a card is; empty for the usual one."""
+    return Markup("") if language() == DEFAULT else Markup(' lang="{}"').format(language())
+
+
 def foreign(text: str) -> Markup:
     """Return what a learner or a file said as HTML that neither runs nor reverses the words around it."""
     return Markup("<bdi>{}</bdi>").format(legible(text))
@@ -56,7 +63,7 @@ def foreign(text: str) -> Markup:
 def preview(scenario: Scenario) -> Markup:
     """Return what an author sees: the scenario, its key, the credit of each part, and the rationales, by variant."""
     worth = "Practice, not graded" if scenario.practice else f"{scenario.points:g} points"
-    asked = Markup("<p>{}. {}.</p>").format(worth, scenario.prompt_for_answer) + _unread(scenario)
+    asked = Markup("<p>{}. {}.</p>").format(worth, _(scenario.prompt_for_answer)) + _unread(scenario)
     if not scenario.variants:
         return _frame(scenario, asked + _keyed(scenario), scenario.samples().right[0])
     each = (
@@ -111,7 +118,7 @@ def score_card(scenario: Scenario, response: Response | None, score: Score, reve
     """Return a scenario with response, score and as much explanation as `reveal` allows."""
     body = _score(scenario, score, reveal)
     if score.outcome is Outcome.DAMAGED:
-        body += Markup("<p>The record of this answer is damaged. A person will look at it.</p>")
+        body += Markup("<p>{}</p>").format(_("The record of this answer is damaged. A person will look at it."))
     if note:
         body += Markup('<p class="cw-note">{}</p>').format(note)
     if score.outcome is Outcome.WITHDRAWN:
@@ -130,14 +137,15 @@ def score_line(scenario: Scenario, score: Score, reveal: Reveal) -> tuple[str, s
     Practice earns nothing, so it has no points.
     """
     if score.outcome is Outcome.BY_HAND:
-        read = f"A person reads this answer, for up to {tenths(score.out_of)} points"
+        read = _("A person reads this answer, for up to {points} points").format(points=tenths(score.out_of))
         return "", "" if scenario.practice else read
     if reveal is Reveal.NONE:
         return "", ""
-    points = f"{tenths(score.points, below=score.out_of)} of {tenths(score.out_of)} points"
+    earned, out_of = tenths(score.points, below=score.out_of), tenths(score.out_of)
+    points = _("{points} of {out_of} points").format(points=earned, out_of=out_of)
     if reveal is Reveal.SCORE and score.outcome in JUDGED:
         return "", points
-    return score.outcome.value, "" if scenario.practice else points
+    return _(score.outcome.value), "" if scenario.practice else points
 
 
 def _score(scenario: Scenario, score: Score, reveal: Reveal) -> Markup:
@@ -154,27 +162,29 @@ def _score(scenario: Scenario, score: Score, reveal: Reveal) -> Markup:
 
 def hint_card(hint: Hint) -> Markup:
     """Return what to look at again in an answer, as a line of HTML: which words, and the author's sentence."""
-    more = f" and {hint.more} more" if hint.more else ""
+    more = " " + _("and {count} more").format(count=hint.more) if hint.more else ""
     if hint.found:
         found = _join(
             Markup("{}“{}”").format(", " if place else "", foreign(one)) for place, one in enumerate(hint.found)
         )
-        return Markup("<strong>Look again at {}{}.</strong> {}").format(found, more, words(hint.say))
-    missing = " or ".join(hint.missing) + (" or the like" if hint.more else "")
-    return Markup("<strong>Look again: {} is missing.</strong> {}").format(missing, words(hint.say))
+        look = Markup(_("Look again at {words}.")).format(words=found + more)  # noqa: S704  (our own catalogs)
+        return Markup("<strong>{}</strong> {}").format(look, words(hint.say))
+    missing = _(" or ").join(map(_, hint.missing)) + (" " + _("or the like") if hint.more else "")
+    lacks = _("Look again: {words} is missing.").format(words=missing)
+    return Markup("<strong>{}</strong> {}").format(lacks, words(hint.say))
 
 
 def _frame(scenario: Scenario, body: Markup, response: Response | None = None) -> Markup:
     pictured = scenario.pictured(response)
     setting = prose(scenario.setting) if pictured is None else Markup(pictured)  # noqa: S704  (a kind's)
-    return Markup('<section class="cw-static" data-scenario="{}">{}<h3>{}</h3>{}{}</section>').format(
-        scenario.id, _binding(scenario), words(scenario.title), setting, body
+    return Markup('<section class="cw-static" data-scenario="{}"{}>{}<h3>{}</h3>{}{}</section>').format(
+        scenario.id, in_language(), _binding(scenario), words(scenario.title), setting, body
     )
 
 
 def binds(scenario: Scenario) -> str:
     """Return whom the rule of a scenario binds, in words; empty if its author doesn't say."""
-    return f"a rule for {scenario.audience}" if scenario.audience else ""
+    return _("a rule for {audience}").format(audience=scenario.audience) if scenario.audience else ""
 
 
 def _binding(scenario: Scenario) -> Markup:
@@ -216,21 +226,21 @@ def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = 
         return Markup("")
     before = ["", *(finding.situation for finding in findings)]
     items = (
-        _finding(finding, reveal, by_author=by_author, scene=finding.situation != earlier)
+        _finding(finding, reveal, language(), by_author=by_author, scene=finding.situation != earlier)
         for finding, earlier in zip(findings, before, strict=False)
     )
     return Markup('<ul class="cw-findings">{}</ul>').format(_join(items))
 
 
 @lru_cache(maxsize=16384)
-def _finding(finding: Finding, reveal: Reveal, *, by_author: bool, scene: bool) -> Markup:
+def _finding(finding: Finding, reveal: Reveal, spoken: str, *, by_author: bool, scene: bool) -> Markup:  # noqa: ARG001  (a card is kept for each language)
     """Return what is said of one part; a `scene` that several parts share is above the first of them."""
     told = reveal is Reveal.ALL or finding.chosen
     lines = prose(finding.situation) if finding.situation and scene else Markup("")
     lines += Markup("<p>{}{}</p>").format(words(finding.text), Markup("") if by_author else _aside(finding.given))
     if told and not by_author and finding.verdict is not Verdict.NONE:
         lines += Markup('<p class="cw-verdict"><span aria-hidden="true">{}</span> {}</p>').format(
-            SYMBOLS[finding.verdict], finding.verdict.value
+            SYMBOLS[finding.verdict], _(finding.verdict.value)
         )
     if reveal is Reveal.ALL and finding.best:
         lines += Markup("<p><strong>{}</strong></p>").format(words(finding.best))
@@ -241,8 +251,8 @@ def _finding(finding: Finding, reveal: Reveal, *, by_author: bool, scene: bool) 
 
 
 def _withdrawn(scenario: Scenario) -> Markup:
-    return Markup("<div><p>This question was withdrawn, and everybody has its points.</p>{}</div>").format(
-        prose(scenario.withdrawn or "")
+    return Markup("<div><p>{}</p>{}</div>").format(
+        _("This question was withdrawn, and everybody has its points."), prose(scenario.withdrawn or "")
     )
 
 
@@ -255,9 +265,11 @@ def cited(judgment: str, citations: Iterable[str]) -> Markup:
     """Return a judgment call and citations as HTML; empty if there are none."""
     out = Markup("")
     if judgment:
-        out += Markup('<p class="cw-judgment"><strong>A judgment call.</strong> {}</p>').format(words(judgment))
+        out += Markup('<p class="cw-judgment"><strong>{}</strong> {}</p>').format(
+            _("A judgment call."), words(judgment)
+        )
     if named := [words(citation) for citation in citations]:
-        out += Markup('<p class="cw-citations">Rules: {}.</p>').format(Markup("; ").join(named))
+        out += Markup('<p class="cw-citations">{} {}.</p>').format(_("Rules:"), Markup("; ").join(named))
     return out
 
 

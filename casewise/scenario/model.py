@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Protocol, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from casewise.errors import CasewiseError
+from casewise.languages.catalogs import N_
 from casewise.scenario.fields import KEY, Citation, Id, Points, Text
 from casewise.scenario.media import Medium, media_in
 from casewise.scenario.problem import Fault, Path
@@ -85,7 +86,7 @@ class Scenario(BaseModel, ABC):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    prompt_for_answer: ClassVar[str] = "Choose an answer"
+    prompt_for_answer: ClassVar[str] = N_("Choose an answer")
     """The legend of the card: what the learner is asked to do, in a few words."""
     judge: ClassVar[Judge] = Judge.KEY
     judged_by: ClassVar[tuple[str, ...]] = ("kind", "points", "key")

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from casewise.languages.catalogs import N_
+
 
 class Outcome(Enum):
     """How a scenario came out. A person looks at a damaged record: it is never a silent zero."""
 
-    RIGHT = "Right"
-    PARTLY = "Partly right"
-    WRONG = "Not right"
-    NOT_ANSWERED = "Not answered"
-    DAMAGED = "Record damaged"
-    BY_HAND = "Not read yet"
-    READ = "Read by your instructor"
-    WITHDRAWN = "Withdrawn, everybody has its points"
+    RIGHT = N_("Right")
+    PARTLY = N_("Partly right")
+    WRONG = N_("Not right")
+    NOT_ANSWERED = N_("Not answered")
+    DAMAGED = N_("Record damaged")
+    BY_HAND = N_("Not read yet")
+    READ = N_("Read by your instructor")
+    WITHDRAWN = N_("Withdrawn, everybody has its points")
 
 
 class Judge(Enum):
@@ -29,9 +31,9 @@ class Judge(Enum):
 class Verdict(Enum):
     """The judgment on one part of an answer; the value is the word that the learner reads."""
 
-    RIGHT = "Right"
-    PARTLY = "Partly right"
-    WRONG = "Not right"
+    RIGHT = N_("Right")
+    PARTLY = N_("Partly right")
+    WRONG = N_("Not right")
     NONE = ""
 
 

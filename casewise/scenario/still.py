@@ -9,16 +9,23 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
-from casewise.scenario.html import binds, prose, words
+from casewise.languages.catalogs import N_, _, decimal, ngettext, plural_of
+from casewise.scenario.html import binds, in_language, prose, words
 from casewise.scenario.model import Picks, Response, Scenario
 
 MARK = "cw-still"
 """The class by which a still card is known."""
-LATER = Markup("<p><em>The facts appear when the notebook runs.</em></p>")
-RUN = "Run the notebook to go on: menu Run, Run All Cells."
-READY = "Getting your answers ready…"
-SURE = "How sure are you? This does not change your score."
-LEVELS = ("Not sure", "Fairly sure", "Very sure")
+LATER = N_("The facts appear when the notebook runs.")
+RUN = N_("Run the notebook to go on: menu Run, Run All Cells.")
+READY = N_("Getting your answers ready…")
+SURE = N_("How sure are you? This does not change your score.")
+LEVELS = (N_("Not sure"), N_("Fairly sure"), N_("Very sure"))
+STANDINGS = {
+    "not-answered": N_("not answered"),
+    "begun": N_("answered in part"),
+    "answered": N_("answered"),
+}
+"""How far an answer is, in words."""
 SIGNS = {Picks.ONE: "cw-circle", Picks.SEVERAL: "cw-square", Picks.NONE: ""}
 
 
@@ -33,7 +40,7 @@ def answer_card(scenario: Scenario, response: Response | None, learner: str = ""
     state = state_of(scenario, response)
     body = scenario.still(response, learner)
     return Markup(
-        '<section class="cw-static {} cw-state-{}{}" data-scenario="{}" data-state="{}">'
+        '<section class="cw-static {} cw-state-{}{}" data-scenario="{}" data-state="{}"{}>'
         '<p class="cw-kicker">{}</p><h3>{}</h3><div class="cw-prompt">{}</div>{}{}{}{}</section>'
     ).format(
         MARK,
@@ -41,9 +48,10 @@ def answer_card(scenario: Scenario, response: Response | None, learner: str = ""
         " cw-practice" if scenario.practice else "",
         scenario.id,
         state,
+        in_language(),
         kicker(scenario),
         words(scenario.title),
-        prose(scenario.prompt) + (LATER if open_facts(scenario) else ""),
+        prose(scenario.prompt) + (later() if open_facts(scenario) else ""),
         asked(scenario, _parts(scenario, response, learner)) if body is None else Markup(body),  # noqa: S704  (a kind's)
         _sure() if scenario.confidence else "",
         Markup(reasons),  # noqa: S704  (made of an author's Markdown)
@@ -53,12 +61,13 @@ def answer_card(scenario: Scenario, response: Response | None, learner: str = ""
 
 def described(scenario: Scenario, response: Response | None = None) -> str:
     """Return a still card as a line of text."""
-    return f'Scenario "{scenario.title}": {standing(scenario, response)}.'
+    state = STANDINGS[state_of(scenario, response)]
+    return f'Scenario "{scenario.title}": {state}.'
 
 
 def standing(scenario: Scenario, response: Response | None) -> str:
     """Return how far an answer is, in words."""
-    return {"not-answered": "not answered", "begun": "answered in part"}.get(state_of(scenario, response), "answered")
+    return _(STANDINGS[state_of(scenario, response)])
 
 
 def state_of(scenario: Scenario, response: Response | None) -> str:
@@ -75,14 +84,23 @@ def open_facts(scenario: Scenario) -> bool:
 
 def kicker(scenario: Scenario) -> str:
     """Return the line above a card's title: what it's worth, and whom its rule binds."""
-    points = scenario.points or 0
-    worth = "Practice" if scenario.practice else f"{points:g} {'point' if points == 1 else 'points'}"
+    worth = _("Practice") if scenario.practice else worth_in_points(scenario.points or 0)
     return " · ".join(filter(None, (worth, binds(scenario))))
+
+
+def worth_in_points(points: float) -> str:
+    """Return points with their noun, such as *1 point* or *2.5 points*."""
+    return ngettext("{points} point", "{points} points", plural_of(points)).format(points=decimal(f"{points:g}"))
+
+
+def later() -> Markup:
+    """Return that the facts of a scenario aren't known yet."""
+    return Markup("<p><em>{}</em></p>").format(_(LATER))
 
 
 def asked(scenario: Scenario, *answer: Markup) -> Markup:
     """Return what a learner is asked to do, and below it the HTML of the answer."""
-    legend = Markup('<p class="cw-legend">{}</p>').format(scenario.prompt_for_answer)
+    legend = Markup('<p class="cw-legend">{}</p>').format(_(scenario.prompt_for_answer))
     return Markup('<div class="cw-asked">{}{}</div>').format(legend, Markup("").join(answer))
 
 
@@ -114,15 +132,16 @@ def _parts(scenario: Scenario, response: Response | None, learner: str) -> Marku
 
 
 def _sure() -> Markup:
-    levels = Markup("").join(box(level, SIGNS[Picks.ONE]) for level in LEVELS)
+    levels = Markup("").join(box(_(level), SIGNS[Picks.ONE]) for level in LEVELS)
     return Markup('<div class="cw-asked"><p class="cw-legend">{}</p><div class="cw-line">{}</div></div>').format(
-        SURE, levels
+        _(SURE), levels
     )
 
 
 def _foot(scenario: Scenario, response: Response | None) -> Markup:
-    said = f"{standing(scenario, response).capitalize()}."
+    said = standing(scenario, response)
+    said = f"{said[0].upper()}{said[1:]}."
     return Markup(
         '<p class="cw-waiting"><em class="cw-without-extension">{} {}</em>'
         '<span class="cw-with-extension" hidden>{}</span></p>'
-    ).format(said, RUN, READY)
+    ).format(said, _(RUN), _(READY))

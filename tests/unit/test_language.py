@@ -59,3 +59,36 @@ def test_any_text_can_be_looked_at(text):
     Vocabulary(NAMES, WORDS).misspelled(text)
     list(unsafe_contacts(text))
     grade_level([text])
+
+
+def test_names_may_be_of_any_script_and_form():
+    vocabulary = Vocabulary(["Jos\u00e9", "\u4f1f \u674e", "\u00d3 Brien-N\u00fa\u00f1ez", "McDonald", "D'Angelo"], [])
+    text = (
+        "Then Jose\u0301 waits, Dr. \u00d3 Brien-N\u00fa\u00f1ez, Frau McDonald, Olga D\u2019Angelo and \u4f1f \u674e, "
+        "\u0438, \u0411\u043e\u0440\u0438\u0441."
+    )
+    assert vocabulary.strangers(text) == ["Olga D'Angelo", "\u0411\u043e\u0440\u0438\u0441"]
+    assert vocabulary.misspelled("Then Jos\u00e9 asks D'Angelo, \u4f1f \u674e and McDonald\u2019s uncle.") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("en-US", "The colour that they organise.", ["colour", "organise"]),
+        ("en-GB", "The colour and behaviour that they organise, analyse and recieve.", ["recieve"]),
+        ("de", "Die Klientenakte der Ärztin liegt im Fahrstuhl, und die Schweigepflicht gilt imer.", ["imer"]),
+        (
+            "es",
+            "Dígale que está en el ascensor y que pregunte a su supervisora con confidncialidad.",
+            ["confidncialidad"],
+        ),
+        ("tlh", "nuqneH qaStaH nuq", []),
+    ],
+)
+def test_spelling_is_that_of_the_course(language, text, found):
+    assert Vocabulary([], [], language).misspelled(text) == found
+
+
+def test_german_nouns_are_no_names():
+    text = "Dann ruft die Ärztin im Aufzug an, und Frau Xylanderski fragt Juno nach dem Termin."
+    assert Vocabulary(["Juno"], [], "de").strangers(text) == ["Frau Xylanderski"]

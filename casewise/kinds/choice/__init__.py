@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field
 
 from casewise.kinds.common import drawn, tag, verdict, worth_in_words
+from casewise.languages.catalogs import N_, _
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Picks, Samples, Scenario, Text, Verdict, Weight
 from casewise.scenario.fields import KEY
 from casewise.scenario.model import unknown
@@ -23,7 +24,7 @@ from casewise.scenario.problem import Path
 class Choice(Scenario):
     """A scenario with one best answer."""
 
-    prompt_for_answer: ClassVar[str] = "Choose one answer"
+    prompt_for_answer: ClassVar[str] = N_("Choose one answer")
     key_form: ClassVar[str] = "{id: 1}"
     picks: ClassVar[Picks] = Picks.ONE
 
@@ -62,7 +63,7 @@ class Choice(Scenario):
         return raw
 
     def given(self, response: str) -> dict[str, str]:
-        return {response: "Your choice"}
+        return {response: _("Your choice")}
 
     def credit(self, response: str) -> float:
         return (self.key or {}).get(response, 0.0)
@@ -74,11 +75,11 @@ class Choice(Scenario):
                 part=option,
                 text=text,
                 chosen=option == response,
-                given="Your choice" if option == response else "",
+                given=_("Your choice") if option == response else "",
                 verdict=verdict(worth[option]) if option == response else Verdict.NONE,
-                best=worth_in_words(worth[option], "The best answer"),
+                best=worth_in_words(worth[option], _("The best answer")),
                 rationale=self.rationale.get(option, ""),
-                tag=tag(worth[option], chosen=option == response, best="The best answer"),
+                tag=tag(worth[option], chosen=option == response, best=_("The best answer")),
             )
             for option, text in self.options.items()
         ]

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from casewise.kinds.common import key_faults, most, net, read_ids
+from casewise.languages.catalogs import N_, _
 from casewise.scenario import Fault, Finding, Guesser, Id, Picks, Samples, Scenario, Text, Verdict
 from casewise.scenario.fields import KEY
 from casewise.scenario.html import words
@@ -30,7 +31,7 @@ PASSAGE = re.compile(r"\[\[([a-z0-9][a-z0-9_-]*+):\s*+([^\[\]\s]++(?:\s++[^\[\]\
 class Mark(Scenario):
     """A scenario with a text in which a learner finds some passages."""
 
-    prompt_for_answer: ClassVar[str] = "Mark the passages"
+    prompt_for_answer: ClassVar[str] = N_("Mark the passages")
     picks: ClassVar[Picks] = Picks.SEVERAL
     mixed: ClassVar[bool] = False
     situated: ClassVar[bool] = True
@@ -63,7 +64,7 @@ class Mark(Scenario):
         return {passage: float(passage in (self.key or ())) for passage in self.parts}
 
     def faults(self) -> Iterator[Fault]:
-        ids = [passage for passage, _ in PASSAGE.findall(self.text)]
+        ids = [found[0] for found in PASSAGE.findall(self.text)]
         if "[[" in PASSAGE.sub("", self.text) or "]]" in PASSAGE.sub("", self.text):
             yield Fault(("text",), "A passage in double brackets has no id.", "Write it as [[id: words of the text]].")
         if len(ids) < 2:  # noqa: PLR2004  (a target and a decoy)
@@ -85,7 +86,7 @@ class Mark(Scenario):
         return marked and [passage for passage in self.parts if passage in marked]
 
     def given(self, response: list[str]) -> dict[str, str]:
-        return dict.fromkeys(response, "You marked this")
+        return dict.fromkeys(response, _("You marked this"))
 
     def still(self, response: list[str] | None, learner: str = "") -> str:
         given = self.given(response or [])
@@ -106,9 +107,9 @@ class Mark(Scenario):
                 part=passage,
                 text=said,
                 chosen=passage in marked,
-                given="You marked this" if passage in marked else "You left this unmarked",
+                given=_("You marked this") if passage in marked else _("You left this unmarked"),
                 verdict=Verdict.RIGHT if (passage in marked) == (passage in targets) else Verdict.WRONG,
-                best="To be marked" if passage in targets else "May stay as it is",
+                best=_("To be marked") if passage in targets else _("May stay as it is"),
                 rationale=self.rationale.get(passage, ""),
                 tag=_tag(target=passage in targets, marked=passage in marked),
             )
@@ -163,5 +164,5 @@ def _segments(paragraph: str) -> Iterator[list[str]]:
 
 def _tag(*, target: bool, marked: bool) -> str:
     if target:
-        return "Right" if marked else "You missed this one"
-    return "This may stay" if marked else ""
+        return _("Right") if marked else _("You missed this one")
+    return _("This may stay") if marked else ""

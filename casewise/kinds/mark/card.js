@@ -1,6 +1,6 @@
 kinds.mark = ({ face, name, change, make, explain }) => {
   const text = make("div", { class: "cw-text" });
-  const reasons = make("ol", { class: "cw-reasons", "aria-label": "Why, in the order of the text" });
+  const reasons = make("ol", { class: "cw-reasons", "aria-label": _("Why, in the order of the text") });
   const passages = () => [...text.querySelectorAll("button")];
   const marked = () => passages().filter((passage) => passage.ariaPressed === "true").map((passage) => passage.value);
   for (const segments of face.paragraphs) {

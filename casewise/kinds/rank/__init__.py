@@ -17,6 +17,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from casewise.kinds.common import drawn, key_faults, read_ids
+from casewise.languages.catalogs import N_, _
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
 from casewise.scenario.fields import KEY
 from casewise.scenario.problem import Path
@@ -26,7 +27,7 @@ from casewise.scenario.still import asked, box
 class Rank(Scenario):
     """A scenario whose options have a best order."""
 
-    prompt_for_answer: ClassVar[str] = "Put these in order, the first one on top"
+    prompt_for_answer: ClassVar[str] = N_("Put these in order, the first one on top")
     placed: ClassVar[bool] = True
 
     options: Annotated[dict[Id, Text], Field(min_length=3, description="What is put in order, by short ids.")]
@@ -65,7 +66,10 @@ class Rank(Scenario):
         return order
 
     def given(self, response: list[str]) -> dict[str, str]:
-        return {option: f"You put it at place {place}" for place, option in enumerate(response, start=1)}
+        return {
+            option: _("You put it at place {place}").format(place=place)
+            for place, option in enumerate(response, start=1)
+        }
 
     def still(self, response: list[str] | None, learner: str = "") -> str:
         given = self.given(response or [])
@@ -94,11 +98,13 @@ class Rank(Scenario):
                 part=option,
                 text=self.options[option],
                 chosen=option in given,
-                given=given.get(option, "You gave no order"),
+                given=given.get(option, _("You gave no order")),
                 verdict=self._verdict(option, placed),
-                best=f"Best at place {place}",
+                best=_("Best at place {place}").format(place=place),
                 rationale=self.rationale.get(option, ""),
-                tag="Right place" if placed[place - 1 : place] == [option] else f"Best at place {place}",
+                tag=_("Right place")
+                if placed[place - 1 : place] == [option]
+                else _("Best at place {place}").format(place=place),
             )
             for place, option in enumerate(self.key or (), start=1)
         ]

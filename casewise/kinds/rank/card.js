@@ -1,7 +1,7 @@
 kinds.rank = ({ face, name, change, make, part, explain }) => {
   const list = make("ol", { class: "cw-rank" });
   const said = make("p", { class: "cw-said", "aria-live": "polite" });
-  const keep = make("button", { type: "button" }, "This is already my order");
+  const keep = make("button", { type: "button" }, _("This is already my order"));
   const items = () => [...list.children];
   const order = () => items().map((item) => item.dataset.option);
 
@@ -12,7 +12,8 @@ kinds.rank = ({ face, name, change, make, part, explain }) => {
     if (to < 0 || to >= all.length) return;
     list.insertBefore(item, by < 0 ? all[to] : all[to].nextSibling);
     button.focus();
-    said.textContent = `${item.querySelector(".cw-words").textContent} Now place ${to + 1} of ${all.length}.`;
+    const where = _("Now place {place} of {count}.", { place: to + 1, count: all.length });
+    said.textContent = `${item.querySelector(".cw-words").textContent} ${where}`;
     ends();
     change(order());
   }
@@ -58,7 +59,7 @@ kinds.rank = ({ face, name, change, make, part, explain }) => {
     const text = make("span", { class: "cw-words", html });
     const moves = make("span", { class: "cw-moves" });
     const item = make("li", { "data-option": id }, part(id, make("div", { class: "cw-option" }, grip, text, moves)));
-    for (const [word, by] of [["Up", -1], ["Down", 1]]) {
+    for (const [word, by] of [[_("Up"), -1], [_("Down"), 1]]) {
       const button = make("button", { type: "button", "aria-label": `${word}: ${text.textContent}` }, by < 0 ? "↑" : "↓");
       button.addEventListener("click", () => move(item, by, button));
       button.addEventListener("keydown", (event) => {

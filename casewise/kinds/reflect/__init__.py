@@ -29,6 +29,7 @@ from casewise.kinds.reflect.hints import MOST as MOST_ADVICE
 from casewise.kinds.reflect.hints import Advice, told
 from casewise.kinds.reflect.rubric import Criterion, Exemplars, worth
 from casewise.kinds.reflect.scene import Scene, markdown
+from casewise.languages.catalogs import N_, _
 from casewise.printable import legible
 from casewise.scenario import (
     Fault,
@@ -52,7 +53,8 @@ from casewise.scenario.variants import MOST, Variant, VariantAnswer
 LENGTH_LIMIT = 10_000
 """Characters of one text. The widest take 4 bytes each, and the line of a journal may have 64 KiB."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
-HAPPENED = "What happened"
+HAPPENED = N_("What happened")
+GOOD = N_("A good answer")
 SMALL = 0.005
 """Half a hundredth of a point, which no sum of points can show."""
 SCENE = "What the answer is about: a transcript, or a list of events with their times. Learners see it above the box."
@@ -86,7 +88,7 @@ class ReflectAnswer(VariantAnswer):
 class Reflect(Scenario):
     """A scenario that is answered in writing."""
 
-    prompt_for_answer: ClassVar[str] = "Write your answer"
+    prompt_for_answer: ClassVar[str] = N_("Write your answer")
     judge: ClassVar[Judge] = Judge.PERSON
     judged_by: ClassVar[tuple[str, ...]] = ("kind", "points", "rubric")
     for_instructors: ClassVar[tuple[str, ...]] = ("advice", "exemplars", "answers")
@@ -126,13 +128,17 @@ class Reflect(Scenario):
 
     @property
     def setting(self) -> str:
-        happened = [f"{HAPPENED}:", markdown(self.scene)] if self.scene else []
+        happened = [f"{_(HAPPENED)}:", markdown(self.scene)] if self.scene else []
         criteria = "\n".join(f"- {' '.join(str(criterion).split())}" for criterion in self.rubric)
-        return "\n\n".join([self.prompt, *happened, "A good answer:", criteria])
+        return "\n\n".join([self.prompt, *happened, f"{_(GOOD)}:", criteria])
 
     @property
     def asked_for(self) -> str:
-        return "{} to {} words are asked for.".format(*self.words) if self.words else ""
+        return (
+            _("{least} to {most} words are asked for.").format(least=self.words[0], most=self.words[1])
+            if self.words
+            else ""
+        )
 
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()
@@ -201,10 +207,10 @@ class Reflect(Scenario):
             yield from one.faults((*path, "advice", str(place)))
 
     def face(self, learner: str) -> dict[str, Any]:  # noqa: ARG002  (nothing is in an order)
-        compare = "Compare and mark it yourself" if self.exemplars or self.example else "Mark it yourself"
+        compare = _("Compare and mark it yourself") if self.exemplars or self.example else _("Mark it yourself")
         return {
             "rubric": [str(words(str(criterion))) for criterion in self.rubric],
-            "scene": {"heading": HAPPENED, "html": str(prose(markdown(self.scene)))} if self.scene else None,
+            "scene": {"heading": _(HAPPENED), "html": str(prose(markdown(self.scene)))} if self.scene else None,
             "words": self.words,
             "limit": LENGTH_LIMIT,
             "lasting": True,
@@ -228,15 +234,15 @@ class Reflect(Scenario):
     def still(self, response: str | None, learner: str = "") -> str:  # noqa: ARG002  (nothing is in an order)
         differs = not self.variant and any(variant.scene for variant in self.variants.values())
         scene = (
-            Markup('<div class="cw-shade"><h4>{}</h4>{}</div>').format(HAPPENED, prose(markdown(self.scene)))
+            Markup('<div class="cw-shade"><h4>{}</h4>{}</div>').format(_(HAPPENED), prose(markdown(self.scene)))
             if self.scene and not differs
             else Markup("")
         )
         criteria = Markup("").join(Markup("<li>{}</li>").format(words(str(criterion))) for criterion in self.rubric)
         sheet = Markup(
             '<div class="cw-sheets"><div><div class="cw-sheet" dir="auto">{}</div><p class="cw-quiet">{}</p></div>'
-            "<div><h4>A good answer</h4><ul>{}</ul></div></div>"
-        ).format(legible(response or ""), self.asked_for or "\N{NO-BREAK SPACE}", criteria)
+            "<div><h4>{}</h4><ul>{}</ul></div></div>"
+        ).format(legible(response or ""), self.asked_for or "\N{NO-BREAK SPACE}", _(GOOD), criteria)
         return scene + asked(self, sheet)
 
     def written(self, response: str) -> str:
@@ -258,8 +264,8 @@ class Reflect(Scenario):
     def findings(self, response: str | None) -> list[Finding]:  # noqa: ARG002  (there are the same examples for all)
         if self.exemplars:
             short, good = self.exemplars.poor.quoted(), self.exemplars.good.quoted()
-            return [_shown("poor", "One that falls short", short), _shown("good", "One good answer", good)]
-        return [_shown("example", "One good answer", self.example)] if self.example else []
+            return [_shown("poor", _("One that falls short"), short), _shown("good", _("One good answer"), good)]
+        return [_shown("example", _("One good answer"), self.example)] if self.example else []
 
     def samples(self) -> Samples:
         return Samples(

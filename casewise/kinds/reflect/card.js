@@ -1,12 +1,12 @@
 const PAUSE = 1000;
-const MARKS = [[2, "Met"], [1, "Partly"], [0, "Not yet"]];
+const MARKS = [[2, _("Met")], [1, _("Partly")], [0, _("Not yet")]];
 
 // The words of a text, as people count them, and its characters, as the journal does.
 const counted = (text) => ({ words: (text.match(/\S+/gu) ?? []).length, length: [...text].length });
 
 // Marks with one of them changed: one for each line, null for a line that has none.
 const marked = (marks, lines, line, mark) =>
-  Array.from({ length: lines }, (_, place) => (place === line ? mark : (marks[place] ?? null)));
+  Array.from({ length: lines }, (_line, place) => (place === line ? mark : (marks[place] ?? null)));
 
 // What is read before writing, in a region of its own.
 function sceneOf({ scene }, name, make) {
@@ -26,8 +26,8 @@ function ownMarks(face, name, mark, { make, option }) {
     }));
     return make("fieldset", {}, make("legend", { html }), make("div", { class: "cw-row" }, ...choices));
   });
-  const heading = make("h4", { id: `${name}-marks` }, "Mark your own work");
-  const note = make("p", { class: "cw-count" }, "Your marks are for you. They are kept with your answer, and never scored.");
+  const heading = make("h4", { id: `${name}-marks` }, _("Mark your own work"));
+  const note = make("p", { class: "cw-count" }, _("Your marks are for you. They are kept with your answer, and never scored."));
   const element = make("section", { class: "cw-marks", "aria-labelledby": heading.id }, heading, ...lines, note);
   return {
     element,
@@ -47,15 +47,16 @@ kinds.reflect = ({ face, name, change, typing, mark, make, option }) => {
     rows: 9, dir: "auto", spellcheck: "true", "aria-label": face.legend, "aria-describedby": `${name}-prompt ${count.id}`,
   });
   const criteria = face.rubric.map((html) => make("li", { html }));
-  const rubric = make("div", { class: "cw-rubric" }, make("h4", {}, "A good answer"), make("ul", {}, ...criteria));
+  const rubric = make("div", { class: "cw-rubric" }, make("h4", {}, _("A good answer")), make("ul", {}, ...criteria));
   const own = face.check ? ownMarks(face, name, mark, { make, option }) : null;
   let pause = null;
 
   function tell() {
     const { words, length } = counted(text.value);
-    const asked = face.words ? `; ${face.words[0]} to ${face.words[1]} are asked for` : "";
-    const over = length > face.limit ? ` The text is too long: ${length} of ${face.limit} characters.` : "";
-    count.textContent = `${words} ${words === 1 ? "word" : "words"}${asked}.${over}`;
+    const [least, most] = face.words ?? [];
+    const asked = face.words ? _("; {least} to {most} are asked for", { least, most }) : "";
+    const over = length > face.limit ? _(" The text is too long: {length} of {limit} characters.", { length, limit: face.limit }) : "";
+    count.textContent = `${ngettext("{count} word", "{count} words", words)}${asked}.${over}`;
   }
 
   function keep() {

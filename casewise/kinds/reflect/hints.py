@@ -16,6 +16,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from casewise.languages.catalogs import N_
 from casewise.scenario import Fault, Hint, Text
 from casewise.scenario.problem import Path
 
@@ -25,21 +26,28 @@ MOST_PHRASES = 40
 MOST_SHOWN = 5
 """How many different finds, or missing phrases, one hint names."""
 MONTH = (
-    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    "|nov(?:ember)?|dec(?:ember)?)"
+    "(?:jan(?:uary|uar)?|jänner|feb(?:ruary|ruar)?|mar(?:ch)?|märz?|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?"
+    "|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?|enero|febrero|marzo|abril|mayo|junio|julio|agosto"
+    "|septiembre|setiembre|octubre|noviembre|diciembre)"
 )
-DAY = "[0-3]?[0-9](?:st|nd|rd|th)?"
+"""The months in the languages in which learners can read everything: see `casewise.languages`."""
+DAY = "[0-3]?[0-9](?:st|nd|rd|th|[.])?"
+NAMES = (N_("a time"), N_("a date"), N_("a number"), N_("a quotation"))
+"""What learners read of these phrases."""
 READY = {
-    "a time": r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?:\s?[ap]\.?m)?"
+    "a time": r"(?:[01]?[0-9]|2[0-3])(?:[.:][0-5][0-9])?\s?uhr|(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9]\s?(?:h|horas)"
+    r"|(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?:\s?[ap]\.?m)?"
     r"|(?:1[0-2]|0?[1-9])\s?[ap]\.?m"
     "|0[0-9][0-5][0-9]"
     r"|(?:[01][0-9]|2[0-3])[0-5][0-9]\s?(?:hours|hrs|h)"
-    "|noon|midnight",
-    "a date": rf"{MONTH}\.?\s{DAY}|{DAY}\s(?:of\s)?{MONTH}|[01]?[0-9]/[0-3]?[0-9](?:/(?:[0-9]{{2}}){{1,2}})?"
-    "|[12][0-9]{3}-[01][0-9]-[0-3][0-9]",
+    "|noon|midnight|mittags|mitternacht|mediodía|medianoche",
+    "a date": rf"{MONTH}\.?\s{DAY}|{DAY}\s(?:of\s|de\s)?{MONTH}|[01]?[0-9]/[0-3]?[0-9](?:/(?:[0-9]{{2}}){{1,2}})?"
+    "|[12][0-9]{3}-[01][0-9]-[0-3][0-9]|[0-3]?[0-9][.][01]?[0-9][.](?:(?:[0-9]{2}){1,2})?",
     "a number": "[0-9]++(?:[.,][0-9]++)*+"
-    "|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred",
-    "a quotation": '“[^“”]{2,500}”|"[^"]{2,500}"',
+    "|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred"
+    "|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|fünfzehn|zwanzig|dreißig|hundert"
+    "|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte|treinta|cien",
+    "a quotation": '“[^“”]{2,500}”|"[^"]{2,500}"|„[^„“”]{2,500}[“”]|«[^«»]{2,500}»',
 }
 """What some phrases find, as patterns that look at each character a limited number of times."""
 STRAIGHT = {0x2018: "'", 0x2019: "'"}

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from casewise.scenario import Text
 from casewise.scenario.fields import Points
+from casewise.scenario.still import worth_in_points
 
 
 class Criterion(BaseModel):
@@ -26,7 +27,7 @@ class Criterion(BaseModel):
     def __str__(self) -> str:
         if self.points is None:
             return self.text
-        return f"{self.text} ({self.points:g} {'point' if self.points == 1 else 'points'})"
+        return f"{self.text} ({worth_in_points(self.points)})"
 
 
 class Exemplar(BaseModel):

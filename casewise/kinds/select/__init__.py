@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field
 
 from casewise.kinds.common import drawn, key_faults, most, net, read_ids
+from casewise.languages.catalogs import N_, _
 from casewise.scenario import Fault, Finding, Guesser, Id, Picks, Samples, Scenario, Text, Verdict
 from casewise.scenario.fields import KEY
 from casewise.scenario.problem import Path
@@ -23,7 +24,7 @@ from casewise.scenario.problem import Path
 class Select(Scenario):
     """A scenario with one or more right options, and at least one wrong option."""
 
-    prompt_for_answer: ClassVar[str] = "Choose all that apply"
+    prompt_for_answer: ClassVar[str] = N_("Choose all that apply")
     picks: ClassVar[Picks] = Picks.SEVERAL
 
     options: Annotated[dict[Id, Text], Field(min_length=2, description="What can be chosen, by short ids.")]
@@ -55,7 +56,7 @@ class Select(Scenario):
         return ticked and [option for option in self.options if option in ticked]
 
     def given(self, response: list[str]) -> dict[str, str]:
-        return dict.fromkeys(response, "You ticked this")
+        return dict.fromkeys(response, _("You ticked this"))
 
     def credit(self, response: list[str]) -> float:
         return net(response, self.key or ())
@@ -67,9 +68,9 @@ class Select(Scenario):
                 part=option,
                 text=text,
                 chosen=option in ticked,
-                given="You ticked this" if option in ticked else "You left this unticked",
+                given=_("You ticked this") if option in ticked else _("You left this unticked"),
                 verdict=self._verdict(option, option in ticked),
-                best="Applies" if option in (self.key or ()) else "Does not apply",
+                best=_("Applies") if option in (self.key or ()) else _("Does not apply"),
                 rationale=self.rationale.get(option, ""),
                 tag=self._tag(option, ticked=option in ticked),
             )
@@ -95,8 +96,8 @@ class Select(Scenario):
 
     def _tag(self, option: str, *, ticked: bool) -> str:
         if option in (self.key or ()):
-            return "Right" if ticked else "You missed this one"
-        return "Not this one" if ticked else ""
+            return _("Right") if ticked else _("You missed this one")
+        return _("Not this one") if ticked else ""
 
     def _verdict(self, option: str, ticked: bool) -> Verdict:  # noqa: FBT001  (a tick is a boolean)
         return Verdict.RIGHT if ticked == (option in (self.key or ())) else Verdict.WRONG

@@ -17,19 +17,20 @@ from markupsafe import Markup
 from pydantic import Field
 
 from casewise.kinds.common import drawn
+from casewise.languages.catalogs import N_, _
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
 from casewise.scenario.fields import KEY
 from casewise.scenario.html import words
 from casewise.scenario.model import unknown
 from casewise.scenario.still import asked, choices
 
-PLACED = "You put it here"
+PLACED = N_("You put it here")
 
 
 class Sort(Scenario):
     """A scenario whose cards belong in categories."""
 
-    prompt_for_answer: ClassVar[str] = "Choose a category for each card"
+    prompt_for_answer: ClassVar[str] = N_("Choose a category for each card")
     key_form: ClassVar[str] = "{id: category}"
     placed: ClassVar[bool] = True
     situated: ClassVar[bool] = True
@@ -90,15 +91,24 @@ class Sort(Scenario):
         return {card: raw[card] for card in self.cards if card in raw} or None
 
     def given(self, response: dict[str, str]) -> dict[str, str]:
-        return {card: f"You put it under: {self.categories[category]}" for card, category in response.items()}
+        return {
+            card: _("You put it under: {category}").format(category=self.categories[category])
+            for card, category in response.items()
+        }
 
     def still(self, response: dict[str, str] | None, learner: str = "") -> str:
         placed, order = response or {}, list(self.categories)
         one_by_one = len(placed) < len(self.cards)  # on a narrow screen, as on the live card
-        turn = Markup('<p class="cw-turn" hidden>1 of {}</p>').format(len(self.cards)) if one_by_one else Markup("")
+        turn = (
+            Markup('<p class="cw-turn" hidden>{}</p>').format(
+                _("{place} of {count}").format(place=1, count=len(self.cards))
+            )
+            if one_by_one
+            else Markup("")
+        )
         piles = (
             Markup('<div class="cw-pile"><p>{}</p><div class="cw-line">{}</div></div>').format(
-                words(self.cards[card]), choices(self.categories, order, [placed.get(card, "")], PLACED)
+                words(self.cards[card]), choices(self.categories, order, [placed.get(card, "")], _(PLACED))
             )
             for card in self.listed(learner)
         )
@@ -120,14 +130,17 @@ class Sort(Scenario):
                 part=card,
                 text=text,
                 chosen=card in placed,
-                given=given.get(card, "You left it out"),
+                given=given.get(card, _("You left it out")),
                 verdict=Verdict.RIGHT if placed.get(card) == key[card] else Verdict.WRONG,
-                best=f"Belongs under: {self.categories[key[card]]}",
+                best=self._belongs(key[card]),
                 rationale=self.rationale.get(card, ""),
-                tag="Right" if placed.get(card) == key[card] else f"Belongs under: {self.categories[key[card]]}",
+                tag=_("Right") if placed.get(card) == key[card] else self._belongs(key[card]),
             )
             for card, text in self.cards.items()
         ]
+
+    def _belongs(self, category: str) -> str:
+        return _("Belongs under: {category}").format(category=self.categories[category])
 
     def samples(self) -> Samples:
         right = dict(self.key or {})

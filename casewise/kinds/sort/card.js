@@ -2,7 +2,7 @@ kinds.sort = ({ face, name, change, make, option, part, explain }) => {
   const element = make("div");
   const cards = face.cards.map(([card, text]) => cardOf(card, text));
   const count = make("span", { "aria-live": "polite" });
-  const turns = make("p", { class: "cw-turns" }, turn("Previous", -1), count, turn("Next one", 1));
+  const turns = make("p", { class: "cw-turns" }, turn(_("Previous"), -1), count, turn(_("Next one"), 1));
   element.append(turns, ...cards);
   let byPointer = false;
   element.addEventListener("pointerdown", () => (byPointer = true));
@@ -40,7 +40,7 @@ kinds.sort = ({ face, name, change, make, option, part, explain }) => {
 
   function showOnly(now) {
     cards.forEach((card, place) => card.classList.toggle("cw-now", place === now));
-    count.textContent = `${now + 1} of ${cards.length}`;
+    count.textContent = _("{place} of {count}", { place: now + 1, count: cards.length });
   }
 
   showOnly(0);

@@ -23,18 +23,19 @@ from markupsafe import Markup
 from pydantic import Field
 
 from casewise.kinds.common import drawn, tag, verdict, worth_in_words
+from casewise.languages.catalogs import N_, _
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Step, Text, Verdict, Weight
 from casewise.scenario.fields import KEY
 from casewise.scenario.html import prose, words
 from casewise.scenario.model import unknown
 from casewise.scenario.problem import Path
 from casewise.scenario.steps import TELLING, Steps, ahead, way
-from casewise.scenario.still import LATER, asked, choices
+from casewise.scenario.still import asked, choices, later
 from casewise.scenario.variants import MOST, Variant
 
 Way = list[list[str]]
-STAYS = "A decision that you have made stays made."
-BACK = "You can go back and change a decision."
+STAYS = N_("A decision that you have made stays made.")
+BACK = N_("You can go back and change a decision.")
 
 
 class StoryVariant(Variant):
@@ -51,7 +52,7 @@ class StoryVariant(Variant):
 class Story(Scenario):
     """A scenario in which each decision leads to the next."""
 
-    prompt_for_answer: ClassVar[str] = "Decide step by step"
+    prompt_for_answer: ClassVar[str] = N_("Decide step by step")
     graded_by: ClassVar[frozenset[str]] = Scenario.graded_by | {"steps"}
     key_form: ClassVar[str] = "{id: 1}"
 
@@ -147,7 +148,7 @@ class Story(Scenario):
         return way
 
     def given(self, response: Way) -> dict[str, str]:
-        return {option: f"Your decision in step {place}" for place, (_, option) in enumerate(response, start=1)}
+        return {option: _in_step(place) for place, (_, option) in enumerate(response, start=1)}
 
     def shown(self, response: Way | None) -> dict[str, str]:
         return {option: self.parts[option] for _, option in response or []}
@@ -158,9 +159,9 @@ class Story(Scenario):
             self._decided(name, option, place) for place, (name, option) in enumerate(way, start=1)
         )
         following: str | None = self.steps[way[-1][0]].next.get(way[-1][1]) if way else next(iter(self.steps))
-        end = Markup('<p class="cw-quiet">The story ends here.</p>')
+        end = Markup('<p class="cw-quiet">{}</p>').format(_("The story ends here."))
         step = self._step(following, len(way) + 1, learner) if following else end
-        note = Markup('<p class="cw-quiet">{}</p>').format(BACK if self.back or self.practice else STAYS)
+        note = Markup('<p class="cw-quiet">{}</p>').format(_(BACK if self.back or self.practice else STAYS))
         return asked(self, note, decided, step)
 
     def listed(self, learner: str = "") -> list[str]:
@@ -201,10 +202,10 @@ class Story(Scenario):
                 chosen=taken.get(name) == option,
                 given=_said(places.get(name), chosen=taken.get(name) == option),
                 verdict=verdict(self._weight(option)) if taken.get(name) == option else Verdict.NONE,
-                best=worth_in_words(self._weight(option), "A best decision"),
+                best=worth_in_words(self._weight(option), _("A best decision")),
                 rationale=self.rationale.get(option, ""),
                 situation=step.text,
-                tag=tag(self._weight(option), chosen=taken.get(name) == option, best="The best decision"),
+                tag=tag(self._weight(option), chosen=taken.get(name) == option, best=_("The best decision")),
             )
             for name, step in self.steps.items()
             for option, text in step.options.items()
@@ -248,7 +249,7 @@ class Story(Scenario):
         tells = step.tells.get(option)
         return Markup('<div class="cw-decided">{}<p><strong>{}:</strong> {}</p>{}</div>').format(
             prose(step.text),
-            f"Your decision in step {place}",
+            _in_step(place),
             words(step.options[option]),
             Markup('<div class="cw-shade">{}</div>').format(prose(tells)) if tells else "",
         )
@@ -258,10 +259,10 @@ class Story(Scenario):
         step, mixed = self.steps[name], learner or (self.seed if self.keyed else "")
         differs = not self.variant and any(name in variant.steps for variant in self.variants.values())
         order = self.order(step.options, mixed) if mixed else list(step.options)
-        text = LATER if differs else prose(step.text)
+        text = later() if differs else prose(step.text)
         return Markup(
-            '<div class="cw-asked"><p class="cw-step"><strong>Step {}</strong></p>{}{}</div><p class="cw-room"></p>'
-        ).format(place, text, choices(step.options, order))
+            '<div class="cw-asked"><p class="cw-step"><strong>{}</strong></p>{}{}</div><p class="cw-room"></p>'
+        ).format(_("Step {place}").format(place=place), text, choices(step.options, order))
 
     def _faults_of_steps(self) -> Iterator[Fault]:
         seen: set[str] = set()
@@ -321,5 +322,9 @@ class Story(Scenario):
 
 def _said(place: int | None, *, chosen: bool) -> str:
     if place is None:
-        return "Not on your way"
-    return f"Your decision in step {place}" if chosen else f"Another answer in step {place}"
+        return _("Not on your way")
+    return _in_step(place) if chosen else _("Another answer in step {place}").format(place=place)
+
+
+def _in_step(place: int) -> str:
+    return _("Your decision in step {place}").format(place=place)

@@ -4,7 +4,7 @@ const following = (steps, way) => (way.length ? steps[way.at(-1)[0]].next[way.at
 kinds.story = ({ face, name, change, make, option, part, explain }) => {
   const told = make("ol", { class: "cw-way" });
   const now = make("div");
-  const note = face.final ? "A decision that you have made stays made." : "You can go back and change a decision.";
+  const note = face.final ? _("A decision that you have made stays made.") : _("You can go back and change a decision.");
   const element = make("div", { class: "cw-story" }, make("p", { class: "cw-note" }, note), told, now);
   let shown;
   let known = [];
@@ -14,11 +14,11 @@ kinds.story = ({ face, name, change, make, option, part, explain }) => {
     const { text, options, tells } = face.steps[step];
     const item = make("li", {}, make("div", { html: text }));
     const words = options.find(([id]) => id === chosen)[1];
-    item.append(part(chosen, make("p", {}, make("strong", {}, "You decided: "), make("span", { html: words }))));
+    item.append(part(chosen, make("p", {}, make("strong", {}, `${_("You decided:")} `), make("span", { html: words }))));
     item.append(others(options.filter(([id]) => id !== chosen)));
     if (tells[chosen]) item.append(make("div", { class: "cw-tells", tabindex: "-1", html: tells[chosen] }));
     if (face.back) {
-      const back = make("button", { type: "button" }, `Decide step ${place + 1} again`);
+      const back = make("button", { type: "button" }, _("Decide step {place} again", { place: place + 1 }));
       back.addEventListener("click", () => change(place ? way.slice(0, place) : null, () => focusNow()));
       item.append(back);
     }
@@ -28,7 +28,7 @@ kinds.story = ({ face, name, change, make, option, part, explain }) => {
   // The decisions that were not made, folded, with what would have been better among them.
   function others(options) {
     const list = options.map(([id, html]) => part(id, make("p", { html })));
-    return make("details", { class: "cw-others", hidden: true }, make("summary", {}, "The other ways"), ...list);
+    return make("details", { class: "cw-others", hidden: true }, make("summary", {}, _("The other ways")), ...list);
   }
 
   function explained(findings) {
@@ -40,8 +40,8 @@ kinds.story = ({ face, name, change, make, option, part, explain }) => {
   function step(way, id) {
     const { text, options } = face.steps[id];
     const situation = make("div", { id: `${name}-step`, html: text });
-    const legend = make("legend", {}, `Step ${way.length + 1}`);
-    const decide = make("button", { type: "button", class: "cw-main", disabled: true }, "Decide");
+    const legend = make("legend", {}, _("Step {place}", { place: way.length + 1 }));
+    const decide = make("button", { type: "button", class: "cw-main", disabled: true }, _("Decide"));
     const group = make("fieldset", { "aria-describedby": situation.id, tabindex: "-1" }, legend, situation);
     for (const [value, html] of options) {
       group.append(option({ type: "radio", name: `${name}-${id}`, value, html, onchange: () => (decide.disabled = false) }));
@@ -64,10 +64,10 @@ kinds.story = ({ face, name, change, make, option, part, explain }) => {
       const way = response ?? [];
       if (JSON.stringify(way) === shown) return;
       shown = JSON.stringify(way);
-      told.replaceChildren(...way.map((_, place) => decided(way, place)));
+      told.replaceChildren(...way.map((_step, place) => decided(way, place)));
       explained(known);
       const next = following(face.steps, way);
-      now.replaceChildren(next ? step(way, next) : make("p", { class: "cw-end", tabindex: "-1" }, "The story ends here."));
+      now.replaceChildren(next ? step(way, next) : make("p", { class: "cw-end", tabindex: "-1" }, _("The story ends here.")));
     },
   };
 };

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 
 export function defined(kind, ...names) {
-  const path = new URL(`../../../casewise/kinds/${kind}/card.js`, import.meta.url);
-  return new Function("kinds", `${readFileSync(path, "utf8")}\nreturn { ${names.join(", ")} };`)({});
+  const [words, own] = ["card/words.js", `kinds/${kind}/card.js`]
+    .map((path) => readFileSync(new URL(`../../../casewise/${path}`, import.meta.url), "utf8"));
+  const spoken = 'const SPOKEN = { language: "en-US", categories: {}, texts: {} };';
+  return new Function("kinds", `${spoken}\n${words}\n${own}\nreturn { ${names.join(", ")} };`)({});
 }

@@ -2,17 +2,18 @@
 // needs no bar to work.
 
 import { make } from "./element.js";
+import { _, language } from "./words.js";
 
 const KEPT = ["cw-clear", "cw-undo", "cw-again", "cw-restart", "cw-retry"];
 
 // draw({card, state, first, next}) shows it: `next` is {text, go} or null, `card` the live card or null.
 export function barOf({ back }) {
-  const previous = make("button", { type: "button", class: "cw-previous", onclick: back }, "Back");
+  const previous = make("button", { type: "button", class: "cw-previous", onclick: back }, _("Back"));
   const say = make("p", { class: "cw-say", role: "status" });
   const others = make("span", { class: "cw-others-of-card" });
-  const skip = make("button", { type: "button", class: "cw-skip" }, "Skip");
+  const skip = make("button", { type: "button", class: "cw-skip" }, _("Skip"));
   const main = make("button", { type: "button", class: "cw-go" });
-  const node = make("div", { class: "cw-bar", role: "group", "aria-label": "What comes next" }, previous, say, others, skip, main);
+  const node = make("div", { class: "cw-bar", role: "group", lang: language(), "aria-label": _("What comes next") }, previous, say, others, skip, main);
   let onMain = () => {};
   let onSkip = () => {};
   // The second press of a double click must not go on before anyone has read the reasons.

@@ -9,9 +9,10 @@ import { railOf } from "./rail.js";
 import { textOf } from "./run.js";
 import { isLearner } from "./server.js";
 import { minutesOf, stepsOf, withoutEmpty } from "./steps.js";
+import { N_, _, load, speak } from "./words.js";
 
 const INSTRUCTORS = /(^|\/)(source|release|submitted|autograded|gradebook|feedback)\//;
-const WAITING = "Getting your answers ready…";
+const WAITING = N_("Getting your answers ready…");
 const FRAMES = 60; // as long as one waits for text
 export const SHOW = "casewise:jupyterlab";
 const HOME = "casewise:start";
@@ -70,6 +71,7 @@ async function activate(Dialog, app, tracker, shell, palette, menus) {
       await panel.context.ready;
       const metadata = panel.model?.getMetadata("casewise");
       if (!metadata || INSTRUCTORS.test(panel.context.path) || !(await isLearner())) return;
+      await load(metadata.language);
       if (panel.isDisposed) return;
       const home = app.commands.hasCommand(HOME) ? () => app.commands.execute(HOME) : null;
       const view = viewOf(panel, metadata, { app, Dialog, home, leave: chrome ? () => show(true) : null });
@@ -93,10 +95,10 @@ async function activate(Dialog, app, tracker, shell, palette, menus) {
   document.body.classList.add("cw-learner");
   shell.currentChanged.connect(around);
   app.commands.addCommand(SHOW, {
-    label: () => (bare() ? "Course: Hide JupyterLab" : "Course: Show JupyterLab"),
+    label: () => (bare() ? _("Course: Hide JupyterLab") : _("Course: Show JupyterLab")),
     execute: () => show(!bare()),
   });
-  palette?.addItem({ command: SHOW, category: "Course" });
+  palette?.addItem({ command: SHOW, category: _("Course") });
   app.restored.then(() => {
     around();
     for (const menu of [...(menus?.menus ?? [])]) if (menu.title.label === "Nbgrader") menus.removeMenu(menu);
@@ -123,14 +125,15 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
   const isLesson = () => steps.some(({ kind, graded }) => kind === "case" && !graded) && !steps.some(({ graded }) => graded);
   const title = metadata.course?.module ?? headingOf(cells()) ?? path.split("/").at(-2) ?? "";
   derive();
-  const part = isLesson() ? "Lesson" : "Assessment";
+  const part = isLesson() ? _("Lesson") : _("Assessment");
   const rail = railOf({ title, part, go: (place) => go(place), home: goHome, toggle, leave });
   const bar = barOf({ back: () => go(at - 1) });
 
   function derive() {
+    speak(metadata.language);
     steps = withoutEmpty(stepsOf(cells()), (step) => !nodeOf(step)?.querySelector(".cw-card, .cw-static"), cells());
     const end = steps.find(({ kind }) => kind === "end");
-    if (end) end.title = isLesson() ? "Summary" : "Hand in";
+    if (end) end.title = isLesson() ? _("Summary") : _("Hand in");
     at = steps.findIndex(({ id }) => id === chosen);
     if (at < 0) at = Math.max(steps.findIndex((_, place) => ["open", "begun"].includes(stateOf(place))), 0);
   }
@@ -189,25 +192,26 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
   }
 
   function draw() {
+    speak(metadata.language);
     const states = steps.map((_, place) => stateOf(place));
     const left = steps.filter((_, place) => ["open", "begun"].includes(states[place]));
     rail.draw({ steps, at, states, all, minutes: minutesOf(left) });
     const step = steps[at];
-    bar.draw({ card: liveIn(step), waiting: step?.kind === "case" ? WAITING : "", first: at <= 0, next: nextOf(step) });
+    bar.draw({ card: liveIn(step), waiting: step?.kind === "case" ? _(WAITING) : "", first: at <= 0, next: nextOf(step) });
   }
 
   function nextOf(step) {
     if (at < steps.length - 1) {
       const following = steps[at + 1];
-      return { text: following.kind === "end" ? following.title : "Next", go: () => go(at + 1) };
+      return { text: following.kind === "end" ? following.title : _("Next"), go: () => go(at + 1) };
     }
     const review = step && nodeOf(step)?.querySelector(".cw-review");
     const hand = review?.querySelector(".cw-hand");
     if (hand && !hand.closest("[hidden]") && hand.dataset.done !== "true") {
       return { text: hand.textContent, go: () => hand.click() };
     }
-    if (isLesson() && assessment) return { text: "Go to the assessment", go: () => openNotebook(assessment) };
-    return { text: "Back to the course", go: goHome };
+    if (isLesson() && assessment) return { text: _("Go to the assessment"), go: () => openNotebook(assessment) };
+    return { text: _("Back to the course"), go: goHome };
   }
 
   function go(place) {
@@ -351,7 +355,7 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
 
 function headingOf(cells) {
   const heading = /^# (.+)$/m.exec(cells.find(({ type }) => type === "markdown")?.source ?? "")?.[1];
-  return heading?.replace(/: (lesson|assessment)$/i, "");
+  return heading?.replace(/: (lesson|assessment|lektion|prüfung|lección|evaluación)$/i, "");
 }
 
 // What keys typed beside a card once added: cells without a word that the course didn't ship.

@@ -3,47 +3,50 @@
 
 import { make } from "./element.js";
 import { AGAIN, recall } from "./memory.js";
-import { ask } from "./server.js";
+import { ask, isLearner } from "./server.js";
+import { N_, _, decimal, language, load, ngettext, speak } from "./words.js";
 
-const NOTHING = "There is nothing here yet: your instructor has not released anything. Come back later.";
-const UNREACHABLE = "Your course cannot be reached just now. Try again in a while; if it stays so, tell your instructor.";
-const INVENTED = "People and places in the cases are invented. The course is education, not legal advice: " +
-  "your state's law and your employer's policies may ask for more.";
+const NOTHING = N_("There is nothing here yet: your instructor has not released anything. Come back later.");
+const UNREACHABLE = N_("Your course cannot be reached just now. Try again in a while; if it stays so, tell your instructor.");
+const INVENTED = N_("People and places in the cases are invented. The course is education, not legal advice: your state's law and your employer's policies may ask for more.");
 
 const NEXT = {
-  fetch: ({ title }) => `Start: ${title}`,
-  start: ({ title }) => `Start: ${title}`,
-  continue: ({ title }) => `Continue: ${title}`,
-  "hand-in": ({ title }) => `Hand in: ${title}`,
-  feedback: ({ title }) => `Read your feedback: ${title}`,
-  review: ({ title }) => `Look again: ${title}`,
+  fetch: N_("Start: {title}"),
+  start: N_("Start: {title}"),
+  continue: N_("Continue: {title}"),
+  "hand-in": N_("Hand in: {title}"),
+  feedback: N_("Read your feedback: {title}"),
+  review: N_("Look again: {title}"),
 };
 const SIGNS = { new: "○", "not-started": "○", started: "◔", "handed-in": "✓", feedback: "★" };
 
 // What to say of a course that can't be reached or has nothing. Who has modules and no course that is configured uploads
 // files, and misses no exchange.
 export function remark({ course, trouble, modules }) {
-  if (trouble && (course || !modules.length)) return UNREACHABLE;
-  return modules.length ? "" : NOTHING;
+  if (trouble && (course || !modules.length)) return _(UNREACHABLE);
+  return modules.length ? "" : _(NOTHING);
 }
 
-const points = (number) => String(Math.round(number * 10) / 10);
-const counted = (number, one) => `${number} ${number === 1 ? one : `${one}s`}`;
+const points = (number) => decimal(Math.round(number * 10) / 10);
 
 // How a module stands, in a line.
 export function stateLine({ state, notebooks, feedback, handed_in: handedIn }) {
   if (state === "feedback" && feedback) {
-    if (feedback.waiting) return "Feedback has come back";
-    if (!feedback.out_of) return "Feedback is here";
-    const so = feedback.unread ? ` so far, ${points(feedback.unread)} more when your text has been read` : "";
-    const passed = { true: ". Passed", false: ". Not passed" }[feedback.passed] ?? "";
-    return `Feedback: ${points(feedback.earned)} of ${points(feedback.out_of - feedback.unread)} points${so}${passed}`;
+    if (feedback.waiting) return _("Feedback has come back");
+    if (!feedback.out_of) return _("Feedback is here");
+    const said = { points: points(feedback.earned), out_of: points(feedback.out_of - feedback.unread), more: points(feedback.unread) };
+    const passed = { true: `. ${_("Passed")}`, false: `. ${_("Not passed")}` }[feedback.passed] ?? "";
+    const earned = feedback.unread
+      ? _("Feedback: {points} of {out_of} points so far, {more} more when your text has been read", said)
+      : _("Feedback: {points} of {out_of} points", said);
+    return `${earned}${passed}`;
   }
-  if (state === "handed-in" && handedIn) return `Handed in ${handedIn.words}`;
-  if (state !== "started") return "Not started";
+  if (state === "handed-in" && handedIn) return _("Handed in {time}", { time: handedIn.words });
+  if (state !== "started") return _("Not started");
   const [answered, total] = ["answered", "total"].map((what) => notebooks.reduce((sum, one) => sum + one[what], 0));
   const left = notebooks.reduce((sum, one) => sum + (one.minutes_left ?? 0), 0);
-  return `${answered} of ${total} cases${left ? `, about ${left} min left` : ""}`;
+  const far = ngettext("{answered} of {count} case", "{answered} of {count} cases", total, { answered });
+  return left ? [far, _("about {minutes} min left", { minutes: left })].join(", ") : far;
 }
 
 // What to say where there is no next step, instead of a button.
@@ -51,23 +54,24 @@ export function rest({ modules }) {
   const seen = modules.filter(({ hidden }) => !hidden);
   if (!seen.length) return "";
   return seen.some(({ state }) => state === "handed-in")
-    ? "Nothing to do now. Feedback appears here when your instructor returns it."
-    : "You have done all there is.";
+    ? _("Nothing to do now. Feedback appears here when your instructor returns it.")
+    : _("You have done all there is.");
 }
 
 // draw(node, {open, tag}) fills a node; `open(path, scenario, again)` opens a notebook at a case, to answer it again on
-// another day or to go on. Returns {refresh}.
-export function draw(node, { open, tag = "section" }) {
-  const title = make("h1", {}, "Your course");
+// another day or to go on; `shows()` is called once the course is known, and its language. Returns {refresh}.
+export function draw(node, { open, tag = "section", shows = () => {} }) {
+  const title = make("h1", {}, _("Your course"));
   const status = make("p", { class: "cw-start-status", role: "status" });
   const first = make("div", { class: "cw-start-next" });
   const again = make("div", { class: "cw-start-look" });
-  const list = make("ol", { class: "cw-modules", "aria-label": "Modules" });
-  const look = make("button", { type: "button", class: "cw-quiet", onclick: () => refresh() }, "Look for anything new");
-  const notes = make("footer", {}, make("p", {}, look), make("p", {}, INVENTED));
+  const list = make("ol", { class: "cw-modules", "aria-label": _("Modules") });
+  const look = make("button", { type: "button", class: "cw-quiet", onclick: () => refresh() }, _("Look for anything new"));
+  const invented = make("p", {}, _(INVENTED));
+  const notes = make("footer", {}, make("p", {}, look), invented);
   node.classList.add("cw-start");
   node.tabIndex = -1;
-  node.append(make(tag, { "aria-label": "Course", "aria-busy": "true" }, title, first, status, again, list, notes));
+  node.append(make(tag, { "aria-label": _("Course"), "aria-busy": "true" }, title, first, status, again, list, notes));
   let shown = "";
 
   function show(today) {
@@ -75,7 +79,14 @@ export function draw(node, { open, tag = "section" }) {
     if (drawn === shown) return;
     shown = drawn;
     node.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
-    title.textContent = today.title || "Your course";
+    speak(today.language);
+    node.lang = language();
+    title.textContent = today.title || _("Your course");
+    look.textContent = _("Look for anything new");
+    invented.textContent = _(INVENTED);
+    list.setAttribute("aria-label", _("Modules"));
+    list.parentElement.setAttribute("aria-label", _("Course"));
+    shows();
     const focused = document.activeElement?.dataset?.to;
     first.replaceChildren(today.next ? nextOf(today.next) : make("p", {}, rest(today)));
     again.replaceChildren(...lookAgain(today.again ?? []));
@@ -85,8 +96,8 @@ export function draw(node, { open, tag = "section" }) {
 
   function nextOf(next) {
     const button = make("button", { type: "button", class: "cw-filled", "data-to": "next", onclick: () => begin(next) },
-      NEXT[next.action]?.(next) ?? next.title);
-    const minutes = next.minutes ? make("span", {}, `about ${next.minutes} min`) : "";
+      NEXT[next.action] ? _(NEXT[next.action], { title: next.title }) : next.title);
+    const minutes = next.minutes ? make("span", {}, _("about {minutes} min", { minutes: next.minutes })) : "";
     return make("p", {}, button, minutes);
   }
 
@@ -102,7 +113,7 @@ export function draw(node, { open, tag = "section" }) {
     const links = left.map(({ path, notebook, scenario, title: name, why }) => make("li", {},
       make("button", { type: "button", class: "cw-link", "data-to": `again-${scenario}`, onclick: () => open(`${path}/${notebook}.ipynb`, scenario, true) }, name),
       make("span", {}, why)));
-    return [make("h2", {}, `Look again: ${counted(left.length, "case")}`), make("ul", {}, ...links)];
+    return [make("h2", {}, ngettext("Look again: {count} case", "Look again: {count} cases", left.length)), make("ul", {}, ...links)];
   }
 
   function moduleOf(module) {
@@ -112,8 +123,9 @@ export function draw(node, { open, tag = "section" }) {
     if (module.due) body.push(make("p", { class: module.late ? "cw-due cw-late" : "cw-due" }, module.due));
     const changed = module.handed_in?.changed?.length ?? 0;
     if (changed) {
-      const words = changed === 1 ? "One answer has" : `${changed} answers have`;
-      body.push(make("p", { class: "cw-changed" }, `${words} changed since you handed in. Hand in again to count ${changed === 1 ? "it" : "them"}.`));
+      const words = ngettext("One answer has changed since you handed in.", "{count} answers have changed since you handed in.", changed);
+      const what = ngettext("Hand in again to count it.", "Hand in again to count them.", changed);
+      body.push(make("p", { class: "cw-changed" }, `${words} ${what}`));
     }
     const section = make("section", { "aria-labelledby": heading.id }, heading, ...body, actions(module));
     return make("li", { "data-state": module.state }, sign, section);
@@ -123,17 +135,22 @@ export function draw(node, { open, tag = "section" }) {
     const row = make("p", { class: "cw-start-actions" });
     const add = (text, label, onclick) =>
       row.append(make("button", { type: "button", class: "cw-quiet", "data-to": label, "aria-label": label, onclick }, text));
-    if (!module.fetched) add("Start", `Start: ${module.title}`, () => fetchModule(module.module));
+    if (!module.fetched) add(_("Start"), _("Start: {title}", { title: module.title }), () => fetchModule(module.module));
     for (const { name, kind, answered, total, title: own, next } of module.notebooks) {
-      const word = own ?? (kind === "lesson" ? "Lesson" : kind === "assessment" ? "Assessment" : name);
+      const word = own ?? (kind === "lesson" ? _("Lesson") : kind === "assessment" ? _("Assessment") : name);
       const path = `${module.path}/${name}.ipynb`;
       // Where they were in this browser, or else the first case that is open.
-      add(total ? `${word}: ${answered} of ${total}` : word, `Open the ${word.toLowerCase()}: ${module.title}`,
+      const label = {
+        lesson: _("Open the lesson: {title}", { title: module.title }),
+        assessment: _("Open the assessment: {title}", { title: module.title }),
+      }[own ? "" : kind] ?? _("Open {name}: {title}", { name: word, title: module.title });
+      const far = _("{place} of {count}", { place: answered, count: total });
+      add(total ? `${word}: ${far}` : word, label,
         () => open(path, recall(path)?.step ?? next?.id));
     }
     if (module.feedback) {
       const graded = module.notebooks.find(({ kind }) => kind === "assessment") ?? module.notebooks[0];
-      add("Feedback", `Read your feedback: ${module.title}`,
+      add(_("Feedback"), _("Read your feedback: {title}", { title: module.title }),
         () => begin({ action: "feedback", module: module.module, path: module.path, notebook: graded.name }));
     }
     return row;
@@ -141,15 +158,16 @@ export function draw(node, { open, tag = "section" }) {
 
   async function fetchModule(module) {
     const found = titleOf(module);
-    status.textContent = `Getting ${found}…`;
+    status.textContent = _("Getting {module}…", { module: found });
     try {
       const today = await ask(`fetch/${encodeURIComponent(module)}`, "POST");
       status.textContent = "";
+      await load(today.language);
       show(today);
       const here = today.modules.find((one) => one.module === module);
       if (here?.notebooks.length) await open(`${here.path}/${here.notebooks[0].name}.ipynb`);
     } catch (error) {
-      status.textContent = `${found} could not be fetched. ${error.message}`;
+      status.textContent = [_("{module} could not be fetched.", { module: found }), error.message].join(" ");
     }
   }
 
@@ -158,6 +176,7 @@ export function draw(node, { open, tag = "section" }) {
   // What is on this machine, at once.
   async function local() {
     const today = await ask("today").catch(() => null);
+    if (today) await load(today.language);
     if (today) show(today);
     return today;
   }
@@ -166,8 +185,9 @@ export function draw(node, { open, tag = "section" }) {
   let busy = null;
   function refresh() {
     busy ??= (async () => {
-      status.textContent = "Looking for what your course has for you…";
+      status.textContent = _("Looking for what your course has for you…");
       const today = await ask("refresh", "POST").catch(() => ({ modules: [], trouble: "No answer." }));
+      await load(today.language);
       if (!today.trouble || today.modules.length) show(today);
       status.textContent = remark(today);
       busy = null;
@@ -180,7 +200,10 @@ export function draw(node, { open, tag = "section" }) {
 }
 
 // The page of its own.
-export function page(body) {
+export async function page(body) {
+  await isLearner();
+  document.title = _("Your course");
+  document.documentElement.lang = language();
   const root = new URL("..", location.href);
   draw(body, {
     tag: "main",

@@ -1,20 +1,21 @@
 // The rail of a course notebook: where one is, how far, and the way out. On a narrow screen it is a line with a list.
 
 import { SIGNS, WORDS, make, unseen } from "./element.js";
+import { _, language } from "./words.js";
 
 const OTHERS = { end: "★", before: "↺", text: "¶" };
 
 // draw({steps, at, states, all, minutes}) shows it; `go(index)`, `home()`, `toggle()` and `leave()` are what it does.
 export function railOf({ title, part, go, home, toggle, leave }) {
-  const back = make("button", { type: "button", class: "cw-back", onclick: home }, make("span", { "aria-hidden": "true" }, "‹ "), "Course");
+  const back = make("button", { type: "button", class: "cw-back", onclick: home }, make("span", { "aria-hidden": "true" }, "‹ "), _("Course"));
   const heading = make("h2", {}, title);
   const far = make("p", { class: "cw-far" });
-  const bar = make("progress", { "aria-label": "Progress" });
-  const open = make("button", { type: "button", class: "cw-steps-open", "aria-expanded": "false" }, "Steps");
-  const list = make("ol", { "aria-label": "Steps" });
+  const bar = make("progress", { "aria-label": _("Progress") });
+  const open = make("button", { type: "button", class: "cw-steps-open", "aria-expanded": "false" }, _("Steps"));
+  const list = make("ol", { "aria-label": _("Steps") });
   const view = make("button", { type: "button", class: "cw-view", onclick: toggle });
-  const out = make("button", { type: "button", class: "cw-leave", onclick: leave }, "Show JupyterLab");
-  const node = make("nav", { class: "cw-rail", "aria-label": `${title}, ${part}` }, back, heading, far, bar, open, list,
+  const out = make("button", { type: "button", class: "cw-leave", onclick: leave }, _("Show JupyterLab"));
+  const node = make("nav", { class: "cw-rail", lang: language(), "aria-label": `${title}, ${part}` }, back, heading, far, bar, open, list,
     make("div", { class: "cw-foot" }, view, ...(leave ? [out] : [])));
 
   const unfold = (isOpen) => {
@@ -35,11 +36,11 @@ export function railOf({ title, part, go, home, toggle, leave }) {
   function draw({ steps, at, states, all, minutes }) {
     const cases = steps.map((step, place) => [step, states[place]]).filter(([step]) => step.kind === "case");
     const done = cases.filter(([, state]) => !["open", "begun"].includes(state)).length;
-    far.textContent = [part, `${done} of ${cases.length}`, done < cases.length ? `about ${minutes} min left` : ""]
+    far.textContent = [part, _("{place} of {count}", { place: done, count: cases.length }), done < cases.length ? _("about {minutes} min left", { minutes }) : ""]
       .filter(Boolean).join(" · ");
     bar.max = cases.length || 1;
     bar.value = done;
-    view.textContent = all ? "One case at a time" : "All on one page";
+    view.textContent = all ? _("One case at a time") : _("All on one page");
     while (list.children.length > steps.length) list.lastChild.remove();
     while (list.children.length < steps.length) list.append(item(list.children.length));
     let number = 0;
@@ -49,7 +50,7 @@ export function railOf({ title, part, go, home, toggle, leave }) {
       const state = states[place];
       number += step.kind === "case" ? 1 : 0;
       const sign = SIGNS[state] || (step.kind === "case" ? String(number) : OTHERS[step.kind]);
-      const words = step.kind === "case" ? `, ${WORDS[state]}` : "";
+      const words = step.kind === "case" ? `, ${_(WORDS[state])}` : "";
       const drawn = [sign, step.title, words, place === at].join("\n");
       if (entry.drawn === drawn) return;
       entry.drawn = drawn;

@@ -2,6 +2,7 @@
 // the one that loads Casewise, scenarios, and the review. Any other cell stays as it is, whatever it holds.
 
 import { revival } from "./revive.js";
+import { _, language, load } from "./words.js";
 
 const FORMAT = 1;
 const ID = "[a-z0-9][a-z0-9_-]{0,63}";
@@ -65,7 +66,8 @@ async function open(panel, actions, contents) {
     keepPlain(cell.model);
   });
   if (course.format > FORMAT) {
-    tell(panel, "This notebook was made for a newer Casewise than this one. Ask your instructor to have it updated.");
+    await load(course.language);
+    tell(panel, _("This notebook was made for a newer Casewise than this one. Ask your instructor to have it updated."));
     return;
   }
   const keep = saving(panel, contents);
@@ -111,8 +113,8 @@ async function run(panel, actions) {
   const shown = runAll(first).catch(() => false);
   if ((await prepared).content.status === "error") {
     await shown;
-    tell(panel, "The questions cannot be shown: Casewise is not installed where this notebook runs. " +
-      "Your answers are safe. Ask your instructor, and show them this line.");
+    await load(panel.model?.getMetadata("casewise")?.language);
+    tell(panel, _("The questions cannot be shown: Casewise is not installed where this notebook runs. Your answers are safe. Ask your instructor, and show them this line."));
     return false;
   }
   if (!(await shown)) return false;
@@ -175,6 +177,7 @@ function sameCells(notebook, panel) {
 function tell(panel, text) {
   const line = document.createElement("p");
   line.className = "cw-notice";
+  line.lang = language();
   line.setAttribute("role", "alert");
   line.textContent = text;
   panel.content.node.before(line);

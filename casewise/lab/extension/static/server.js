@@ -27,9 +27,18 @@ export async function ask(address, method = "GET", body = undefined) {
 }
 
 let asked = null;
+const listeners = [];
+
+// Calls a function with the words that the server has for a learner.
+export const onWords = (listener) => listeners.push(listener);
+
+function hear(words) {
+  listeners.forEach((listener) => listener(words));
+  return true;
+}
 
 // Whoever has a source/ writes the course. If nobody answers, JupyterLab stays as it is.
 export function isLearner() {
-  asked ??= ask("here").then(({ author }) => !author, () => false);
+  asked ??= ask("here").then(({ author, words }) => !author && hear(words), () => false);
   return asked;
 }

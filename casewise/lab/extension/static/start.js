@@ -4,6 +4,7 @@ import { remember } from "./memory.js";
 import { draw } from "./home.js";
 import { expect } from "./run.js";
 import { ask, isLearner } from "./server.js";
+import { _ } from "./words.js";
 
 const OPEN = "casewise:start";
 
@@ -26,15 +27,18 @@ export async function plugin(use) {
           const content = new Widget();
           page = new MainAreaWidget({ content });
           page.id = "casewise-start";
-          page.title.label = "Course";
+          page.title.label = _("Course");
           page.title.closable = false;
-          const view = draw(content.node, { open: (path, step, again) => openNotebook(app, path, step, again) });
+          const view = draw(content.node, {
+            open: (path, step, again) => openNotebook(app, path, step, again),
+            shows: () => (page.title.label = _("Course")),
+          });
           shell.currentChanged.connect((_, { newValue }) => newValue === page && view.refresh());
           shell.add(page, "main");
         }
         if (activate) shell.activateById(page.id);
       };
-      app.commands.addCommand(OPEN, { label: "Course", caption: "The modules of your course", execute: () => open() });
+      app.commands.addCommand(OPEN, { label: () => _("Course"), caption: () => _("The modules of your course"), execute: () => open() });
       app.restored.then(async () => {
         if (!(await isLearner())) return;
         const { modules } = await ask("today").catch(() => ({ modules: [] }));
@@ -42,8 +46,8 @@ export async function plugin(use) {
           const found = await ask("refresh", "POST").catch(() => ({ course: "", modules: [] }));
           if (!found.course && !found.modules.length) return;
         }
-        palette?.addItem({ command: OPEN, category: "Course" });
-        tiles?.add({ command: OPEN, category: "Course", rank: 0 });
+        palette?.addItem({ command: OPEN, category: _("Course") });
+        tiles?.add({ command: OPEN, category: _("Course"), rank: 0 });
         const first = shell.currentWidget ?? [...shell.widgets("main")][0]; // one that opens isn't current yet
         const empty = first?.id.startsWith("launcher");
         open(!first || empty);

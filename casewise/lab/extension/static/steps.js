@@ -1,6 +1,7 @@
 // The steps of a course notebook: the text that leads to a case, and the case. Nothing here touches a page.
 
 import { BEFORE, REVIEW, SCENARIO, isSetup } from "./run.js";
+import { _ } from "./words.js";
 
 const WORDS_A_MINUTE = 200;
 const MINUTES_A_CASE = 2 / 3;
@@ -43,12 +44,12 @@ export function stepsOf(cells) {
     section = "";
     const id = SCENARIO.exec(source)?.[1];
     if (id) end("case", id, titleOf(source), place);
-    else if (BEFORE.test(source)) end("before", "-before", "From earlier modules", place);
+    else if (BEFORE.test(source)) end("before", "-before", _("From earlier modules"), place);
     else if (REVIEW.test(source)) end("end", "-end", "", place);
   });
   const last = steps.at(-1);
   if (cellsOfStep.length && last?.kind === "end") last.cells.push(...cellsOfStep);
-  else if (cellsOfStep.length) end("text", "-rest", "To the end", cellsOfStep.at(-1));
+  else if (cellsOfStep.length) end("text", "-rest", _("To the end"), cellsOfStep.at(-1));
   return withOneEnd(steps);
 }
 

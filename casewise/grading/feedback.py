@@ -128,7 +128,8 @@ def page(  # noqa: PLR0913, PLR0917  (what a page is made of)
     answer, and whether someone has to read it `again`. `grades` has nbgrader's score, max_score and late_penalty.
     """
     with speaking(notebook["metadata"]["casewise"].get("language")):
-        return _page(notebook, answers, grades, reveal, about or About())
+        html = _page(notebook, answers, grades, reveal, about or About())
+    return str(inlined(html, folder))
 
 
 def _page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, about: About) -> str:
@@ -141,7 +142,7 @@ def _page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, about: A
         for cell in notebook["cells"]
         if cell["cell_type"] == "code" and is_scenario(text := source(cell))
     ]
-    html = _template().render(
+    return _template().render(
         policy=Markup(policy("".join(card["html"] for card in cards))),  # noqa: S704  (our own words)
         title=_title(notebook),
         whose=Markup(_("Feedback for {name}")).format(name=foreign(about.name)) if about.name else "",  # noqa: S704  (ours)
@@ -153,7 +154,6 @@ def _page(notebook: Any, answers: Answers, grades: Any, reveal: Reveal, about: A
         stylesheet=Markup(stylesheet()),  # noqa: S704  (our own stylesheet)
         **_overview([card["judged"] for card in cards], grades, reveal if graded else Reveal.ALL, about),
     )
-    return str(inlined(html, folder))
 
 
 def _overview(judged: list[Judged], grades: Any, reveal: Reveal, about: About) -> dict[str, Any]:

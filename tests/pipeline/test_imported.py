@@ -72,7 +72,16 @@ def test_one_is_finished_and_two_stay_back(tmp_path):
     built = build(Course(folder), "first")
     released = "".join(path.read_text() for path in sorted(built.module.folder.glob("*.ipynb")))
     assert "In the hallway" in released
-    for text in ("On the phone", "caller asks", "plan for today", "night's note", "draft: true", "source: word", "moodle:"):
+    unfinished = (
+        "On the phone",
+        "caller asks",
+        "plan for today",
+        "night's note",
+        "draft: true",
+        "source: word",
+        "moodle:",
+    )
+    for text in unfinished:
         assert text not in released
     assert leaks(Module(notebook.parent), built.module) == []
     keys = "\n".join(cell for cells in stored_keys(Course(folder), "first").values() for cell in cells)

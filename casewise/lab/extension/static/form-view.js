@@ -86,7 +86,7 @@ function body(state, unplaced = []) {
   const found = state.note(["id"]);
   const id = make("div", { class: "cw-form-field", "data-key": "id" }, make("label", { for: name.id }, "Id"), name, make("p", { class: "cw-form-help" }, "Answers are kept under it, so it stays once learners have the scenario."), ...(found ? [found] : []));
   const measures = form.measures.map(({ text, too_much }) => make("li", { class: too_much ? "cw-form-much" : "" }, text));
-  const shown = measures.length ? [make("section", { class: "cw-form-measures", "data-key": "measures" }, make("h4", {}, "Measured"), make("ul", {}, ...measures))] : [];
+  const shown = measures.length ? [make("div", { class: "cw-form-measures", "data-key": "measures" }, make("p", { class: "cw-form-title" }, "Measured"), make("ul", {}, ...measures))] : [];
   const opened = found || rare.some((one) => one.querySelector(".cw-form-problems")) || Object.keys(values.waived ?? {}).length > 0;
   return [
     ...top,

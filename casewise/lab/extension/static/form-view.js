@@ -40,7 +40,7 @@ function notes(state, path, problems) {
   const items = problems.map((problem) => {
     const parts = [`${problem.what} ${problem.fix}`];
     if (problem.pointed) parts.push(make("pre", {}, problem.pointed));
-    const row = state.form.rows.find((one) => one.path.length && keyOf(one.path) === keyOf(path));
+    const row = (state.form.rows ?? []).find((one) => one.path.length && keyOf(one.path) === keyOf(path));
     if (row && ["hint", "ids"].includes(problem.rule)) {
       parts.push(" ", button("Make an id from its words", [{ do: "rename", path: row.path, text: row.text }], { class: "cw-form-waive", "data-focus": keyOf(path) }));
     }

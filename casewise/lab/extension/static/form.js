@@ -104,7 +104,7 @@ class Sheet {
     this.status = make("p", { class: "cw-form-status", role: "status" });
     this.next = make("button", { type: "button", hidden: true, onclick: () => this.toProblem() }, "Go to the next one");
     const foot = make("div", { class: "cw-form-foot" }, this.status, this.next);
-    this.node = make("div", { class: "cw-form", role: "group", "aria-label": `Form of ${this.name}` }, this.trouble, this.body, foot);
+    this.node = make("div", { class: "cw-form", role: "group", tabindex: -1, "aria-label": `Form of ${this.name}` }, this.trouble, this.body, foot);
     const input = cell.node.querySelector(".jp-Cell-inputWrapper");
     input.before(this.switch, this.node);
     this.listen();

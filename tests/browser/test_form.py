@@ -12,6 +12,7 @@ BEHIND = """() => {
   const cell = window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel;
   cell.setSource(cell.source.replace("points: 2", "# two\\npoints: 3"));
 }"""
+BREAK = BEHIND.replace("points: 2", "title:").replace("# two\\npoints: 3", "title: a:")
 WHERE = "() => document.activeElement.id.replace(/^cwf-[0-9a-f-]{36}-/, '')"
 
 
@@ -85,6 +86,11 @@ def follow(page: Page, first: Locator) -> None:
     assert page.evaluate("() => document.activeElement.selectionStart") == 0
     page.keyboard.type("Late, ")
     written(page, "title: Late, In the elevator\nkind: choice\n# two\npoints: 3")
+    page.keyboard.press("Control+z")
+    expect(title).to_have_value("In the elevator")
+    page.evaluate(BREAK)
+    expect(first.locator(".cw-form")).to_contain_text("there is a colon where none is expected")
+    assert page.evaluate("() => document.activeElement.className") == "cw-form"
     page.keyboard.press("Control+z")
     expect(title).to_have_value("In the elevator")
 

@@ -98,9 +98,9 @@ function steps(state) {
     const beside = fields.filter((it) => it.spec.type === "set" && it.name !== within);
     const drawn = rows.map((row, turn) => part(state, row, turn, rows.length, "option", beside.map((it) => beyond(state, it, [name, step, it.name, row.id], names, step))));
     const own = fields.filter((it) => it.spec.type !== "set").map((it) => field(state, { ...it, label: it.name === "text" ? "What happens in this step" : it.label }, [name, step, it.name], at(form.values, [name, step, it.name])));
-    const head = make("div", { class: "cw-form-head" }, make("h4", {}, `Step ${place + 1}`, make("code", {}, step)), handles([name, step], place, names.length, `step ${place + 1}`, { do: "drop", path: [name, step] }));
+    const head = make("div", { class: "cw-form-head" }, make("p", { class: "cw-form-title" }, `Step ${place + 1}`, make("code", {}, step)), handles([name, step], place, names.length, `step ${place + 1}`, { do: "drop", path: [name, step] }));
     const found = [[name, step], [name, step, within]].map((path) => state.note(path)).filter(Boolean);
-    return make("section", { class: "cw-form-step", "data-key": `step ${step}`, "aria-label": `Step ${place + 1}`, "data-part": keyOf([name, step]), id: `${state.id}-${keyOf([name, step])}`, tabindex: -1 }, head, ...found, ...own, ...drawn, fresh(state, [name, step, within], "Add an option", { word: "option" }));
+    return make("div", { class: "cw-form-step", role: "group", "data-key": `step ${step}`, "aria-label": `Step ${place + 1}`, "data-part": keyOf([name, step]), id: `${state.id}-${keyOf([name, step])}`, tabindex: -1 }, head, ...found, ...own, ...drawn, fresh(state, [name, step, within], "Add an option", { word: "option" }));
   });
   const notes = [[name], ["key"], ["rationale"]].map((path) => state.note(path)).filter(Boolean);
   const add = fresh(state, [name], "Add a step: what happens in it", { word: "step", shape: "text" });
@@ -124,7 +124,7 @@ export function variants(state) {
   const keyed = Boolean(form.parts.field);
   if (!names.length) {
     const about = "Another set of facts, under which the same parts have another key. Then only who reads the situation can answer.";
-    return make("section", { class: "cw-form-variants", "data-key": "variants" }, make("p", { class: "cw-form-help" }, about), ...add(state));
+    return make("div", { class: "cw-form-variants", "data-key": "variants" }, make("p", { class: "cw-form-help" }, about), ...add(state));
   }
   const now = state.tab;
   const tabs = names.map((name) => {
@@ -159,7 +159,7 @@ export function variants(state) {
     make("details", { "data-key": "rare" }, make("summary", {}, "More of this variant"), name, ...more, button("Remove this variant", [{ do: "drop", path: ["variants", now] }], { class: "cw-form-remove-variant", "data-focus": "tab" })),
   );
   const found = state.note(["variants"]) ?? state.note(["answers"]);
-  return make("section", { class: "cw-form-variants", "data-key": "variants", tabindex: -1, id: `${state.id}-variants` }, make("div", { role: "tablist", "aria-label": "Variants" }, ...tabs), ...(found ? [found] : []), panel, ...add(state));
+  return make("div", { class: "cw-form-variants", "data-key": "variants", tabindex: -1, id: `${state.id}-variants` }, make("div", { role: "tablist", "aria-label": "Variants" }, ...tabs), ...(found ? [found] : []), panel, ...add(state));
 }
 
 // A set in a variant whose names are those of a set outside, such as the steps of a story: one field for each.

@@ -40,7 +40,7 @@ function notes(state, path, problems) {
   const items = problems.map((problem) => {
     const parts = [`${problem.what} ${problem.fix}`];
     if (problem.pointed) parts.push(make("pre", {}, problem.pointed));
-    const row = state.form.rows.find((one) => one.path.length && keyOf(one.path) === keyOf(path));
+    const row = (state.form.rows ?? []).find((one) => one.path.length && keyOf(one.path) === keyOf(path));
     if (row && ["hint", "ids"].includes(problem.rule)) {
       parts.push(" ", button("Make an id from its words", [{ do: "rename", path: row.path, text: row.text }], { class: "cw-form-waive", "data-focus": keyOf(path) }));
     }
@@ -86,7 +86,7 @@ function body(state, unplaced = []) {
   const found = state.note(["id"]);
   const id = make("div", { class: "cw-form-field", "data-key": "id" }, make("label", { for: name.id }, "Id"), name, make("p", { class: "cw-form-help" }, "Answers are kept under it, so it stays once learners have the scenario."), ...(found ? [found] : []));
   const measures = form.measures.map(({ text, too_much }) => make("li", { class: too_much ? "cw-form-much" : "" }, text));
-  const shown = measures.length ? [make("section", { class: "cw-form-measures", "data-key": "measures" }, make("h4", {}, "Measured"), make("ul", {}, ...measures))] : [];
+  const shown = measures.length ? [make("div", { class: "cw-form-measures", "data-key": "measures" }, make("p", { class: "cw-form-title" }, "Measured"), make("ul", {}, ...measures))] : [];
   const opened = found || rare.some((one) => one.querySelector(".cw-form-problems")) || Object.keys(values.waived ?? {}).length > 0;
   return [
     ...top,

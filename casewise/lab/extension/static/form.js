@@ -104,7 +104,7 @@ class Sheet {
     this.status = make("p", { class: "cw-form-status", role: "status" });
     this.next = make("button", { type: "button", hidden: true, onclick: () => this.toProblem() }, "Go to the next one");
     const foot = make("div", { class: "cw-form-foot" }, this.status, this.next);
-    this.node = make("section", { class: "cw-form", "aria-label": "Form of this scenario" }, this.trouble, this.body, foot);
+    this.node = make("div", { class: "cw-form", role: "group", tabindex: -1, "aria-label": `Form of ${this.name}` }, this.trouble, this.body, foot);
     const input = cell.node.querySelector(".jp-Cell-inputWrapper");
     input.before(this.switch, this.node);
     this.listen();
@@ -380,7 +380,7 @@ class Sheet {
     if (!found) return;
     this.shownLast = found;
     found.closest("details")?.setAttribute("open", "");
-    const control = this.body.querySelector(`[aria-describedby~="${CSS.escape(found.id)}"]`) ?? found.closest("fieldset, section, .cw-form-part, .cw-form-field") ?? found;
+    const control = this.body.querySelector(`[aria-describedby~="${CSS.escape(found.id)}"]`) ?? found.closest("fieldset, .cw-form-part, .cw-form-step, .cw-form-variants, .cw-form-field") ?? found;
     if (control.tabIndex < 0) control.tabIndex = -1;
     control.focus();
     found.scrollIntoView({ block: "center" });
@@ -401,8 +401,9 @@ class Sheet {
       return;
     }
     if ((event.ctrlKey || event.metaKey) && !event.altKey && ["z", "y"].includes(key.toLowerCase())) {
-      event.preventDefault();
       event.stopPropagation();
+      if (target.dataset.new && target.value) return; // what isn't in the YAML yet, the browser undoes
+      event.preventDefault();
       this.undo(key.toLowerCase() === "y" || event.shiftKey);
       return;
     }
@@ -443,9 +444,14 @@ class Sheet {
   }
 
   undo(again) {
+    const typing = this.timers.size > 0;
     this.timers.forEach(clearTimeout);
     this.timers.clear();
     this.pending.clear();
+    if (typing && !again) {
+      this.settle();
+      return;
+    }
     const { sharedModel } = this.cell.model;
     again ? sharedModel.redo() : sharedModel.undo();
     this.refresh();

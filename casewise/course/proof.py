@@ -21,7 +21,7 @@ NOTEBOOK = "JPY_SESSION_NAME"
 def proofread(source: str, folder: Path) -> list[Problem]:
     """Return what `casewise check` would report about one cell, in order of lines: problems, else advice.
 
-    `folder` is the module's. JupyterLab's extension says where an id is used twice in one notebook, because it sees both.
+    `folder` is the module's. Where an id is used twice in this notebook, JupyterLab's extension says so.
     """
     cell = Cell("", None, new_code_cell(source))
     found = check.of_cell(cell, folder.parent) or [
@@ -32,7 +32,7 @@ def proofread(source: str, folder: Path) -> list[Problem]:
 
 
 def _elsewhere(name: str | None, folder: Path) -> Iterator[Problem]:
-    """Yield that another notebook of the module, as it was saved, has a scenario with this id."""
+    """Yield that another notebook of the module was saved with a scenario of this id."""
     here = Path(os.environ.get(NOTEBOOK, "")).name
     for path in sorted(folder.glob("*.ipynb")) if here else ():
         try:

@@ -59,7 +59,7 @@ ACTIONS = (
         "Add a case",
         Group.WRITE,
         ("casewise", "new-scenario"),
-        "Adds a case that works, for your own words. Close or save the notebook first.",
+        "Adds a case that works, for your own words. A notebook that is open shows it by itself.",
         fields=(
             Field("kind", "Kind", Kind.CHOICE, choices=_kinds(), required=True),
             Field("into", "Notebook", Kind.NOTEBOOK, "--into", required=True),

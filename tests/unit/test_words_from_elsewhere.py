@@ -8,9 +8,11 @@ from nbformat.v4 import new_code_cell
 from casewise import kinds
 from casewise.course.build import CourseError, build
 from casewise.course.check import check, of_cell
+from casewise.course.ipynb import notebook_of
 from casewise.course.module import Cell, Module
 from casewise.course.new import course, scenario
 from casewise.course.placeholder import left_in
+from casewise.course.proof import proofread
 from casewise.course.use import Use
 from casewise.gradebook.course_folder import Course
 from casewise.rules.guessing import guessing
@@ -84,3 +86,17 @@ def test_a_placeholder_is_told_below_its_cell(tmp_path):
         next(number for number, line in enumerate(cell.source.split("\n"), 1) if "example:" in line),
         'It still says "Write here what a good answer could be.", which learners would read.',
     )
+
+
+def test_an_id_of_the_modules_other_notebook_is_told_below_the_cell(tmp_path, monkeypatch):
+    folder = course(tmp_path / "mine") and tmp_path / "mine" / "source" / "first"
+    own_words(tmp_path / "mine")
+    cells = [cell.source for cell in notebook_of(folder / "lesson.ipynb", "").cells]
+    (text,) = [text for text in cells if text.startswith("%%scenario at-the-desk\n")]
+    monkeypatch.setenv("JPY_SESSION_NAME", "source/first/lesson.ipynb")
+    assert proofread(text, folder) == []
+    monkeypatch.setenv("JPY_SESSION_NAME", "source/first/assessment.ipynb")
+    (problem,) = proofread(text, folder)
+    assert (problem.line, problem.what) == (1, 'The id "at-the-desk" is already used in lesson.ipynb.')
+    monkeypatch.delenv("JPY_SESSION_NAME")
+    assert proofread(text, folder) == []

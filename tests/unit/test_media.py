@@ -455,7 +455,16 @@ def test_sound_goes_along_to_moodle_and_to_qti(module):
 
 
 def test_what_is_handed_in_needs_no_pictures_by_any_ending():
-    names = ["form.png", "FORM.PNG", "my call.Mp3", "talk.webm", "talk.vtt", "a.ipynb", "responses.jsonl", "job-aid.html"]
+    names = [
+        "form.png",
+        "FORM.PNG",
+        "my call.Mp3",
+        "talk.webm",
+        "talk.vtt",
+        "a.ipynb",
+        "responses.jsonl",
+        "job-aid.html",
+    ]
     left = [name for name in names if not any(fnmatchcase(name, pattern) for pattern in SHOWN)]
     assert left == ["a.ipynb", "responses.jsonl", "job-aid.html"]
 

@@ -30,7 +30,7 @@ UNSAID = re.compile(
 )
 """What says nothing to those who can't see a picture: our own placeholder, and the usual ones."""
 TELLING = frozenset(["answer", "answers", "best", "correct", "key", "right", "solution", "wrong"])
-"""Words by which a file's name tells what is right."""
+"""Words by which a file's name says what is right."""
 TOO_MANY = 200
 """How many files are looked for by a near name."""
 

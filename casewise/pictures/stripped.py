@@ -38,7 +38,7 @@ def stripped(name: str, data: bytes) -> bytes:
     """Return a file without its metadata: the same bytes if it has none, or is a text.
 
     Raises:
-        BrokenFileError: if its parts can't be told apart.
+        BrokenFileError: if its parts can't be found.
     """
     strip = STRIPPERS.get(ending(name))
     if strip is None:

@@ -9,6 +9,7 @@ import struct
 import wave
 import zlib
 from contextlib import suppress
+from fnmatch import fnmatchcase
 from html.parser import HTMLParser
 
 import nbformat
@@ -28,6 +29,7 @@ from casewise.course.proof import proofread
 from casewise.export.questions import moodle
 from casewise.export.questions.bank import Bank
 from casewise.export.questions.package import package
+from casewise.learner.nbgrader_process import SHOWN
 from casewise.pictures.fit import LIMITS, faults_of
 from casewise.pictures.inlined import inlined, policy
 from casewise.pictures.stripped import BrokenFileError, stripped
@@ -450,6 +452,21 @@ def test_sound_goes_along_to_moodle_and_to_qti(module):
     assert 'object data="../pictures/call.wav" type="audio/wav"' in item
     assert "Hello." in item
     assert "<audio" not in item
+
+
+def test_what_is_handed_in_needs_no_pictures_by_any_ending():
+    names = [
+        "form.png",
+        "FORM.PNG",
+        "my call.Mp3",
+        "talk.webm",
+        "talk.vtt",
+        "a.ipynb",
+        "responses.jsonl",
+        "job-aid.html",
+    ]
+    left = [name for name in names if not any(fnmatchcase(name, pattern) for pattern in SHOWN)]
+    assert left == ["a.ipynb", "responses.jsonl", "job-aid.html"]
 
 
 def test_a_kind_with_a_picture_of_its_own_yields_it():

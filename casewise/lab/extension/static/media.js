@@ -1,5 +1,5 @@
 // Shows the pictures, sound and films beside a notebook. A card names a file relative to its notebook; JupyterLab's own
-// resolver makes the address from that, as it does for pictures in a text. Sound and film in a text get their controls.
+// resolver makes the address from that. Sound and film in a text get their controls.
 
 const PLAYED = /\.(?:(mp3|m4a|wav)|(mp4|webm))$/i;
 const WAITING = "[data-casewise-src]";

@@ -158,7 +158,7 @@ class Hotspot(Scenario):
                 part=ELSEWHERE,
                 text=f"Elsewhere: {where}" if where else "Elsewhere on the picture",
                 chosen=bool(elsewhere),
-                given=_numbered(elsewhere),
+                given=_numbered(elsewhere) or "No mark here",
                 verdict=Verdict.WRONG if elsewhere else Verdict.NONE,
                 best="Nothing to mark",
                 rationale="",

@@ -119,8 +119,7 @@ class Texts:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
                 soup = BeautifulSoup(html, "html.parser")
-            if _deep(soup):
-                raise RecursionError
+            _refuse_deep(soup)
             _Cleaning(self, soup).clean()
             made: str = CONVERTER.convert_soup(soup)
         except (ParserRejectedMarkup, RecursionError, AssertionError):
@@ -157,12 +156,17 @@ class Texts:
         return kept
 
 
-def _deep(soup: BeautifulSoup) -> bool:
-    """Whether elements are in each other more often than any program writes them."""
+def _refuse_deep(soup: BeautifulSoup) -> None:
+    """Refuse elements that are in each other more often than any program writes them.
+
+    Raises:
+        RecursionError: as the conversion would, much later.
+    """
     level: list[Tag] = [soup]
     for _ in range(DEEPEST):
         level = [child for tag in level for child in tag.contents if isinstance(child, Tag)]
-    return bool(level)
+    if level:
+        raise RecursionError
 
 
 def _short(text: str) -> str:

@@ -93,9 +93,7 @@ class _Source:
 
         if re.search(r"<\w", text):
             return self.texts.prose(text)
-        return re.sub(
-            r"!\[([^\]\n]{0,500})\]\(([^)\s]{1,500})[^)\n]{0,200}\)", shown, text.replace("\r\n", "\n")
-        ).strip()
+        return SHOWN.sub(shown, text.replace("\r\n", "\n")).strip()
 
     def find(self, link: str) -> bytes | None:
         """Return a file that came with the question, by a link in its texts."""

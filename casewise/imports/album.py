@@ -20,7 +20,7 @@ LARGEST = 16 * 1024 * 1024
 MOST = 192 * 1024 * 1024
 """Bytes of all pictures of a file."""
 LONGEST = 60
-SVG = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<svg[\s>]", re.DOTALL)
+SVG = re.compile(rb"(?>(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*+)<svg[\s>]", re.DOTALL)
 
 
 def kind_of(data: bytes) -> str:

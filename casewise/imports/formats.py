@@ -64,11 +64,11 @@ OTHER_ROOTS = {
     "html": ("a web page", "Your LMS may have asked you to log in. Export the questions there again."),
     "manifest": ("only the list of a package's files", "Import the whole zip."),
 }
-PROLOG = r"^\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^>\[]|\[.*?\])*>|\s)*"
+PROLOG = r"(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*+)?>|\s)*+)"
 ROOT = re.compile(PROLOG + r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)", re.DOTALL | re.IGNORECASE)
-AIKEN = re.compile(r"^\s*(?:CORRECT )?ANSWER\s*:\s*\(?[A-Za-z]\b", re.MULTILINE | re.IGNORECASE)
+AIKEN = re.compile(r"^[ \t]*(?:CORRECT )?ANSWER[ \t]*:[ \t]*\(?[A-Za-z]\b", re.MULTILINE | re.IGNORECASE)
 GIFT = re.compile(
-    r"^\s*\$CATEGORY:|^\s*::[^\n]+?::|(?<!\\)\{\s*(?:\}|[=~#]|(?:T|F|TRUE|FALSE)\s*(?:\}|#))",
+    r"^[ \t]*\$CATEGORY:|^[ \t]*::[^\n]+?::|(?<!\\)\{\s*+(?:\}|[=~#]|(?:T|F|TRUE|FALSE)\s*(?:\}|#))",
     re.MULTILINE | re.IGNORECASE,
 )
 JSON = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{\"])")

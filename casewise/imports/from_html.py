@@ -24,6 +24,7 @@ from casewise.imports.markdown_text import escaped, from_plain, one_line, tidy
 
 LARGEST = 8 * 1024 * 1024
 """Characters of one text, pictures in it included."""
+DEEPEST = 150
 SILENT = ["style", "meta", "link", "title", "base", "template", "noscript", "xml", "colgroup", "wbr", "area", "param"]
 """Elements that show nothing, and go without a word."""
 FIELDS = ["input", "button", "select", "textarea", "option", "datalist", "output"]
@@ -39,7 +40,7 @@ PIXEL = re.compile(r"\s*[01](?:px)?\s*")
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LIST_LEVEL = re.compile(r"mso-list\s*:[^;]*?level(\d+)", re.IGNORECASE)
 BULLET = re.compile(r"^\s*(?:[·•§oØ▪◦\u2013-]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)])\s+")
-FORMULA = re.compile(r"\\\(.+?\\\)|\\\[.+?\\\]|\$\$.+?\$\$", re.DOTALL)
+FORMULA = re.compile(r"\\\(.{1,2000}?\\\)|\\\[.{1,2000}?\\\]|\$\$.{1,2000}?\$\$", re.DOTALL)
 TIDY = (
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),
     (re.compile(r"(?:(?<!\\)\\\n){2,}(?=[^\s>])"), "\n\n"),
@@ -118,6 +119,7 @@ class Texts:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
                 soup = BeautifulSoup(html, "html.parser")
+            _refuse_deep(soup)
             _Cleaning(self, soup).clean()
             made: str = CONVERTER.convert_soup(soup)
         except (ParserRejectedMarkup, RecursionError, AssertionError):
@@ -152,6 +154,19 @@ class Texts:
             return ""
         self.pictures[kept] = data or b""
         return kept
+
+
+def _refuse_deep(soup: BeautifulSoup) -> None:
+    """Refuse elements that are in each other more often than any program writes them.
+
+    Raises:
+        RecursionError: as the conversion would, much later.
+    """
+    level: list[Tag] = [soup]
+    for _ in range(DEEPEST):
+        level = [child for tag in level for child in tag.contents if isinstance(child, Tag)]
+    if level:
+        raise RecursionError
 
 
 def _short(text: str) -> str:

@@ -23,6 +23,7 @@ WEIGHT = re.compile(r"\s*%\s*(-?\d+(?:[.,]\d*)?)\s*%")
 ID = re.compile(r"\[id:([^\]]+)\]|question:\s*(\d+)")
 TRUTH = re.compile(r"\s*(T|F|TRUE|FALSE)\s*(?:\ufffc|#|$)", re.IGNORECASE)
 ANSWERS = re.compile(r"\s*(?:$|[=~#]|(?:TRUE|FALSE|T|F)\s*(?:#|$)|\[)", re.IGNORECASE)
+MARKED = re.compile(r"\\.")
 GENERAL = "\ufffc"
 """What `####` is while a question is taken apart: the mark of general feedback."""
 GAP = "_____"
@@ -72,37 +73,25 @@ def read(text: str, note: str = "") -> Reading:
 def _blocks(text: str) -> Iterator[_Block]:
     """Yield the questions and categories. An empty line ends a question, unless its answers are still open."""
     lines: list[str] = []
-    start, comment = 0, ""
-    numbered = enumerate([*re.split(r"\r\n|\r|\n", text), ""], start=1)
-    for number, line in numbered:
+    start, depth, comment = 0, 0, ""
+    for number, line in enumerate([*re.split(r"\r\n|\r|\n", text), "", "::"], start=1):
         bare = line.strip()
+        category = bare.upper().startswith("$CATEGORY:")
         if bare.startswith("//"):
             comment = bare if not lines else comment
-        elif bare.upper().startswith("$CATEGORY:"):
-            if lines:
-                yield _Block("\n".join(lines), start, comment)
-                lines = []
+            continue
+        # A title begins a question, even if the answers of the one before it never ended.
+        if lines and (category or bare.startswith("::") or (not bare and depth <= 0)):
+            yield _Block("\n".join(lines), start, comment)
+            lines, depth, comment = [], 0, ""
+        if category:
             yield _Block(f"$CATEGORY:{bare[10:]}", number, "")
             comment = ""
-        elif not bare or (lines and bare.startswith("::") and not _open(lines)):
-            if lines and not _open(lines):
-                yield _Block("\n".join(lines), start, comment)
-                lines, comment = [], ""
-            if bare:
-                start, lines = number, [line]
-        elif lines and _open(lines) and bare.startswith("::"):  # the answers before it never ended
-            yield _Block("\n".join(lines), start, comment)
-            start, lines, comment = number, [line], ""
-        else:
+        elif bare or lines:
             start = start if lines else number
             lines.append(line)
-    if lines:
-        yield _Block("\n".join(lines), start, comment)
-
-
-def _open(lines: list[str]) -> bool:
-    text = re.sub(r"\\.", "", "\n".join(lines))
-    return text.count("{") > text.count("}")
+            marks = MARKED.sub("", line)
+            depth += marks.count("{") - marks.count("}")
 
 
 def _question(block: _Block, where: str, texts: Texts) -> Question:
@@ -253,7 +242,7 @@ def _prose(text: str, way: str, texts: Texts) -> str:
         case "html":
             return texts.prose(text)
         case "moodle" if TAGS.search(text):
-            return texts.prose(re.sub(r"(?<!>)\n(?!\s*<)", "<br>", text))
+            return texts.prose(re.sub(r"(?<!>)\n(?!\s{0,40}<)", "<br>", text))
         case _:
             return texts.plain(text)
 

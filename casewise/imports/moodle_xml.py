@@ -45,6 +45,8 @@ NO_ROOM = {
     "wordselect": "is answered by selecting words",
 }
 """Moodle's types without a counterpart, and why."""
+SHOWN = re.compile(r"!\[([^\]\n]{0,500})\]\(([^)\s]{1,500})[^)\n]{0,200}\)")
+"""A picture in Markdown."""
 ID_COMMENT = re.compile(r"question:\s*(\d+)\s*(?:name:.*)?")
 
 
@@ -79,7 +81,7 @@ class _Source:
             case "html" | "1":
                 return self.texts.prose(text)
             case _:  # Moodle's own: HTML in which a new line is one
-                return self.texts.prose(re.sub(r"(?<!>)\r?\n(?!\s*<)", "<br>", text.strip()))
+                return self.texts.prose(re.sub(r"(?<!>)\r?\n(?!\s{0,40}<)", "<br>", text.strip()))
 
     def line(self, holder: Element | None) -> str:
         return " ".join(self.prose(holder).replace("\\\n", "\n").split())
@@ -91,7 +93,7 @@ class _Source:
 
         if re.search(r"<\w", text):
             return self.texts.prose(text)
-        return re.sub(r"!\[([^\]]*)\]\(([^)\s]+)[^)]*\)", shown, text.replace("\r\n", "\n")).strip()
+        return SHOWN.sub(shown, text.replace("\r\n", "\n")).strip()
 
     def find(self, link: str) -> bytes | None:
         """Return a file that came with the question, by a link in its texts."""

@@ -18,7 +18,8 @@ from casewise.imports.decoding import decoded, encoding_of
 LARGEST = 64 * 1024 * 1024
 """Bytes of one element, or of a file that is read whole."""
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-ENTITY = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)(\w{1,32};)?", re.DOTALL)
+ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)(\w{1,32};)?")
+CDATA, CLOSED = "<![CDATA[", "]]>"
 DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
 BOMB = re.compile(rb"<!ENTITY\s")
 HEAD = 64 * 1024
@@ -61,7 +62,7 @@ def tree(text: str, line: int = 1) -> Element:
         BadXMLError: if it isn't well-formed, or defines entities.
     """
     text = DECLARATION.sub("", text.lstrip("\ufeff"), count=1)
-    text = ENTITY.sub(_letter, ILLEGAL.sub("", text))
+    text = _with_letters(ILLEGAL.sub("", text))
     try:
         made: Element = fromstring(text.strip())
     except DefusedXmlException as error:
@@ -87,9 +88,17 @@ def _deep(root: Element) -> bool:
     return False
 
 
+def _with_letters(text: str) -> str:
+    """Return XML without names that only HTML has. What is in CDATA stays as it is."""
+    before, *rest = text.split(CDATA)
+    made = [ENTITY.sub(_letter, before)]
+    for one in rest:
+        inside, end, after = one.partition(CLOSED)
+        made += [CDATA, inside, end, ENTITY.sub(_letter, after)]
+    return "".join(made)
+
+
 def _letter(found: re.Match[str]) -> str:
-    if found[0].startswith("<"):
-        return found[0]
     if found[1] and (letter := html.unescape(found[0])) != found[0]:
         return letter.replace("&", "&amp;").replace("<", "&lt;")
     return f"&amp;{found[1] or ''}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tracemalloc
 
 import pytest
@@ -191,6 +192,29 @@ def test_a_large_file_is_read_piece_by_piece(tmp_path):
     tracemalloc.stop()
     assert len(made.questions) == 400
     assert peak < 5_000_000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<?a?>" * 3000,
+        "<!---->" * 2000 + "x",
+        " \n" * 8000,
+        "<quiz>" + "<![CDATA[" * 100_000,
+        "<quiz><question>" + "<![CDATA[" * 100_000 + "</question>",
+        "<quiz>" + "<question type='essay'>" * 3000,
+        "<quiz>" + "<!--" * 100_000,
+        "::a:: {" + "\n" * 20_000,
+        "::a:: x {} \n\n" * 3000,
+        "A? \nA. " + "a " * 20_000 + "\nB. b\nANSWER: " + "a " * 20_000,
+        moodle(moodle_question("essay", text="\\(" * 20_000)),
+        moodle(moodle_question("essay", text="![" * 20_000)).replace(b'format="html"', b'format="markdown"'),
+        moodle(moodle_question("essay", text="<b>" * 900 + "x")),
+    ],
+)
+def test_odd_files_are_read_quickly(tmp_path, data):
+    with contextlib.suppress(NotQuestionsError):
+        reading(tmp_path, data)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

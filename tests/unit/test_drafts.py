@@ -13,7 +13,7 @@ from casewise.course.leaks import leaks
 from casewise.course.module import BEGIN, END, Cell, Module
 from casewise.course.release import dress
 from casewise.course.todo import drafts, todo, unreleased
-from casewise.export.questions.bank import Bank  # noqa: F401  (what is exported reads the same cells)
+from casewise.export.questions.bank import Bank
 from casewise.kinds.unfinished import read_draft
 from casewise.scenario.cell import finished, is_draft, is_scenario
 from casewise.scenario.sketch import sketch, todo_list
@@ -87,6 +87,12 @@ def test_a_draft_holds_nothing_back(module, graded):
     assert [Module(made.folder).scenarios().keys()] == [{"elevator": 0}.keys()]
     assert figures(made).scenarios == 1
     assert unreleased(drafts(made)) == "2 drafts aren't released: night, half."
+
+
+def test_a_draft_is_never_exported(module, graded):
+    bank = Bank.of(module(graded, BARE))
+    assert [one.id for of in bank.sections.values() for one in of] == ["elevator"]
+    assert bank.left_out == {}
 
 
 def test_a_module_of_drafts_alone_can_be_checked(module):

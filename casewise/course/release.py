@@ -6,6 +6,7 @@ changes nothing, whether `nbgrader generate_assignment`, formgrader or `casewise
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from casewise.course.check import check
 from casewise.course.ipynb import KERNEL, notebook_of
 from casewise.course.module import Module
 from casewise.course.order import arranged
+from casewise.course.todo import held_back
 from casewise.gradebook.course_folder import opened
 from casewise.gradebook.due_dates import due_date
 from casewise.gradebook.lock import hold
@@ -34,6 +36,12 @@ from casewise.scenario.still import answer_card, described
 FORMAT = 1
 STILL_COUNT = 1
 """The execution count of a cell with a still card: nbval takes no output of a cell that was never run."""
+
+
+class HeldBack(str):
+    """What nbgrader doesn't copy into a release, because only drafts show it."""
+
+    __slots__ = ()
 
 
 class Release(NotebookExporter):
@@ -49,6 +57,10 @@ class Release(NotebookExporter):
             raise CourseRefused("\n".join(map(str, problems)))
         if isinstance(self.parent, GenerateAssignment):
             hold(self.parent, "nbgrader generate_assignment")
+        courses = self.parent.coursedir
+        others = [pattern for pattern in courses.ignore if not isinstance(pattern, HeldBack)]
+        held = (HeldBack(glob.escape(name)) for module in modules for name in sorted(held_back(module)))
+        courses.ignore = [*others, *held]
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return a source notebook prepared for learners. nbgrader's steps then remove the hidden regions."""

@@ -18,6 +18,10 @@ MOODLE = """<?xml version="1.0" encoding="UTF-8"?>
 <defaultgrade>2</defaultgrade><single>true</single>
 <answer fraction="100"><text>Offer to take a note.</text><feedback><text>It says nothing.</text></feedback></answer>
 <answer fraction="0"><text>Look at the plan for today.</text></answer></question></quiz>"""
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f6"
+    "45400000000049454e44ae426082"
+)
 FINISHED = """title: In the hallway
 kind: choice
 points: 2
@@ -57,6 +61,8 @@ def test_one_is_finished_and_two_stay_back(tmp_path):
     for name in ("quiz.docx", "quiz.xlsx", "bank.xml"):
         done = casewise("import", tmp_path / name, "--into", notebook, folder=folder)
         assert done.returncode == 0, done
+    for name in ("held.png", "shown.png"):
+        (notebook.parent / name).write_bytes(PNG)
     held = [cell for cell in Module(notebook.parent).cells() if cell.is_draft]
     assert len(held) == 3
 
@@ -66,6 +72,9 @@ def test_one_is_finished_and_two_stay_back(tmp_path):
             head = cell.source.partition("\n")[0]
             source = next(line for line in cell.source.split("\n") if line.startswith("source: "))
             cell.source = f"{head}\n{FINISHED}\n{source}\n### END HIDDEN TESTS"
+        elif "draft: true" in cell.source:
+            cell.source = cell.source.replace("prompt: ", "prompt: ![A plan](held.png) ![A door](shown.png) ", 1)
+    opened.cells[0].source += "\n\n![A door](shown.png)"
     nbformat.write(opened, notebook)
 
     said = casewise("build", folder=folder)
@@ -76,6 +85,7 @@ def test_one_is_finished_and_two_stay_back(tmp_path):
     assert "In the hallway" in released
     for text in ("On the phone", "caller asks", "plan for today", "night's note", "draft: true", "source: ", "moodle:"):
         assert text not in released
+    assert sorted(path.name for path in release.folder.iterdir() if path.suffix == ".png") == ["shown.png"]
     assert leaks(Module(notebook.parent), release) == []
     keys = "\n".join(cell for cells in stored_keys(Course(folder), "first").values() for cell in cells)
     assert "nurse-asks" in keys

@@ -27,7 +27,6 @@ from casewise.course.ipynb import notebook_of
 from casewise.course.linked import RELEASED
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
 from casewise.course.release import STILL_COUNT, dress, still
-from casewise.course.todo import held_back
 from casewise.moment import from_text, to_text
 from casewise.rules import giveaways
 from casewise.scenario import Judge, Problem, ScenarioError
@@ -84,7 +83,7 @@ def _cells(release: Module, known: Module) -> Iterator[Cell]:
 def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
     wanted = {path.name for path in source.folder.iterdir() if path.suffix in RELEASED}
     present = {path.name for path in release.folder.iterdir()}
-    wanted -= held_back(source)
+    wanted -= source.held_back()
     for name in sorted(wanted ^ present):
         what = "This file is released but has no source." if name in present else "This file is not released."
         yield release.problem(what, AGAIN, name)

@@ -23,7 +23,6 @@ from casewise.course.check import check
 from casewise.course.ipynb import KERNEL, notebook_of
 from casewise.course.module import Module
 from casewise.course.order import arranged
-from casewise.course.todo import held_back
 from casewise.gradebook.course_folder import opened
 from casewise.gradebook.due_dates import due_date
 from casewise.gradebook.lock import hold
@@ -59,7 +58,7 @@ class Release(NotebookExporter):
             hold(self.parent, "nbgrader generate_assignment")
         courses = self.parent.coursedir
         others = [pattern for pattern in courses.ignore if not isinstance(pattern, HeldBack)]
-        held = (HeldBack(glob.escape(name)) for module in modules for name in sorted(held_back(module)))
+        held = (HeldBack(glob.escape(name)) for module in modules for name in sorted(module.held_back()))
         courses.ignore = [*others, *held]
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:

@@ -7,10 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from casewise.course import check
-from casewise.course.linked import files_in
 from casewise.course.module import Cell, Module
 from casewise.course.plan import Plan
 from casewise.course.references import References
@@ -98,14 +96,6 @@ def drafts(module: Module) -> list[Cell]:
         return [cell for cell in module.cells() if cell.is_draft]
     except ScenarioError:
         return []
-
-
-def held_back(module: Module) -> set[str]:
-    """Return the names of the files that only drafts show or name: no release has them."""
-    cells = list(module.cells())
-    drafted = {name for cell in cells if cell.is_draft for name in files_in(cell.source)}
-    others = "\n".join(cell.source for cell in cells if not cell.is_draft)
-    return {name for name in drafted if name not in others and quote(name) not in others}
 
 
 def unreleased(cells: Iterable[Cell]) -> str:

@@ -165,10 +165,10 @@ class Module:
         return str(Path(self.folder.parent.name, self.name, path.name))
 
 
-def _names(text: str, file: str) -> bool:
-    return file in text or quote(file) in text
-
-
 def modules(folder: Path) -> list[Module]:
     """Return the modules in `source/` or `release/`, by name."""
     return [Module(path) for path in sorted(folder.iterdir()) if any(path.glob("*.ipynb"))] if folder.is_dir() else []
+
+
+def _names(text: str, file: str) -> bool:
+    return file in text or quote(file) in text

@@ -158,6 +158,7 @@ def test_item_writing_is_taught_on_ones_own_question(tmp_path):
     said = what(todo(only(text), tmp_path))
     for words in ("points to the other options", "negative", "much longer"):
         assert words in said
+    assert {one.field: one.line for one in todo(only(text), tmp_path)}["options.c"] == 10
 
 
 def test_what_could_not_be_imported_is_in_the_list(tmp_path):

@@ -8,7 +8,6 @@ from openpyxl import Workbook
 
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
-from casewise.course.new import course
 from casewise.gradebook.course_folder import Course, stored_keys
 from tests.support.command import casewise
 
@@ -40,10 +39,8 @@ rationale:
 citations: [A code of your field]"""
 
 
-def test_one_is_finished_and_two_stay_back(tmp_path):
-    folder = tmp_path / "mine"
-    course(folder)
-    notebook = folder / "source" / "first" / "assessment.ipynb"
+def test_one_is_finished_and_two_stay_back(course, tmp_path):
+    notebook = course / "source" / "sample" / "assessment.ipynb"
     document = docx.Document()
     for line in (
         "1. A nurse asks you in the hallway how Juno slept.",
@@ -59,7 +56,7 @@ def test_one_is_finished_and_two_stay_back(tmp_path):
     book.save(tmp_path / "quiz.xlsx")
     (tmp_path / "bank.xml").write_text(MOODLE)
     for name in ("quiz.docx", "quiz.xlsx", "bank.xml"):
-        done = casewise("import", tmp_path / name, "--into", notebook, folder=folder)
+        done = casewise("import", tmp_path / name, "--into", notebook, folder=course)
         assert done.returncode == 0, done
     for name in ("held.png", "shown.png"):
         (notebook.parent / name).write_bytes(PNG)
@@ -77,16 +74,16 @@ def test_one_is_finished_and_two_stay_back(tmp_path):
     opened.cells[0].source += "\n\n![A door](shown.png)"
     nbformat.write(opened, notebook)
 
-    said = casewise("build", folder=folder)
+    said = casewise("build", folder=course)
     assert said.returncode == 0, said
     assert "2 drafts aren't released" in said.stderr
-    release = Module(folder / "release" / "first")
+    release = Module(course / "release" / "sample")
     released = "".join(path.read_text() for path in sorted(release.folder.glob("*.ipynb")))
     assert "In the hallway" in released
     for text in ("On the phone", "caller asks", "plan for today", "night's note", "draft: true", "source: ", "moodle:"):
         assert text not in released
     assert sorted(path.name for path in release.folder.iterdir() if path.suffix == ".png") == ["shown.png"]
     assert leaks(Module(notebook.parent), release) == []
-    keys = "\n".join(cell for cells in stored_keys(Course(folder), "first").values() for cell in cells)
+    keys = "\n".join(cell for cells in stored_keys(Course(course), "sample").values() for cell in cells)
     assert "nurse-asks" in keys
     assert "On the phone" not in keys

@@ -18,7 +18,7 @@ from casewise.kinds.unfinished import read_draft
 from casewise.scenario.cell import finished, is_draft, is_scenario
 from casewise.scenario.sketch import sketch, todo_list
 
-PLAN = "objectives: {A1: Protect what clients entrust to you}\ncast: []\n"
+PLAN = "objectives: {A1: Keep what clients say to yourself}\ncast: []\n"
 REFERENCES = "- {document: A code of your field, year: 2026, says: A rule., certainty: S1, seen: 2026-11-28}\n"
 HELD = "An unfinished case about the night nurse and her brother."
 BARE = f"%%scenario night\ndraft: true\nkind: choice\ntitle: At night\nprompt: {HELD}\n"

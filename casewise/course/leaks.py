@@ -89,6 +89,7 @@ def _cells(release: Module, known: Module) -> Iterator[Cell]:
 def _unaccounted(source: Module, release: Module) -> Iterator[Problem]:
     wanted = {path.name for path in source.folder.iterdir() if is_released(path.name)}
     present = {path.name for path in release.folder.iterdir()}
+    wanted -= source.held_back()
     for name in sorted(wanted ^ present):
         what = "This file is released but has no source." if name in present else "This file is not released."
         yield release.problem(what, AGAIN, name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from nbformat.v4 import new_code_cell
 
@@ -155,6 +156,15 @@ class Module:
             raise ScenarioError(problems)
         return found
 
+    def held_back(self) -> set[str]:
+        """Return the names of the files that only drafts name. No release has them."""
+        texts: dict[bool, list[str]] = {True: [], False: []}
+        for cell in self.cells():
+            texts[cell.is_draft].append(cell.source)
+        drafted, others = ("\n".join(texts[which]) for which in (True, False))
+        files = [path.name for path in self.folder.iterdir() if path.suffix != ".ipynb"] if drafted else []
+        return {name for name in files if _names(drafted, name) and not _names(others, name)}
+
     def problem(self, what: str, fix: str, path: Path | str = "", **more: Any) -> Problem:
         """Return a problem in one of its files, or in the module as a whole."""
         return Problem(what=what, fix=fix, notebook=self.label(Path(path)), **more)
@@ -176,3 +186,7 @@ def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 def modules(folder: Path) -> list[Module]:
     """Return the modules in `source/` or `release/`, by name."""
     return [Module(path) for path in sorted(folder.iterdir()) if any(path.glob("*.ipynb"))] if folder.is_dir() else []
+
+
+def _names(text: str, file: str) -> bool:
+    return file in text or quote(file) in text

@@ -6,6 +6,7 @@ changes nothing, whether `nbgrader generate_assignment`, formgrader or `casewise
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,12 @@ STILL_COUNT = 1
 """The execution count of a cell with a still card: nbval takes no output of a cell that was never run."""
 
 
+class HeldBack(str):
+    """What nbgrader doesn't copy into a release, because only drafts show it."""
+
+    __slots__ = ()
+
+
 class Release(NotebookExporter):
     """The exporter of `nbgrader generate_assignment`."""
 
@@ -52,6 +59,10 @@ class Release(NotebookExporter):
             raise CourseRefused("\n".join(map(str, problems)))
         if isinstance(self.parent, GenerateAssignment):
             hold(self.parent, "nbgrader generate_assignment")
+        courses = self.parent.coursedir
+        others = [pattern for pattern in courses.ignore if not isinstance(pattern, HeldBack)]
+        held = (HeldBack(glob.escape(name)) for module in modules for name in sorted(module.held_back()))
+        courses.ignore = [*others, *held]
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return a source notebook prepared for learners. nbgrader's steps then remove the hidden regions."""

@@ -84,10 +84,11 @@ def todo(cell: Cell, source: Path) -> list[Problem]:
     plan, references = _shared(source)
     lacking = dict(_lacking(draft, plan, references))
     words = _words(draft, plan)
-    found = [_teach(cell, draft, name, {**words, **more}) for name, more in lacking.items()]
-    rest = draft.problems or check.of_cell(cell.finished(), source)
-    found += [cell.place(one) for one in rest if one.field.partition(".")[0] not in lacking and not _missing_key(one)]
-    return [*found, *_advice(cell, draft), *_left(cell, draft.id)]
+    whole = cell.finished()  # it has lines for its fields
+    found = [_teach(whole, draft, name, {**words, **more}) for name, more in lacking.items()]
+    rest = draft.problems or check.of_cell(whole, source)
+    found += [whole.place(one) for one in rest if one.field.partition(".")[0] not in lacking and not _missing_key(one)]
+    return [*found, *_advice(whole, draft), *_left(cell, draft.id)]
 
 
 def drafts(module: Module) -> list[Cell]:

@@ -25,6 +25,7 @@ KEPT_SECONDS = 24 * 3600
 """How long a dropped file is kept."""
 HEAD = 64 * 1024
 """How many bytes of a table are looked at."""
+QUESTIONS = "If it holds questions, open a notebook of the module, and drop the file onto it."
 TOKEN = re.compile(r"[0-9a-f]{16}")
 
 
@@ -120,13 +121,19 @@ def _uses(path: Path) -> tuple[list[Use], str]:
         raise DropError(f"{shown} is empty. Download it again, and drop it here.")
     if zipfile.is_zipfile(path):
         with suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
-            if {"[Content_Types].xml", "mimetype"} & set(archive.namelist()):
-                raise DropError(f'{shown} is a spreadsheet. Save it there as "CSV UTF-8", and drop that file.')
+            names = set(archive.namelist())
+            if "word/document.xml" in names:
+                raise DropError(f"{shown} is a Word file. {QUESTIONS}")
+            if {"[Content_Types].xml", "mimetype"} & names:
+                what = f'{shown} is a spreadsheet. Save it there as "CSV UTF-8", and drop that file.'
+                raise DropError(f"{what} {QUESTIONS}")
         return [Use.ARCHIVE], ""
     if head.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ")) or tarfile.is_tarfile(path):
         return [Use.ARCHIVE], ""
     if path.suffix.lower() in {".ipynb", ".jsonl"}:
         return [Use.ARCHIVE], ""
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise DropError(f"{shown} is neither an archive nor a table. {QUESTIONS}")
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DropError(f"{shown} is neither an archive nor a table. Drop the file as your LMS made it.")
     return table_uses(_headings(head))

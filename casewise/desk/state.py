@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from casewise import timestamp
 from casewise.course.build import would_change
-from casewise.course.module import modules
+from casewise.course.module import Module, modules
 from casewise.course.plan import Plan
+from casewise.course.todo import drafts
 from casewise.desk.exchanged import Exchanged
 from casewise.desk.made import Made
 from casewise.desk.notes import Note, read_compared, read_notes, write_compared
@@ -37,6 +39,7 @@ class ModuleState:
     """How far one module is. Numbers are learners, except `unread`, which are answers, and `extensions`.
 
     `waiting` are hand-ins in the exchange that weren't collected. `failed` says why a hand-in couldn't be graded.
+    `drafts` are scenarios that aren't finished.
     `source`, `release` and `marks` are texts that change with the source, the release and the marks.
     """
 
@@ -45,6 +48,7 @@ class ModuleState:
     built: Made = Made.NO
     released: Made = Made.NO
     problems: int = 0
+    drafts: int = 0
     due: str = ""
     due_words: str = ""
     past: bool = False
@@ -188,6 +192,7 @@ def module_state(  # noqa: PLR0913, PLR0917  (what a module's state comes from)
         built=_built(course, name, f"{source} {release}", counts.notebooks),
         released=exchanged.released(paths.release(name), name),
         problems=note.problems if note.source == source else 0,
+        drafts=_drafts(paths.source(name), source),
         due=due.isoformat() if due else "",
         due_words=in_words(due.astimezone(zone)) if due else "",
         past=bool(due and due < now),
@@ -213,6 +218,12 @@ def module_state(  # noqa: PLR0913, PLR0917  (what a module's state comes from)
         marks=counts.marks,
         notebooks=sorted((path.name for path in paths.source(name).glob("*.ipynb")), key=_lesson_first),
     )
+
+
+@lru_cache(maxsize=64)
+def _drafts(folder: Path, _stamp: str) -> int:
+    """Return how many drafts a module has. It's counted again when its stamp changes."""
+    return len(drafts(Module(folder)))
 
 
 def _lesson_first(name: str) -> tuple[bool, str]:

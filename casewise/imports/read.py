@@ -38,8 +38,7 @@ def _office(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             if "content.xml" in names and "mimetype" in names:
-                with archive.open("mimetype") as file:
-                    said = file.read(HEAD)
+                said = archive.read("mimetype") if archive.getinfo("mimetype").file_size <= HEAD else b""
                 return next((module for sign, module in OPEN_DOCUMENT.items() if sign in said), "")
             if "[Content_Types].xml" in names:
                 found = (module for folder, module in OFFICE.items() if any(name.startswith(folder) for name in names))

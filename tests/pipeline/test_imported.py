@@ -6,10 +6,8 @@ import docx
 import nbformat
 from openpyxl import Workbook
 
-from casewise.course.build import build
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
-from casewise.course.new import course
 from casewise.gradebook.course_folder import Course, stored_keys
 from tests.support.command import casewise
 
@@ -19,6 +17,10 @@ MOODLE = """<?xml version="1.0" encoding="UTF-8"?>
 <defaultgrade>2</defaultgrade><single>true</single>
 <answer fraction="100"><text>Offer to take a note.</text><feedback><text>It says nothing.</text></feedback></answer>
 <answer fraction="0"><text>Look at the plan for today.</text></answer></question></quiz>"""
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f6"
+    "45400000000049454e44ae426082"
+)
 FINISHED = """title: In the hallway
 kind: choice
 points: 2
@@ -37,10 +39,8 @@ rationale:
 citations: [A code of your field]"""
 
 
-def test_one_is_finished_and_two_stay_back(tmp_path):
-    folder = tmp_path / "mine"
-    course(folder)
-    notebook = folder / "source" / "first" / "assessment.ipynb"
+def test_one_is_finished_and_two_stay_back(course, tmp_path):
+    notebook = course / "source" / "sample" / "assessment.ipynb"
     document = docx.Document()
     for line in (
         "1. A nurse asks you in the hallway how Juno slept.",
@@ -56,8 +56,10 @@ def test_one_is_finished_and_two_stay_back(tmp_path):
     book.save(tmp_path / "quiz.xlsx")
     (tmp_path / "bank.xml").write_text(MOODLE)
     for name in ("quiz.docx", "quiz.xlsx", "bank.xml"):
-        done = casewise("import", tmp_path / name, "--into", notebook, folder=folder)
+        done = casewise("import", tmp_path / name, "--into", notebook, folder=course)
         assert done.returncode == 0, done
+    for name in ("held.png", "shown.png"):
+        (notebook.parent / name).write_bytes(PNG)
     held = [cell for cell in Module(notebook.parent).cells() if cell.is_draft]
     assert len(held) == 3
 
@@ -67,25 +69,21 @@ def test_one_is_finished_and_two_stay_back(tmp_path):
             head = cell.source.partition("\n")[0]
             source = next(line for line in cell.source.split("\n") if line.startswith("source: "))
             cell.source = f"{head}\n{FINISHED}\n{source}\n### END HIDDEN TESTS"
+        elif "draft: true" in cell.source:
+            cell.source = cell.source.replace("prompt: ", "prompt: ![A plan](held.png) ![A door](shown.png) ", 1)
+    opened.cells[0].source += "\n\n![A door](shown.png)"
     nbformat.write(opened, notebook)
 
-    built = build(Course(folder), "first")
-    released = "".join(path.read_text() for path in sorted(built.module.folder.glob("*.ipynb")))
+    said = casewise("build", folder=course)
+    assert said.returncode == 0, said
+    assert "2 drafts aren't released" in said.stderr
+    release = Module(course / "release" / "sample")
+    released = "".join(path.read_text() for path in sorted(release.folder.glob("*.ipynb")))
     assert "In the hallway" in released
-    unfinished = (
-        "On the phone",
-        "caller asks",
-        "plan for today",
-        "night's note",
-        "draft: true",
-        "source: word",
-        "moodle:",
-    )
-    for text in unfinished:
+    for text in ("On the phone", "caller asks", "plan for today", "night's note", "draft: true", "source: ", "moodle:"):
         assert text not in released
-    assert leaks(Module(notebook.parent), built.module) == []
-    keys = "\n".join(cell for cells in stored_keys(Course(folder), "first").values() for cell in cells)
+    assert sorted(path.name for path in release.folder.iterdir() if path.suffix == ".png") == ["shown.png"]
+    assert leaks(Module(notebook.parent), release) == []
+    keys = "\n".join(cell for cells in stored_keys(Course(course), "sample").values() for cell in cells)
     assert "nurse-asks" in keys
     assert "On the phone" not in keys
-    said = casewise("build", folder=folder)
-    assert "2 drafts aren't released" in said.stderr

@@ -57,6 +57,9 @@ def test_a_table_is_known_by_its_headings(drop, heading, use, lms):
     ("name", "data", "words"),
     [
         ("grades.xlsx", archive("[Content_Types].xml"), "CSV UTF-8"),
+        ("grades.xlsx", archive("[Content_Types].xml"), "drop the file onto it"),
+        ("quiz.docx", archive("word/document.xml"), "is a Word file"),
+        ("bank.xml", b"<?xml version='1.0'?><quiz/>", "If it holds questions"),
         ("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0", "neither an archive nor a table"),
         ("empty.csv", b"", "is empty"),
     ],

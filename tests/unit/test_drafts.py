@@ -13,12 +13,12 @@ from casewise.course.leaks import leaks
 from casewise.course.module import BEGIN, END, Cell, Module
 from casewise.course.release import dress
 from casewise.course.todo import drafts, todo, unreleased
-from casewise.export.questions.bank import Bank  # noqa: F401  (what is exported reads the same cells)
+from casewise.export.questions.bank import Bank
 from casewise.kinds.unfinished import read_draft
 from casewise.scenario.cell import finished, is_draft, is_scenario
 from casewise.scenario.sketch import sketch, todo_list
 
-PLAN = "objectives: {A1: Protect what clients entrust to you}\ncast: []\n"
+PLAN = "objectives: {A1: Keep what clients say to yourself}\ncast: []\n"
 REFERENCES = "- {document: A code of your field, year: 2026, says: A rule., certainty: S1, seen: 2026-11-28}\n"
 HELD = "An unfinished case about the night nurse and her brother."
 BARE = f"%%scenario night\ndraft: true\nkind: choice\ntitle: At night\nprompt: {HELD}\n"
@@ -89,6 +89,12 @@ def test_a_draft_holds_nothing_back(module, graded):
     assert unreleased(drafts(made)) == "2 drafts aren't released: night, half."
 
 
+def test_a_draft_is_never_exported(module, graded):
+    bank = Bank.of(module(graded, BARE))
+    assert [one.id for of in bank.sections.values() for one in of] == ["elevator"]
+    assert bank.left_out == {}
+
+
 def test_a_module_of_drafts_alone_can_be_checked(module):
     made = module(BARE)
     assert check(made) == []
@@ -152,6 +158,7 @@ def test_item_writing_is_taught_on_ones_own_question(tmp_path):
     said = what(todo(only(text), tmp_path))
     for words in ("points to the other options", "negative", "much longer"):
         assert words in said
+    assert {one.field: one.line for one in todo(only(text), tmp_path)}["options.c"] == 10
 
 
 def test_what_could_not_be_imported_is_in_the_list(tmp_path):

@@ -12,6 +12,10 @@ const MODULE = {
 };
 const now = (module) => way({ ...MODULE, ...module }).find(([, how]) => how === "now")?.[0];
 
+test("drafts are counted as what isn't released", () => {
+  assert.deepEqual(figures({ ...MODULE, released: "no", drafts: 1 }, 0), [["1 draft not released", false]]);
+});
+
 test("a module's row has one step that is next, in the order of a term", () => {
   assert.equal(now({ built: "no" }), "Build");
   assert.equal(now({ problems: 1 }), "Build");

@@ -24,6 +24,7 @@ export function figures(module, learners) {
   add(module.unread, `${counted(module.unread, "answer")} to read`, true);
   const failed = Object.keys(module.failed).length;
   add(failed, `${failed} can't be graded`, true);
+  add(module.drafts, `${counted(module.drafts, "draft")} not released`);
   add(module.extensions, `${counted(module.extensions, "learner")} with longer`);
   return found;
 }

@@ -89,7 +89,11 @@ function into(panel) {
       const found = await send(file, chosen, true);
       const names = found.questions.filter(({ fate }) => fate === "new" || fate === "updated").map(({ scenario }) => scenario);
       await taken(panel, names);
-      show(done(found), ...left(found), buttons(["Show the first one", () => (close(), reveal(panel, names[0]))], ["Close", close]));
+      const first = () => {
+        close();
+        reveal(panel, names[0]);
+      };
+      show(done(found), ...left(found), buttons(...(names.length ? [["Show the first one", first]] : []), ["Close", close]));
     } catch (error) {
       refused(file.name, error);
     }

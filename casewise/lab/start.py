@@ -64,7 +64,7 @@ class Handler(APIHandler):
         try:
             return await asyncio.to_thread(asked, action, self.home, module)
         except ExchangeError as error:
-            raise HTTPError(503, reason=str(error)[:200]) from error
+            raise HTTPError(503, str(error)[:200]) from error  # a reason would have to be ASCII
 
     async def fetch(self, module: str) -> None:
         """Fetch a module.
@@ -138,7 +138,7 @@ class Refresh(Handler):
                 course, news = await self.news()
                 trouble = [course["trouble"], *await self._fetch(news)]
             except HTTPError as error:
-                trouble = [error.reason or ""]
+                trouble = [error.log_message or ""]
         await self.show(next(filter(None, trouble), ""))
 
     async def _fetch(self, news: News) -> list[str]:
@@ -152,7 +152,7 @@ class Refresh(Handler):
                     said = await self.asked(action, module)
                     await asyncio.to_thread(note_handed_in, self.home, module, said)
             except HTTPError as error:
-                failed.append(error.reason or "")
+                failed.append(error.log_message or "")
         return failed
 
 

@@ -19,7 +19,7 @@ ADDRESS = re.compile(r"(?:(?<![\w.+-])[\w.+-]++@|https?://|www\.)([\w-]+(?:\.[\w
 SAFE_ADDRESS = re.compile(r"(?:^|\.)example\.(?:com|org|net)$")
 CASED = [chr(code) for code in range(0x2D30)]  # all scripts with capital letters, but rare ones
 UPPER, LOWER = ("".join(filter(case, CASED)) for case in (str.isupper, str.islower))
-NAME = f"[{UPPER}](?:[^\\W\\d_]|['\u2019-])*[{LOWER}]"
+NAME = f"[{UPPER}](?:[^\\W\\d_]|['\u2019-](?=[{UPPER}]))*[{LOWER}]"
 NAME_WITHIN = re.compile(f"(?<=[{LOWER},;] ){NAME}(?: {NAME})*")
 """Words with a capital letter within a sentence. Letters of scripts without capitals are never taken for a name."""
 CAPITAL_NOUNS = frozenset({"de", "lb"})

@@ -36,7 +36,7 @@ def english_on(page: Page) -> list[str]:
 def confianza(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The Spanish module in the learner's folder."""
     made = spanish.course(tmp_path_factory.mktemp("curso"))
-    shutil.copytree(made.paths.release / "confianza", lab.folder / "confianza")
+    shutil.copytree(made.root / "release" / "confianza", lab.folder / "confianza")
     return "confianza/lesson.ipynb"
 
 

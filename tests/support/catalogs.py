@@ -66,7 +66,7 @@ def key(message: Message) -> tuple[Any, str | None]:
 
 def texts(message: Message) -> list[str]:
     """Return the translations of a message, one for each plural form."""
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return list(message.string) if isinstance(message.string, list | tuple) else [message.string or ""]
 
 
 def compiled(catalog: Catalog, code: Catalog) -> str:

@@ -8,7 +8,7 @@ const MINUTES_A_CASE = 2 / 3;
 
 const LONG = 150; // words of a section that is a step by itself
 const SECTION = /^## (.+)$/m;
-const slug = (words) => words.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+const slug = (words) => words.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-");
 const plain = (words) => words.replace(/[*_`]/g, "");
 
 const TITLE = /^title:[ \t]*(.+)$/m;
@@ -75,7 +75,10 @@ export function withoutEmpty(steps, isEmpty, cells) {
   });
 }
 
-const isAbout = ({ source }) => /earlier modules/i.test(source.split("\n")[0]);
+const isAbout = ({ source }) => {
+  const [heading] = source.toLowerCase().split("\n");
+  return [" earlier modules", _("From earlier modules").toLowerCase()].some((words) => heading.includes(words));
+};
 
 // How many minutes some steps take: reading, and deciding.
 export function minutesOf(steps) {

@@ -204,7 +204,9 @@ def shown_files(module: Module) -> Iterator[Problem]:
     """Yield what is wrong with the files of a module as a whole, and with those that no cell shows."""
     named = {medium.name for cell in module.cells() for medium, _, _ in shown_in(cell)}
     named |= {medium.captions for cell in module.cells() for medium, _, _ in shown_in(cell)}
-    there = [path for path in sorted(module.folder.iterdir()) if is_shown(path.name) and not path.is_symlink()]
+    away = module.held_back()
+    files = (path for path in sorted(module.folder.iterdir()) if path.name not in away)
+    there = [path for path in files if is_shown(path.name) and not path.is_symlink()]
     for path in there:
         for said, fix in () if path.name in named else of_file(path):
             yield module.problem(f"The file {said}", fix, path)

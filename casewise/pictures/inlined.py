@@ -10,6 +10,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from casewise.files import read_if_readable
+from casewise.languages.catalogs import N_, _
 from casewise.pictures.fit import LIMITS, MIB
 from casewise.scenario.media import PICTURES, TYPES, ending, named_in, replaced, sort_of
 
@@ -18,7 +19,7 @@ PAGE_LIMIT = 8 * MIB
 ORDER = [*PICTURES, ".vtt"]
 SILENT = re.compile(r"<(audio|video) controls.*?</\1>", re.DOTALL)
 UNSEEN = re.compile(r'<img alt="([^"]*)"[^>]*>')
-ELSEWHERE = "It isn't in this page: play it in the notebook."
+ELSEWHERE = N_("It isn't in this page: play it in the notebook.")
 
 
 def inlined(html: str, folder: Path | None, limit: int = PAGE_LIMIT) -> Markup:
@@ -35,7 +36,7 @@ def inlined(html: str, folder: Path | None, limit: int = PAGE_LIMIT) -> Markup:
     if not names:
         return Markup(html)  # noqa: S704  (what was HTML before)
     found = UNSEEN.sub(r"<em>\1</em>", str(replaced(html, taken.get)))
-    return Markup(SILENT.sub(f"<em>{ELSEWHERE}</em>", found))  # noqa: S704  (descriptions are escaped already)
+    return Markup(SILENT.sub(f"<em>{_(ELSEWHERE)}</em>", found))  # noqa: S704  (descriptions are escaped already)
 
 
 def policy(html: str) -> str:

@@ -38,9 +38,13 @@ def stylesheet() -> str:
     return files(__package__).joinpath("html.css").read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=16384)
 def prose(text: str) -> Markup:
     """Return Markdown as paragraphs of HTML."""
+    return _prose(text, language())
+
+
+@lru_cache(maxsize=16384)
+def _prose(text: str, spoken: str) -> Markup:  # noqa: ARG001  (a recording's transcript is called so in its language)
     return Markup(_markdown().render(spaced(text)))  # noqa: S704  (the parser escapes HTML: see _markdown)
 
 

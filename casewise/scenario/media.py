@@ -27,6 +27,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
+from casewise.languages.catalogs import _
+
 
 class Sort(Enum):
     """What a file is, by the ending of its name."""
@@ -114,14 +116,16 @@ def shown(name: str, says: str, *, within: bool = False) -> Markup:
     elif medium.sort is Sort.FILM:
         player = Markup(
             '<video src="{}" controls="" preload="metadata" class="cw-media">'
-            '<track src="{}" kind="captions" label="Captions" default=""></track></video>'
-        ).format(source, quote(medium.captions))
+            '<track src="{}" kind="captions" label="{}" default=""></track></video>'
+        ).format(source, quote(medium.captions), _("Captions"))
     else:
         return Markup("<em>{}</em>").format(says)
     if within:
         form = Markup('<span class="cw-{}">{} <span class="cw-transcript">{}</span></span>')
         return form.format(medium.sort.value, player, says)
-    transcript = Markup('<details class="cw-transcript"><summary>Transcript</summary><p>{}</p></details>').format(says)
+    transcript = Markup('<details class="cw-transcript"><summary>{}</summary><p>{}</p></details>').format(
+        _("Transcript"), says
+    )
     return Markup('<figure class="cw-{}">{}{}</figure>\n').format(medium.sort.value, player, transcript)
 
 

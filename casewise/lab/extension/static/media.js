@@ -1,6 +1,8 @@
 // Shows the pictures, sound and films beside a notebook. A card names a file relative to its notebook; JupyterLab's own
 // resolver makes the address from that. Sound and film in a text get their controls.
 
+import { _ } from "./words.js";
+
 const PLAYED = /\.(?:(mp3|m4a|wav)|(mp4|webm))$/i;
 const WAITING = "[data-casewise-src]";
 const IN_TEXT = ".jp-RenderedMarkdown img[src]";
@@ -55,14 +57,14 @@ function play(picture) {
   if (found[2]) {
     const captions = new URL(picture.src);
     captions.pathname = pathname.replace(PLAYED, ".vtt");
-    const track = Object.assign(document.createElement("track"), { kind: "captions", label: "Captions", default: true });
+    const track = Object.assign(document.createElement("track"), { kind: "captions", label: _("Captions"), default: true });
     track.setAttribute("src", captions.href);
     player.append(track);
   }
   const transcript = document.createElement("details");
   transcript.className = "cw-transcript";
   const [title, said] = [document.createElement("summary"), document.createElement("p")];
-  title.textContent = "Transcript";
+  title.textContent = _("Transcript");
   said.textContent = picture.alt;
   transcript.append(title, said);
   const box = Object.assign(document.createElement("span"), { className: `cw-${sort}` });

@@ -178,3 +178,9 @@ def test_headings_are_known_in_all_languages():
 
 def test_the_catalogs_are_in_the_package():
     assert [spoken.is_translated(tag) for tag in ("en-GB", "de-CH", "es", "fr")] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("kind", sorted(kinds.kinds()))
+def test_the_script_of_a_card_names_nothing_twice(kind):
+    names = re.findall(r"^(?:const|let|function|class) (\w+)", script(kind, "es").partition("\n{\n")[0], re.MULTILINE)
+    assert sorted(names) == sorted(set(names))

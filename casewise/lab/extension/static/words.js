@@ -6,18 +6,18 @@ const ENGLISH = "en-US";
 const known = { [ENGLISH]: { language: ENGLISH, categories: {}, texts: {} } };
 let spoken = known[ENGLISH];
 
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 // A text in the language that is spoken, with values for what is in braces.
 export function _(text, values = {}) {
-  return fill(spoken.texts[text] ?? text, values);
+  return filled(spoken.texts[text] ?? text, values);
 }
 
 // The form of a text that fits a number. Languages have several forms; English has two.
 export function ngettext(one, many, count, values = {}) {
   const forms = spoken.texts[one] ?? [one, many];
   const category = spoken.categories[new Intl.PluralRules(spoken.language).select(count)];
-  return fill(forms[category ?? Number(count !== 1)], { count, ...values });
+  return filled(forms[category ?? Number(count !== 1)], { count, ...values });
 }
 
 // A text that is translated where it's used.

@@ -13,11 +13,9 @@ NAME = "Aiken"
 OPTION = re.compile(r"\s*\(?([A-Za-z])[.)]\s*(\S.*)")
 ANSWER = re.compile(r"\s*(?:ANSWER|KEY|CORRECT ANSWER)\s*:\s*(.*)", re.IGNORECASE)
 WHY = re.compile(r"\s*(?:FEEDBACK|EXPLANATION|RATIONALE)\s*:\s*(.*)", re.IGNORECASE)
-LETTERS = re.compile(r"\(?[A-Za-z]\)?[.)]?(?: ?(?:[,;&]|and)? ?\(?[A-Za-z]\)?[.)]?(?![A-Za-z]))*$")
+APART = re.compile(r"[\s,;&().]+")
 NUMBER = re.compile(r"^\s*\d{1,4}[.)]\s+")
 FEWEST = 2
-LONGEST = 80
-"""Characters of a line with letters."""
 FIX = "Write each answer as a line such as `A. Ask her first`, and then a line such as `ANSWER: A`."
 
 
@@ -128,8 +126,8 @@ def _question(draft: _Draft, where: str, note: str) -> Question | str:
 
 def _letters(answer: str, options: dict[str, str]) -> list[str]:
     """Return the letters that an answer names; none if one of them isn't an option's, or it's something else."""
-    listed = LETTERS.match(" ".join(answer.split())[:LONGEST])
-    found = [letter.upper() for letter in re.findall(r"\b[A-Za-z]\b", answer)] if listed else []
+    words = [word for word in APART.split(answer) if word and word.lower() != "and"]
+    found = [word.upper() for word in words] if all(len(word) == 1 for word in words) else []
     if not found and (first := re.match(r"\(?([A-Za-z])[.)]\s*(.+)", answer)):
         found = [first[1].upper()]
     return found if found and set(found) <= options.keys() else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import cache
 from importlib.resources import files
 
@@ -22,7 +24,28 @@ def script(kind: str) -> str:
     its file blanks the cards of another kind.
     """
     own = beside(kinds()[kind], CARD)
-    return f"{joined('element.js', 'explained.js', 'card.js')}\n{{\n{own}\n}}\nexport default {{ render }};\n"
+    shared = joined("element.js", "explained.js", "early.js", "card.js")
+    return f"{shared}\n{{\n{own}\n}}\nexport {{ early }};\nexport default {{ render }};\n"
+
+
+@cache
+def name(kind: str) -> str:
+    """Return the name of a kind's script, which changes with its text: whoever has it under this name has it."""
+    return f"{kind}.{digest(script(kind))}"
+
+
+@cache
+def loader(kind: str) -> str:
+    """Return the short module that each card of a kind brings along: it finds the script that all of them share.
+
+    Where Casewise's extension runs, the page has it from the server. Any other page gets it from the kernel, once.
+    """
+    return joined("loader.js").replace("NAME", json.dumps(name(kind)))
+
+
+def digest(text: str) -> str:
+    """Return a short text that differs where two texts do."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def style() -> str:

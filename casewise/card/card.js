@@ -311,7 +311,9 @@ function draw({ model, el }) {
     wanted = false;
     checkedAt = model.get("turn");
     showVerdict();
-    status.scrollIntoView({ block: "nearest" });
+    // A check that waited may come back while its learner is at another card.
+    const at = document.activeElement?.closest(".cw-card") ?? root;
+    if (at === root) status.scrollIntoView({ block: "nearest" });
     send("casewise-checked");
   }
 
@@ -345,7 +347,8 @@ function draw({ model, el }) {
   showExplanation();
   showHints();
   el.append(root);
-  requestAnimationFrame(() => send("casewise-card")); // in its cell by then, so that the notebook hears it
+  // Once it's in its cell, so that the notebook hears it.
+  requestAnimationFrame(() => whenThere(el, () => send("casewise-card")));
   return () => {
     answer.flush?.();
     clearTimeout(waiting);

@@ -100,14 +100,15 @@ function early({ state, el }) {
   return el.casewise;
 }
 
+const CELL = ".jp-Cell";
 // The early card of the cell that an element is in, or null.
-const earlyIn = (el) => el.closest(".jp-Cell")?.querySelector(`.${EARLY}`) ?? null;
+const earlyIn = (el) => el.closest(CELL)?.querySelector(`.${EARLY}`) ?? null;
 const FRAMES = 60;
 
-// Calls a function when an element is on the page: JupyterLab puts it there a moment after it was drawn. In a window
+// Calls a function when an element is in its cell: JupyterLab puts it there a moment after it was drawn. In a window
 // that nobody sees there are no frames.
 function whenThere(el, then, frames = FRAMES) {
-  if (el.isConnected || frames === 0) {
+  if (el.isConnected || el.closest(CELL) || frames === 0) {
     then();
     return;
   }
@@ -121,14 +122,22 @@ function whenThere(el, then, frames = FRAMES) {
   setTimeout(once, 200);
 }
 
-// Shows a kernel's card: in its place, or as the early card that is there already.
+// Shows a kernel's card: as the early card that is in its cell, else in its own place.
 function render({ model, el }) {
   const { id } = model.get("face");
-  if (!document.querySelector(`.${EARLY}[data-early="${id}"]`)) return draw({ model, el });
-  let end = null;
+  const isAwaited = document.querySelector(`.${EARLY}[data-early="${id}"]`) !== null;
+  let end = isAwaited ? null : draw({ model, el });
   let isOver = false;
   whenThere(el, () => {
-    if (!isOver) end = joined(model, el) ?? draw({ model, el });
+    if (isOver) return;
+    const goesOn = joined(model, el);
+    if (!goesOn) {
+      end ??= draw({ model, el });
+      return;
+    }
+    end?.();
+    el.replaceChildren();
+    end = goesOn;
   });
   return () => {
     isOver = true;
@@ -136,9 +145,16 @@ function render({ model, el }) {
   };
 }
 
+// A question that isn't the same any more takes no answer that was meant for the other one.
 function joined(model, el) {
-  const there = earlyIn(el)?.casewise;
-  if (there?.own !== OWN || !there.model.goesOnWith(model)) return null;
-  there.model.join(model);
-  return () => there.model.leave(model);
+  const host = earlyIn(el);
+  if (!host) return null;
+  const there = host.casewise;
+  if (there.own === OWN && there.model.goesOnWith(model)) {
+    there.model.join(model);
+    return () => there.model.leave(model);
+  }
+  if (there.own === OWN) host.dispatchEvent(new CustomEvent("casewise-kept", { bubbles: true, detail: host.dataset.early }));
+  there.replaced?.();
+  return null;
 }

@@ -1,7 +1,8 @@
 // A card's own module: finds the script that all cards of its kind share. A page that was not given it by its server
 // asks the kernel, once for all of them.
 const PATIENCE = 2000;
-const scripts = (globalThis.casewiseScripts ??= new Map());
+globalThis.casewiseScripts ??= new Map();
+const scripts = globalThis.casewiseScripts;
 
 function fromKernel(model) {
   return new Promise((resolve, reject) => {

@@ -32,8 +32,12 @@ function kernel(more = {}) {
       sent.push(changed);
       changed = {};
     },
-    on: (event, listener) => (heard[event] ??= []).push(listener),
-    off: (event, listener) => (heard[event] = (heard[event] ?? []).filter((one) => one !== listener)),
+    on: (event, listener) => {
+      heard[event] = [...(heard[event] ?? []), listener];
+    },
+    off: (event, listener) => {
+      heard[event] = heard[event].filter((one) => one !== listener);
+    },
     say: (key, value) => {
       values[key] = value;
       fire(key);

@@ -8,7 +8,8 @@ const THERE = "cw-early-there";
 const HOST = ".cw-early";
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const STILL = /class="cw-static/;
-const scripts = (globalThis.casewiseScripts ??= new Map());
+globalThis.casewiseScripts ??= new Map();
+const scripts = globalThis.casewiseScripts;
 let style = null;
 
 // Asks for the cards of a notebook: null for an author, and if anything fails.
@@ -53,14 +54,18 @@ export async function showEarly(panel, asked) {
   const show = (cell) => {
     const state = said.cards[idOf(cell)];
     const script = drawn.get(state.face.kind);
-    if (script && !cell.isDisposed && !cell.node.querySelector(".cw-card")) put(cell, script, state);
+    if (script && !cell.isDisposed && !hasCard(cell)) put(cell, script, state);
   };
-  cells.filter((cell) => !cell.hasClass("cw-away")).forEach(show);
-  for (const cell of cells.filter((cell) => cell.hasClass("cw-away"))) {
+  cells.filter((cell) => !isLater(cell)).forEach(show);
+  for (const cell of cells.filter(isLater)) {
     await new Promise((then) => setTimeout(then));
-    show(cell);
+    cell.ready.then(() => show(cell));
   }
 }
+
+// JupyterLab builds cells that nobody sees one by one; their kernel's cards may be drawn before.
+const isLater = (cell) => cell.hasClass("cw-away") || cell.isPlaceholder();
+const hasCard = (cell) => [cell.node, cell.outputArea.node].some((node) => node.querySelector(".cw-card"));
 
 const idOf = (cell) => (cell.model.type === "code" ? SCENARIO.exec(textOf(cell))?.[1] : undefined);
 
@@ -73,9 +78,13 @@ function put(cell, script, state) {
   wrapper.append(collapser, area);
   area.append(child);
   child.append(el);
+  // A learner who came to the still card's heading is at this one's.
+  const focused = document.activeElement;
+  const wasHere = focused !== cell.node && cell.node.contains(focused);
   cell.node.append(wrapper);
+  script.early({ state, el }).replaced = () => remove(cell);
   cell.addClass(THERE);
-  script.early({ state, el });
+  if (wasHere) el.querySelector("h3").focus({ preventScroll: true });
   cell.model.outputs.changed.connect(() => cell.hasClass(THERE) && isOther(cell.model.outputs) && drop(cell));
 }
 
@@ -85,13 +94,17 @@ function isOther(outputs) {
   return shown.length > 0 && !shown.some((data) => WIDGET in data || STILL.test(String(data["text/html"] ?? "")));
 }
 
+function remove(cell) {
+  const host = cell.node.querySelector(HOST);
+  host?.casewise.end();
+  host?.closest(".cw-early-wrapper").remove();
+  cell.removeClass(THERE);
+}
+
 // Takes an early card away. One with an answer that wasn't saved stays in view, beside whatever the cell shows.
 function drop(cell) {
-  const card = cell.node.querySelector(HOST)?.casewise;
-  cell.removeClass(THERE);
-  if (card && !card.model.isKept()) return;
-  card?.end();
-  cell.node.querySelector(".cw-early-wrapper")?.remove();
+  if (cell.node.querySelector(HOST)?.casewise.model.isKept() === false) cell.removeClass(THERE);
+  else remove(cell);
 }
 
 // Where no kernel will bring cards, there are none.
@@ -104,11 +117,7 @@ function leaveOnly(panel) {
   panel.node.addEventListener("casewise-card", ({ target }) => {
     if (target.matches(HOST)) return;
     const cell = panel.content.widgets.find(({ node }) => node.contains(target));
-    if (!cell?.hasClass(THERE)) return;
-    cell.removeClass(THERE);
-    const host = cell.node.querySelector(HOST);
-    host?.casewise.end();
-    host?.closest(".cw-early-wrapper").remove();
+    if (cell?.hasClass(THERE)) remove(cell);
   });
   addEventListener("beforeunload", (event) => {
     const hosts = panel.isDisposed ? [] : [...panel.node.querySelectorAll(HOST)];

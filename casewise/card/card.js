@@ -15,7 +15,7 @@
 
 const kinds = {};
 const PATIENCE = 5000;
-const LONG = 60_000; // a kernel that starts on a busy machine
+const LONG = 20_000; // a kernel that starts on a busy machine
 
 // One answer to tick: the whole line is its label. `html` comes from the author, without HTML of its own.
 function option({ type, name, value, html, onchange }) {

@@ -348,8 +348,10 @@ function draw({ model, el }) {
   showHints();
   el.append(root);
   // Once it's in its cell, so that the notebook hears it.
-  requestAnimationFrame(() => whenThere(el, () => send("casewise-card")));
+  let isOver = false;
+  requestAnimationFrame(() => whenThere(el, () => isOver || send("casewise-card")));
   return () => {
+    isOver = true;
     answer.flush?.();
     clearTimeout(waiting);
     shows.forEach(([events, show]) => model.off(events, show));

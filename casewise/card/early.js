@@ -39,7 +39,9 @@ function standIn(state) {
     put(key, value);
   }
 
-  const pulls = SHOWN.map((key) => [`change:${key}`, () => put(key, real.get(key))]);
+  // A kernel repeats each answer that it gets. Until it says that the last one is kept, the page knows better.
+  const isEcho = (key) => ["response", "confidence"].includes(key) && own.status.turn < own.turn;
+  const pulls = SHOWN.map((key) => [`change:${key}`, () => isEcho(key) || put(key, real.get(key))]);
 
   function join(model) {
     if (real) leave();
@@ -126,7 +128,7 @@ function whenThere(el, then, frames = FRAMES) {
 function render({ model, el }) {
   const { id } = model.get("face");
   const isAwaited = document.querySelector(`.${EARLY}[data-early="${id}"]`) !== null;
-  let end = isAwaited ? null : draw({ model, el });
+  let end = null;
   let isOver = false;
   whenThere(el, () => {
     if (isOver) return;
@@ -139,6 +141,7 @@ function render({ model, el }) {
     el.replaceChildren();
     end = goesOn;
   });
+  if (!isAwaited) end ??= draw({ model, el });
   return () => {
     isOver = true;
     end?.();

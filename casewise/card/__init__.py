@@ -10,8 +10,7 @@ import getpass
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from enum import Enum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import anywidget
 import ipywidgets
@@ -20,13 +19,14 @@ from markupsafe import Markup
 
 from casewise.card.explanation import explanation, on_paper
 from casewise.card.face import face_of
+from casewise.card.given import Given, State, status
 from casewise.card.marked import marked
-from casewise.card.parts import script, style
+from casewise.card.parts import loader, script, style
 from casewise.journal import Entry, JournalError
 from casewise.languages.catalogs import _, is_english, language
 from casewise.learner.marks import Marks
 from casewise.scenario import NotAResponse, Response, Scenario
-from casewise.scenario.html import hint_card, stylesheet
+from casewise.scenario.html import stylesheet
 from casewise.scenario.still import answer_card
 
 
@@ -51,31 +51,6 @@ class Keep(Protocol):
         Raises:
             JournalError: if it can't be written.
         """
-
-
-class Given(NamedTuple):
-    """What a learner gave: an answer, how sure they are, and in practice their own marks."""
-
-    response: Response | None = None
-    confidence: int | None = None
-    marks: tuple[int | None, ...] = ()
-    checked: bool = False
-
-    @classmethod
-    def of(cls, scenario: Scenario, entry: Entry | None) -> Given:
-        """Return what an entry of the journal holds."""
-        if entry is None:
-            return cls()
-        return cls(scenario.current(entry.response), entry.confidence, entry.marks, bool(entry.checked))
-
-
-class State(Enum):
-    """What a card says about the answer that it shows."""
-
-    NOT_ANSWERED = "not-answered"
-    SAVED = "saved"
-    FAILED = "failed"
-    NOT_KEPT = "not-kept"
 
 
 class Card(anywidget.AnyWidget):
@@ -105,7 +80,7 @@ class Card(anywidget.AnyWidget):
     returned = traitlets.Dict().tag(sync=True)
 
     def __init__(self, scenario: Scenario, *, learner: str, keep: Keep, entry: Entry | None = None) -> None:
-        self._esm = script(scenario.kind, language())
+        self._esm = loader(scenario.kind, language())
         if Card._styled:
             self._css = ""
         Card._styled = True
@@ -121,6 +96,7 @@ class Card(anywidget.AnyWidget):
         self._show_kept()
         self.observe(self._answered, ["response", "confidence", "marks", "turn"])
         self.observe(self._explain, ["checked"])
+        self.on_msg(self._asked)
 
     def restore(self, entry: Entry | None) -> None:
         """Show the answer that a journal holds, for example when the notebook is run again."""
@@ -149,8 +125,7 @@ class Card(anywidget.AnyWidget):
         kept = self._kept
         self.response, self.confidence, self.marks = kept.response, kept.confidence, list(kept.marks)
         self._hint()
-        explained = (kept.checked or kept.marks) and self.scenario.practice and self._read is not None
-        self.explanation = self._explained() if explained else {}
+        self.explanation = kept.explained(self.scenario)
         self._say(State.NOT_ANSWERED if kept.response is None else State.SAVED)
 
     def __repr__(self) -> str:
@@ -193,26 +168,17 @@ class Card(anywidget.AnyWidget):
             self._say(State.SAVED if self._clock else State.NOT_KEPT)
 
     def _say(self, state: State, detail: str = "") -> None:
-        response = self._read
-        started = response is not None and not self.scenario.complete(response)
-        late = " · " + _("not handed in yet") if self._not_handed_in else ""
-        text = {
-            State.NOT_ANSWERED: _("Not answered"),
-            State.SAVED: _("Saved {time}").format(time=self._clock)
-            + (". " + _("Some of it is still open.") if started else "")
-            + late,
-            State.FAILED: _("Could not save.") + f" {detail}",
-            State.NOT_KEPT: _("A demonstration: answers are not kept here"),
-        }[state]
-        progress = "open" if response is None else "begun" if started else "done"
         self._detail = detail
-        self.status = {
-            "turn": self.turn,
-            "state": state.value,
-            "text": text,
-            "progress": progress,
-            **({"changed": True} if self._differs() else {}),
-        }
+        said = status(
+            self.scenario,
+            self._read,
+            state,
+            self._clock,
+            detail=detail,
+            turn=self.turn,
+            not_handed_in=self._not_handed_in,
+        )
+        self.status = {**said, **({"changed": True} if self._differs() else {})}
 
     def _differs(self) -> bool:
         """Whether the answer that is kept isn't the one that came back."""
@@ -249,16 +215,17 @@ class Card(anywidget.AnyWidget):
 
     def _hint(self) -> None:
         """Say what to look at again in the answer that is kept."""
-        response = self._read
-        self.hints = [] if response is None else [str(hint_card(hint)) for hint in self.scenario.hints(response)]
+        self.hints = self._kept.hints(self.scenario)
 
     @property
     def _read(self) -> Response | None:
         """The answer that is kept, or None if this version can't read it."""
-        try:
-            return self.scenario.read(self._kept.response)
-        except NotAResponse:
-            return None
+        return self._kept.read(self.scenario)
+
+    def _asked(self, _widget: object, content: object, _buffers: object) -> None:
+        """Send the script to a page that doesn't have it from its server: see `casewise.card.parts.loader`."""
+        if content == {"want": "script"}:
+            self.send({"script": script(self.scenario.kind, language())})
 
 
 def by_variant(cards: Sequence[Card]) -> ipywidgets.Tab:

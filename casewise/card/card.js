@@ -15,6 +15,7 @@
 
 const kinds = {};
 const PATIENCE = 5000;
+const LONG = 20_000; // a kernel that starts on a busy machine
 
 // One answer to tick: the whole line is its label. `html` comes from the author, without HTML of its own.
 function option({ type, name, value, html, onchange }) {
@@ -23,7 +24,8 @@ function option({ type, name, value, html, onchange }) {
   return make("label", { class: "cw-option" }, input, make("span", { html }));
 }
 
-function render({ model, el }) {
+// `model` is the kernel's, or a stand-in for it: see early.js.
+function draw({ model, el }) {
   const face = model.get("face");
   const name = `cw-${oneMore()}-${face.id}`;
 
@@ -126,6 +128,7 @@ function render({ model, el }) {
     else if (event.detail < 2) next();
   });
 
+  const waits = () => model.waits?.() === true;
   const isChecked = () => {
     const { outcome, stale } = model.get("explanation");
     return Boolean(outcome) && !stale;
@@ -169,6 +172,10 @@ function render({ model, el }) {
     wanted = true;
     model.set("checked", model.get("checked") + 1);
     model.save_changes();
+    if (!waits()) return;
+    say("saving", _("Checking as soon as your course is ready…"));
+    showBusy(true);
+    beLate(LONG);
   }
 
   // Goes on to what follows: the notebook's extension knows, and without it the next card is what follows.
@@ -198,15 +205,39 @@ function render({ model, el }) {
     model.set("turn", model.get("turn") + 1);
     model.save_changes();
     tell("casewise-unkept", { id: face.id, response: model.get("response"), confidence: model.get("confidence") });
-    say("saving", _("Saving…"));
+    wanted = wanted && !waits();
+    showBusy(false);
+    showSaving();
+    showAnswer();
+  }
+
+  function showSaving() {
+    say("saving", waits() ? _("Not saved yet: your course is getting ready…") : _("Saving…"));
+    beLate(waits() ? LONG : PATIENCE);
+  }
+
+  function beLate(after) {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const extended = el.closest(".cw-course") !== null;
       const do_ = extended ? _("Choose Restart and save.") : _("Restart the notebook, then answer again.");
       say("failed", `${_("Not saved yet: the course doesn't answer. Your answer stays in view.")} ${do_}`);
       start.hidden = !extended;
-    }, PATIENCE);
-    showAnswer();
+    }, after);
+  }
+
+  // A check that waits for the kernel: its button says so, and keeps the focus.
+  function showBusy(busy) {
+    if (busy) main.textContent = _("Checking…");
+    else if (main.ariaBusy) main.textContent = isChecked() ? _("Next") : face.check;
+    main.ariaBusy = busy ? "true" : null;
+  }
+
+  // The kernel is there: what was done before it came is on its way to it.
+  function join() {
+    if (model.get("status").turn < model.get("turn")) showSaving();
+    else if (main.ariaBusy) beLate(PATIENCE);
+    tell("casewise-joined", face.id);
   }
 
   function say(state, text) {
@@ -221,6 +252,7 @@ function render({ model, el }) {
     const { turn, state, text, progress } = model.get("status");
     if (turn < model.get("turn")) return;
     clearTimeout(waiting);
+    if (state === "failed") showBusy(false);
     root.dataset.progress = progress ?? "open";
     const { outcome } = model.get("explanation");
     returned.show(back(), view, isChanged());
@@ -269,6 +301,7 @@ function render({ model, el }) {
     below.hidden = !open || (!rules && !listed.length);
     answer.marks?.(isChecked(), model.get("marks"));
     main.textContent = isChecked() ? _("Next") : face.check;
+    main.ariaBusy = null;
     const final = face.final === true && !(answer.open?.(model.get("response") ?? []) ?? true);
     retry.hidden = shown ? final || isChanged() : !isChecked() || outcome === "read";
     if (isChecked()) showVerdict();
@@ -278,7 +311,9 @@ function render({ model, el }) {
     wanted = false;
     checkedAt = model.get("turn");
     showVerdict();
-    status.scrollIntoView({ block: "nearest" });
+    // A check that waited may come back while its learner is at another card.
+    const at = document.activeElement?.closest(".cw-card") ?? root;
+    if (at === root) status.scrollIntoView({ block: "nearest" });
     send("casewise-checked");
   }
 
@@ -305,13 +340,18 @@ function render({ model, el }) {
       view = "marks";
       showExplanation();
     }],
+    ["joined", join],
+    ["leaving", () => answer.flush?.()],
   ];
   shows.forEach(([events, show]) => model.on(events, show));
   showExplanation();
   showHints();
   el.append(root);
-  requestAnimationFrame(() => send("casewise-card")); // in its cell by then, so that the notebook hears it
+  // Once it's in its cell, so that the notebook hears it.
+  let isOver = false;
+  requestAnimationFrame(() => whenThere(el, () => isOver || send("casewise-card")));
   return () => {
+    isOver = true;
     answer.flush?.();
     clearTimeout(waiting);
     shows.forEach(([events, show]) => model.off(events, show));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 from importlib.resources import files
@@ -25,14 +26,34 @@ def script(kind: str, language: str = DEFAULT) -> str:
     its file blanks the cards of another kind.
     """
     own = beside(kinds()[kind], CARD)
-    drawn = joined("element.js", "explained.js", "card.js")
-    return f"{spoken(language)}{drawn}\n{{\n{own}\n}}\nexport default {{ render }};\n"
+    shared = joined("element.js", "explained.js", "early.js", "card.js")
+    return f"{spoken(language)}{shared}\n{{\n{own}\n}}\nexport {{ early }};\nexport default {{ render }};\n"
 
 
 def spoken(language: str) -> str:
     """Return the lines with which a module of this folder knows its language and its words."""
     data = json.dumps(for_script(language, "card"), ensure_ascii=False)
     return f"const SPOKEN = {data};\n{joined('words.js')}\n"
+
+
+@cache
+def name(kind: str, language: str = DEFAULT) -> str:
+    """Return the name of a kind's script, which changes with its text: whoever has it under this name has it."""
+    return f"{kind}.{digest(script(kind, language))}"
+
+
+@cache
+def loader(kind: str, language: str = DEFAULT) -> str:
+    """Return the short module that each card of a kind brings along: it finds the script that all of them share.
+
+    Where Casewise's extension runs, the page has it from the server. Any other page gets it from the kernel, once.
+    """
+    return joined("loader.js").replace("NAME", json.dumps(name(kind, language)))
+
+
+def digest(text: str) -> str:
+    """Return a short text that differs where two texts do."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def style() -> str:

@@ -7,9 +7,9 @@ from threading import Thread
 
 from jupyter_server.serverapp import ServerApp
 
+from casewise.lab import early, start
 from casewise.lab.kernels import inform
 from casewise.lab.saving import on_saving
-from casewise.lab.start import handlers
 from casewise.learner.today import modules_in
 
 
@@ -17,6 +17,7 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
     """Register the hook on saving, the kernels' environment and the start page's handlers when the server starts."""
     inform(server)
     server.contents_manager.register_pre_save_hook(on_saving)
-    server.web_app.add_handlers(".*$", handlers(server.web_app.settings["base_url"]))
+    base = server.web_app.settings["base_url"]
+    server.web_app.add_handlers(".*$", start.handlers(base) + early.handlers(base))
     # The first start page is as quick as the others, because the cells are read while JupyterLab still loads.
     Thread(target=lambda: [*modules_in(Path(server.root_dir).expanduser())], daemon=True).start()

@@ -12,7 +12,8 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from casewise.card import Given, learner, waiting
+from casewise.card import learner, waiting
+from casewise.card.given import Given
 from casewise.card.review import summary
 from casewise.files import write_whole
 from casewise.journal import NAME, Record, accepting

@@ -52,6 +52,11 @@ CLOSE = """() => {
   for (const widget of [...(window.jupyterapp?.shell.widgets("main") ?? [])]) widget.dispose();
 }"""
 """Closes all that is open in JupyterLab's main area, with nothing asked and nothing saved."""
+JOINED = """() => {
+  const early = [...document.querySelectorAll(".cw-early")];
+  return early.every(({ casewise }) => !casewise.model.waits()) && document.querySelector(".cw-card") !== null;
+}"""
+"""Says whether no card waits for its kernel any more."""
 LEAVE = """async () => {
   const app = window.jupyterapp;
   if (!app) return true;
@@ -112,9 +117,10 @@ class Lab:
         expect(page.locator(".jp-Toolbar").get_by_text("Python 3 (ipykernel)").first).to_be_visible()
 
     def start(self, page: Page, notebook: str) -> None:
-        """Open a notebook and wait until its cards are alive, which takes no more than opening it."""
+        """Open a notebook and wait until its cards are alive and their kernel is there."""
         self.open(page, notebook)
         expect(page.locator(".cw-card").first).to_be_visible()
+        page.wait_for_function(JOINED, timeout=MILLISECONDS)
 
     def run_all(self, page: Page) -> None:
         """Run all cells by the menu, as one does where Casewise's extension is not, once the kernel is there."""

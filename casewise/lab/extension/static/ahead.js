@@ -1,5 +1,6 @@
 // What JupyterLab loads with the first notebook, loaded while a learner still looks at the course's page.
 
+import { loadAhead } from "./early-cards.js";
 import { isLearner } from "./server.js";
 
 const LANGUAGE = "text/x-ipythongfm"; // of every cell with text
@@ -24,6 +25,7 @@ export async function plugin(use) {
 const whenIdle = (work) => (globalThis.requestIdleCallback ?? setTimeout)(() => work().catch(() => {}));
 
 async function load(app, registry, MimeModel, languages) {
+  await loadAhead().catch(() => {});
   // JupyterLab keeps the answer, and asks for it otherwise while the server should hand out the notebook.
   await app.serviceManager.nbconvert.getExportFormats(false);
   const text = registry.createRenderer("text/markdown");

@@ -175,7 +175,8 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
     if (all) return toCard(step);
     const outer = notebook.node.querySelector(".jp-WindowedPanel-outer");
     if (outer) outer.scrollTop = 0;
-    focusOn(notebook.widgets[step.cells[0]]?.node.querySelector("h1, h2, h3, .jp-RenderedMarkdown"));
+    const texts = notebook.widgets[step.cells[0]]?.node.querySelectorAll("h1, h2, h3, .jp-RenderedMarkdown") ?? [];
+    focusOn([...texts].find((text) => text.checkVisibility()));
   }
 
   // A card's heading is one level below the last one above it, whatever the page shows.
@@ -303,6 +304,7 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
   panel.node.addEventListener("casewise-card", () => on && later());
   // The reasons unfold above whoever pressed the button: the answer's beginning comes back into view.
   panel.node.addEventListener("casewise-checked", (event) => {
+    if (on && !all && !nodeOf(steps[at] ?? {})?.contains(event.target)) return; // it waited, and its learner went on
     const answer = event.target.querySelector(".cw-answer");
     const { top } = answer?.getBoundingClientRect() ?? { top: 0 };
     if (on && !all && answer && (top < 0 || top > innerHeight / 2)) answer.scrollIntoView({ block: "start" });

@@ -1,6 +1,7 @@
 // Runs a course notebook by itself, so that a learner finds cards and no code. Only cells whose text is data are run:
 // the one that loads Casewise, scenarios, and the review. Any other cell stays as it is, whatever it holds.
 
+import { askForCards, showEarly, withdraw } from "./early-cards.js";
 import { revival } from "./revive.js";
 import { _, language, load } from "./words.js";
 
@@ -49,6 +50,7 @@ const expected = new Set();
 export const expect = (path) => expected.add(path);
 
 async function open(panel, actions, contents) {
+  const asked = askForCards(panel.context.path);
   await panel.context.ready;
   const course = panel.model?.getMetadata("casewise");
   if (!course) return;
@@ -70,6 +72,7 @@ async function open(panel, actions, contents) {
     tell(panel, _("This notebook was made for a newer Casewise than this one. Ask your instructor to have it updated."));
     return;
   }
+  showEarly(panel, asked).catch((error) => console.error("Casewise waits for the kernel to show its cards.", error));
   const keep = saving(panel, contents);
   const go = async () => {
     if (await run(panel, actions)) keep();
@@ -113,6 +116,7 @@ async function run(panel, actions) {
   const shown = runAll(first).catch(() => false);
   if ((await prepared).content.status === "error") {
     await shown;
+    withdraw(panel);
     await load(panel.model?.getMetadata("casewise")?.language);
     tell(panel, _("The questions cannot be shown: Casewise is not installed where this notebook runs. Your answers are safe. Ask your instructor, and show them this line."));
     return false;
@@ -126,7 +130,8 @@ async function run(panel, actions) {
 function cardIn(panel, cells) {
   if (!cells.some((cell) => SCENARIO.test(textOf(cell)))) return null;
   return new Promise((resolve) => {
-    panel.node.addEventListener("casewise-card", resolve, { once: true });
+    panel.node.addEventListener("casewise-joined", resolve, { once: true });
+    panel.node.addEventListener("casewise-card", ({ target }) => target.matches(".cw-early") || resolve());
     setTimeout(resolve, SOON);
   });
 }

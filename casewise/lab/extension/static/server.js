@@ -1,17 +1,20 @@
 // Asking Casewise's handlers in Jupyter Server.
 
 let connection = null;
+let base = "";
 
 // `use` gives JupyterLab's packages; a plain page has none and asks by itself.
 export async function connect(use) {
   const { URLExt } = await use("@jupyterlab/coreutils");
   const { ServerConnection } = await use("@jupyterlab/services");
+  base = URLExt.join(ServerConnection.makeSettings().baseUrl, "casewise");
   connection = async (address, method, body) => {
     const settings = ServerConnection.makeSettings();
-    const url = URLExt.join(settings.baseUrl, "casewise", address);
-    return ServerConnection.makeRequest(url, { method, body }, settings);
+    return ServerConnection.makeRequest(addressOf(address), { method, body }, settings);
   };
 }
+
+export const addressOf = (address) => `${base}/${address}`;
 
 async function plainly(address, method, body) {
   const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1];

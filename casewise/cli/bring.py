@@ -64,14 +64,14 @@ def import_questions(  # noqa: PLR0913  (the options of a command)
 
 
 def _planned(file: Path, into: Path, use: Use | None) -> ImportPlan:
+    from casewise.imports import formats
     from casewise.imports.into import planned
     from casewise.imports.question import NotQuestionsError
-    from casewise.imports.read import reading_of
 
     with progress(2) as tell:
         tell(0, f"Reading {file.name}")
         try:
-            found = reading_of(file)
+            found = formats.read(file)
         except NotQuestionsError as error:
             leave(f"{file}: {error}")
         except OSError as error:

@@ -77,13 +77,12 @@ def bring_in(data: bytes, name: str, path: Path, use: Use | None, *, write: bool
         OSError: if the notebook can't be written.
     """
     # Only a server on which someone imports loads what reads other programs' files.
-    from casewise.imports import into  # noqa: PLC0415
-    from casewise.imports.read import reading_of  # noqa: PLC0415
+    from casewise.imports import formats, into  # noqa: PLC0415
 
     with TemporaryDirectory() as folder:
         file = Path(folder) / name
         write_whole(file, data, flush=False)
-        plan = into.planned(reading_of(file), path, use)
+        plan = into.planned(formats.read(file), path, use)
     if write:
         into.write(plan)
     return {"written": write and plan.changes, "use": plan.use.value, **plan.to_json(), "into": path.name}

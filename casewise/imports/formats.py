@@ -91,7 +91,7 @@ def read(path: Path) -> Reading:
         with mmap(file.fileno(), 0, access=ACCESS_READ) as data:
             made = _zip(path) if data[:4] in ZIP else read_data(data, path)
     if not made.questions and not made.unread:
-        raise NotQuestionsError(f"It's in the format {made.format}, but without questions.")
+        raise NotQuestionsError(f"There are no questions in it. Its format is {made.format}.")
     return replace(made, questions=distinct(map(without_empty, made.questions)))
 
 

@@ -11,19 +11,12 @@ from urllib.parse import quote, unquote
 
 from casewise.course.linked import PICTURES
 from casewise.files import read_if_readable
+from casewise.imports.album import kind_of
 from casewise.imports.question import Part, Question
 from casewise.imports.short_ids import slug
 
 LARGEST = 20 * 1024 * 1024
 SHOWN = re.compile(r"(!\[(?:[^\]\\]|\\.){0,2000}\]\()<?((?:[^)\s>]|%20){1,2000})>?([^)]{0,2000}\))")
-SIGNS = {
-    b"\x89PNG\r\n\x1a\n": ".png",
-    b"\xff\xd8\xff": ".jpg",
-    b"GIF8": ".gif",
-    b"BM": ".bmp",
-}
-HEAD = 8192
-"""In how many bytes an SVG says that it's one."""
 ACTIVE = re.compile(rb"<script|<foreignObject|\son\w+\s*=|javascript:|<iframe|<!ENTITY", re.IGNORECASE)
 
 
@@ -44,7 +37,7 @@ def kept(question: Question, folder: Path, taken: Mapping[str, bytes]) -> Kept:
     files: dict[str, bytes] = {}
     why: list[str] = []
     for name, data in question.pictures.items():
-        ending = ending_of(data)
+        ending = kind_of(data)
         if problem := _unfit(data, ending):
             why.append(f'The picture "{PurePosixPath(name).name}" isn\'t brought in: {problem}')
             continue
@@ -53,15 +46,6 @@ def kept(question: Question, folder: Path, taken: Mapping[str, bytes]) -> Kept:
         files[names[name]] = data
     shown = _everywhere(question, lambda text: _renamed(text, names, question.pictures))
     return Kept(replace(shown, pictures=files, untaken=(*question.untaken, *why)), files)
-
-
-def ending_of(data: bytes) -> str:
-    """Return the ending for a picture by what is in it, or nothing if it isn't a picture."""
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return ".webp"
-    if data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"<svg" in data[:HEAD]:
-        return ".svg"
-    return next((ending for sign, ending in SIGNS.items() if data.startswith(sign)), "")
 
 
 def _unfit(data: bytes, ending: str) -> str:

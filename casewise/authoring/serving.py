@@ -20,7 +20,7 @@ SIZE = 100_000
 
 
 class Asked(APIHandler):
-    """What the form's handlers share. They read the lists of a course, and write nothing."""
+    """What the form's handlers share. They read the lists of a course, and write no cell and no notebook."""
 
     auth_resource = "contents"
 
@@ -101,7 +101,7 @@ def _released(source: str, folder: Path) -> bool:
 def blank(said: dict[str, Any], folder: Path) -> tuple[int, dict[str, Any]]:
     """Return an HTTP status, and the kinds that can be written, or the text of a new scenario of one of them."""
     try:
-        from casewise.course.new import fresh, offered  # noqa: PLC0415  (a learner's server doesn't import it)
+        from casewise.course.new import fresh, offered, put_beside  # noqa: PLC0415  (a learner's server doesn't import it)
     except ModuleNotFoundError as error:
         return REFUSED, {"message": _missing(error)}
     kind, there = str(said.get("kind", "")), [str(one) for one in said.get("there") or ()]
@@ -110,6 +110,10 @@ def blank(said: dict[str, Any], folder: Path) -> tuple[int, dict[str, Any]]:
         return 200, {"kinds": found}
     if kind not in (one["kind"] for one in found):
         return REFUSED, {"message": f'There is no kind "{kind[:64]}".'}
+    try:
+        put_beside(folder, kind)
+    except OSError as error:
+        return REFUSED, {"message": f"{error.filename} can't be written: {error.strerror}."}
     return 200, {"source": fresh(folder, kind, there)}
 
 

@@ -89,13 +89,22 @@ def add(path: Path, kind: str, use: Use | None = None) -> str:
     ends = [place for place, other in enumerate(notebook.cells) if other.source.strip() == REVIEW]
     notebook.cells.insert(ends[-1] if ends else len(notebook.cells), cell)
     try:
-        for file, data in example_files(kinds()[kind]).items():
-            if not (path.parent / file).exists():
-                write_whole(path.parent / file, data)
+        put_beside(path.parent, kind)
         save(notebook, path)
     except OSError as error:
         raise UnreadableError(path, error) from error
     return str(id_of(text))
+
+
+def put_beside(folder: Path, kind: str) -> None:
+    """Put what a kind's example shows, such as a picture, into a module's folder, unless a file of that name is there.
+
+    Raises:
+        OSError: if it can't be written.
+    """
+    for file, data in example_files(kinds()[kind]).items():
+        if not (folder / file).exists():
+            write_whole(folder / file, data)
 
 
 def fresh(folder: Path, kind: str, there: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from casewise_hotspot import ELSEWHERE, Hotspot  # noqa: E402  (the package is f
 from casewise_hotspot.areas import Area  # noqa: E402
 
 from casewise import kinds  # noqa: E402
+from casewise.authoring import serving  # noqa: E402
 from casewise.card.explanation import explanation  # noqa: E402
 from casewise.course import new  # noqa: E402
 from casewise.export.questions import canvas_items, canvas_package, moodle, package, qti  # noqa: E402
@@ -248,3 +249,11 @@ def test_a_new_case_brings_its_picture_once(tmp_path):
     (module / "break-room.svg").write_bytes(b"my own")
     assert new.add(module / "assessment.ipynb", "hotspot") == "break-room-2"
     assert (module / "break-room.svg").read_bytes() == b"my own"
+
+
+def test_the_menu_of_an_open_notebook_puts_the_picture_beside_it_too(tmp_path):
+    folder = tmp_path / "source" / "first"
+    folder.mkdir(parents=True)
+    status, answer = serving.blank({"kind": "hotspot", "there": []}, folder)
+    assert (status, answer["source"].partition("\n")[0]) == (200, "%%scenario break-room")
+    assert [path.name for path in folder.iterdir()] == ["break-room.svg"]

@@ -200,7 +200,7 @@ def test_nbgraders_exporters_fill_only_the_students_who_are_named(graded, tmp_pa
     [
         (PlainExport, {"assignment": ["nowhere"]}, 2, "There is no module nowhere. There are: sample."),
         (PlainExport, {"student": ["nobody"]}, 2, "There is no learner nobody"),
-        (CanvasExport, {}, 2, "Export the gradebook from canvas first"),
+        (CanvasExport, {}, 2, "Export the gradebook from Canvas first"),
         (CanvasExport, {"template": "missing.csv"}, 4, "can't be read: No such file"),
         (PlainExport, {"to": "nowhere/out.csv"}, 2, "cannot be written: No such file"),
     ],

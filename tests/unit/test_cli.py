@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 import sysconfig
@@ -92,7 +93,7 @@ def test_every_command_has_an_example_that_can_be_typed(name, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     (tmp_path / "monday.tar.gz").touch()
     command = COMMANDS[name]
-    example = command.help.partition("Example: casewise ")[2].split()
+    example = shlex.split(command.help.partition("Example: casewise ")[2])
     assert example[0] == name
     assert command.make_context(name, example[1:]) is not None
 

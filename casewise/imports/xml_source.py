@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import html
 import re
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ CDATA, CLOSED = "<![CDATA[", "]]>"
 DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
 BOMB = re.compile(rb"<!ENTITY\s")
 HEAD = 64 * 1024
+WORTH_FREEING = 16 * 1024
 COMMENT = b"<!--"
 DEEPEST = 200
 """How deep elements may be in each other."""
@@ -65,6 +67,8 @@ def tree(text: str, line: int = 1) -> Element:
     text = _with_letters(ILLEGAL.sub("", text))
     try:
         made: Element = fromstring(text.strip())
+        if len(text) > WORTH_FREEING:  # the parser refers to itself, and keeps the text until Python looks for circles
+            gc.collect(0)
     except DefusedXmlException as error:
         raise BadXMLError("It defines entities or reads other files. That's refused because it can harm.") from error
     except ParseError as error:

@@ -9,8 +9,8 @@ These are of the confidentiality lesson, as it's released. `first_card_cold_seco
 until the first option can be chosen, without a kernel; `first_card_warm_seconds`: the same while its kernel runs. It's
 chosen at once, and must be in the journal in the end: else there is no figure.
 `layout_shift`: Chromium's cumulative layout shift meanwhile, the worst of all openings. `check_to_verdict_ms`: from the
-click on *Check my answer* until the verdict is there. `hand_in_seconds`: from asking nbgrader until there is a receipt.
-`words_to_first_question`: the words of the lesson before its first card.
+click on *Check my answer* until the verdict is there, once the kernel has brought all cards. `hand_in_seconds`: from
+asking nbgrader until there is a receipt. `words_to_first_question`: the words of the lesson before its first card.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ sys.path.insert(0, str(ROOT))
 from casewise.course.module import Module, modules  # noqa: E402
 from casewise.course.release import dress  # noqa: E402
 from casewise.learner.ask import Action, ask  # noqa: E402
-from tests.support.lab import Lab, chromium, jupyter_lab  # noqa: E402  (a module of the browser tests)
+from tests.support.lab import JOINED, Lab, chromium, jupyter_lab  # noqa: E402  (a module of the browser tests)
 
 GOALS = {
     "load_ext_seconds": ("s", 0.4),
@@ -206,6 +206,7 @@ def opening(lab: Lab, browser: Browser) -> tuple[float, float, float]:
     page.wait_for_function(SETTLED)
     shift = page.evaluate("window.shift.total")
     wait_for_answer(journal, before)
+    page.wait_for_function(JOINED)
     verdict = float("nan") if before else option.evaluate(CHECK)
     page.close()
     return seconds, shift, verdict

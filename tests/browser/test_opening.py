@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import nbformat
@@ -13,7 +14,7 @@ from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
 
 from casewise.demo.term import NOT_FOR_LEARNERS
-from tests.support.lab import configure
+from tests.support.lab import PATIENCE, configure
 
 SAVED = "Saved"
 
@@ -43,10 +44,14 @@ def test_a_learner_opens_a_notebook_and_the_cards_are_there(lab, page, card, mod
 
 def test_what_opened_by_itself_asks_for_nothing_when_it_is_closed(lab, page, card, module):
     folder = module("closing")
-    lab.open(page, "closing/assessment.ipynb")
+    lab.start(page, "closing/assessment.ipynb")
     card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
+    expect(card("In the elevator").locator(".cw-status")).to_contain_text(SAVED)
+    deadline = time.monotonic() + PATIENCE
+    while not (copy := json.loads((folder / "assessment.ipynb").read_text())["metadata"]["casewise"].get("responses")):
+        assert time.monotonic() < deadline, "The notebook wasn't saved."
+        page.wait_for_timeout(50)
     expect(page.locator(".jp-mod-dirty")).to_have_count(0)
-    copy = json.loads((folder / "assessment.ipynb").read_text())["metadata"]["casewise"]["responses"]
     assert copy["elevator"]["response"] == "silent"
 
 

@@ -279,12 +279,13 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
     if (on && panel.isVisible && panel.hasClass("cw-shown") && (!focused || focused === document.body)) show({ focus: true });
   }
 
-  // The page appears in one piece: text or a picture that is still drawn would push the case down.
+  // The page appears in one piece: what is drawn later would move the rest.
   function appear(frames) {
     const seen = notebook.widgets.filter((cell) => !cell.hasClass("cw-away"));
     const drawn = seen.every(({ model, node }) => model.type !== "markdown" || node.querySelector(".jp-RenderedMarkdown")?.childElementCount);
     const pictures = seen.flatMap(({ node }) => [...node.querySelectorAll("img")]);
-    if ((drawn && pictures.every(({ naturalWidth }) => naturalWidth)) || frames <= 0) {
+    const here = drawn && !panel.hasClass("cw-coming") && pictures.every(({ naturalWidth }) => naturalWidth);
+    if (here || frames <= 0) {
       panel.addClass("cw-shown");
       wake();
     } else requestAnimationFrame(() => appear(frames - 1));

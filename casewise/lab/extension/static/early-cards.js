@@ -42,13 +42,22 @@ function load(parts, kinds) {
   return Promise.all([style, ...loaded]).then(([, ...found]) => new Map(found.filter(Boolean)));
 }
 
-// Draws the cards that the server knows, those in view first. The kernel may have been quicker with some.
-export async function showEarly(panel, asked) {
+// Draws the cards that the server knows, those in view first; `inView` is called then. The kernel may have been quicker
+// with some.
+export async function showEarly(panel, asked, inView) {
+  const later = await showInView(panel, asked).finally(inView);
+  for (const [cell, show] of later) {
+    await new Promise((then) => setTimeout(then));
+    cell.ready.then(() => show(cell));
+  }
+}
+
+async function showInView(panel, asked) {
   const said = await asked;
-  if (!said || panel.isDisposed) return;
+  if (!said || panel.isDisposed) return [];
   const states = Object.values(said.cards);
   const drawn = await load(said, [...new Set(states.map(({ face }) => face.kind))]).catch(() => null);
-  if (!drawn || panel.isDisposed) return;
+  if (!drawn || panel.isDisposed) return [];
   leaveOnly(panel);
   const cells = panel.content.widgets.filter((cell) => said.cards[idOf(cell)]);
   const show = (cell) => {
@@ -57,10 +66,7 @@ export async function showEarly(panel, asked) {
     if (script && !cell.isDisposed && !hasCard(cell)) put(cell, script, state);
   };
   cells.filter((cell) => !isLater(cell)).forEach(show);
-  for (const cell of cells.filter(isLater)) {
-    await new Promise((then) => setTimeout(then));
-    cell.ready.then(() => show(cell));
-  }
+  return cells.filter(isLater).map((cell) => [cell, show]);
 }
 
 // JupyterLab builds cells that nobody sees one by one; their kernel's cards may be drawn before.

@@ -72,7 +72,8 @@ async function open(panel, actions, contents) {
     tell(panel, _("This notebook was made for a newer Casewise than this one. Ask your instructor to have it updated."));
     return;
   }
-  showEarly(panel, asked).catch((error) => console.error("Casewise waits for the kernel to show its cards.", error));
+  panel.addClass("cw-coming"); // course mode shows the case and its card in one piece
+  showEarly(panel, asked, () => panel.removeClass("cw-coming")).catch((error) => console.error("Casewise waits for the kernel to show its cards.", error));
   const keep = saving(panel, contents);
   const go = async () => {
     if (await run(panel, actions)) keep();

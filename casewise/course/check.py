@@ -33,6 +33,7 @@ from casewise.scenario.cell import MAGIC, REVIEW, REVIEW_BEFORE, SETUP, id_of, i
 
 REGIONS = tuple(f"{end} {of}" for of in ("HIDDEN TESTS", "SOLUTION", "MARK SCHEME") for end in ("BEGIN", "END"))
 """What nbgrader takes for the mark of a region, anywhere in a line."""
+NO_KEY = "There is no key."
 NBGRADER_METADATA = {"grade", "grade_id", "locked", "points", "schema_version", "solution", "task"}
 NBGRADER_METADATA |= {"cell_type", "checksum"}
 
@@ -239,7 +240,7 @@ def _scenario(cell: Cell) -> Iterator[Problem]:
         fix = 'Write "draft: true" on a line of its own, with nothing before it.'
         yield cell.problem("It says that it's a draft, and would be released.", fix, scenario.id, "draft")
     if not scenario.keyed:
-        yield cell.problem("There is no key.", 'Add "key: ...".', scenario.id, "key")
+        yield cell.problem(NO_KEY, 'Add "key: ...".', scenario.id, "key")
     marks = cell.node.metadata.get("nbgrader")
     if scenario.practice:
         if marks:

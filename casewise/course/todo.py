@@ -187,7 +187,7 @@ def _teach(cell: Cell, draft: Draft, name: str, words: Mapping[str, str]) -> Pro
 
 def _missing_key(problem: Problem) -> bool:
     """Whether a problem is about the place of a key that an author hasn't written yet, or of its line."""
-    return problem.field in ("", "key") and problem.what == "There is no key."
+    return problem.field in ("", "key") and problem.what == check.NO_KEY
 
 
 def _advice(cell: Cell, draft: Draft) -> Iterator[Problem]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast
 
 from casewise.files import open_regular
 from casewise.imports.decoding import decoded, encoding_of
@@ -122,20 +123,24 @@ def not_questions(what: str, fix: str = "") -> NotQuestionsError:
     return NotQuestionsError(f"It's {what}, not questions. {fix or WANTED}")
 
 
-def _module(name: str) -> Any:
+class Reader(Protocol):
+    """A module of this room that reads one format; those of packages have the last two."""
+
+    read: Callable[..., Reading]
+    in_package: Callable[[PackageFiles], Any]
+    read_package: Callable[[PackageFiles, Any], Reading]
+
+
+def _module(name: str) -> Reader:
     """Return a module of this room. Only what a file needs is imported."""
-    return import_module(f"{__package__}.{name}")
-
-
-def _taken(made: Reading) -> Reading:
-    return made
+    return cast("Reader", import_module(f"{__package__}.{name}"))
 
 
 def _xml(data: Data, root: str) -> Reading:
     name = root.lower()
     if module := ROOTS.get(name):
         try:
-            return _taken(_module(module).read(data))
+            return _module(module).read(data)
         except BadXMLError as error:
             raise NotQuestionsError(f"{error} Export it again, and import that file.") from error
     if name.startswith("qti-"):
@@ -153,11 +158,11 @@ def _text(data: Data, path: Path | None) -> Reading:
         raise not_questions("a notebook or another file of JSON")
     table = suffix in {".csv", ".tsv"}
     if GIFT.search(text) and not table:
-        return _taken(_module("gift").read(text, note))
+        return _module("gift").read(text, note)
     if AIKEN.search(text) and not table:
-        return _taken(_module("aiken").read(text, note))
+        return _module("aiken").read(text, note)
     if path and (table or TABLE.match(text)):
-        return _taken(_module("sheet").read(path))
+        return _module("sheet").read(path)
     raise not_questions("a text in a form that Casewise doesn't know")
 
 
@@ -165,11 +170,11 @@ def _zip(path: Path) -> Reading:
     if "[Content_Types].xml" in (names := names_in(path)):
         for folder, module in OFFICE.items():
             if any(name.startswith(folder) for name in names):
-                return _taken(_module(module).read(path))
+                return _module(module).read(path)
         raise not_questions("a presentation or another file of Office")
     with opened(path) as package:
         if b"opendocument.spreadsheet" in (package.read("mimetype") or b""):
-            return _taken(_module("sheet").read(path))
+            return _module("sheet").read(path)
         for name, what, fix in OTHER_ZIPS:
             if name in package.names:
                 raise not_questions(what, fix)
@@ -183,7 +188,7 @@ def _package(package: PackageFiles) -> Reading:
         for name in ("qti21", "qti12"):
             module = _module(name)
             if items := module.in_package(package):
-                return _taken(module.read_package(package, items))
+                return module.read_package(package, items)
     except BadXMLError as error:
         raise NotQuestionsError(f"{error} Export it again, and import that file.") from error
     return _single_files(package)

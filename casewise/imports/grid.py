@@ -164,7 +164,7 @@ def _weights(key: str, parts: Mapping[str, str]) -> dict[str, float] | str:
         return {}
     if found := {one[1].upper(): _share(one[2], one[3]) for one in WEIGHT.finditer(key)}:
         unknown = [letter for letter in found if letter not in parts]
-        return f"Its key names {unknown[0]}, and there is no such answer." if unknown else _all(parts, found)
+        return f"Its key names {unknown[0]}, which isn't one of its answers." if unknown else _all(parts, found)
     letters = key_letters(key) or [_letter(key)] * (key.isdigit() and 0 < int(key) <= len(LETTERS))
     if not letters:
         same = [letter for letter, text in parts.items() if _bare(text) == _bare(key)]
@@ -174,7 +174,7 @@ def _weights(key: str, parts: Mapping[str, str]) -> dict[str, float] | str:
         return f'Its key is "{key[:60]}", which is none of its answers.'
     unknown = [letter for letter in letters if letter not in parts]
     return (
-        f"Its key names {unknown[0]}, and there is no such answer."
+        f"Its key names {unknown[0]}, which isn't one of its answers."
         if unknown
         else _all(parts, dict.fromkeys(letters, 1.0))
     )

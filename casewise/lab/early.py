@@ -157,7 +157,7 @@ def _style() -> str:
 
 
 def _text(wanted: str, language: str) -> str | None:
-    """Return the style, or a kind's script with its words in a language, by its name. None if there is no such."""
+    """Return the style, or a kind's script with its words in a language, by its name; None if nothing has it."""
     if wanted == _style_name():
         return _style()
     spoken = normal(language) or DEFAULT

@@ -7,9 +7,7 @@ the scenarios' cells in comments, so that Casewise reads back exactly what it wr
 from __future__ import annotations
 
 import base64
-import io
 import json
-import zipfile
 from pathlib import PurePath
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -18,12 +16,11 @@ from casewise.export.directory import Questions
 from casewise.export.questions.bank import MARK, Bank, by_scenario
 from casewise.export.questions.markup import legal, pictures
 from casewise.export.questions.qti import ITEM, identifier, item, item_identifier, root
+from casewise.export.questions.zipped import document, zipped
 
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 CELL = "casewise-cell: "
 """What begins a comment with a scenario's cell, word for word, from which Casewise reads it back."""
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time of every file in the package, so that the same course makes the same package."""
 
 
 def package(bank: Bank) -> bytes:
@@ -32,17 +29,11 @@ def package(bank: Bank) -> bytes:
     made = {_file(name): element for items in sections.values() for name, element in items.items()}
     named = {name for name in bank.pictures if any(name in source for _, source in bank.cells)}
     shown = sorted(named.union(*map(_shown, made.values())))
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        _add(
-            archive, "imsmanifest.xml", _xml(_manifest(bank.module, made, sorted(named))), zipfile.ZIP_STORED
-        )  # its mark can be read
-        _add(archive, "test.xml", _xml(_test(bank, sections)))
-        for path, element in made.items():
-            _add(archive, path, _xml(element))
-        for name in shown:
-            _add(archive, f"pictures/{name}", bank.pictures[name])
-    return file.getvalue()
+    files = {"imsmanifest.xml": _manifest(bank.module, made, sorted(named)), "test.xml": _test(bank, sections), **made}
+    return zipped(
+        {path: document(element) for path, element in files.items()}
+        | {f"pictures/{name}": bank.pictures[name] for name in shown}
+    )
 
 
 def _test(bank: Bank, sections: dict[str, dict[str, ET.Element]]) -> ET.Element:
@@ -111,17 +102,6 @@ def _shown(element: ET.Element) -> list[str]:
 
 def _file(name: str) -> str:
     return f"{identifier(name, 'items/')}.xml"
-
-
-def _xml(element: ET.Element) -> bytes:
-    written: bytes = ET.tostring(element, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
-
-
-def _add(archive: zipfile.ZipFile, path: str, data: bytes, how: int = zipfile.ZIP_DEFLATED) -> None:
-    about = zipfile.ZipInfo(path, EPOCH)
-    about.external_attr = 0o644 << 16
-    archive.writestr(about, data, compress_type=how)
 
 
 QTI = Questions(package, "zip")

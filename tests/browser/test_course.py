@@ -11,6 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.answering import answer
 from tests.support.lab import DESK, OPEN, PHONE, Lab, choose_step
 
 LESSON = "confidentiality/lesson.ipynb"
@@ -56,28 +57,6 @@ def visit(lab: Lab, page: Page, notebook: str) -> Locator:
 def bar(page: Page, name: str) -> Locator:
     """Return a button of the bar by its whole name."""
     return page.get_by_role("group", name="What comes next").get_by_role("button", name=name, exact=True)
-
-
-def answer(card: Locator) -> None:
-    """Answer a card of any kind, well or badly."""
-    if card.locator(".cw-story").count():
-        while card.get_by_role("button", name="Decide", exact=True).count():
-            card.locator("label.cw-option:visible").last.click()
-            card.get_by_role("button", name="Decide", exact=True).click()
-    elif card.locator("textarea").count():
-        card.locator("textarea").fill("I would call the privacy officer now and write down what happened.")
-        card.locator("textarea").blur()
-    elif card.locator(".cw-rank").count():
-        card.get_by_role("button", name=re.compile("^Down")).first.click()
-    elif card.locator(".cw-sort").count():
-        for group in card.locator("fieldset.cw-sort").all():
-            group.locator("input").first.evaluate("input => input.click()")
-    elif card.locator(".cw-passage").count():
-        card.locator(".cw-passage").first.click()
-    else:
-        card.locator("label.cw-option").first.click()
-    if (sure := card.get_by_role("radio", name="Very sure")).count():
-        sure.first.check()
 
 
 @both

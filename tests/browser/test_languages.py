@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support import spanish
+from tests.support.answering import SPANISH, answer
 from tests.support.lab import DESK, Lab
 
 SEEN = """() => {
@@ -47,7 +48,7 @@ def test_a_spanish_lesson_has_no_word_of_english(lab, confianza, learner):
         card = learner.locator(f".cw-card[data-scenario='{scenario}']:visible")
         expect(card).to_be_visible()
         assert english_on(learner) == []
-        give(card)
+        answer(card, SPANISH)
         go = learner.locator(".cw-bar:visible .cw-go")
         expect(go).to_have_text(re.compile("omprobar|Comparar"))
         expect(go).to_be_enabled()
@@ -59,25 +60,3 @@ def test_a_spanish_lesson_has_no_word_of_english(lab, confianza, learner):
     expect(learner.locator(".cw-review:visible h3")).to_have_text("Su avance")
     assert english_on(learner) == []
     assert learner.locator(".cw-rail:visible").get_attribute("lang") == "es"
-
-
-def give(card) -> None:
-    """Answer a card of any kind."""
-    if card.locator(".cw-story").count():
-        while (decide := card.get_by_role("button", name="Decidir", exact=True)).count():
-            card.locator("label.cw-option:visible").last.click()
-            decide.click()
-    elif card.locator("textarea").count():
-        card.locator("textarea").fill("Vi que entró y se sentó.")
-        card.locator("textarea").blur()
-    elif card.locator(".cw-rank").count():
-        card.get_by_role("button", name=re.compile("^Bajar")).first.click()
-    elif card.locator(".cw-sort").count():
-        for group in card.locator("fieldset.cw-sort").all():
-            group.locator("input").first.evaluate("input => input.click()")
-    elif card.locator(".cw-passage").count():
-        card.locator(".cw-passage").first.click()
-    else:
-        card.locator("label.cw-option").first.click()
-    if (sure := card.get_by_role("radio", name="Mucha seguridad")).count():
-        sure.first.check()

@@ -18,6 +18,7 @@ LABELS = {
     "shuffle": "Each learner meets the parts in another order",
     "judgment": "A judgment call? Why people differ",
     "citations": "Sources",
+    "source": "Imported from",
     "withdrawn": "Withdrawn: why it no longer counts",
     "waived": "Rules it breaks on purpose",
     "renamed": "Renamed ids",

@@ -144,7 +144,7 @@ class Scenario(BaseModel, ABC):
     ] = {}
     draft: Annotated[
         bool,
-        Field(description="`draft: true`: it isn't finished. Authors see it with a to-do list; no release has it."),
+        Field(description="It isn't finished: authors see it with a list of what to do, and no release has it."),
     ] = False
     source: Annotated[
         str, Field(max_length=300, description="Where it was imported from. A second import finds it again by this.")

@@ -38,7 +38,9 @@ def todo_list(problems: Iterable[Problem]) -> Markup:
     """Return an author's to-do list of a draft, or that nothing is left to do."""
     found = list(problems)
     if not found:
-        ready = "Nothing is left to do. Delete the line “draft: true”, and the next build releases it."
+        ready = (
+            "Nothing is left to do. Untick Draft in the form, or delete “draft: true”, and the next build releases it."
+        )
         return Markup('<p class="cw-proof">✓ {}</p>').format(ready)
     count = "1 thing" if len(found) == 1 else f"{len(found)} things"
     items = Markup("").join(map(_item, found))

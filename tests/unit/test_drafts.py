@@ -169,7 +169,7 @@ def test_what_could_not_be_imported_is_in_the_list(tmp_path):
 
 def test_a_finished_draft_has_nothing_left_to_do(graded, tmp_path):
     assert todo(only(graded.replace("\n", "\ndraft: true\n", 1)), tmp_path) == []
-    assert "Delete the line" in todo_list([])
+    assert "Untick Draft in the form, or delete “draft: true”" in todo_list([])
 
 
 @pytest.mark.parametrize(

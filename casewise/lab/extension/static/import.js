@@ -158,7 +158,7 @@ export function firstPage(name, found, { bring, as, close }) {
     make("p", {}, `${found.format}. `, lines.filter(([number]) => number).map(([number, words]) => `${number} ${words}`).join("; "), "."),
     ...list("Unclear", found.unread.map(({ where, why, fix }) => `${where}: ${why} ${fix}`)),
     ...list("Questions", found.questions.map((one) => [`${one.title || one.scenario} (${one.kind || "no kind yet"})`, ...one.notes].join(". "))),
-    ...(writes ? [choice, make("p", {}, "Drafts come at the end of the notebook. Learners don't get them until you delete “draft: true”.")] : []),
+    ...(writes ? [choice, make("p", {}, "Drafts come at the end of the notebook. Learners don't get one until you untick Draft in its form, or delete the line “draft: true”.")] : []),
     buttons(...(label ? [[label, bring, "cw-go"]] : []), [writes ? "Not now" : "Close", close]),
   ];
 }

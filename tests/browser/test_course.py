@@ -18,8 +18,15 @@ LESSON = "confidentiality/lesson.ipynb"
 WATCH = """() => {
   window.seen = [];
   window.shift = 0;
+  window.moved = [];
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+    for (const { hadRecentInput, value, startTime, sources } of list.getEntries()) {
+      if (hadRecentInput) continue;
+      window.shift += value;
+      for (const { node, previousRect, currentRect } of sources) {
+        window.moved.push([startTime, value, node?.className ?? node?.nodeName, previousRect.y, currentRect.y]);
+      }
+    }
   }).observe({ type: "layout-shift", buffered: true });
   const look = () => {
     const text = document.body?.innerText ?? "";
@@ -66,7 +73,7 @@ def test_from_the_click_to_the_last_card_no_frame_shows_code_and_little_moves(fr
     expect(learner.locator(".cw-card[data-scenario] .cw-check, .cw-review").last).to_be_attached()
     expect(learner.locator(".cw-review")).to_be_attached()
     assert learner.evaluate("window.seen") == []
-    assert learner.evaluate("window.shift") < 0.1
+    assert learner.evaluate("window.shift") < 0.1, learner.evaluate("window.moved")
 
 
 @both

@@ -23,6 +23,17 @@ CARDS = """() => {
   const cards = [...document.querySelectorAll(".cw-card[data-scenario]")];
   return Object.fromEntries(cards.map((card) => [card.dataset.scenario, texts(card)]));
 }"""
+PLACES = """() => [...document.querySelectorAll(".cw-still, .cw-still *")].map((one) => {
+  const { y, height } = one.getBoundingClientRect();
+  return [one.className || one.tagName, Math.round(y), Math.round(height)];
+})"""
+STYLE = """async (base) => {
+  const { style } = await (await fetch(`${base}/parts`)).json();
+  await new Promise((onload) => {
+    const link = { rel: "stylesheet", href: `${base}/${style}`, onload };
+    document.head.append(Object.assign(document.createElement("link"), link));
+  });
+}"""
 PUT_CARET = "area => { area.dataset.same = 'yes'; area.setSelectionRange(7, 7); }"
 CARET = (
     "() => [document.activeElement.dataset.same, document.activeElement.selectionStart, document.activeElement.value]"
@@ -134,3 +145,15 @@ def test_an_early_card_has_the_facts_and_the_order_of_the_kernels(lab, learner, 
     assert learner.locator(".cw-early").count() == 0
     assert learner.evaluate(CARDS) == early
     assert not journal.path.exists()
+
+
+def test_a_still_card_has_its_size_before_the_style_of_cards_is_there(lab, learner, journal, hold):
+    hold()
+    learner.route("**/casewise/cards?path*", lambda _: None)
+    learner.goto(f"{lab.address(f'lab/tree/{MODULE}/lesson.ipynb')}&reset")
+    learner.get_by_role("button", name="All on one page").click()
+    expect(learner.locator(".cw-still:visible").nth(3)).to_be_attached()
+    before = learner.evaluate(PLACES)
+    learner.evaluate(STYLE, lab.address("casewise/cards").partition("?")[0])
+    assert len(before) > 100
+    assert learner.evaluate(PLACES) == before

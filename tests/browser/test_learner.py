@@ -6,9 +6,10 @@ import json
 import re
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.support.lab import read_saved
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +93,7 @@ def test_the_next_morning_shows_answers_and_never_a_missing_model(lab, page, car
     page.keyboard.press("Control+s")
     saved = lab.folder / "sample" / "assessment.ipynb"
     expect(page.locator(".jp-mod-dirty")).to_have_count(0)
-    notebook = nbformat.read(saved, as_version=4)
+    notebook = read_saved(saved)
     assert {name: entry["response"] for name, entry in notebook.metadata.casewise.responses.items()} == GIVEN
     assert "widget-view" not in saved.read_text()
     html = [output.data["text/html"] for cell in notebook.cells for output in cell.get("outputs", [])]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import signal
-import time
 from pathlib import Path
 
 import nbformat
@@ -14,7 +13,7 @@ from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
 
 from casewise.demo.term import NOT_FOR_LEARNERS
-from tests.support.lab import PATIENCE, configure
+from tests.support.lab import configure, read_saved
 
 SAVED = "Saved"
 
@@ -47,12 +46,9 @@ def test_what_opened_by_itself_asks_for_nothing_when_it_is_closed(lab, page, car
     lab.start(page, "closing/assessment.ipynb")
     card("In the elevator").get_by_role("radio", name="Look at the floor numbers.").check()
     expect(card("In the elevator").locator(".cw-status")).to_contain_text(SAVED)
-    deadline = time.monotonic() + PATIENCE
-    while not (copy := json.loads((folder / "assessment.ipynb").read_text())["metadata"]["casewise"].get("responses")):
-        assert time.monotonic() < deadline, "The notebook wasn't saved."
-        page.wait_for_timeout(50)
+    saved = read_saved(folder / "assessment.ipynb", lambda notebook: notebook.metadata.casewise.get("responses"))
     expect(page.locator(".jp-mod-dirty")).to_have_count(0)
-    assert copy["elevator"]["response"] == "silent"
+    assert saved.metadata.casewise.responses.elevator.response == "silent"
 
 
 HOSTILE = [
@@ -87,7 +83,7 @@ def test_no_other_cell_is_run_and_no_file_beside_the_notebook_is_imported(lab, p
     elevator.get_by_role("radio", name="Look at the floor numbers.").check()
     expect(elevator.get_by_role("status")).to_contain_text(SAVED)
     assert [path.name for path in folder.glob("pwned*")] == []
-    unrun = [cell for cell in nbformat.read(folder / "assessment.ipynb", as_version=4).cells if cell.id not in own]
+    unrun = [cell for cell in read_saved(folder / "assessment.ipynb").cells if cell.id not in own]
     assert [cell.source for cell in unrun] == HOSTILE * 2
     assert not any(cell.outputs or cell.execution_count for cell in unrun)
 
@@ -101,7 +97,7 @@ def test_a_notebook_that_is_not_of_the_course_is_left_alone(lab, page, module):
     expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
     lab.open(page, "opening/assessment.ipynb")
     expect(page.locator(".cw-card").first).to_be_visible()
-    assert "widget-view" not in (folder / "assessment.ipynb").read_text()
+    assert "widget-view" not in nbformat.writes(read_saved(folder / "assessment.ipynb"))
 
 
 def test_a_killed_kernel_comes_back_and_the_same_card_goes_on_with_what_it_had(lab, page, card, module, kept):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
+
+from tests.support.lab import read_saved
 
 LETTER = """%%scenario letter
 title: A letter to the physician
@@ -96,7 +97,7 @@ def test_strange_texts_come_back_word_for_word(lab, page, letter, kept):
     lab.stop_kernels()
     lab.start(page, "writing/a.ipynb")
     expect(card.get_by_role("textbox")).to_have_value(STRANGE)
-    notebook = nbformat.read(lab.folder / "writing" / "a.ipynb", as_version=4)
+    notebook = read_saved(lab.folder / "writing" / "a.ipynb")
     shown = [output.data["text/html"] for cell in notebook.cells for output in cell.get("outputs", [])]
     assert any("&lt;b&gt;bold" in html for html in shown)
     assert not any("<b>bold" in html for html in shown)

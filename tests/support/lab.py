@@ -12,11 +12,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 PATIENCE = int(os.environ.get("CASEWISE_PATIENCE", "180"))
@@ -40,6 +41,18 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def read_saved(path: Path, has: Callable[[nbformat.NotebookNode], object] = bool) -> nbformat.NotebookNode:
+    """Read a notebook that JupyterLab saves, once it's whole and has what is asked: JupyterLab writes over the file."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with suppress(ValueError):
+            notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+            if has(notebook):
+                return notebook
+        assert time.monotonic() < deadline, f"{path} wasn't saved."
+        time.sleep(0.05)
 
 
 def chromium(playwright: Playwright) -> Browser:

@@ -13,7 +13,7 @@ import { N_, _, load, speak } from "./words.js";
 
 const INSTRUCTORS = /(^|\/)(source|release|submitted|autograded|gradebook|feedback)\//;
 const WAITING = N_("Getting your answers ready…");
-const FRAMES = 60; // as long as one waits for text
+const PATIENCE = 4000; // milliseconds that a step waits for its text, its pictures and its card
 export const SHOW = "casewise:jupyterlab";
 const HOME = "casewise:start";
 
@@ -269,7 +269,7 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
     else [rail.node, bar.node].forEach((node) => node.remove());
     if (on) {
       show();
-      appear(FRAMES);
+      appear(performance.now() + PATIENCE);
     } else notebook.widgets.forEach((cell) => cell.removeClass("cw-away"));
   }
 
@@ -280,15 +280,15 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
   }
 
   // The page appears in one piece: what is drawn later would move the rest.
-  function appear(frames) {
+  function appear(latest) {
     const seen = notebook.widgets.filter((cell) => !cell.hasClass("cw-away"));
     const drawn = seen.every(({ model, node }) => model.type !== "markdown" || node.querySelector(".jp-RenderedMarkdown")?.childElementCount);
     const pictures = seen.flatMap(({ node }) => [...node.querySelectorAll("img")]);
     const here = drawn && !panel.hasClass("cw-coming") && pictures.every(({ naturalWidth }) => naturalWidth);
-    if (here || frames <= 0) {
+    if (here || performance.now() > latest) {
       panel.addClass("cw-shown");
       wake();
-    } else requestAnimationFrame(() => appear(frames - 1));
+    } else requestAnimationFrame(() => appear(latest));
   }
 
   // Cards come alive one by one, and a notebook that runs again has new ones.

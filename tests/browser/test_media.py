@@ -22,6 +22,13 @@ PASTE = """(target, [type, bytes]) => {
   clipboardData.items.add(new File([new Uint8Array(bytes)], "image.png", { type }));
   target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }"""
+DROP = """(target, [type, bytes]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([new Uint8Array(bytes)], "The Form.png", { type }));
+  const { right: clientX, y, height } = target.getBoundingClientRect();
+  const place = { clientX, clientY: y + height / 2, dataTransfer, bubbles: true, cancelable: true };
+  target.dispatchEvent(new DragEvent("drop", place));
+}"""
 SOUND = '![Caller: "Is Marlo there?"](my call.wav)'
 
 
@@ -110,3 +117,30 @@ def test_a_pasted_picture_is_seen_on_cards_in_the_release_and_on_the_feedback(
     shown(page.locator(".cw-card").first.locator("img"))
 
     see_feedback(course, browser, output)
+
+
+def test_a_picture_goes_where_it_is_dropped_and_in_the_form_where_the_caret_is(office, page: Page):
+    begin(office, page)
+    cell = page.locator(".jp-CodeCell").nth(1)
+    line = cell.locator(".cm-line").filter(has_text="title: In the elevator")
+    line.evaluate(DROP, ["image/png", list(form())])
+    expect(line).to_have_text("title: In the elevator![describe it](the-form.png)")
+    page.keyboard.press("Control+z")
+    expect(line).to_have_text("title: In the elevator")
+
+    cell.get_by_role("radio", name="Form").focus()
+    page.keyboard.press("Space")
+    situation = cell.locator("textarea[id$='-prompt']").first
+    before = situation.input_value()
+    situation.focus()
+    page.keyboard.press("Control+Home")
+    situation.evaluate(PASTE, ["image/png", list(form())])
+    expect(situation).to_have_value(f"![describe it](elevator.png){before}")
+    expect(situation).to_be_focused()
+    expect(cell.locator(".cm-content")).to_be_hidden()
+    cell.get_by_label("Points").evaluate(PASTE, ["image/png", list(form())])
+    expect(page.locator(".cw-dropped")).to_have_text(
+        "Put it onto a text of the form: the situation, an option or a reason."
+    )
+    folder = office.folder / "source" / "sample"
+    assert sorted(path.name for path in folder.glob("*.png")) == ["elevator.png", "the-form.png"]

@@ -48,8 +48,13 @@ function watch(panel, contents) {
     if (!cell?.editor || !files.length || files.length < all || !isText(cell)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.type === "drop") atPointer(cell.editor, event);
-    put(panel, contents, cell, files, tell);
+    const field = event.target.closest?.(".cw-form textarea");
+    if (!field && event.target.closest?.(".cw-form")) {
+      tell("Put it onto a text of the form: the situation, an option or a reason.");
+      return;
+    }
+    if (event.type === "drop" && !field) atPointer(cell.editor, event);
+    put(panel, contents, cell, files, tell, field?.id);
   };
   // JupyterLab listens on the way down to a cell as well, so this is asked first.
   node.addEventListener("drop", take, true);
@@ -64,7 +69,7 @@ function atPointer(editor, { clientX, clientY }) {
   if (place != null) editor.editor.dispatch({ selection: { anchor: place } });
 }
 
-async function put(panel, contents, cell, files, tell) {
+async function put(panel, contents, cell, files, tell, field) {
   const folder = panel.context.path.slice(0, panel.context.path.lastIndexOf("/"));
   const written = [];
   for (const file of files) {
@@ -83,12 +88,23 @@ async function put(panel, contents, cell, files, tell) {
     }
   }
   if (cell.isDisposed) return;
-  cell.editor.replaceSelection(written.join("\n"));
-  cell.editor.focus();
+  write(cell, document.getElementById(field), written.join("\n"));
   tell(
     `${written.length === 1 ? "The file is" : "The files are"} beside the notebook. ` +
       "Write between the brackets what it shows or says, for those who can't see or hear it.",
   );
+}
+
+// In the form, where the field's caret is.
+function write(cell, field, text) {
+  if (field) {
+    field.focus();
+    field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  } else {
+    cell.editor.replaceSelection(text);
+    cell.editor.focus();
+  }
 }
 
 // The file's own name, in letters that every computer takes; what was copied has none and is called after the scenario.

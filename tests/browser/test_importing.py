@@ -40,6 +40,7 @@ def test_a_word_file_that_is_dropped_comes_in_as_drafts(office, page: Page, outp
 
     first.get_by_role("button", name="Bring in 1 draft").click()
     expect(first.get_by_role("heading", name="1 draft is in the notebook")).to_be_visible()
+    expect(page.locator(".cw-disk")).to_have_count(0)
     first.get_by_role("button", name="Show the first one").click()
     expect(first).to_have_count(0)
     proof = page.locator(".cw-todo")

@@ -71,7 +71,8 @@ async function follow(panel, contents, Widget) {
     if (knows) context._updateContentsModel(there);
     base = there.content.cells;
     panel.model.dirty = kept;
-    say(panel, wordsFor(kept, twice), Widget);
+    // Whoever brings in questions reads what was done already.
+    if (kept || twice || !panel.hasClass("cw-bringing")) say(panel, wordsFor(kept, twice), Widget);
   };
   // Cells of an old format have no names by which to compare them.
   const rest = async (there, mine, before) => {

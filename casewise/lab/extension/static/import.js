@@ -86,6 +86,7 @@ function into(panel) {
     try {
       // What is typed and not saved stays, whoever takes in the new cells.
       if (panel.model.dirty) await panel.context.save();
+      panel.addClass("cw-bringing");
       const found = await send(file, chosen, true);
       const names = found.questions.filter(({ fate }) => fate === "new" || fate === "updated").map(({ scenario }) => scenario);
       await taken(panel, names);
@@ -96,6 +97,8 @@ function into(panel) {
       show(done(found), ...left(found), buttons(...(names.length ? [["Show the first one", first]] : []), ["Close", close]));
     } catch (error) {
       refused(file.name, error);
+    } finally {
+      panel.removeClass("cw-bringing");
     }
   }
 

@@ -110,7 +110,7 @@ def day_in_words(day: str) -> str:
 def _said(of: Mapping[str, str]) -> dict[str, str]:
     """Return the sentences of a certificate, in the language that is spoken."""
     hours = ngettext(", with {hours} hour of study", ", with {hours} hours of study", 1 if of["hours"] == "1" else 2)
-    score = _(", and a result of {score}").format(score=of["score"]) if of["score"] else ""
+    score = _(", and a result of {percent}%").format(percent=of["score"].removesuffix("%")) if of["score"] else ""
     when = (
         _("on {day}").format(day=of["day"]) + (hours.format(hours=decimal(of["hours"])) if of["hours"] else "") + score
     )

@@ -22,6 +22,13 @@ from casewise.languages.tag import DEFAULT, base, normal
 
 CONTEXT = "\u0004"
 """What separates the context of a message from its text, as in gettext's own files."""
+POINT = frozenset(
+    (
+        *("de-CH", "de-LI", "es-419", "es-BR", "es-BZ", "es-CU", "es-DO", "es-GT", "es-HN", "es-MX", "es-NI", "es-PA"),
+        *("es-PE", "es-PR", "es-SV", "es-US"),
+    )
+)
+"""Where people write a number with a point, unlike others of their language. Browsers know it by themselves."""
 VARIABLE = "CASEWISE_LANGUAGE"
 """The environment variable that says to a process of ours which language it speaks."""
 
@@ -128,4 +135,4 @@ def for_script(tag: str, part: str) -> dict[str, Any]:
 
 def decimal(number: str) -> str:
     """Return a number that is written with a point as people write it here."""
-    return number.replace(".", pgettext("decimal point", "."))
+    return number if language() in POINT else number.replace(".", pgettext("decimal point", "."))

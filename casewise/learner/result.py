@@ -9,7 +9,7 @@ from html import unescape
 from math import isfinite
 from typing import Any
 
-from casewise.languages.catalogs import N_, _
+from casewise.languages.catalogs import N_, _, ngettext, plural_of
 from casewise.printable import tenths
 
 NAME = "casewise-result"
@@ -47,9 +47,8 @@ class Result:
     def sentence(self, when: str) -> str:
         """Return the points so far; `when` says what has to happen before the rest is known."""
         if not self.unread:
-            return _("{points} of {out_of} points").format(
-                points=tenths(self.earned, below=self.out_of), out_of=tenths(self.out_of)
-            )
+            said = ngettext("{points} of {out_of} point", "{points} of {out_of} points", plural_of(self.out_of))
+            return said.format(points=tenths(self.earned, below=self.out_of), out_of=tenths(self.out_of))
         decided = self.out_of - self.unread
         if decided <= 0:
             return _("No points yet: {points} points when {when}").format(points=tenths(self.out_of), when=when)

@@ -12,7 +12,7 @@ from importlib.resources import files
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from casewise.languages.catalogs import _, language
+from casewise.languages.catalogs import _, language, ngettext, plural_of
 from casewise.languages.tag import DEFAULT
 from casewise.printable import legible, tenths
 from casewise.scenario.blind import ceiling
@@ -141,12 +141,17 @@ def score_line(scenario: Scenario, score: Score, reveal: Reveal) -> tuple[str, s
     Practice earns nothing, so it has no points.
     """
     if score.outcome is Outcome.BY_HAND:
-        read = _("A person reads this answer, for up to {points} points").format(points=tenths(score.out_of))
-        return "", "" if scenario.practice else read
+        read = ngettext(
+            "A person reads this answer, for up to {points} point",
+            "A person reads this answer, for up to {points} points",
+            plural_of(score.out_of),
+        )
+        return "", "" if scenario.practice else read.format(points=tenths(score.out_of))
     if reveal is Reveal.NONE:
         return "", ""
     earned, out_of = tenths(score.points, below=score.out_of), tenths(score.out_of)
-    points = _("{points} of {out_of} points").format(points=earned, out_of=out_of)
+    points = ngettext("{points} of {out_of} point", "{points} of {out_of} points", plural_of(score.out_of))
+    points = points.format(points=earned, out_of=out_of)
     if reveal is Reveal.SCORE and score.outcome in JUDGED:
         return "", points
     return _(score.outcome.value), "" if scenario.practice else points
@@ -169,11 +174,12 @@ def hint_card(hint: Hint) -> Markup:
     more = " " + _("and {count} more").format(count=hint.more) if hint.more else ""
     if hint.found:
         found = _join(
-            Markup("{}“{}”").format(", " if place else "", foreign(one)) for place, one in enumerate(hint.found)
+            Markup(", " if place else "") + Markup(_("“{words}”")).format(words=foreign(one))  # noqa: S704  (ours)
+            for place, one in enumerate(hint.found)
         )
         look = Markup(_("Look again at {words}.")).format(words=found + more)  # noqa: S704  (our own catalogs)
         return Markup("<strong>{}</strong> {}").format(look, words(hint.say))
-    missing = _(" or ").join(map(_, hint.missing)) + (" " + _("or the like") if hint.more else "")
+    missing = _(" or ").join(hint.missing) + (" " + _("or the like") if hint.more else "")
     lacks = _("Look again: {words} is missing.").format(words=missing)
     return Markup("<strong>{}</strong> {}").format(lacks, words(hint.say))
 

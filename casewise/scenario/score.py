@@ -72,7 +72,8 @@ class Finding:
 class Hint:
     """What a writer should look at again, with the author's sentence about it. It never changes a score.
 
-    `found` are parts of the text as they are written, `missing` what is not there; `more` counts those left out.
+    `found` are parts of the text as they are written, `missing` says in words what is not there; `more` counts those
+    left out.
     """
 
     say: str

@@ -8,19 +8,24 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
+from babel.localedata import locale_identifiers
 
 from casewise import kinds
 from casewise.card.explanation import explanation
 from casewise.card.face import face_of
 from casewise.card.parts import script
+from casewise.kinds.reflect.hints import Advice
 from casewise.languages import catalogs as spoken
 from casewise.languages.catalogs import _, decimal, in_all_languages, language, ngettext, speaking, use
 from casewise.languages.dates import written_day, written_time
 from casewise.languages.setting import language_of
 from casewise.languages.tag import DEFAULT, normal
 from casewise.learner.handed_in import Count, Feedback, HandedIn
+from casewise.learner.result import Result
 from casewise.moment import due_in_words
 from casewise.printable import tenths
+from casewise.scenario.html import hint_card
 from casewise.scenario.still import answer_card
 from tests.support import spanish
 from tests.support.catalogs import LANGUAGES, catalogs, compiled, problems, template
@@ -103,8 +108,8 @@ def test_a_kernel_speaks_in_its_threads_and_a_server_to_each_course():
         (
             "es",
             "1 de mayo de 2026",
-            "1 de mayo de 2026 a las 17:05",
-            "Fecha límite: viernes, 1 de mayo, 17:05 (UTC)",
+            "1 de mayo de 2026, 17:05\N{NO-BREAK SPACE}h",
+            "Fecha límite: viernes, 1 de mayo, 17:05\N{NO-BREAK SPACE}h (UTC)",
             "12,4",
         ),
     ],
@@ -125,6 +130,29 @@ def test_one_thing_and_several_have_their_own_forms():
             r"Quittung 9ab8-d829\.",
             found.receipt_of(Count(3, 1, 1)),
         )
+
+
+@pytest.mark.parametrize(("points", "expected"), [(1.0, "Punkt"), (0.5, "Punkten"), (2.0, "Punkten")])
+def test_one_point_is_not_several(points, expected):
+    with speaking("de"):
+        assert Result(0.0, points).in_words == f"0 von {tenths(points)} {expected}"
+
+
+@pytest.mark.parametrize(("tag", "said"), [("de", "„träge“"), ("es", "«träge»"), ("", "“träge”")])
+def test_words_of_a_learner_have_the_quotation_marks_of_the_language(tag, said):
+    with speaking(tag):
+        there = Advice(found=["träge"], say="A.").hint("träge")
+        away = Advice(missing=["träge"], say="A.").hint("wach")
+        assert [said in re.sub("<.*?>", "", hint_card(one)) for one in (there, away)] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["de", "es"])
+def test_a_region_writes_numbers_as_its_people_do(name):
+    regions = [tag for tag in locale_identifiers() if tag.startswith(f"{name}_")]
+    assert len(regions) > 4
+    for tag in regions:
+        with speaking(tag):
+            assert decimal("2.5") == f"2{Locale.parse(tag).number_symbols['latn']['decimal']}5", tag
 
 
 def test_an_english_card_is_as_it_was_and_a_spanish_one_says_so():

@@ -143,10 +143,10 @@ def test_a_bar_and_a_list_say_how_many_questions_came_out_how(feedback):
     assert re.sub("<.*?>", "", pieces) == "◐✗○…"
     legend = re.search(r'<ul class="cw-legend">(.*?)</ul>', html)[1]
     assert [" ".join(one.split()) for one in re.findall(r"</span>([^<]+)</li>", legend)] == [
-        "1 partly right",
-        "1 not right",
-        "1 not answered",
-        "1 not read yet",
+        "Partly right: 1",
+        "Not right: 1",
+        "Not answered: 1",
+        "Not read yet: 1",
     ]
 
 

@@ -16,7 +16,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from casewise.languages.catalogs import N_
+from casewise.languages.catalogs import N_, _
 from casewise.scenario import Fault, Hint, Text
 from casewise.scenario.problem import Path
 
@@ -93,7 +93,7 @@ class Advice(BaseModel):
         if hits:
             return Hint(self.say, found=tuple(hits.values())[:MOST_SHOWN], more=max(len(hits) - MOST_SHOWN, 0))
         if self.missing and next(_hits(self.missing, text), None) is None:
-            named = tuple(map(_name, self.missing))
+            named = tuple(_(one) if one in READY else _("“{words}”").format(words=one) for one in self.missing)
             return Hint(self.say, missing=named[:MOST_SHOWN], more=max(len(named) - MOST_SHOWN, 0))
         return None
 

@@ -13,7 +13,7 @@ LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpda
 WORKERS ?= 2
 SPREAD = $(if $(filter-out 1,$(WORKERS)),-n $(WORKERS) --dist loadfile)
 
-.PHONY: demo lab instructor hub test lint pictures docs docs-text catalogs bench bench-learner bench-hub build wheel lock clean
+.PHONY: demo lab instructor hub site test lint pictures docs docs-text catalogs bench bench-learner bench-hub build wheel lock clean
 
 demo: .venv/ready  ## take 12 simulated learners through the whole course
 	casewise demo
@@ -80,6 +80,9 @@ bench-hub: .venv/ready  ## as root: measure a hub: JSON lines; about ten minutes
 
 build: .venv/ready  ## build release/ from source/
 	casewise build
+
+site: .venv/ready  ## site/: the course as plain files for any web host; its parts are fetched once
+	casewise site
 
 wheel: .venv/ready  ## dist/: a wheel and a source distribution
 	uv build -q --no-build-isolation --clear

@@ -19,6 +19,7 @@ EXTRAS = {
     "new-scenario": "author",
     "preview": "author",
     "report": "report",
+    "site": "site",
     "status": "author",
 }
 """The extra of each command; that of all others is `GRADE`."""

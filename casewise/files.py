@@ -17,9 +17,13 @@ from glob import escape
 from io import BufferedReader
 from pathlib import Path, PurePath
 
+from casewise.surroundings import in_browser
+
 LONGEST = 64
 """Characters of a file's name that the name of its replacement repeats."""
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+"""Not in a browser: its drive takes a file that was opened so for one that was written to, and writes it again."""
 
 
 def read_regular(path: Path | str, limit: int | None, *, folder: int | None = None) -> bytes:
@@ -41,7 +45,7 @@ def open_regular(path: Path | str, *, folder: int | None = None) -> Iterator[Buf
     Raises:
         OSError: as `read_regular` does.
     """
-    flags = os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0)
+    flags = os.O_RDONLY | NO_LINK | (0 if in_browser() else NO_WAIT)
     descriptor = os.open(path, flags, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

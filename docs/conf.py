@@ -27,7 +27,7 @@ html_copy_source = False
 # The order of the pages in the site's sidebar. It isn't in the pages, where a code host would show it as code.
 SIDEBAR = {
     "index": {
-        "Tutorials": ["learner", "instructor", "desk", "reading", "administration", "contributor"],
+        "Tutorials": ["learner", "instructor", "desk", "reading", "administration", "site", "contributor"],
         "Writing": ["writing", "importing", "languages", "panel", "kinds/index", "first-kind", "hotspot"],
         "Reference": ["commands", "settings", "python"],
         "How it works": ["architecture", "due-dates", "performance", "scale"],

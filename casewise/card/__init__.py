@@ -6,13 +6,10 @@ is nothing to build.
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
-import anywidget
 import ipywidgets
 import traitlets
 from markupsafe import Markup
@@ -21,6 +18,7 @@ from casewise.card.explanation import explanation, on_paper
 from casewise.card.face import face_of
 from casewise.card.given import Given, State, status
 from casewise.card.marked import marked
+from casewise.card.page_widget import PageWidget
 from casewise.card.parts import loader, script, style
 from casewise.journal import Entry, JournalError
 from casewise.languages.catalogs import _, is_english, language
@@ -53,7 +51,7 @@ class Keep(Protocol):
         """
 
 
-class Card(anywidget.AnyWidget):
+class Card(PageWidget):
     """A scenario to be answered.
 
     The browser sets `response` (JSON of the scenario's kind, or None), `confidence` (1 to 3, or None), `marks` (the
@@ -61,7 +59,8 @@ class Card(anywidget.AnyWidget):
     `hints` are what to look at again in the answer that was kept, as HTML. `checked` counts the times that the learner
     asked for the explanation of a practice answer. It comes back in `explanation`, as `casewise.card.explanation` makes
     it: empty before the first check, and stale once the answer changes. `returned` is the feedback on what was handed
-    in, as `casewise.card.marked` makes it: empty before it comes back.
+    in, as `casewise.card.marked` makes it: empty before it comes back. `unkept` is what the card says of an answer that
+    `keep` doesn't keep.
     """
 
     _css = stylesheet() + style()
@@ -79,13 +78,22 @@ class Card(anywidget.AnyWidget):
     explanation = traitlets.Dict().tag(sync=True)
     returned = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, scenario: Scenario, *, learner: str, keep: Keep, entry: Entry | None = None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        learner: str,
+        keep: Keep,
+        entry: Entry | None = None,
+        unkept: State = State.NOT_KEPT,
+    ) -> None:
         self._esm = loader(scenario.kind, language())
         if Card._styled:
             self._css = ""
         Card._styled = True
         self.scenario = scenario
         self._keep = keep
+        self._unkept = unkept
         self._kept = Given.of(scenario, entry)
         self._clock = entry.clock if entry else ""
         self._learner = learner
@@ -165,7 +173,7 @@ class Card(anywidget.AnyWidget):
         if response is None:
             self._say(State.NOT_ANSWERED)
         else:
-            self._say(State.SAVED if self._clock else State.NOT_KEPT)
+            self._say(State.SAVED if self._clock else self._unkept)
 
     def _say(self, state: State, detail: str = "") -> None:
         self._detail = detail
@@ -190,7 +198,7 @@ class Card(anywidget.AnyWidget):
             return
         self.explanation = self._explained()
         self._note_check()
-        self._say(State.SAVED if self._clock else State.NOT_KEPT)
+        self._say(State.SAVED if self._clock else self._unkept)
 
     def _explained(self) -> dict[str, Any]:
         return explanation(self.scenario, self._read, self._kept.confidence)
@@ -231,14 +239,6 @@ class Card(anywidget.AnyWidget):
 def by_variant(cards: Sequence[Card]) -> ipywidgets.Tab:
     """Return the cards of one scenario's variants, a tab each."""
     return ipywidgets.Tab(cards, titles=[card.scenario.variant for card in cards])
-
-
-def learner() -> str:
-    """Return the name that decides the order of options: the same on every day and in every kernel."""
-    try:
-        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
-    except (ImportError, KeyError, OSError):  # a system without such accounts
-        return ""
 
 
 def waiting(scenario: Scenario, kept: Given, learner: str) -> str:

@@ -27,6 +27,8 @@ function option({ type, name, value, html, onchange }) {
 // `model` is the kernel's, or a stand-in for it: see early.js.
 function draw({ model, el }) {
   const face = model.get("face");
+  // A kernel in the page itself sends null as undefined.
+  const held = (key) => model.get(key) ?? null;
   const name = `cw-${oneMore()}-${face.id}`;
 
   const answer = kinds[face.kind]({
@@ -102,7 +104,7 @@ function draw({ model, el }) {
   // What a learner cleared comes back by one press, for as long as nothing else was answered.
   let cleared = null;
   clear.addEventListener("click", () => {
-    cleared = { response: model.get("response"), confidence: model.get("confidence") };
+    cleared = { response: held("response"), confidence: held("confidence") };
     change({ response: null, confidence: null });
     undo.focus();
   });
@@ -204,7 +206,7 @@ function draw({ model, el }) {
     for (const [key, value] of Object.entries(values)) model.set(key, value);
     model.set("turn", model.get("turn") + 1);
     model.save_changes();
-    tell("casewise-unkept", { id: face.id, response: model.get("response"), confidence: model.get("confidence") });
+    tell("casewise-unkept", { id: face.id, response: held("response"), confidence: held("confidence") });
     wanted = wanted && !waits();
     showBusy(false);
     showSaving();
@@ -259,15 +261,15 @@ function draw({ model, el }) {
     if (marks()) showVerdict();
     else if (isChecked() && state !== "failed" && (outcome !== "read" || turn <= checkedAt)) showVerdict();
     else if (afresh && state !== "failed") say(state, _("Answer it again, as if for the first time."));
-    else say(state, cleared && model.get("response") === null ? _("Cleared.") : text);
+    else say(state, cleared && held("response") === null ? _("Cleared.") : text);
     if (turn && state === "saved") send("casewise-kept");
   }
 
   function showAnswer() {
-    const { response, confidence } = { response: model.get("response"), confidence: model.get("confidence"), ...afresh };
+    const { response, confidence } = { response: held("response"), confidence: held("confidence"), ...afresh };
     const shown = marks();
-    answer.show(shown ? shown.response : response);
-    sure?.show(shown ? shown.confidence : confidence);
+    answer.show(shown ? (shown.response ?? null) : response);
+    sure?.show(shown ? (shown.confidence ?? null) : confidence);
     lock(shown !== null);
     if (response !== null) cleared = null;
     undo.hidden = cleared === null;
@@ -373,7 +375,7 @@ function handedIn(turn) {
   const comment = make("div", { class: "cw-comment", hidden: true }, make("h4", {}, _("Your instructor's comment")), text);
   button.addEventListener("click", turn);
 
-  function show({ at, response, comment: said = "" }, view, changed) {
+  function show({ at, response = null, comment: said = "" }, view, changed) {
     const isMine = view === "mine";
     element.hidden = at === undefined;
     words.textContent = isMine

@@ -4,7 +4,9 @@
 
 const SHOWN = ["response", "confidence", "marks", "hints", "status", "explanation", "returned"];
 const GIVEN = ["response", "confidence", "marks", "explanation"];
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+// A kernel in the page itself sends null as undefined, or not at all.
+const asJson = (value) => JSON.stringify(value ?? null, (_key, inner) => inner ?? undefined);
+const same = (one, other) => asJson(one) === asJson(other);
 
 // A model with what a card reads of the kernel's own. `join(model)` goes on with that one; `leave()` goes on without.
 // What the learner did meanwhile is handed over, and nothing else: a card that nobody touched overwrites nothing.
@@ -41,7 +43,7 @@ function standIn(state) {
 
   // A kernel repeats each answer that it gets. Until it says that the last one is kept, the page knows better.
   const isEcho = (key) => ["response", "confidence"].includes(key) && own.status.turn < own.turn;
-  const pulls = SHOWN.map((key) => [`change:${key}`, () => isEcho(key) || put(key, real.get(key))]);
+  const pulls = SHOWN.map((key) => [`change:${key}`, () => isEcho(key) || put(key, real.get(key) ?? null)]);
 
   function join(model) {
     if (real) leave();

@@ -5,7 +5,7 @@ function make(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "html") fill(element, value);
     else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null) element.setAttribute(name, value);
+    else if (value !== false && (value ?? null) !== null) element.setAttribute(name, value);
   }
   element.append(...children);
   return element;

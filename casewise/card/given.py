@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from casewise.card.explanation import explanation
 from casewise.card.face import face_of
 from casewise.journal import Entry
-from casewise.languages.catalogs import _
+from casewise.languages.catalogs import N_, _
 from casewise.scenario import NotAResponse, Response, Scenario
 from casewise.scenario.html import hint_card
 
@@ -48,6 +48,12 @@ class Given(NamedTuple):
         return explanation(scenario, response, self.confidence)
 
 
+NO_STORAGE = N_(
+    "Your answers are not kept here: this browser gives the page no storage. Open the course in a normal window, over "
+    "https."
+)
+
+
 class State(Enum):
     """What a card says about the answer that it shows."""
 
@@ -55,6 +61,7 @@ class State(Enum):
     SAVED = "saved"
     FAILED = "failed"
     NOT_KEPT = "not-kept"
+    NO_STORAGE = "no-storage"
 
 
 def status(  # noqa: PLR0913  (what a line of words is made of)
@@ -77,6 +84,7 @@ def status(  # noqa: PLR0913  (what a line of words is made of)
         + late,
         State.FAILED: _("Could not save.") + f" {detail}",
         State.NOT_KEPT: _("A demonstration: answers are not kept here"),
+        State.NO_STORAGE: _(NO_STORAGE),
     }[state]
     progress = "open" if response is None else "begun" if started else "done"
     return {"turn": turn, "state": state.value, "text": text, "progress": progress}

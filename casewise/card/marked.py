@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-import nh3
 from markupsafe import Markup
 
 from casewise.languages.catalogs import N_, _
@@ -77,6 +76,8 @@ def _withdrawn(marks: Marks) -> Markup:
 
 def _clean(html: str) -> str:
     """Return HTML of a page's Markdown, which must not call anyone: only files beside the notebook are shown."""
+    import nh3  # noqa: PLC0415  (only an exchange brings marks back, and a browser doesn't have it)
+
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_own, url_schemes={"http", "https"})
 
 

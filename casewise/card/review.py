@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-import anywidget
 import traitlets
 from markupsafe import Markup
 
+from casewise.card.page_widget import PageWidget
 from casewise.card.parts import joined, spoken
 from casewise.journal import Record
 from casewise.languages.catalogs import N_, _, language
@@ -56,7 +56,7 @@ def _script(language: str) -> str:
     return f"{spoken(language)}{joined('element.js', 'review.js')}\nexport default {{ render }};\n"
 
 
-class Review(anywidget.AnyWidget):
+class Review(PageWidget):
     """A summary that keeps itself up to date while the learner answers, and the place to hand in.
 
     `standing` says how far the learner is. Each request counts `asked.turn` up; `tell` shows how it went.

@@ -16,6 +16,7 @@ from casewise.cli import (
     registrar,
     report,
     returner,
+    site,
     status,
     tour,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "registrar",
     "report",
     "returner",
+    "site",
     "status",
     "tour",
 ]

@@ -35,13 +35,15 @@ class Collected:
     """Sentences for the instructor about one submission.
 
     `remarks` inform. `damage` says what couldn't be read, so that a person must look at the submission.
-    `seen` is when the exchange received it, if its `stamp` says another time; both are in nbgrader's form.
+    `seen` is when the exchange received it, if its `stamp` says another time; both are in nbgrader's form. `uploaded`
+    says that it came from an LMS, which doesn't know under which name the learner answered.
     """
 
     remarks: tuple[str, ...] = ()
     damage: tuple[str, ...] = ()
     stamp: str = ""
     seen: str = ""
+    uploaded: bool = False
 
     @classmethod
     def read(cls, folder: Path) -> Collected:
@@ -54,14 +56,16 @@ class Collected:
             return cls(remarks=_sentences(data))
         if not isinstance(data, dict):
             return cls()
-        times = [str(data.get(name, ""))[:LENGTH_LIMIT] for name in ("stamp", "seen")]
-        return cls(_sentences(data.get("remarks")), _sentences(data.get("damage")), *times)
+        stamp, seen = (str(data.get(name, ""))[:LENGTH_LIMIT] for name in ("stamp", "seen"))
+        uploaded = data.get("uploaded") is True
+        return cls(_sentences(data.get("remarks")), _sentences(data.get("damage")), stamp, seen, uploaded)
 
     def write(self, folder: Path) -> None:
-        """Write the remarks into a submission's folder, if there are any."""
-        if self.remarks or self.damage:
+        """Write what there is to say into a submission's folder, if there is anything."""
+        if self.remarks or self.damage or self.uploaded:
             data = {"v": 2, "remarks": self.remarks, "damage": self.damage}
             data |= {"stamp": self.stamp, "seen": self.seen} if self.seen else {}
+            data |= {"uploaded": True} if self.uploaded else {}
             write_whole(folder / REPORT, json.dumps(data, indent=1).encode(), flush=False)
 
 

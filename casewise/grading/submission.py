@@ -72,7 +72,8 @@ class Submission:
         if any(remark.startswith(f"{NAME} was refused") for remark in files.collected.remarks):  # the first edition's
             record.damage.append(Damage(0, "was refused when it was collected"))
         record.learner = learner
-        chosen = list(_chosen(record, scenarios)) if files.secret else []
+        by_name = files.secret and not files.collected.uploaded  # the exchange knows under which name it was answered
+        chosen = list(_chosen(record, scenarios)) if by_name else []
         free = [scenario.id for scenario in chosen if scenario.withdrawn]
         for name in free:
             del record.latest[name]

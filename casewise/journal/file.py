@@ -12,10 +12,12 @@ from pathlib import Path
 
 from casewise.errors import NO_SPACE, CasewiseError
 from casewise.files import append_lines, read_regular, write_whole
+from casewise.journal import sessions
 from casewise.journal.entry import LINE_LIMIT, SHORTEST, VALUES_LIMIT, Entry, decode, encode
 from casewise.journal.record import Accept, Damage, Record
 from casewise.languages.catalogs import N_, _
 from casewise.scenario import Response
+from casewise.surroundings import in_browser
 
 NAME = "responses.jsonl"
 FILE_LIMIT = 32 * 1024 * 1024
@@ -32,6 +34,10 @@ NAMED = re.compile(rb'"scenario"\s*:\s*"([a-z0-9][a-z0-9_-]{0,63})"')
 
 FULL = (N_("The disk is full"), N_("Your share of the disk is full"))
 """What `NO_SPACE` says, for the catalogs."""
+BROWSER_FULL = N_(
+    "This browser did not keep the answer: its storage may be full. Free some space on this device, then choose Save "
+    "again."
+)
 
 
 class JournalError(CasewiseError):
@@ -42,8 +48,8 @@ class Journal:
     """A learner's journal in a folder. Reading never fails on what a line holds."""
 
     def __init__(self, folder: Path, session: str = "") -> None:
-        self.path = folder / NAME
         self.session = session or secrets.token_hex(3)
+        self.path = folder / (sessions.file_of(self.session) if in_browser() else NAME)
         self._count = 0
 
     def append(  # noqa: PLR0913  (a keyword for each field of a line)
@@ -62,7 +68,8 @@ class Journal:
         Raises:
             JournalError: if it could not be written; nothing that was there before is lost.
         """
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        moment = sessions.now(self.path.parent, FILE_LIMIT) if in_browser() else datetime.now(UTC)
+        now = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         said = (confidence, variant, marks, checked, score)
         entry = Entry(scenario, response, now, self.session, self._count + 1, *said)
         try:
@@ -78,7 +85,12 @@ class Journal:
             ) from None
         try:
             append_lines(self.path, line, mode=0o644, limit=FILE_LIMIT)
+            if in_browser():
+                sessions.forget(self.path)
+                self._look_for(line)
         except OSError as error:
+            if in_browser():
+                raise JournalError(_(BROWSER_FULL)) from error
             if error.errno in NO_SPACE:
                 words = _("{full}. Delete files that you no longer need, then choose Save again.")
                 words = words.format(full=_(NO_SPACE[error.errno]))
@@ -92,6 +104,15 @@ class Journal:
         self._count = entry.n
         return entry
 
+    def _look_for(self, line: bytes) -> None:
+        """Refuse a line that the browser took and didn't keep: its storage may be full, and the drive doesn't say so.
+
+        Raises:
+            OSError: if the file doesn't end with it.
+        """
+        if not read_regular(self.path, FILE_LIMIT).endswith(line):
+            raise OSError(0, "the browser did not keep it", str(self.path))
+
     def read(self, accept: Accept | None = None) -> Record:
         """Return what the journal says. `accept` raises ValueError on an entry that must not count.
 
@@ -101,7 +122,9 @@ class Journal:
         return read(self.path, accept)
 
     def stamp(self) -> object:
-        """Return what changes when the file does; None while there is none."""
+        """Return what changes when the journal does; None while there is none."""
+        if in_browser():
+            return sessions.stamp(self.path.parent)
         try:
             status = self.path.stat()
         except FileNotFoundError:
@@ -147,9 +170,13 @@ def read(path: Path, accept: Accept | None = None) -> Record:
 def content(path: Path) -> bytes:
     """Return the bytes of a journal, and at most one beyond its limit; none if there is no journal.
 
+    In a browser, a journal is all files of its folder.
+
     Raises:
         OSError: as `read` does.
     """
+    if in_browser():
+        return sessions.content(path.parent, FILE_LIMIT)
     try:
         return read_regular(path, FILE_LIMIT)
     except FileNotFoundError:

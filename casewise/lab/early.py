@@ -16,7 +16,6 @@ from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
 from casewise import kinds
-from casewise.card import learner
 from casewise.card.given import at_once
 from casewise.card.parts import digest, name, script, style
 from casewise.folders import RELEASE, SOURCE, part_of_course
@@ -25,6 +24,7 @@ from casewise.languages.tag import DEFAULT, normal
 from casewise.learner.fetched import FetchedModule
 from casewise.learner.handed_in import changed
 from casewise.learner.news import News
+from casewise.learner.own_name import learner
 from casewise.learner.today import language_in
 from casewise.scenario.html import stylesheet
 
@@ -73,7 +73,7 @@ class Part(JupyterHandler):
     @authenticated
     @authorized
     async def get(self, wanted: str) -> None:
-        text = _text(wanted, self.get_query_argument("language", ""))
+        text = part(wanted, self.get_query_argument("language", ""))
         if text is None:
             raise HTTPError(404)
         self.set_header("Content-Type", "text/css" if wanted.endswith(".css") else "text/javascript")
@@ -156,7 +156,7 @@ def _style() -> str:
     return stylesheet() + style()
 
 
-def _text(wanted: str, language: str) -> str | None:
+def part(wanted: str, language: str) -> str | None:
     """Return the style, or a kind's script with its words in a language, by its name; None if nothing has it."""
     if wanted == _style_name():
         return _style()

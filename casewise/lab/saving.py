@@ -12,7 +12,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from casewise.card import learner, waiting
+from casewise.card import waiting
 from casewise.card.given import Given
 from casewise.card.review import summary
 from casewise.files import write_whole
@@ -20,6 +20,7 @@ from casewise.journal import NAME, Record, accepting
 from casewise.journal import file as journal
 from casewise.languages.catalogs import speaking
 from casewise.learner.fetched import of_course, scenarios_in, standing
+from casewise.learner.own_name import learner
 from casewise.scenario import Scenario
 from casewise.scenario.cell import REVIEW, id_of, is_setup, source
 from casewise.scenario.still import MARK, described

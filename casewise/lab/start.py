@@ -17,7 +17,6 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
-from casewise.card import learner
 from casewise.journal import Record
 from casewise.lab.own_page import OwnPage
 from casewise.lab.saving import prepare
@@ -25,6 +24,7 @@ from casewise.languages.catalogs import for_script, speaking
 from casewise.learner import Action, ExchangeError, HandedIn, ask
 from casewise.learner.fetched import standing
 from casewise.learner.news import News, from_exchange, note_handed_in, note_opened
+from casewise.learner.own_name import learner
 from casewise.learner.returned import feedback_name, pages_in
 from casewise.learner.today import language_in, modules_in, today
 from casewise.moment import due_in_words

@@ -13,6 +13,7 @@ from typing import Any
 
 from casewise.errors import CasewiseError
 from casewise.languages.catalogs import VARIABLE, _, language
+from casewise.surroundings import in_browser
 
 PATIENCE = 120.0
 """How many seconds to wait for nbgrader."""
@@ -54,6 +55,8 @@ def ask(action: Action, home: Path | None, module: str = "", *, folder: Path | N
         NoAnswerError: if nbgrader doesn't answer.
         ExchangeError: if nbgrader fails.
     """
+    if in_browser():
+        raise NoExchangeError("a page in a browser has no exchange")
     if find_spec("nbgrader") is None:
         raise NoExchangeError(_("nbgrader isn't installed here."))
     # -P: nothing that lies in the current folder is imported. nbgrader reads its settings there, too.

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from casewise.folders import module_title
-from casewise.journal import Entry, Record
+from casewise.journal import Entry, Journal, Record
 from casewise.journal.file import NAME, read
 from casewise.journal.record import Accept, Answer
 from casewise.languages.catalogs import N_, _, ngettext
@@ -103,7 +103,9 @@ def cases(folders: Iterable[Path], learner: str, now: datetime, *, journals: boo
     Raises:
         OSError: if there is a journal but it can't be opened.
     """
-    modules = map(FetchedModule.of_folder, folders)
+    # A module without a journal wasn't begun, and comes back with nothing: its notebooks needn't be read.
+    begun = (folder for folder in folders if not journals or Journal(folder).stamp() is not None)
+    modules = map(FetchedModule.of_folder, begun)
     return [case for module in modules for case in _of_module(module, learner, now, journals)]
 
 

@@ -6,11 +6,13 @@ import io
 import json
 import zipfile
 from datetime import UTC, datetime
+from errno import EFBIG
 from pathlib import Path
 
-from casewise.files import read_whole
 from casewise.journal import NAME, fingerprint
-from casewise.journal.file import FILE_LIMIT
+from casewise.journal.file import FILE_LIMIT, content
+
+TOO_LARGE = "it is larger than 32 MiB"
 
 
 def upload(folder: Path) -> tuple[str, bytes]:
@@ -19,10 +21,9 @@ def upload(folder: Path) -> tuple[str, bytes]:
     Raises:
         OSError: if the journal can't be read.
     """
-    try:
-        journal = read_whole(folder / NAME, FILE_LIMIT)
-    except FileNotFoundError:
-        journal = b""
+    journal = content(folder / NAME)
+    if len(journal) > FILE_LIMIT:
+        raise OSError(EFBIG, TOO_LARGE, str(folder / NAME))
     made = datetime.now(UTC).isoformat(timespec="seconds")  # an archive's own times have no zone
     receipt = {"v": 1, "module": folder.name, "fingerprint": fingerprint(journal), "at": made}
     file = io.BytesIO()

@@ -10,15 +10,19 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import HTML, display
 from markupsafe import Markup
 
+from casewise.card.given import NO_STORAGE
 from casewise.languages.catalogs import N_, _
 from casewise.notebook.magic import CourseMagics, Proofread
 from casewise.notebook.place import Place, copy_notice
 from casewise.notebook.session import Session
 from casewise.scenario.html import in_language, stylesheet
+from casewise.surroundings import in_browser
 
+IN_BROWSER = N_("Your answers are saved automatically in this browser, on this device, each time you change one.")
 WELCOME = {
     Place.LEARNER: N_("Your answers are saved automatically each time you change one."),
     Place.DEMONSTRATION: N_("This is the released notebook itself. You can try its questions, but nothing is kept."),
+    Place.NO_STORAGE: NO_STORAGE,
 }
 
 
@@ -31,7 +35,8 @@ def load(shell: InteractiveShell, proofread: Proofread) -> None:
     shell.events.register("post_run_cell", _forget_loading(shell))
     if session.place is Place.AUTHOR and (notice := copy_notice(session.folder.resolve().parent)):
         display(HTML(notice))
-    if greeting := WELCOME.get(session.place):
+    greeting = IN_BROWSER if session.place is Place.LEARNER and in_browser() else WELCOME.get(session.place)
+    if greeting:
         style = Markup(stylesheet())  # noqa: S704  (our own stylesheet)
         display(
             HTML(Markup('<style>{}</style><p class="cw-welcome"{}>{}</p>').format(style, in_language(), _(greeting)))

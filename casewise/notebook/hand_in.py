@@ -9,8 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import nh3
-
 from casewise.card.review import Request, Review
 from casewise.files import read_whole
 from casewise.languages.catalogs import N_, _
@@ -21,6 +19,7 @@ from casewise.learner.handed_in import Feedback, changed, count_in
 from casewise.learner.marks import ANCHOR, Marks, marks_on, without
 from casewise.learner.news import News, note_handed_in
 from casewise.learner.returned import pages_in
+from casewise.surroundings import in_browser
 
 BLOCKS = {"main", "section", "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "blockquote"}
 TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
@@ -36,6 +35,10 @@ DEEPER = {"1": "4", "2": "5", "3": "6", "4": "6"}
 ANSWERS = re.compile('<h2 class="cw-answers">[^<]*</h2>')
 INTRODUCTION = re.compile(r'(<p class="cw-introduction">)[^<]*(</p>)')
 IN_PLACE = N_("What came back on each of your answers is at its question in this notebook. Each link leads there.")
+UPLOAD = N_(
+    "Not handed in yet: save the file below, then upload it to this assignment in your course's learning management "
+    "system (LMS), such as Canvas or Moodle."
+)
 BEGUN = {
     Request.LOOK: {"state": "looking", "text": N_("Looking for what you handed in…")},
     Request.HAND_IN: {"state": "busy", "text": N_("Handing in…")},
@@ -73,10 +76,13 @@ class HandInSection:
         return self._found.marked if self._found else ""
 
     def start(self, request: Request) -> threading.Thread:
-        """Start on a learner's request, and return at once."""
+        """Start on a learner's request, and return at once; in a browser, which has no threads, when it's done."""
         self._begin(request)
         work = threading.Thread(target=self._wait_and_do, args=(request,), daemon=True)
-        work.start()
+        if in_browser():
+            work.run()
+        else:
+            work.start()
         return work
 
     def _begin(self, request: Request) -> None:
@@ -132,7 +138,8 @@ class HandInSection:
             else:
                 self._look()
         except NoExchangeError:
-            self._without_exchange(request, "done", _("There is no place here to hand in to."))
+            text = _(UPLOAD) if in_browser() else _("There is no place here to hand in to.")
+            self._without_exchange(request, "done", text)
         except NoAnswerError as error:
             self._without_exchange(request, "failed", _didnt_work(error))
         except ExchangeError as error:
@@ -217,6 +224,8 @@ def feedback_body(page: str) -> str:
 
     Its headings fit below the section that shows it, its ids are its own, and its links lead only to these.
     """
+    import nh3  # noqa: PLC0415  (only an exchange brings pages back, and a browser doesn't have it)
+
     body = nh3.clean(
         page,
         tags=TAGS,

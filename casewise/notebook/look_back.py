@@ -8,9 +8,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from casewise.card import Card, Keep, learner
+from casewise.card import Card, Keep
 from casewise.journal import Journal
 from casewise.languages.catalogs import N_
+from casewise.learner.own_name import learner
 from casewise.learner.queue import Recall
 from casewise.learner.recall import beside, recalls
 from casewise.scenario import Response
@@ -26,6 +27,7 @@ class LookBack:
     def __init__(self, folder: Path, *, kept: bool) -> None:
         self._folder, self._kept = folder, kept
         self._cards: dict[tuple[Path, str, str], Card] = {}
+        self._journals: dict[Path, Journal] = {}
 
     def show(self, names: list[str]) -> Iterator[tuple[Markup, Card]]:
         """Yield what comes back today, each with the reason as HTML.
@@ -43,12 +45,13 @@ class LookBack:
         if card and card.scenario == one.scenario:
             card.restore(one.entry)
         else:
-            card = Card(one.scenario, learner=learner(), keep=self._keeping(one.folder), entry=one.entry)
+            card = Card(one.scenario, learner=learner(), keep=self.keeping(one.folder), entry=one.entry)
             self._cards[place] = card
         return card
 
-    def _keeping(self, folder: Path) -> Keep:
-        return Journal(folder).append if self._kept else _not_kept
+    def keeping(self, folder: Path) -> Keep:
+        """Return what saves an answer to another module: one journal for each, like that of the module itself."""
+        return self._journals.setdefault(folder, Journal(folder)).append if self._kept else _not_kept
 
 
 def _not_kept(*_answer: Response, **_more: object) -> None:

@@ -88,7 +88,7 @@ class CourseMagics(Magics):
         place = self.session.place
         if place is Place.AUTHOR:
             display(HTML(f"<p>{AUTHORS}</p>"))
-        elif place in (Place.LEARNER, Place.DEMONSTRATION):
+        elif place.takes_answers:
             try:
                 found = list(self.session.look_back.show(line.split()))
             except OSError as error:
@@ -107,7 +107,7 @@ class CourseMagics(Magics):
                 display(session.trial(scenario))
             display(HTML(str(preview(scenario)) if scenario.keyed else "<p>This scenario has no key.</p>"))
             return None
-        if session.place in (Place.LEARNER, Place.DEMONSTRATION):
+        if session.place.takes_answers:
             display(session.card(scenario))
             return None
         session.meet(scenario)

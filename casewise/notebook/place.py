@@ -11,6 +11,7 @@ from markupsafe import Markup
 from casewise.files import read_if_readable
 from casewise.folders import RELEASE, SOURCE, part_of_course
 from casewise.printable import printable
+from casewise.surroundings import keeps
 
 COPY = "COPY.md"
 """A file in a `source/` that is a copy, which says where the course itself is."""
@@ -23,8 +24,14 @@ class Place(Enum):
     LEARNER = "a learner, who answers"
     AUTHOR = "an author in source/, who sees the key"
     DEMONSTRATION = "anybody in release/, where nothing is kept"
+    NO_STORAGE = "a learner in a browser that gives the page no storage, where nothing is kept"
     GRADING = "nbgrader, which wants a score"
     VALIDATION = "nbgrader validate, which wants to know what is unanswered"
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether a scenario is a card that can be answered, even if the answer isn't kept."""
+        return self in (Place.LEARNER, Place.DEMONSTRATION, Place.NO_STORAGE)
 
     @classmethod
     def of(cls, folder: Path, environment: Mapping[str, str]) -> Place:
@@ -37,7 +44,9 @@ class Place(Enum):
             return cls.AUTHOR
         if execution == "validate":
             return cls.VALIDATION
-        return cls.DEMONSTRATION if part == RELEASE else cls.LEARNER
+        if part == RELEASE:
+            return cls.DEMONSTRATION
+        return cls.LEARNER if keeps(folder) else cls.NO_STORAGE
 
 
 def copy_notice(source: Path) -> Markup:

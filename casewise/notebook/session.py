@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from casewise.card import Card, by_variant, learner
+from casewise.card import Card, by_variant
+from casewise.card.given import State
 from casewise.card.header import Header
 from casewise.card.review import Request, Review, cases_of
 from casewise.folders import module_title
 from casewise.journal import Entry, Journal, Record, accepting
-from casewise.languages.catalogs import use
+from casewise.languages.catalogs import VARIABLE, use
 from casewise.languages.setting import language_of
 from casewise.learner.ask import ROOT
 from casewise.learner.fetched import FetchedModule, standing
+from casewise.learner.own_name import learner
 from casewise.notebook.hand_in import HandInSection
 from casewise.notebook.look_back import LookBack
 from casewise.notebook.place import Place
 from casewise.scenario import NotAResponse, Response, Scenario
+from casewise.surroundings import in_browser
 
 UNKEPT = (Place.DEMONSTRATION, Place.AUTHOR)
 """Places where a card can be tried but nothing is written."""
@@ -31,7 +34,8 @@ class Session:
         self.place = Place.of(folder, os.environ)
         self.fetched = FetchedModule.of_folder(folder)
         if self.place is not Place.GRADING:  # a person who grades reads English
-            use(language_of(folder.resolve().parent) if self.place is Place.AUTHOR else self.fetched.language)
+            spoken = self.fetched.language or (os.environ.get(VARIABLE, "") if in_browser() else "")
+            use(language_of(folder.resolve().parent) if self.place is Place.AUTHOR else spoken)
         self.journal = Journal(folder)
         self.scenarios: dict[str, Scenario] = {}
         self.cards: dict[tuple[str, str], Card] = {}
@@ -80,7 +84,9 @@ class Session:
         if card and card.scenario == met:
             card.restore(entry)
         else:
-            card = self.cards[met.id, met.variant] = Card(met, learner=learner(), keep=self.keep, entry=entry)
+            unkept = State.NO_STORAGE if self.place is Place.NO_STORAGE else State.NOT_KEPT
+            card = Card(met, learner=learner(), keep=self.keep, entry=entry, unkept=unkept)
+            self.cards[met.id, met.variant] = card
         card.flag(not_handed_in=met.id in self.hand_in_section.changed())
         self._mark(card)
         return card
@@ -104,6 +110,8 @@ class Session:
     ) -> Entry | None:
         """Save an answer, or the check of one, in the journal, if answers are kept here, and update the review.
 
+        In a browser without storage the journal is in memory, for the review, and nothing is said to be saved.
+
         Raises:
             NotAResponse: if it would change a decision that can't be changed.
             JournalError: if it can't be written.
@@ -120,7 +128,7 @@ class Session:
             self.hand_in_section.answered()
             self._flag()
         self._show(self.record())
-        return entry
+        return None if self.place is Place.NO_STORAGE else entry
 
     def _flag(self) -> list[str]:
         """Say on each card whether its answer was handed in as it is, and what came back; return those that show it."""
@@ -132,7 +140,7 @@ class Session:
     def _show(self, record: Record) -> None:
         shown = self._in_order()
         graded = any(not scenario.practice for scenario in shown.values())
-        can_hand_in = graded and self.place is Place.LEARNER
+        can_hand_in = graded and self._in_module
         self.review.show(
             standing(shown, record),
             self.fetched.due,
@@ -140,8 +148,13 @@ class Session:
             cases=list(cases_of(shown, record)),
             title=module_title(self.fetched.folder.name),
         )
-        if self.place is Place.LEARNER:
+        if self._in_module:
             self._show_header(record)
+
+    @property
+    def _in_module(self) -> bool:
+        """Whether a learner is in their module. What isn't kept can be handed in all the same, while it's there."""
+        return self.place is Place.LEARNER or (self.place is Place.NO_STORAGE and bool(self.fetched.notebooks))
 
     def _in_order(self) -> dict[str, Scenario]:
         """Return the scenarios shown so far as the notebook has them: the case in view is run before the others."""
@@ -149,7 +162,7 @@ class Session:
 
     def welcome(self) -> Header | None:
         """Return the header, or None outside a learner's module."""
-        if self.place is not Place.LEARNER or not self.fetched.notebooks:
+        if not self._in_module or not self.fetched.notebooks:
             return None
         self.hand_in_section.remember()
         self._show_header(self.record())

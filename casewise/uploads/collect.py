@@ -226,7 +226,8 @@ class _Run:
         kept = one.keep(stage)
         damage = one.damage(kept)
         one.write(stage, self.release)
-        Collected(tuple(map(printable, one.remarks)), tuple(map(printable, damage))).write(stage)
+        said = tuple(map(printable, one.remarks)), tuple(map(printable, damage))
+        Collected(*said, uploaded=True).write(stage)
         root, module = self.course.root, self.release.module
         keep_hand_in(root, module, one.learner, stage if older else target)
         if older:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from casewise.card import learner as account
 from casewise.journal import Journal
 from casewise.learner.fetched import FetchedModule
+from casewise.learner.own_name import learner as account
 from tests.support.lab import Lab, choose_step
 
 MODULE = "confidentiality"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from casewise.card import learner
 from casewise.kinds import read_cell
+from casewise.learner.own_name import learner
 from tests.browser.test_author import begin
 from tests.support.courses import practice
 from tests.support.seven import ELEVATOR

@@ -18,6 +18,7 @@ from casewise.cli import app
 from casewise.gradebook.course_folder import Course
 from casewise.learner import upload
 from tests.support.lms_rules import written
+from tests.support.site_parts import without_network
 
 SHAPES = json.loads((Path(__file__).parents[1] / "samples" / "json-shapes.json").read_text(encoding="utf-8"))
 COMMANDS = typer.main.get_command(app).commands
@@ -48,6 +49,7 @@ def say(course, tmp_path):
 def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    without_network(monkeypatch)
     for learner in ("odo", "pim"):
         hand_in(learner, lines())
     _, answers = upload(hand_in("vale", lines()))
@@ -74,6 +76,7 @@ def test_every_command_keeps_its_shape(say, course, hand_in, lines, tmp_path, mo
         "check": say("check"),
         "preview": say("preview"),
         "build": say("build"),
+        "site": say("site", "--assessments", "--out", tmp_path / "site", "--cache", tmp_path / "parts"),
         "import": say("import", questions, "--into", tmp_path / "more.ipynb", "--dry-run", at=None),
         "import template": say("import", "--template", tmp_path / "template.xlsx", at=None),
         "roster": say("roster", roster),

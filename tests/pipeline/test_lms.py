@@ -599,7 +599,8 @@ def test_a_learner_always_has_the_earlier_or_the_new_submission_whole(
         stamp = b"2026-11-23 11:00" if files[NAME] == late else b"2026-11-23 09:00"
         assert files[NAME] in {early, late}
         assert files["timestamp.txt"].startswith(stamp)
-        assert set(files) == {NAME, "timestamp.txt", "submission_secret.txt", "assessment.ipynb", "lesson.ipynb"}
+        own = {NAME, "timestamp.txt", "submission_secret.txt", "collected.json"}
+        assert set(files) == own | {"assessment.ipynb", "lesson.ipynb"}
         assert [path.name for path in folder.parent.iterdir()] == ["sample"]
         seen.add(files[NAME])
         step += 1

@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from casewise.card import Card, learner
+from casewise.card import Card
 from casewise.card.given import at_once
 from casewise.card.parts import loader, name, script
 from casewise.journal import Journal
@@ -17,6 +17,7 @@ from casewise.lab import early
 from casewise.lab.early import early_cards, parts
 from casewise.learner.fetched import FetchedModule
 from casewise.learner.news import note_handed_in
+from casewise.learner.own_name import learner
 from casewise.notebook.session import Session
 
 ROOT = Path(__file__).parents[2]

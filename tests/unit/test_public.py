@@ -120,7 +120,7 @@ def test_every_extra_is_named_for_a_task_and_all_is_all_of_them():
     extras = PROJECT["optional-dependencies"]
     (every,) = extras["all"]
     assert Requirement(every).extras == set(extras) - {"all"}
-    assert set(extras) == {"all", "author", "certificates", "cluster", "grade", "hub", "report"}
+    assert set(extras) == {"all", "author", "certificates", "cluster", "grade", "hub", "report", "site"}
 
 
 def test_a_learner_needs_no_grader():

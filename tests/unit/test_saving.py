@@ -10,11 +10,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from casewise.card import learner
 from casewise.course.release import dress, still
 from casewise.journal import NAME, Journal
 from casewise.kinds import read_cell
 from casewise.lab.saving import WIDGET, on_saving, prepare
+from casewise.learner.own_name import learner
 from casewise.scenario.still import answer_card
 from tests.support.variants import DOCTOR
 

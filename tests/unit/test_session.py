@@ -9,8 +9,9 @@ import pytest
 from casewise import kinds
 from casewise.journal import NAME, Journal, JournalError, file, fingerprint
 from casewise.learner.news import note_handed_in
+from casewise.learner.own_name import learner
 from casewise.notebook.place import Place
-from casewise.notebook.session import Session, learner
+from casewise.notebook.session import Session
 from tests.support.seven import ELEVATOR, TABLE
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise import kinds
+from casewise.collecting.collected import Collected
 from casewise.collecting.submitted_files import SubmittedFiles
 from casewise.course.begun import lost_facts
 from casewise.course.changes import Effect, changes_between
@@ -40,8 +41,8 @@ def line(scenario: str, response: object, variant: str | None = None, n: int = 1
     return json.dumps(entry).encode() + b"\n"
 
 
-def handed_in(*lines: bytes, secret: str = "a secret") -> SubmittedFiles:  # noqa: S107  (invented)
-    return SubmittedFiles(journal=b"".join(lines), secret=secret)
+def handed_in(*lines: bytes, secret: str = "a secret", **more: Collected) -> SubmittedFiles:  # noqa: S107  (invented)
+    return SubmittedFiles(journal=b"".join(lines), secret=secret, **more)
 
 
 @pytest.mark.parametrize("cell", EVERY, ids=lambda cell: kinds.read_cell(cell).kind)
@@ -225,8 +226,14 @@ def test_whoever_takes_another_variant_is_reported_where_the_name_is_certain():
     scenario = read(DOCTOR)
     mine = scenario.drawn("sorrel")
     other = next(name for name in scenario.variants if name != mine)
-    for secret, variant, told in (("s", mine, False), ("s", other, True), ("", other, False)):
-        files = handed_in(line("doctor", "form", variant), secret=secret)
+    uploaded = Collected(uploaded=True)
+    for of, variant, told in (
+        ({"secret": "s"}, mine, False),
+        ({"secret": "s"}, other, True),
+        ({"secret": ""}, other, False),
+        ({"secret": "s", "collected": uploaded}, other, False),
+    ):
+        files = handed_in(line("doctor", "form", variant), **of)
         submission = Submission.of(files, {"doctor": scenario}, "sorrel")
         assert any(CHOSEN in remark for remark in submission.remarks) is told
         assert submission.record.met(scenario).variant == variant

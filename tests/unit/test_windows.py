@@ -28,7 +28,8 @@ from pathlib import Path
 
 from casewise.card.review import Request
 from casewise.kinds import read_cell
-from casewise.notebook.session import Session, learner
+from casewise.notebook.session import Session
+from casewise.learner.own_name import learner
 
 session = Session(Path(sys.argv[1]))
 card = session.card(read_cell(Path(sys.argv[2]).read_text()))

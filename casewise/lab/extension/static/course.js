@@ -8,11 +8,15 @@ import { AGAIN, recall, remember } from "./memory.js";
 import { railOf } from "./rail.js";
 import { textOf } from "./run.js";
 import { isLearner } from "./server.js";
+import { siteChromeOf } from "./site-chrome.js";
 import { minutesOf, stepsOf, withoutEmpty } from "./steps.js";
+import { isSite, notebookAt, siteRoot } from "./where.js";
 import { N_, _, load, speak } from "./words.js";
 
 const INSTRUCTORS = /(^|\/)(source|release|submitted|autograded|gradebook|feedback)\//;
 const WAITING = N_("Getting your answers ready…");
+const LOADING = N_("Getting your course ready…"); // where that takes longer
+const LIVES = N_("Your answers live in this browser, on this device. To keep a copy, go to Course.");
 const PATIENCE = 4000; // milliseconds that a step waits for its text, its pictures and its card
 export const SHOW = "casewise:jupyterlab";
 const HOME = "casewise:start";
@@ -34,10 +38,12 @@ export async function plugin(use) {
   };
 }
 
-async function activate(Dialog, app, tracker, shell, palette, menus) {
-  const chrome = shell ? chromeOf(shell) : null;
+async function activate(Dialog, app, tracker, lab, palette, menus) {
+  const shell = lab ?? (isSite() ? app.shell : null);
+  const chrome = lab ? chromeOf(lab) : shell ? siteChromeOf(shell, () => show(false)) : null;
   const views = new Map();
   const bare = () => recall("jupyterlab") === true;
+  if (!lab && !bare()) chrome?.putAway(); // a site has nothing but its course
   const undecided = new Set();
   // What is seen: a notebook that opens has no focus yet, and so isn't the shell's current widget.
   const seen = () => {
@@ -82,6 +88,7 @@ async function activate(Dialog, app, tracker, shell, palette, menus) {
       console.error("Casewise shows the whole notebook, because its course mode failed.", error);
     } finally {
       undecided.delete(panel);
+      if (!views.has(panel) || bare()) uncover();
       const isSeen = panel.isVisible;
       around();
       if (shell && isSeen && !views.has(panel)) shell.activateById(panel.id);
@@ -126,7 +133,7 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
   const title = metadata.course?.module ?? headingOf(cells()) ?? path.split("/").at(-2) ?? "";
   derive();
   const part = isLesson() ? _("Lesson") : _("Assessment");
-  const rail = railOf({ title, part, go: (place) => go(place), home: goHome, toggle, leave });
+  const rail = railOf({ title, part, note: isSite() ? _(LIVES) : "", go: (place) => go(place), home: goHome, toggle, leave });
   const bar = barOf({ back: () => go(at - 1) });
 
   function derive() {
@@ -196,9 +203,15 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
     speak(metadata.language);
     const states = steps.map((_, place) => stateOf(place));
     const left = steps.filter((_, place) => ["open", "begun"].includes(states[place]));
-    rail.draw({ steps, at, states, all, minutes: minutesOf(left) });
+    rail.draw({ steps, at, states, all, minutes: minutesLeft(left) });
     const step = steps[at];
-    bar.draw({ card: liveIn(step), waiting: step?.kind === "case" ? _(WAITING) : "", first: at <= 0, next: nextOf(step) });
+    bar.draw({ card: liveIn(step), waiting: step?.kind === "case" ? _(isSite() ? LOADING : WAITING) : "", first: at <= 0, next: nextOf(step) });
+  }
+
+  // As the course's page says it: the build knows best how long a notebook takes.
+  function minutesLeft(left) {
+    const cases = steps.filter(({ kind }) => kind === "case").length;
+    return metadata.minutes && cases ? Math.max(1, Math.ceil((metadata.minutes * left.length) / cases)) : minutesOf(left);
   }
 
   function nextOf(step) {
@@ -241,17 +254,19 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
 
   function goHome() {
     if (home) home();
+    else if (isSite()) location.assign(siteRoot());
     else location.assign(new URL("casewise/course", document.baseURI.replace(/(notebooks|lab|tree)\b.*$/, "")));
   }
 
   let assessment = null;
   const here = path.slice(0, path.lastIndexOf("/"));
-  app.serviceManager.contents.get(here || "").then(({ content }) => {
+  app.serviceManager.contents.get(here || "", { content: true }).then(({ content }) => {
     assessment = content.map(({ path: other }) => other).find((other) => other.endsWith("assessment.ipynb") && other !== path);
     if (on) draw();
   }).catch(() => {});
 
   function openNotebook(other) {
+    if (isSite()) return location.assign(notebookAt(other)); // a page for each: their kernels would share its memory
     return app.commands.execute("docmanager:open", { path: other, factory: "Notebook" });
   }
 
@@ -287,6 +302,7 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
     const here = drawn && !panel.hasClass("cw-coming") && pictures.every(({ naturalWidth }) => naturalWidth);
     if (here || performance.now() > latest) {
       panel.addClass("cw-shown");
+      uncover();
       wake();
     } else requestAnimationFrame(() => appear(latest));
   }
@@ -341,7 +357,7 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
   panel.node.addEventListener("keydown", (event) => {
     if (!on || event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    panel.context.save().catch(() => {});
+    if (!isSite()) panel.context.save().catch(() => {});
   });
   notebook.model?.cells.changed.connect(later);
   // A kernel that died comes back by itself, with every answer: JupyterLab's dialog would look like a loss.
@@ -361,6 +377,9 @@ function headingOf(cells) {
   const heading = /^# (.+)$/m.exec(cells.find(({ type }) => type === "markdown")?.source ?? "")?.[1];
   return heading?.replace(/: (lesson|assessment|lektion|prüfung|lección|evaluación)$/i, "");
 }
+
+// A site's page is covered until there is something to read.
+const uncover = () => document.getElementById("cw-cover")?.remove();
 
 // What keys typed beside a card once added: cells without a word that the course didn't ship.
 function removeEmpty(panel) {

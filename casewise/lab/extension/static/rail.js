@@ -5,8 +5,9 @@ import { _, language } from "./words.js";
 
 const OTHERS = { end: "★", before: "↺", text: "¶" };
 
-// draw({steps, at, states, all, minutes}) shows it; `go(index)`, `home()`, `toggle()` and `leave()` are what it does.
-export function railOf({ title, part, go, home, toggle, leave }) {
+// draw({steps, at, states, all, minutes}) shows it; `go(index)`, `home()`, `toggle()` and `leave()` are what it does. `note`
+// is a sentence above the steps.
+export function railOf({ title, part, note = "", go, home, toggle, leave }) {
   const back = make("button", { type: "button", class: "cw-back", onclick: home }, make("span", { "aria-hidden": "true" }, "‹ "), _("Course"));
   const heading = make("h2", {}, title);
   const far = make("p", { class: "cw-far" });
@@ -15,8 +16,8 @@ export function railOf({ title, part, go, home, toggle, leave }) {
   const list = make("ol", { "aria-label": _("Steps") });
   const view = make("button", { type: "button", class: "cw-view", onclick: toggle });
   const out = make("button", { type: "button", class: "cw-leave", onclick: leave }, _("Show JupyterLab"));
-  const node = make("nav", { class: "cw-rail", lang: language(), "aria-label": `${title}, ${part}` }, back, heading, far, bar, open, list,
-    make("div", { class: "cw-foot" }, view, ...(leave ? [out] : [])));
+  const node = make("nav", { class: "cw-rail", lang: language(), "aria-label": `${title}, ${part}` }, back, heading, far, bar, open,
+    ...(note ? [make("p", { class: "cw-lives" }, note)] : []), list, make("div", { class: "cw-foot" }, view, ...(leave ? [out] : [])));
 
   const unfold = (isOpen) => {
     node.classList.toggle("cw-open", isOpen);

@@ -6,6 +6,12 @@
     const href = new URL(name, here);
     document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
   }
+  const EVERYWHERE = ["run.js", "course.js"];
+  const ON_A_SITE = ["site.js"];
+  const WITH_A_SERVER = [
+    "author.js", "editor.js", "disk.js", "start.js", "ahead.js", "desk-lab.js", "import.js", "media.js", "media-drop.js",
+    "form.js", "form-menu.js",
+  ];
   let shared;
 
   // JupyterLab's own packages, as its other extensions get them.
@@ -20,12 +26,10 @@
       shared = scope;
     },
     get: async () => {
-      const { connect } = await import(new URL("server.js", here));
-      await connect(use);
-      const files = [
-        "run.js", "author.js", "editor.js", "disk.js", "start.js", "course.js", "ahead.js", "desk-lab.js", "import.js",
-        "media.js", "media-drop.js", "form.js", "form-menu.js",
-      ];
+      const { isSite } = await import(new URL("where.js", here));
+      if (isSite()) await (await import(new URL("site-begin.js", here))).begin(use);
+      else await (await import(new URL("server.js", here))).connect(use);
+      const files = [...EVERYWHERE, ...(isSite() ? ON_A_SITE : WITH_A_SERVER)];
       const parts = await Promise.all(files.map((file) => import(new URL(file, here))));
       const plugins = (await Promise.all(parts.map((part) => part.plugin(use)))).filter(Boolean);
       return () => ({ __esModule: true, default: plugins });

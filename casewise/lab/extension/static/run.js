@@ -1,9 +1,14 @@
 // Runs a course notebook by itself, so that a learner finds cards and no code. Only cells whose text is data are run:
 // the one that loads Casewise, scenarios, and the review. Any other cell stays as it is, whatever it holds.
 
-import { askForCards, showEarly, withdraw } from "./early-cards.js";
+import { awaitPython } from "./arrival.js";
+import { askForCards, holdStill, showEarly, withdraw } from "./early-cards.js";
+import { neverSave } from "./fresh.js";
+import { tell } from "./notice.js";
 import { revival } from "./revive.js";
-import { _, language, load } from "./words.js";
+import { isKept } from "./site-begin.js";
+import { isSite } from "./where.js";
+import { _, load } from "./words.js";
 
 const FORMAT = 1;
 const ID = "[a-z0-9][a-z0-9_-]{0,63}";
@@ -19,6 +24,16 @@ import sys
 sys.path[:] = [p for p in sys.path if p and sys.modules["os"].path.realpath(p) != sys.modules["os"].path.realpath(".")]
 import casewise
 `;
+// In a page, a part of Python may be missing, and this is where it shows.
+const WHOLE = `
+import casewise.notebook
+`;
+// Where a browser keeps nothing, its drive in memory would look to Python like one that does.
+const FORGETS = `
+import os
+os.environ["CASEWISE_FORGETS"] = "yes"
+`;
+const prepare = () => (isSite() ? [isKept() ? "" : FORGETS, PREPARE, WHOLE].join("") : PREPARE);
 const PAUSE = 2000;
 const PYTHON = "python3";
 const SOON = 1000;
@@ -74,9 +89,11 @@ async function open(panel, actions, contents) {
   }
   panel.addClass("cw-coming"); // course mode shows the case and its card in one piece
   showEarly(panel, asked, () => panel.removeClass("cw-coming")).catch((error) => console.error("Casewise waits for the kernel to show its cards.", error));
-  const keep = saving(panel, contents);
+  const keep = isSite() ? () => {} : saving(panel, contents);
+  const awaited = isSite() ? awaitPython(panel) : null;
+  if (isSite()) neverSave(panel);
   const go = async () => {
-    if (await run(panel, actions)) keep();
+    if (await run(panel, actions, awaited)) keep();
   };
   panel.node.addEventListener("casewise-kept", keep);
   const { restart } = revival(panel, contents);
@@ -101,12 +118,23 @@ function connect({ model, sessionContext }, kernel) {
   sessionContext.initialize().catch(() => {}); // JupyterLab says so
 }
 
-// Everything up to the case in view is asked for in one go: its card is there before the others are begun.
-async function run(panel, actions) {
+// Everything up to the case in view is asked for in one go: its card is there before the others are begun. On a site,
+// `awaited` says to the learner how Python is coming along.
+async function run(panel, actions, awaited) {
   const kernel = panel.sessionContext.session?.kernel;
   if (!kernel || panel.isDisposed) return false;
   // Not silent: an error in it keeps the kernel from running what was asked for after it.
-  const prepared = kernel.requestExecute({ code: PREPARE, store_history: false, stop_on_error: true }).done;
+  const prepared = kernel.requestExecute({ code: prepare(), store_history: false, stop_on_error: true }).done;
+  if (awaited) {
+    // Python takes its time, and a question can be read meanwhile.
+    if ((await prepared).content.status === "error") {
+      awaited.fail();
+      return false;
+    }
+    awaited.end();
+    if (panel.isDisposed) return false;
+    holdStill(panel);
+  }
   const ours = oursIn(panel);
   // Without course mode all cells are shown, and only the one that loads Casewise comes first.
   const stepwise = panel.hasClass("cw-focus") && !panel.hasClass("cw-all");
@@ -155,7 +183,7 @@ function saving(panel, contents) {
   const save = async () => {
     const { context } = panel;
     if (panel.isDisposed || !context.contentsModel?.writable) return;
-    const there = await contents.get(context.path).catch(() => null);
+    const there = await contents.get(context.path, { content: true }).catch(() => null);
     if (!there || panel.isDisposed) return; // the journal has the answers, and JupyterLab would show an error
     if (there.last_modified !== context.contentsModel.last_modified) {
       if (sameCells(there.content, panel)) panel.model.dirty = false;
@@ -178,13 +206,4 @@ function oneTabAtATime(panel, work) {
 function sameCells(notebook, panel) {
   const theirs = notebook.cells.map((cell) => cell.source);
   return JSON.stringify(theirs) === JSON.stringify(panel.content.widgets.map(textOf));
-}
-
-function tell(panel, text) {
-  const line = document.createElement("p");
-  line.className = "cw-notice";
-  line.lang = language();
-  line.setAttribute("role", "alert");
-  line.textContent = text;
-  panel.content.node.before(line);
 }

@@ -1,4 +1,6 @@
-// Asking Casewise's handlers in Jupyter Server.
+// Asking Casewise's handlers in Jupyter Server. A static site has none, and is never asked.
+
+import { isSite } from "./where.js";
 
 let connection = null;
 let base = "";
@@ -23,6 +25,7 @@ async function plainly(address, method, body) {
 }
 
 export async function ask(address, method = "GET", body = undefined) {
+  if (isSite()) throw Object.assign(new Error("This page has no server."), { status: 404 });
   const answer = await (connection ?? plainly)(address, method, body);
   if (answer.ok) return answer.json();
   const said = await answer.json().catch(() => ({}));
@@ -40,8 +43,9 @@ function hear(words) {
   return true;
 }
 
-// Whoever has a source/ writes the course. If nobody answers, JupyterLab stays as it is.
+// Whoever has a source/ writes the course. If nobody answers, JupyterLab stays as it is. A site has only learners.
 export function isLearner() {
+  if (isSite()) return Promise.resolve(true);
   asked ??= ask("here").then(({ author, words }) => !author && hear(words), () => false);
   return asked;
 }

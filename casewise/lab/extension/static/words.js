@@ -1,6 +1,7 @@
 // The words of the course's pages in the language of the course, from the same catalogs as those of the server.
 
 import { ask, onWords } from "./server.js";
+import { isSite, siteRoot } from "./where.js";
 
 const ENGLISH = "en-US";
 const known = { [ENGLISH]: { language: ENGLISH, categories: {}, texts: {} } };
@@ -41,10 +42,21 @@ onWords((words) => {
   speak(words?.language);
 });
 
-// Gets the words of a language, unless they are here, and speaks it.
+// Gets the words of a language, unless they are here, and speaks it. A site has a file with those of its course.
 export async function load(language) {
-  if (language && !known[language]) learn(await ask(`words/${encodeURIComponent(language)}`).catch(() => null));
+  if (!language || known[language]) return speak(language);
+  if (!isSite()) learn(await ask(`words/${encodeURIComponent(language)}`).catch(() => null));
+  else if (!language.startsWith("en")) learn(await wordsOfSite());
   return speak(language);
+}
+
+async function wordsOfSite() {
+  try {
+    const answer = await fetch(new URL("words.json", siteRoot()), { cache: "no-cache" });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
 }
 
 // A number as people write it here.

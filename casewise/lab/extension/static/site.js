@@ -1,0 +1,30 @@
+// What a static site has instead of a server: it asks the browser to keep what it has, once there is an answer, and
+// remembers that there was one, and when a file to hand in was saved.
+
+import { pathIn } from "./fresh.js";
+import { noteAnswers, persist } from "./keeping.js";
+import { remember } from "./memory.js";
+
+// Under which name it's remembered when a module's file to hand in was last saved.
+export const uploadOf = (module) => `upload:${module}`;
+
+export function plugin() {
+  return {
+    id: "casewise:site",
+    description: "Keeps a learner's answers where there is no server.",
+    autoStart: true,
+    activate: () => {
+      let isAsked = false;
+      document.addEventListener("casewise-kept", () => {
+        noteAnswers();
+        if (isAsked) return;
+        isAsked = true;
+        persist();
+      });
+      document.addEventListener("click", ({ target }) => {
+        const isUpload = target.closest?.(".cw-review a[download]");
+        if (isUpload) remember(uploadOf(pathIn(location.href).split("/")[0]), new Date().toISOString());
+      });
+    },
+  };
+}

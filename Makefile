@@ -13,7 +13,7 @@ LAB := jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpda
 WORKERS ?= 2
 SPREAD = $(if $(filter-out 1,$(WORKERS)),-n $(WORKERS) --dist loadfile)
 
-.PHONY: demo lab instructor hub site test lint pictures docs docs-text catalogs bench bench-learner bench-hub build wheel lock clean
+.PHONY: demo lab instructor hub site test lint pictures docs docs-text catalogs bench bench-learner bench-site bench-hub build wheel lock clean
 
 demo: .venv/ready  ## take 12 simulated learners through the whole course
 	casewise demo
@@ -74,6 +74,9 @@ bench: .venv/ready  ## measure grading a class: JSON lines; about ten minutes
 
 bench-learner: .venv/ready  ## measure how fast the course is for a learner: JSON lines
 	@python benchmarks/learner.py
+
+bench-site: .venv/ready  ## measure the static site: JSON lines
+	@python benchmarks/site.py
 
 bench-hub: .venv/ready  ## as root: measure a hub: JSON lines; about ten minutes
 	@python benchmarks/hub.py

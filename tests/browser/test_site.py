@@ -42,6 +42,14 @@ FORGET = """async () => {
   }
 }"""
 """Takes away what the browser keeps of the site, but for its cookies."""
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...wanted) {
+    if (window.full) throw new DOMException("No room", "QuotaExceededError");
+    return put.apply(this, wanted);
+  };
+}"""
+"""Lets a test fill the browser's storage."""
 
 KEEP_A_COPY = """async (content) => {
   const path = "confidentiality/lesson.ipynb";
@@ -193,6 +201,18 @@ def test_without_a_service_worker_nothing_says_saved(context, address):
     expect(card).to_be_visible()
     answer(card)
     expect(page.locator(".cw-say")).to_contain_text("not kept here")
+
+
+def test_full_storage_is_said_and_the_next_answer_is_saved(context, address):
+    page = context.new_page()
+    page.add_init_script(f"({FULL})()")
+    answer_one(page, address)
+    page.evaluate("window.full = true")
+    page.get_by_role("radio", checked=False).first.check()
+    expect(page.locator(".cw-say")).to_contain_text("its storage may be full")
+    page.evaluate("window.full = false")
+    page.get_by_role("radio", checked=False).first.check()
+    expect(page.locator(".cw-say")).to_contain_text("Saved")
 
 
 def test_a_learner_reads_why_python_does_not_come(context, address):

@@ -1,5 +1,5 @@
 // What a static site has instead of a server: it asks the browser to keep what it has, once there is an answer, and
-// remembers that there was one, and when a file to hand in was saved.
+// remembers that there was one, and when a file to hand in was saved. Python hears of every write, also a refused one.
 
 import { pathIn } from "./fresh.js";
 import { noteAnswers, persist } from "./keeping.js";
@@ -13,7 +13,8 @@ export function plugin() {
     id: "casewise:site",
     description: "Keeps a learner's answers where there is no server.",
     autoStart: true,
-    activate: () => {
+    activate: ({ serviceManager }) => {
+      alwaysAnswer(serviceManager.contents);
       let isAsked = false;
       document.addEventListener("casewise-kept", () => {
         noteAnswers();
@@ -26,5 +27,19 @@ export function plugin() {
         if (isUpload) remember(uploadOf(pathIn(location.href).split("/")[0]), new Date().toISOString());
       });
     },
+  };
+}
+
+// A kernel waits for each file to be written, and would wait forever where the browser has no room. Python reads each answer
+// again once it's written, and says it if it isn't there.
+export function alwaysAnswer(contents) {
+  const save = contents.save.bind(contents);
+  contents.save = async (path, file) => {
+    try {
+      return await save(path, file);
+    } catch (error) {
+      console.warn(`The browser doesn't keep ${path}.`, error);
+      return { ...file, path };
+    }
   };
 }

@@ -25,6 +25,15 @@ settings.register_profile("nightly", deadline=None, max_examples=1000, print_blo
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+MANY = 16
+"""From how many bytes on something may be an archive."""
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name no test by the bytes of a file: an archive holds the second in which it was made, and workers must agree."""
+    return argname if isinstance(val, bytes) and len(val) > MANY else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def alembic_is_asked_once() -> Iterator[None]:
     """Each new gradebook asks alembic for the version of its tables, in a process of two seconds: the answer stays."""

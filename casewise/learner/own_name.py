@@ -14,6 +14,8 @@ from casewise.files import append_lines, read_if_readable
 
 BROWSER = "casewise-browser.txt"
 """The file beside the modules that names a browser: in a browser, everybody's account has the same name."""
+NAMED = "CASEWISE_BROWSER"
+"""The environment variable by which a page says the name under which it has shown cards already."""
 LIMIT = 4096
 NAME = re.compile(rb"^[0-9a-f]{16}$", re.MULTILINE)
 
@@ -30,7 +32,9 @@ def learner() -> str:
 
 @cache  # a browser's drive is slow, and every card asks
 def of_browser() -> str:
-    """Return the random name of this browser; one for as long as the page is open where nothing is kept."""
+    """Return the page's name of this browser, or a random one, which is new on each page where nothing is kept."""
+    if NAME.fullmatch(said := os.environ.get(NAMED, "").encode()):
+        return said.decode()
     made = secrets.token_hex(8)
     if not surroundings.keeps(Path.cwd()):
         return made

@@ -123,6 +123,15 @@ def test_a_page_in_a_browser_has_no_exchange(drive):
         ask(Action.HANDED_IN, drive)
 
 
+def test_python_takes_the_name_under_which_the_page_has_shown_cards(drive, monkeypatch):
+    monkeypatch.setenv(own_name.NAMED, "0123456789abcdef")
+    assert learner() == "0123456789abcdef"
+    assert not (drive / BROWSER).exists()
+    own_name.of_browser.cache_clear()
+    monkeypatch.setenv(own_name.NAMED, "pim; rm")
+    assert learner() != "pim; rm"
+
+
 def test_each_browser_has_a_name_of_its_own_and_keeps_it(drive, monkeypatch):
     first = learner()
     assert first == learner() == (drive.parent / BROWSER).read_text().strip()

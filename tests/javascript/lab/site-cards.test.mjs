@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { earlyCards, fieldAt, nameOf } from "../../../casewise/lab/extension/static/site-cards.js";
+import { earlyCards, fieldAt, nameOf, nameOnPage } from "../../../casewise/lab/extension/static/site-cards.js";
 
 const NAMES = ["aa", "bb"];
 const CARD = {
@@ -28,6 +28,13 @@ const line = (more) => ({ v: 1, scenario: "call", response: "two", at: "2026-11-
 test("a browser keeps the name that it has", async () => {
   assert.equal(await nameOf(NAMES, driveWith("bb"), () => 0), "bb");
   assert.equal(await nameOf(NAMES, driveWith(""), () => 0.9), "bb");
+});
+
+test("Python hears the name under which cards were shown", async () => {
+  await cardsOf(driveWith("an older one"));
+  assert.equal(nameOnPage(), "");
+  await cardsOf(driveWith("bb"));
+  assert.equal(nameOnPage(), "bb");
 });
 
 test("each name has its own order and facts", async () => {

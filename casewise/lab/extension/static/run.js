@@ -7,6 +7,7 @@ import { neverSave } from "./fresh.js";
 import { tell } from "./notice.js";
 import { revival } from "./revive.js";
 import { isKept } from "./site-begin.js";
+import { nameOnPage } from "./site-cards.js";
 import { isSite } from "./where.js";
 import { _, load } from "./words.js";
 
@@ -33,7 +34,12 @@ const FORGETS = `
 import os
 os.environ["CASEWISE_FORGETS"] = "yes"
 `;
-const prepare = () => (isSite() ? [isKept() ? "" : FORGETS, PREPARE, WHOLE].join("") : PREPARE);
+// Python takes the name under which the page has shown cards: it may look for the name's file before that is written.
+const named = (name) => (name ? `
+import os
+os.environ["CASEWISE_BROWSER"] = "${name}"
+` : "");
+const prepare = () => (isSite() ? [isKept() ? "" : FORGETS, named(nameOnPage()), PREPARE, WHOLE].join("") : PREPARE);
 const PAUSE = 2000;
 const PYTHON = "python3";
 const SOON = 1000;
@@ -93,6 +99,7 @@ async function open(panel, actions, contents) {
   const awaited = isSite() ? awaitPython(panel) : null;
   if (isSite()) neverSave(panel);
   const go = async () => {
+    if (isSite()) await asked;
     if (await run(panel, actions, awaited)) keep();
   };
   panel.node.addEventListener("casewise-kept", keep);

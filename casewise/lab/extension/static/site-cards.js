@@ -8,17 +8,23 @@ import { siteRoot } from "./where.js";
 
 const FOLDER = "cards/";
 const PATIENCE = 2000; // for what lets Python reach the browser's files
+const LONGEST = 8000; // for all that is asked
 const NOTEBOOK = /\.ipynb$/;
 
 export const cardsAt = (file, root = siteRoot()) => new URL(FOLDER + file, root).href;
 
 // Whatever the browser's cache thinks of it: a case may have been corrected.
 const read = async (address) => {
-  const answer = await fetch(address, { cache: "no-cache" });
+  const answer = await fetch(address, { cache: "no-cache", signal: AbortSignal.timeout(LONGEST) });
   return answer.ok ? answer.json() : null;
 };
 
 export const parts = () => read(cardsAt("parts.json"));
+
+let named = "";
+
+// The name under which this page has shown cards, or an empty text. Python has to take the same.
+export const nameOnPage = () => named;
 
 // This browser's name: the one that it has, or one of those that the site knows, which it has from then on.
 export async function nameOf(names, drive, random = Math.random) {
@@ -59,7 +65,8 @@ const answered = (card, { response, confidence }) => ({
 export async function earlyCards(path, { drive = driveOf(), reaches = pythonReaches, ask = read } = {}) {
   if (!(await reaches())) return null;
   const said = await ask(cardsAt("parts.json"));
-  const place = said ? said.names.indexOf(await nameOf(said.names, drive)) : -1;
+  const name = said ? await nameOf(said.names, drive) : "";
+  const place = said ? said.names.indexOf(name) : -1;
   if (place < 0) return null;
   const [notebook, journals] = await Promise.all([ask(cardsAt(path.replace(NOTEBOOK, ".json"))), drive.journals()]);
   if (!notebook) return null;
@@ -72,5 +79,6 @@ export async function earlyCards(path, { drive = driveOf(), reaches = pythonReac
     if (!entry) cards[scenario] = card;
     else if ((entry.variant ?? "") === variant) cards[scenario] = answered(card, entry);
   }
+  named = name;
   return { ...said, cards };
 }

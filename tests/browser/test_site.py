@@ -116,32 +116,58 @@ def answer_one(page: Page, address: str) -> str:
     return card.locator("h3").text_content() or ""
 
 
-@pytest.mark.parametrize(
-    "context", [{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["desk", "phone"], indirect=True
-)
-def test_a_lesson_is_done_from_the_first_page_and_back_on_it(context, address, output, request):
+def test_a_lesson_from_a_link_its_answers_in_another_browser_and_a_corrected_notebook(
+    context, browser, site, address, output, tmp_path
+):
     page = first_page(context, address)
     page.add_init_script(f"({WORDS})()")
-    page.screenshot(path=output / f"site-{request.node.callspec.id}.png", full_page=True)
+    page.add_init_script(f"({FULL})()")
+    page.screenshot(path=output / "site-desk.png", full_page=True)
     page.get_by_role("link", name="Start: Confidentiality").click()
+    expect(page.locator(".cw-card[data-scenario]:visible")).to_be_visible()
     title = answer_one(page, address)
     assert page.evaluate("window.seen") == []
-    page.screenshot(path=output / f"site-lesson-{request.node.callspec.id}.png")
+    page.screenshot(path=output / "site-lesson-desk.png")
+    fill_storage(page)
+    show_jupyterlab(page)
     page.get_by_role("button", name="Course", exact=True).click()
     lesson = page.get_by_role("listitem").filter(has_text="Lesson")
     expect(lesson).to_contain_text("1 of 22 questions")
     expect(page.get_by_role("link", name="Continue: Confidentiality")).to_be_visible()
-    page.goto(address + LESSON)
-    expect(page.locator(".cw-rail li").filter(has_text=title)).to_have_attribute("data-state", "done")
-
-
-def test_saved_answers_come_back_in_another_browser_once(context, browser, address, tmp_path):
-    page = context.new_page()
-    answer_one(page, address)
+    take_along(page, browser, address, tmp_path)
+    correct(page, site, address, title)
     page.goto(address)
+    expect(page.locator("#warning")).to_be_hidden()
+    page.evaluate(FORGET)
+    page.reload()
+    expect(page.locator("#warning")).to_contain_text("are no longer here")
+
+
+def fill_storage(page: Page) -> None:
+    """Answer while the browser has no room, and again once it has."""
+    page.evaluate("window.full = true")
+    page.get_by_role("radio", checked=False).first.check()
+    expect(page.locator(".cw-say")).to_contain_text("its storage may be full")
+    page.evaluate("window.full = false")
+    page.get_by_role("radio", checked=False).first.check()
+    expect(page.locator(".cw-say")).to_contain_text("Saved")
+
+
+def show_jupyterlab(page: Page) -> None:
+    """Show JupyterLab, try to save the notebook, and go back to the course."""
+    page.get_by_role("button", name="Show JupyterLab").click()
+    expect(page.locator("#menu-panel-wrapper")).to_be_visible()
+    page.keyboard.press("Control+s")
+    page.get_by_role("button", name="Back to the course").click()
+    expect(page.locator(".cw-rail")).to_be_visible()
+    expect(page.locator("#menu-panel-wrapper")).to_be_hidden()
+
+
+def take_along(page: Page, browser: Browser, address: str, folder: Path) -> None:
+    """Save the answers, and bring them to another browser twice."""
     with page.expect_download() as download:
         page.get_by_role("button", name="Save my answers").click()
-    saved = tmp_path / download.value.suggested_filename
+    saved = folder / download.value.suggested_filename
     download.value.save_as(saved)
     expect(page.locator("#status")).to_contain_text(saved.name)
     other = browser.new_context(viewport=PHONE)
@@ -151,9 +177,32 @@ def test_saved_answers_come_back_in_another_browser_once(context, browser, addre
     expect(elsewhere.get_by_role("listitem").filter(has_text="Lesson")).to_contain_text("1 of 22 questions")
     elsewhere.set_input_files("input[type=file]", saved)
     expect(elsewhere.locator("#status")).to_contain_text("was here already")
-    elsewhere.goto(address + LESSON)
-    expect(elsewhere.locator(".cw-rail li[data-state='done']")).to_have_count(1, timeout=MILLISECONDS)
     other.close()
+
+
+def correct(page: Page, site: Path, address: str, title: str) -> None:
+    """Correct the notebook on the site, and come back to it."""
+    path = site / "files" / "confidentiality" / "lesson.ipynb"
+    before = path.read_bytes()
+    try:
+        notebook = nbformat.reads(before, as_version=4)
+        notebook.cells[0].source = "# Corrected\n\nNew words."
+        nbformat.write(notebook, path)
+        page.goto(f"{address}{LESSON}#front-desk-call")
+        expect(page.get_by_role("heading", name="Corrected")).to_be_visible()
+        expect(page.get_by_role("region", name=title).get_by_role("radio", checked=True)).to_have_count(1)
+    finally:
+        path.write_bytes(before)
+
+
+@pytest.mark.parametrize("context", [{"viewport": PHONE, "color_scheme": "dark"}], ids=["phone"], indirect=True)
+def test_on_a_phone_and_in_the_dark_a_lesson_needs_no_sideways_scrolling(context, address, output):
+    page = first_page(context, address)
+    page.screenshot(path=output / "site-phone.png", full_page=True)
+    page.goto(address + LESSON)
+    expect(page.locator(".cw-card[data-scenario]:visible")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.screenshot(path=output / "site-lesson-phone.png")
 
 
 def test_a_file_that_is_not_fit_changes_nothing_and_is_named(context, address, tmp_path):
@@ -174,24 +223,6 @@ def test_a_file_that_is_not_fit_changes_nothing_and_is_named(context, address, t
     assert page.evaluate("indexedDB.databases()") == []
 
 
-def test_a_corrected_notebook_reaches_who_was_here_before_and_keeps_their_answers(context, site, address):
-    page = context.new_page()
-    title = answer_one(page, address)
-    path = site / "files" / "confidentiality" / "lesson.ipynb"
-    before = path.read_bytes()
-    try:
-        notebook = nbformat.reads(before, as_version=4)
-        notebook.cells[0].source = "# Corrected\n\nNew words."
-        nbformat.write(notebook, path)
-        page.goto(address)
-        page.evaluate(KEEP_A_COPY, json.loads(before))
-        page.goto(f"{address}{LESSON}#front-desk-call")
-        expect(page.get_by_role("heading", name="Corrected")).to_be_visible()
-        expect(page.get_by_role("region", name=title).get_by_role("radio", checked=True)).to_have_count(1)
-    finally:
-        path.write_bytes(before)
-
-
 @pytest.mark.parametrize("context", [{"service_workers": "block"}], ids=["blocked"], indirect=True)
 def test_without_a_service_worker_nothing_says_saved(context, address):
     page = first_page(context, address)
@@ -203,18 +234,6 @@ def test_without_a_service_worker_nothing_says_saved(context, address):
     expect(page.locator(".cw-say")).to_contain_text("not kept here")
 
 
-def test_full_storage_is_said_and_the_next_answer_is_saved(context, address):
-    page = context.new_page()
-    page.add_init_script(f"({FULL})()")
-    answer_one(page, address)
-    page.evaluate("window.full = true")
-    page.get_by_role("radio", checked=False).first.check()
-    expect(page.locator(".cw-say")).to_contain_text("its storage may be full")
-    page.evaluate("window.full = false")
-    page.get_by_role("radio", checked=False).first.check()
-    expect(page.locator(".cw-say")).to_contain_text("Saved")
-
-
 def test_a_learner_reads_why_python_does_not_come(context, address):
     context.route("**/*.wasm", lambda route: route.abort())
     page = context.new_page()
@@ -223,29 +242,6 @@ def test_a_learner_reads_why_python_does_not_come(context, address):
     expect(page.get_by_role("button", name="Reload the page")).to_be_visible()
     answer(page.locator(".cw-card[data-scenario]:visible"))
     expect(page.locator(".cw-say")).to_contain_text("Not saved yet")
-
-
-def test_answers_that_a_browser_deleted_are_missed(context, address):
-    page = context.new_page()
-    answer_one(page, address)
-    page.goto(address)
-    expect(page.locator("#warning")).to_be_hidden()
-    page.evaluate(FORGET)
-    page.reload()
-    expect(page.locator("#warning")).to_contain_text("are no longer here")
-
-
-def test_show_jupyterlab_saves_no_notebook_and_leads_back(context, address):
-    page = context.new_page()
-    answer_one(page, address)
-    page.get_by_role("button", name="Show JupyterLab").click()
-    expect(page.locator("#menu-panel-wrapper")).to_be_visible()
-    page.keyboard.press("Control+s")
-    page.get_by_role("button", name="Back to the course").click()
-    expect(page.locator(".cw-rail")).to_be_visible()
-    expect(page.locator("#menu-panel-wrapper")).to_be_hidden()
-    page.goto(address)
-    expect(page.get_by_role("listitem").filter(has_text="Lesson")).to_contain_text("1 of 22 questions")
 
 
 def test_an_answer_before_python_goes_on_with_it_and_facts_and_order_stay(context, address):

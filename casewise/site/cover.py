@@ -12,6 +12,8 @@ from casewise.site.first_page import WITHOUT_SCRIPT, embedded
 
 NOTEBOOKS = "notebooks/index.html"
 """The page of JupyterLite that shows a notebook."""
+MANIFEST = '<link rel="manifest" href="../manifest.webmanifest">'
+"""What makes JupyterLite an app of its own, which a course is not."""
 COVER = Path(__file__).with_name("cover.html")
 ICON = '<link rel="icon" href="../favicon.svg" type="image/svg+xml">'
 WAITING = N_("Getting your course ready…")
@@ -33,6 +35,7 @@ def covered(page: str, course: dict[str, Any]) -> str:
             late=embedded(_(LATE)),
             reload=embedded(_(RELOAD)),
         )
+    page = page.replace(MANIFEST, "")
     page = page.replace("<html>", f'<html lang="{language}">', 1)
     page = page.replace("<title>Jupyter Notebook - Notebooks</title>", f"<title>{title}</title>{ICON}", 1)
     before, body, after = page.partition("<body")

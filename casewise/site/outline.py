@@ -135,4 +135,19 @@ def _files(folder: Path, notebooks: dict[str, Any], offered: Offered) -> Files:
     if offered is Offered.LESSONS:
         lessons = [notebook for path, notebook in Module(folder).notebooks() if path.name in notebooks]
         wanted = {*notebooks, *(name for notebook in lessons for name in files_of(notebook.cells))}
-    return {f"{folder.name}/{name}": read_regular(there[name], None) for name in sorted(wanted & there.keys())}
+    return {f"{folder.name}/{name}": _joined(there[name]) for name in sorted(wanted & there.keys())}
+
+
+def _joined(path: Path) -> bytes:
+    """Return a file; of a notebook, each output in one piece.
+
+    A server joins the lines of a file's outputs before JupyterLab sees them, and JupyterLite doesn't.
+    """
+    data = read_regular(path, None)
+    if path.suffix != ".ipynb":
+        return data
+    notebook = json.loads(data)
+    for output in (output for cell in notebook["cells"] for output in cell.get("outputs", [])):
+        bundle = output.get("data", {})
+        bundle |= {kind: "".join(lines) for kind, lines in bundle.items() if isinstance(lines, list)}
+    return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()

@@ -203,6 +203,12 @@ def test_on_a_phone_and_in_the_dark_a_lesson_needs_no_sideways_scrolling(context
     expect(page.locator(".cw-card[data-scenario]:visible")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     page.screenshot(path=output / "site-lesson-phone.png")
+    choose_step(page, "On your own, the limits talk")
+    page.locator("textarea:visible").fill("Nobody has saved this yet.")
+    page.close()
+    page = context.new_page()
+    page.goto(address + LESSON)
+    expect(page.locator("textarea:visible")).to_have_value("Nobody has saved this yet.")
 
 
 def test_a_file_that_is_not_fit_changes_nothing_and_is_named(context, address, tmp_path):

@@ -238,6 +238,17 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
 
   function keep() {
     remember(path, { step: chosen, all });
+    // An address that led to a step would lead there again, whenever the page is loaded anew.
+    if (isSite() && location.hash) history.replaceState(null, "", location.pathname + location.search);
+  }
+
+  // On a site, to leave a page is to end its Python: what is being saved comes first.
+  async function leaveFor(address) {
+    document.activeElement?.blur();
+    const latest = performance.now() + PATIENCE;
+    const isSaving = () => panel.node.querySelector('.cw-card .cw-status[data-state="saving"]');
+    while (isSaving() && performance.now() < latest) await new Promise((then) => setTimeout(then, 50));
+    location.assign(address);
   }
 
   function toggle() {
@@ -254,7 +265,7 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
 
   function goHome() {
     if (home) home();
-    else if (isSite()) location.assign(siteRoot());
+    else if (isSite()) leaveFor(siteRoot());
     else location.assign(new URL("casewise/course", document.baseURI.replace(/(notebooks|lab|tree)\b.*$/, "")));
   }
 
@@ -266,7 +277,7 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
   }).catch(() => {});
 
   function openNotebook(other) {
-    if (isSite()) return location.assign(notebookAt(other)); // a page for each: their kernels would share its memory
+    if (isSite()) return leaveFor(notebookAt(other)); // a page for each: their kernels would share its memory
     return app.commands.execute("docmanager:open", { path: other, factory: "Notebook" });
   }
 

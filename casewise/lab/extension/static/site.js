@@ -1,6 +1,7 @@
 // What a static site has instead of a server: it asks the browser to keep what it has, once there is an answer, and
 // remembers that there was one, and when a file to hand in was saved. Python hears of every write, also a refused one.
 
+import { keepDrafts } from "./drafts.js";
 import { pathIn } from "./fresh.js";
 import { noteAnswers, persist } from "./keeping.js";
 import { remember } from "./memory.js";
@@ -15,6 +16,7 @@ export function plugin() {
     autoStart: true,
     activate: ({ serviceManager }) => {
       alwaysAnswer(serviceManager.contents);
+      keepDrafts();
       let isAsked = false;
       document.addEventListener("casewise-kept", () => {
         noteAnswers();

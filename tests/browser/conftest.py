@@ -190,6 +190,13 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+def undisturbed(page: Page) -> Page:
+    """Have a page close what JupyterLab says late of a notebook that an earlier test left while it was being saved."""
+    said = page.get_by_role("dialog", name=re.compile("Disposed$"))
+    page.add_locator_handler(said, lambda dialog: dialog.get_by_role("button").last.click())
+    return page
+
+
 @pytest.fixture
 def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Page]:
     """A page with nothing open in it; where it shows JupyterLab, a notebook opens in a moment.
@@ -197,7 +204,7 @@ def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Pag
     An error in a card's code, which runs from a blob, fails the test. A page with which a test failed is thrown away.
     """
     before = request.session.testsfailed
-    opened = window.pages[0] if window.pages else window.new_page()
+    opened = window.pages[0] if window.pages else undisturbed(window.new_page())
     opened.set_viewport_size({"width": 1280, "height": 1700})
     complaints: list[str] = []
 

@@ -140,7 +140,7 @@ def test_a_lesson_from_a_link_its_answers_in_another_browser_and_a_corrected_not
     expect(page.locator("#warning")).to_be_hidden()
     page.evaluate(FORGET)
     page.reload()
-    expect(page.locator("#warning")).to_contain_text("are no longer here")
+    expect(page.locator("#warning")).to_contain_text("aren't here any more")
 
 
 def fill_storage(page: Page) -> None:

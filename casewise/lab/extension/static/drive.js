@@ -8,7 +8,7 @@ const FILES = "files";
 const NAME_OF_BROWSER = "casewise-browser.txt";
 const FULL = "QuotaExceededError";
 
-// Nothing can be kept here, or not this: `isFull` says that there is no room, otherwise the browser doesn't allow it.
+// Nothing can be kept here, or not this: `isFull` says that the device is full, otherwise the browser doesn't allow it.
 export class DriveError extends Error {
   constructor(cause) {
     super(cause?.message ?? "The browser keeps nothing.", { cause });

@@ -20,9 +20,9 @@ const TROUBLES = {
   [Trouble.BLOCKED]: N_("Answers aren't kept here, because this browser blocks storage for this site. Allow cookies and site data for it, then reload the page."),
   [Trouble.INSECURE]: N_("Answers aren't kept here, because the address of this page begins with http. Open it with https. If that doesn't work, tell whoever runs this site."),
   [Trouble.NO_WORKER]: N_("Answers aren't kept here, because this window doesn't allow it. Private windows often don't. Open this page in a normal window."),
-  [Trouble.FULL]: N_("Answers can't be kept here, because there is no room left for them on this device. Free some space, then reload the page."),
+  [Trouble.FULL]: N_("Answers can't be kept here, because this device has no room left for them. Free some space, then reload the page."),
 };
-const LOST = N_("Your answers of {date} are no longer here. Someone cleared this browser's data, or the browser did because nobody had been here for a while. If you saved a file of your answers, bring it back below.");
+const LOST = N_("Your answers of {date} aren't here any more. Someone cleared this browser's data, or the browser did because nobody had been here for a while. If you saved a file of your answers, bring it back below.");
 
 const REFUSALS = {
   [Refusal.EMPTY]: N_("This file is empty. Look for another copy of it."),
@@ -125,7 +125,7 @@ export async function page() {
       return broughtLine(todo, answers);
     } catch (error) {
       return error.isFull
-        ? _("There is no room for these answers on this device, so nothing was changed. Free some space, then try again.")
+        ? _("This device has no room for these answers, so nothing was changed. Free some space, then try again.")
         : _("This browser doesn't keep answers for this site, so nothing was changed.");
     }
   }

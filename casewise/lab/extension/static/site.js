@@ -12,7 +12,7 @@ export const uploadOf = (module) => `upload:${module}`;
 export function plugin() {
   return {
     id: "casewise:site",
-    description: "Keeps a learner's answers where there is no server.",
+    description: "Keeps a learner's answers without a server.",
     autoStart: true,
     activate: ({ serviceManager }) => {
       alwaysAnswer(serviceManager.contents);

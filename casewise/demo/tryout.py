@@ -87,7 +87,7 @@ def _reason(cell: Cell, seen: set[str]) -> Problem | None:
     except ScenarioError as error:
         return replace(cell.place(error.problems[0]), scenario=name)
     if not scenario.keyed:
-        return cell.problem("There is no key.", "", name)
+        return cell.problem("It has no key.", "", name)
     if name in seen:
         return cell.problem("Its id is already used.", "", name)
     seen.add(name)

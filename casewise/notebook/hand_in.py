@@ -138,7 +138,7 @@ class HandInSection:
             else:
                 self._look()
         except NoExchangeError:
-            text = _(UPLOAD) if in_browser() else _("There is no place here to hand in to.")
+            text = _(UPLOAD) if in_browser() else _("You can't hand in from here.")
             self._without_exchange(request, "done", text)
         except NoAnswerError as error:
             self._without_exchange(request, "failed", _didnt_work(error))

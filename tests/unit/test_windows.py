@@ -87,7 +87,7 @@ def test_without_nbgrader_too(kernel):
     said = kernel("import sys; sys.modules['nbgrader'] = None")
     assert said["card"] == "saved"
     assert b"defer" in answers_in(said["told"])
-    assert (said["told"]["state"], said["told"]["text"]) == ("done", "There is no place here to hand in to.")
+    assert (said["told"]["state"], said["told"]["text"]) == ("done", "You can't hand in from here.")
     assert said["look"]["text"] == ""
 
 

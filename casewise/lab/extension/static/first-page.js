@@ -10,6 +10,7 @@ import { recall } from "./memory.js";
 import { standing } from "./progress.js";
 import { uploadOf } from "./site.js";
 import { notebookAt } from "./where.js";
+import { register } from "./worker.js";
 import { N_, _, language, learn, ngettext, speak } from "./words.js";
 
 const NEXT = { start: N_("Start: {title}"), continue: N_("Continue: {title}"), "hand-in": N_("Hand in: {title}") };
@@ -146,16 +147,6 @@ async function fetchAhead() {
   for (const { attributes } of wanted.querySelectorAll('link[rel="prefetch"], link[rel="preload"]')) {
     document.head.append(make("link", { rel: "prefetch", href: new URL(attributes.href.value, there) }));
   }
-}
-
-// The worker by which Python reaches the browser's files. It's there sooner if it's asked for here; JupyterLite takes it
-// over if it's of its own version.
-async function register() {
-  const address = new URL("service-worker.js?enableCache=false", location.href);
-  const worker = await navigator.serviceWorker.register(address);
-  const config = await fetch("jupyter-lite.json").then((answer) => answer.json()).catch(() => null);
-  localStorage.setItem(`${address}-version`, config?.["jupyter-config-data"]?.appVersion ?? "");
-  return worker;
 }
 
 function buttons(place) {

@@ -6,8 +6,7 @@ import { askForCards, holdStill, showEarly, withdraw } from "./early-cards.js";
 import { neverSave } from "./fresh.js";
 import { tell } from "./notice.js";
 import { revival } from "./revive.js";
-import { isKept } from "./site-begin.js";
-import { nameOnPage } from "./site-cards.js";
+import { onSite } from "./site-python.js";
 import { isSite } from "./where.js";
 import { _, load } from "./words.js";
 
@@ -25,21 +24,6 @@ import sys
 sys.path[:] = [p for p in sys.path if p and sys.modules["os"].path.realpath(p) != sys.modules["os"].path.realpath(".")]
 import casewise
 `;
-// In a page, a part of Python may be missing, and this is where it shows.
-const WHOLE = `
-import casewise.notebook
-`;
-// Where a browser keeps nothing, its drive in memory would look to Python like one that does.
-const FORGETS = `
-import os
-os.environ["CASEWISE_FORGETS"] = "yes"
-`;
-// Python takes the name under which the page has shown cards: it may look for the name's file before that is written.
-const named = (name) => (name ? `
-import os
-os.environ["CASEWISE_BROWSER"] = "${name}"
-` : "");
-const prepare = () => (isSite() ? [isKept() ? "" : FORGETS, named(nameOnPage()), PREPARE, WHOLE].join("") : PREPARE);
 const PAUSE = 2000;
 const PYTHON = "python3";
 const SOON = 1000;
@@ -131,7 +115,7 @@ async function run(panel, actions, awaited) {
   const kernel = panel.sessionContext.session?.kernel;
   if (!kernel || panel.isDisposed) return false;
   // Not silent: an error in it keeps the kernel from running what was asked for after it.
-  const prepared = kernel.requestExecute({ code: prepare(), store_history: false, stop_on_error: true }).done;
+  const prepared = kernel.requestExecute({ code: isSite() ? onSite(PREPARE) : PREPARE, store_history: false, stop_on_error: true }).done;
   if (awaited) {
     // Python takes its time, and a question can be read meanwhile.
     if ((await prepared).content.status === "error") {

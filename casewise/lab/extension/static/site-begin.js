@@ -3,11 +3,9 @@
 
 import { driveOf } from "./drive.js";
 import { freshen } from "./fresh.js";
-import { siteRoot } from "./where.js";
+import { inControl } from "./worker.js";
 
 const MEMORY = "memoryStorageDriver"; // JupyterLite's own, which forgets everything with the page
-const WORKER = "service-worker.js?enableCache=false"; // the address by which JupyterLite asks for it
-const PATIENCE = 3000;
 const STORES = ["contents", "settings", "workspaces"];
 
 let kept = true;
@@ -26,17 +24,9 @@ export async function begin(use, { drive = driveOf(), workers = globalThis.navig
   }
   if (workers?.register) {
     demand(workers);
-    await inControl(workers).catch(() => {});
+    await inControl({ workers }).catch(() => {});
   }
   await freshen({ drive });
-}
-
-// Python reaches the browser's files by a worker that controls the page, and looks for them once, when it starts.
-async function inControl(workers) {
-  if (workers.controller || globalThis.crossOriginIsolated) return;
-  const controlled = new Promise((then) => workers.addEventListener("controllerchange", then, { once: true }));
-  await workers.register(new URL(WORKER, siteRoot()));
-  await Promise.race([controlled, new Promise((then) => setTimeout(then, PATIENCE))]);
 }
 
 // A browser that is asked for no workers may say that it has one: JupyterLite would write to nobody.

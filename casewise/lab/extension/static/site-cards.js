@@ -5,10 +5,12 @@ import { driveOf } from "./drive.js";
 import { isComplete, latestIn } from "./journal.js";
 import { isKept } from "./site-begin.js";
 import { siteRoot } from "./where.js";
+import { N_, _, load } from "./words.js";
 
 const FOLDER = "cards/";
 const PATIENCE = 2000; // for what lets Python reach the browser's files
 const LONGEST = 8000; // for all that is asked
+const WAITING = N_("Getting your course ready…");
 const NOTEBOOK = /\.ipynb$/;
 
 export const cardsAt = (file, root = siteRoot()) => new URL(FOLDER + file, root).href;
@@ -57,7 +59,7 @@ const answered = (card, { response, confidence }) => ({
   ...card,
   response,
   confidence: confidence ?? null,
-  status: { ...card.status, state: "saved", text: "", progress: isComplete(response) ? "done" : "open" },
+  status: { ...card.status, state: "saved", text: _(WAITING), progress: isComplete(response) ? "done" : "open" },
 });
 
 // A notebook's cards by scenario, with what draws them, or null. One that was answered with other facts waits for Python;
@@ -68,6 +70,7 @@ export async function earlyCards(path, { drive = driveOf(), reaches = pythonReac
   const name = said ? await nameOf(said.names, drive) : "";
   const place = said ? said.names.indexOf(name) : -1;
   if (place < 0) return null;
+  await load(said.language);
   const [notebook, journals] = await Promise.all([ask(cardsAt(path.replace(NOTEBOOK, ".json"))), drive.journals()]);
   if (!notebook) return null;
   const module = path.slice(0, path.lastIndexOf("/") + 1);

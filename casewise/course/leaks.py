@@ -2,27 +2,21 @@
 
 There are two separate tests. By construction: every cell, metadata field and file of the release comes from the source
 without its hidden regions, so nothing else can be in it. By search: no text of the release, plain or decoded, contains
-a rationale or the mark of a hidden region. A sentence that a lesson of the
-module teaches isn't a secret, because rationales begin with the rules that it teaches.
+a rationale or the mark of a hidden region. A sentence that a lesson of the module teaches isn't a secret, because
+rationales begin with the rules that it teaches.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import codecs
-import html
-import json
 import re
-import urllib.parse
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from casewise.course.disguises import seen
 from casewise.course.ipynb import notebook_of
 from casewise.course.linked import is_released
 from casewise.course.module import BEGIN, BLANK, END, Cell, Module
@@ -30,11 +24,9 @@ from casewise.course.release import STILL_COUNT, dress, still
 from casewise.languages.catalogs import speaking
 from casewise.languages.setting import language_of
 from casewise.moment import from_text, to_text
-from casewise.pictures.stripped import STRIPPERS
 from casewise.rules import giveaways
 from casewise.scenario import Judge, Problem, ScenarioError
 from casewise.scenario.cell import ANSWER, is_scenario
-from casewise.scenario.media import ending
 
 MARKS = ("HIDDEN TESTS", "BEGIN SOLUTION", "HIDDEN MARK")
 KEY = re.compile(r"(?m)^key:([^\n]*(?:\n[ \t]+[^\n]*|\n-[^\n]*)*)")
@@ -45,13 +37,9 @@ NESTED_KEY = re.compile(
 """A key in the answers to a variant: in brackets, or on lines of its own."""
 FIELD = re.compile(r"^[ \t-]*[\w-]+:[ \t]")
 """The name of a field, before the text on its line."""
-RUN = re.compile(rb"[\t\n\r\x20-\x7e]{8,}|(?:[\t\n\r\x20-\x7e]\0){8,}")
-"""Letters in a row in a file that isn't a text, in one byte each or in two."""
-ENCODED = re.compile(r"[A-Za-z0-9+/_=-]{24,}")
 AGAIN = "Build the module again."
 SHORTEST = 16
 SHORTEST_KEY = 8
-DEPTH = 3
 BETWEEN = ".{0,80}?"
 """What may come between two parts of a list: a number, an id, the tags of an entry."""
 
@@ -147,9 +135,9 @@ def _found(source: Module, release: Module) -> Iterator[Problem]:
     keys, orders = set(_keys(source)), dict(_orders(source))
     drafted = sorted(set(_drafted(source)))
     for path in sorted(path for path in release.folder.rglob("*") if path.is_file()):
-        seen = _seen(path)
-        letters = "\n".join(map(_letters, seen))
-        signs = "\n".join(map(_signs, seen))
+        texts = seen(path)
+        letters = "\n".join(map(_letters, texts))
+        signs = "\n".join(map(_signs, texts))
         hits = [reason for reason in sorted(reasons) if reason in letters]
         asked = open_keys if path.name in lessons else ""
         for secret in hits + [key for key in sorted(keys) if key in signs and key not in asked]:
@@ -218,86 +206,6 @@ def _orders(source: Module) -> Iterator[tuple[str, re.Pattern[str]]]:
                 f"{scenario.id} {scenario.variant}".strip(),
                 re.compile(f"{texts}|{re.escape(_letters(''.join(key)))}"),
             )
-
-
-def _seen(path: Path) -> set[str]:
-    """Return everything that can be read in a released file, and in its name.
-
-    Of pictures, sound and films, whose parts for metadata are gone, these are the runs of letters, wherever they are.
-    """
-    deep = DEPTH if ending(path.name) not in STRIPPERS else 1
-    pieces = chain([path.name], _texts(path) if deep == DEPTH else _runs(path.read_bytes()))
-    return {text for piece in pieces for text in _readings(piece, deep)}
-
-
-def _runs(data: bytes) -> Iterator[str]:
-    for run in RUN.finditer(data):
-        yield run[0].replace(b"\0", b"").decode("ascii")
-    yield "".join(run[0].replace(b"\0", b"").decode("ascii") for run in RUN.finditer(data))
-
-
-def _texts(path: Path) -> Iterator[str]:
-    text = path.read_bytes().decode("utf-8", errors="replace")
-    yield text
-    try:
-        yield from _strings(json.loads(text))
-    except ValueError:
-        return
-
-
-def _strings(data: Any) -> Iterator[str]:
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, dict):
-        yield "".join(value for value in data.values() if isinstance(value, str))
-        for key, value in data.items():
-            yield key
-            yield from _strings(value)
-    elif isinstance(data, list):
-        yield "".join(item for item in data if isinstance(item, str))
-        for item in data:
-            yield from _strings(item)
-
-
-def _readings(text: str, depth: int) -> Iterator[str]:
-    """Yield a text and everything that it may encode."""
-    yield text
-    if depth == 0:
-        return
-    yield text[::-1]
-    yield codecs.decode(text, "rot13")
-    for other in {html.unescape(text), urllib.parse.unquote(text)} - {text}:
-        yield from _readings(other, depth - 1)
-    for piece in ENCODED.findall(text):
-        for raw in _decoded(piece):
-            for data in (raw, _inflated(raw)):
-                if data:
-                    yield from _readings(data.decode("utf-8", errors="ignore"), depth - 1)
-                    yield data.decode("utf-16-le", errors="ignore")
-
-
-def _decoded(piece: str) -> Iterator[bytes]:
-    bare = piece.rstrip("=")
-    ways: tuple[Callable[[], bytes], ...] = (
-        lambda: base64.b64decode(bare + "=" * (-len(bare) % 4)),
-        lambda: base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4)),
-        lambda: base64.b32decode(bare + "=" * (-len(bare) % 8), casefold=True),
-        lambda: bytes.fromhex(bare),
-    )
-    for decode in ways:
-        try:
-            yield decode()
-        except (ValueError, binascii.Error):
-            continue
-
-
-def _inflated(data: bytes) -> bytes:
-    for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS, zlib.MAX_WBITS | 16):
-        try:
-            return zlib.decompressobj(bits).decompress(data, 1 << 20)
-        except zlib.error:
-            continue
-    return b""
 
 
 def _letters(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from casewise.course import check
+from casewise.course.cell_check import NO_KEY
 from casewise.course.module import Cell, Module
 from casewise.course.plan import Plan
 from casewise.course.references import References
@@ -187,7 +188,7 @@ def _teach(cell: Cell, draft: Draft, name: str, words: Mapping[str, str]) -> Pro
 
 def _missing_key(problem: Problem) -> bool:
     """Whether a problem is about the place of a key that an author hasn't written yet, or of its line."""
-    return problem.field in ("", "key") and problem.what == check.NO_KEY
+    return problem.field in ("", "key") and problem.what == NO_KEY
 
 
 def _advice(cell: Cell, draft: Draft) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-// What Python is told first on a static site, where it has no server beside it.
+// What Python hears first on a static site, where it has no server beside it.
 
 import { isKept } from "./site-begin.js";
 import { nameOnPage } from "./site-cards.js";

@@ -57,7 +57,7 @@ def visit(context: BrowserContext, address: str) -> tuple[float, float, float]:
     page.evaluate(CLEAR)
     begin = time.perf_counter()
     page.goto(address + LESSON)
-    page.locator(".jp-RenderedMarkdown p:visible").first.wait_for()
+    page.locator("#cw-cover div p:visible, .jp-RenderedMarkdown p:visible").first.wait_for()
     text = time.perf_counter() - begin
     card = page.locator(".cw-card[data-scenario]:visible")
     card.wait_for()

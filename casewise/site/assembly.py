@@ -21,6 +21,7 @@ from casewise.site.first_cards import first_cards
 from casewise.site.first_page import CONTENTS, page_files
 from casewise.site.jupyterlite import app_files, own_scripts
 from casewise.site.notices import PLACE, notices
+from casewise.site.opening import openings
 from casewise.site.outline import described, has_formulas, zones_in
 from casewise.site.python import python_of
 
@@ -60,7 +61,7 @@ def build_site(  # noqa: PLR0913  (what a site depends on)
     app = app_files(parts, title=title, python=python, formulas=has_formulas(contents))
     app[NOTEBOOKS] = covered(app[NOTEBOOKS].decode(), about).encode()
     whole = {**app, **python.files, **contents_files(contents), **page_files(about, contents, own_scripts(app))}
-    whole |= first_cards(course / "release", about)
+    whole |= first_cards(course / "release", about) | openings(contents)
     whole |= {PLACE: notices(parts).encode(), ".nojekyll": b""}  # GitHub Pages leaves no file out then
     files = dict(sorted(whole.items()))
     replace_folder(out, files)

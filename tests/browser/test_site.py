@@ -240,6 +240,22 @@ def test_without_a_service_worker_nothing_says_saved(context, address):
     expect(page.locator(".cw-say")).to_contain_text("not kept here")
 
 
+@pytest.mark.parametrize("context", [{}, {"viewport": PHONE}], ids=["desk", "phone"], indirect=True)
+def test_a_lesson_can_be_read_while_jupyterlab_is_on_its_way_and_stays_where_it_is(context, address):
+    context.route("**/jlab_core*.js", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(address + LESSON)
+    heading = page.get_by_role("heading", name="Confidentiality: lesson")
+    expect(heading).to_be_visible()
+    expect(page.locator("#cw-cover").get_by_role("status")).to_have_text("Getting your course ready…")
+    before = heading.bounding_box()
+    context.unroute("**/jlab_core*.js")
+    page.reload()
+    expect(page.locator("#cw-cover")).to_have_count(0)
+    after = heading.bounding_box()
+    assert {side: abs(after[side] - before[side]) < 1 for side in before} == dict.fromkeys(before, True)
+
+
 def test_a_learner_reads_why_python_does_not_come(context, address):
     context.route("**/*.wasm", lambda route: route.abort())
     page = context.new_page()

@@ -18,6 +18,7 @@ from casewise.errors import CourseFilesError, Exit, UsageError
 from casewise.site.assembly import build_site
 from casewise.site.contents_api import Offered
 from casewise.site.first_page import LITE
+from casewise.site.opening import openings
 from tests.support.site_parts import without_network
 
 LESSON, ASSESSMENT = "sample/lesson.ipynb", "sample/assessment.ipynb"
@@ -65,6 +66,23 @@ def test_it_has_the_released_files_with_each_output_in_one_piece(make, course):
         outputs = [output for cell in json.loads(there)["cells"] for output in cell.get("outputs", [])]
         assert outputs
         assert all(isinstance(text, str) for output in outputs for text in output["data"].values())
+
+
+def test_how_a_notebook_opens_can_be_read_before_jupyterlab_is_there(make, course):
+    path = course / "release" / "sample" / "lesson.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    first, second = notebook.cells[0].source, next(cell for cell in notebook.cells if "%%scenario" in cell.source)
+    opening = (make() / "openings" / "sample" / "lesson.html").read_text()
+    assert f"<h1>{first.splitlines()[0].removeprefix('# ')}</h1>" in opening
+    assert second.source.partition("title: ")[2].partition("\n")[0] not in opening
+
+
+def test_what_an_opening_shows_is_beside_its_notebook():
+    cells = [{"cell_type": "markdown", "source": ["![A map](map.png)\n", "[More](https://example.com/more)"]}]
+    made = openings({"sample/lesson.ipynb": json.dumps({"cells": cells}).encode()})
+    opening = made["openings/sample/lesson.html"].decode()
+    assert 'src="../files/sample/map.png"' in opening
+    assert 'href="https://example.com/more"' in opening
 
 
 def test_each_folder_is_listed_as_jupyterlite_reads_it(make):

@@ -356,7 +356,8 @@ function viewOf(panel, metadata, { app, Dialog, home, leave }) {
     begun = true;
     if (on) chosen ??= steps[at]?.id;
   };
-  for (const what of ["pointerdown", "keydown"]) panel.node.addEventListener(what, settle, true);
+  // A screen reader may press a button without a pointer or a key.
+  for (const what of ["pointerdown", "keydown", "click"]) panel.node.addEventListener(what, settle, true);
   // A learner's keys are never the notebook's commands, and no text turns into its source.
   panel.node.addEventListener("dblclick", (event) => on && event.target.closest(".jp-MarkdownCell") && event.stopPropagation(), true);
   panel.node.addEventListener("keydown", (event) => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -16,6 +17,8 @@ from hypothesis import HealthCheck, settings
 import casewise.quick_start  # noqa: F401  (for its effect, before nbgrader)
 from casewise.gradebook.course_folder import Course
 from tests.support import courses
+
+sys.modules.setdefault("argcomplete", None)  # type: ignore[arg-type]  # sought in vain whenever nbgrader is set up
 
 # No test depends on the clock, and each run of CI looks at the same examples: what fails there fails at a desk.
 settings.register_profile(

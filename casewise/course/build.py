@@ -13,6 +13,7 @@ from casewise.course.check import check
 from casewise.course.forms import refresh
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
+from casewise.course.release import CheckedRelease
 from casewise.errors import CourseFilesError
 from casewise.files import move_folder, restore_folder
 from casewise.gradebook.course_folder import Course, stored_keys
@@ -60,10 +61,12 @@ def build(course: Course, module: str) -> Built:
     with TemporaryDirectory(prefix=".build-", dir=course.root, ignore_cleanup_errors=True) as folder:
         stage = Path(folder)
         # A release writes its keys to the gradebook, where grading reads them, so it's tried with a temporary one.
-        for gradebook in (stage / "trial.db", None):
-            course.generate_assignment(module, into=stage, gradebook=gradebook)
-            if problems := leaks(source, Module(stage / module)):
-                raise CourseError([replace(one, notebook=_as_released(one.notebook)) for one in problems])
+        course.generate_assignment(module, stage, stage / "trial.db", CheckedRelease)
+        _prove(source, stage / module)
+        tried = _files(stage / module)
+        course.generate_assignment(module, stage)
+        if _files(stage / module) != tried:  # its source was edited in between
+            _prove(source, stage / module)
         target.folder.parent.mkdir(exist_ok=True)
         move_folder(stage / module, target.folder)
     if not before:
@@ -99,6 +102,17 @@ def _texts(module: Module) -> dict[str, list[str]]:
         }
     except ScenarioError:
         return {}
+
+
+def _prove(source: Module, folder: Path) -> None:
+    """Raise CourseError if a release reveals something."""
+    if problems := leaks(source, Module(folder)):
+        raise CourseError([replace(one, notebook=_as_released(one.notebook)) for one in problems])
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """Return what is in each file of a folder, by its path there."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def _as_released(notebook: str) -> str:

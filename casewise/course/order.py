@@ -8,6 +8,7 @@ blocks and line breaks stay. Answers and grades use ids, so the order doesn't af
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +21,7 @@ from casewise.scenario.problem import Path
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+@lru_cache(maxsize=1024)
 def arranged(source: str) -> str:
     """Return a keyed scenario cell with its mappings in the order of a release. Practice stays unchanged.
 

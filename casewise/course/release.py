@@ -52,7 +52,7 @@ class Release(NotebookExporter):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         modules = [Module(Path(folder)) for folder in self.parent.assignments]
-        problems = [problem for module in modules for problem in check(module) or _undone(self.parent, module)]
+        problems = [problem for module in modules for problem in self.problems(module)]
         if problems:
             for problem in problems:
                 self.log.error("%s", problem)
@@ -63,6 +63,10 @@ class Release(NotebookExporter):
         others = [pattern for pattern in courses.ignore if not isinstance(pattern, HeldBack)]
         held = (HeldBack(glob.escape(name)) for module in modules for name in sorted(module.held_back()))
         courses.ignore = [*others, *held]
+
+    def problems(self, module: Module) -> list[Problem]:
+        """Return why a module can't be released."""
+        return check(module) or _undone(self.parent, module)
 
     def from_filename(self, filename: str, resources: Any = None, **more: Any) -> Any:
         """Return a source notebook prepared for learners. nbgrader's steps then remove the hidden regions."""
@@ -76,6 +80,14 @@ class Release(NotebookExporter):
             notebook.metadata.casewise["due"] = to_text(in_zone(due, self.parent))
         text, resources = self.from_notebook_node(notebook, resources=resources, **more)
         return _with_cards(text), resources
+
+
+class CheckedRelease(Release):
+    """The same for a module that was checked a moment ago."""
+
+    def problems(self, module: Module) -> list[Problem]:  # noqa: ARG002  (as above)
+        """Return nothing."""
+        return []
 
 
 def _undone(step: Any, module: Module) -> list[Problem]:

@@ -156,15 +156,18 @@ class Course:
         except DBAPIError as error:
             raise GradebookError.of(error, self.coursedir.db_url) from error
 
-    def generate_assignment(self, module: str, into: Path | None = None, gradebook: Path | None = None) -> str:
+    def generate_assignment(
+        self, module: str, into: Path | None = None, gradebook: Path | None = None, exporter: Any = None
+    ) -> str:
         """Make the learners' version of a module, in `release/` or another folder of the course.
 
-        Its keys go into the gradebook, or into another one instead.
+        Its keys go into the gradebook, or into another one instead. An exporter replaces the one that it's made
+        from, where the course uses that.
         """
         folder = str(into.relative_to(self.root)) if into else self.coursedir.release_directory
         database = _blank(gradebook) if gradebook else self.coursedir.db_url
         with temp_attrs(self.coursedir, assignment_id=module, release_directory=folder, db_url=database):
-            return self._convert(GenerateAssignment)
+            return self._convert(GenerateAssignment, exporter)
 
     def release_assignment(self, module: str) -> str:
         """Put the learners' version into the exchange."""
@@ -224,8 +227,10 @@ class Course:
         except Exception as error:
             raise StepError(step.__name__, str(error), type(error).__name__) from error
 
-    def _convert(self, converter: Any) -> str:
+    def _convert(self, converter: Any, exporter: Any = None) -> str:
         step = converter(coursedir=self.coursedir, parent=self._app)
+        if exporter and step.exporter_class in exporter.__bases__:
+            step.exporter_class = exporter
         step.force = True
         return self._run(step)
 

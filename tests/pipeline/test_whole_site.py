@@ -20,23 +20,22 @@ MODULES = sorted(path.name for path in (ROOT / "release").iterdir() if path.is_d
 
 
 @pytest.fixture(scope="module")
-def fetched(tmp_path_factory) -> list[Path]:
-    """Two caches with all parts, in which nothing is compiled yet."""
+def caches(tmp_path_factory) -> list[Path]:
+    """This account's cache, and one with the same parts in which nothing is compiled yet."""
     archives(usual_cache())
-    caches = [tmp_path_factory.mktemp(name) for name in ("one", "two")]
-    for cache in caches:
-        for part in parts().values():
-            shutil.copy(usual_cache() / part.file, cache)
-    return caches
+    fresh = tmp_path_factory.mktemp("fresh")
+    for part in parts().values():
+        shutil.copy(usual_cache() / part.file, fresh)
+    return [usual_cache(), fresh]
 
 
 @pytest.fixture(scope="module")
-def sites(fetched, tmp_path_factory) -> list[Site]:
+def sites(caches, tmp_path_factory) -> list[Site]:
     """The whole course as a site, made twice."""
     place = tmp_path_factory.mktemp("sites")
     return [
         build_site(ROOT, MODULES, place / cache.name, offered=Offered.EVERYTHING, cache=cache, say=lambda _: None)
-        for cache in fetched
+        for cache in caches
     ]
 
 

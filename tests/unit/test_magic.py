@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+
 import pytest
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
@@ -25,6 +27,8 @@ def shell(tmp_path, monkeypatch):
         return made
 
     yield make
+    if InteractiveShell.initialized():
+        atexit.unregister(InteractiveShell.instance().atexit_operations)  # a second for each dozen shells at the end
     InteractiveShell.clear_instance()
 
 

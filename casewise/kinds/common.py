@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from casewise.languages.catalogs import _
 from casewise.scenario import Fault, NotAResponse, Verdict
 from casewise.scenario.html import words
-from casewise.scenario.model import unknown
+from casewise.scenario.problem import unknown
 
 
 def drawn(options: Mapping[str, str], order: Sequence[str]) -> list[list[str]]:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from casewise.plugins import Group
 from casewise.scenario import Document, Fault, Scenario, ScenarioError
 from casewise.scenario.cell import id_of, without_answer
+from casewise.scenario.faults import shared_faults
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -114,7 +115,7 @@ def read(scenario: str, body: str, *, first_line: int = 2) -> Scenario:
     except ValidationError as error:
         faults += [_fault(detail, kinds()[kind], document.data) for detail in error.errors()[:FAULT_LIMIT]]
     else:
-        faults += islice(chain(model.shared_faults(), model.faults()), FAULT_LIMIT)
+        faults += islice(chain(shared_faults(model), model.faults()), FAULT_LIMIT)
         faults += [] if faults else _of_variants(model)
     if faults:
         raise ScenarioError(document.problems(faults))
@@ -140,7 +141,7 @@ def _of_variants(model: Scenario) -> list[Fault]:
         except ValidationError as error:
             found = [_fault(detail, type(model), {}) for detail in error.errors()[:FAULT_LIMIT]]
         else:
-            found = list(islice(chain(one.shared_faults(), one.faults()), FAULT_LIMIT))
+            found = list(islice(chain(shared_faults(one), one.faults()), FAULT_LIMIT))
         answered = dict.fromkeys(("key", "rationale", *model.for_instructors), "answers")
         homes = answered | dict.fromkeys(variant.fields(model), "variants")
         own = [fault for fault in found if fault.path[0] in homes]

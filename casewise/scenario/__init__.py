@@ -10,8 +10,9 @@ field also yields it from `Scenario.shows`, and it's checked, released and expor
 from casewise.scenario.document import Document
 from casewise.scenario.fields import Citation, Id, Text, Weight
 from casewise.scenario.media import Medium
-from casewise.scenario.model import Guesser, NotAResponse, Picks, Response, Samples, Scenario
+from casewise.scenario.model import Scenario
 from casewise.scenario.problem import Fault, Problem, ScenarioError
+from casewise.scenario.response import Guesser, NotAResponse, Picks, Response, Samples
 from casewise.scenario.score import Finding, Hint, Judge, Outcome, Reveal, Score, Verdict
 from casewise.scenario.steps import Step
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain, combinations
 
-from casewise.scenario.model import Response, Scenario
+from casewise.scenario.model import Scenario
+from casewise.scenario.response import Response
 from casewise.scenario.score import Judge
 
 

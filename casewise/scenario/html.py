@@ -17,8 +17,9 @@ from casewise.languages.tag import DEFAULT
 from casewise.printable import legible, tenths
 from casewise.scenario.blind import ceiling
 from casewise.scenario.media import spaced, teach
-from casewise.scenario.model import Response, Scenario
+from casewise.scenario.model import Scenario
 from casewise.scenario.problem import Problem
+from casewise.scenario.response import Response
 from casewise.scenario.score import Finding, Hint, Outcome, Reveal, Score, Verdict
 
 SYMBOLS = {Verdict.RIGHT: "✓", Verdict.PARTLY: "◐", Verdict.WRONG: "✗", Verdict.NONE: ""}

@@ -5,19 +5,18 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property, wraps
-from itertools import chain, islice
-from typing import Annotated, Any, ClassVar, Protocol, Self
+from itertools import chain
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
-from casewise.errors import CasewiseError
 from casewise.languages.catalogs import N_
 from casewise.scenario.fields import KEY, Citation, Id, Points, Text
 from casewise.scenario.media import Medium, media_in
-from casewise.scenario.problem import Fault, Path
+from casewise.scenario.problem import Fault, Path, unknown  # noqa: F401  (kinds of other packages have it from here)
+from casewise.scenario.renaming import Renaming
+from casewise.scenario.response import Guesser, NotAResponse, Picks, Response, Samples
 from casewise.scenario.score import Finding, Hint, Judge, Score
 from casewise.scenario.steps import Steps
 from casewise.scenario.variants import MOST, Variant, VariantAnswer
@@ -26,48 +25,6 @@ HIDDEN = ("key", "answers", "rationale", "judgment", "citations")
 """The fields in the hidden region of a graded scenario."""
 SEEDS = 64
 """How many orders a release tries, at most, to find one that isn't the key itself."""
-NAMED_LIMIT = 20
-"""How many names one sentence lists."""
-
-Response = Any
-"""A learner's answer as JSON: its form is the kind's own, and `Scenario.read` is the only way in."""
-
-
-class Picks(Enum):
-    """How many of its parts answer the question of a scenario."""
-
-    ONE = "one"
-    SEVERAL = "several"
-    NONE = "none"
-    """An answer isn't a choice of parts: it orders them, places them, or decides step by step."""
-
-
-class NotAResponse(CasewiseError, ValueError):  # noqa: N818  (a sentence for the record, not a failure of the program)
-    """Something was recorded that this scenario cannot take as an answer. The message says why."""
-
-
-class Guesser(Protocol):
-    """Someone who answers by the look of the options alone, and never reads the situation."""
-
-    def one(self, options: Mapping[str, str]) -> str:
-        """Return one option."""
-
-    def some(self, options: Mapping[str, str]) -> list[str]:
-        """Return any number of options."""
-
-    def order(self, options: Mapping[str, str]) -> list[str]:
-        """Return all options in some order."""
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Answers that a scenario makes for itself, so that one loop can test every scenario of a course."""
-
-    right: list[Response]
-    partly: list[Response] = field(default_factory=list)
-    wrong: list[Response] = field(default_factory=list)
-    blank: list[Response] = field(default_factory=lambda: [None])
-    malformed: list[Response] = field(default_factory=list)
 
 
 class Scenario(BaseModel, ABC):
@@ -259,7 +216,8 @@ class Scenario(BaseModel, ABC):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy with other values. What was made from the old ones isn't copied."""
         copied = super().model_copy(update=update, deep=deep)
-        vars(copied).pop("_by_variant", None)
+        for made in ("_by_variant", "renaming"):
+            vars(copied).pop(made, None)
         return copied
 
     @property
@@ -437,29 +395,18 @@ class Scenario(BaseModel, ABC):
         """Whether nothing of the scenario is left open."""
         return bool(response)
 
+    @cached_property
+    def renaming(self) -> Renaming:
+        """What each id that answers may still hold is called today."""
+        return Renaming(self.renamed)
+
     def current(self, raw: object) -> object:
         """Return an answer with the ids of today instead of those that were renamed."""
-        return _with(raw, self._latest) if self.renamed else raw
+        return self.renaming.current(raw)
 
     def original(self, value: object) -> object:
         """Return an answer or a key with the first name of each id, which stays the same through all renaming."""
-        first: dict[str, str] = {}
-        roots = sorted(self.renamed, key=lambda old: old in self.renamed.values())
-        for old in roots:
-            first.setdefault(self._latest[old], old)
-        return _with(_with(value, self._latest), first) if first else value
-
-    @property
-    def _latest(self) -> dict[str, str]:
-        """The ids of today by those that were renamed, through all changes."""
-        found = {}
-        for old, new in self.renamed.items():
-            met = {old}
-            while new in self.renamed and new not in met:
-                met.add(new)
-                new = self.renamed[new]  # noqa: PLW2901  (the way to the last name)
-            found[old] = new
-        return found
+        return self.renaming.original(value)
 
     def score(self, response: Response | None) -> Score:
         """Return the points that a response earns; practice is scored out of 1."""
@@ -476,80 +423,6 @@ class Scenario(BaseModel, ABC):
         """Return what decides the place of a part: a new id doesn't move it."""
         return hashlib.sha256(f"{learner}\n{self.id}\n{self.original(part)}".encode()).digest()
 
-    def shared_faults(self) -> Iterator[Fault]:
-        """Yield the faults that any kind can have."""
-        if self.practice and self.points is not None:
-            yield Fault(("points",), "Practice has no points.", 'Remove "points", or "practice: true".')
-        if not self.practice and self.points is None:
-            yield Fault(
-                ("points",),
-                'The scenario has no "points".',
-                'Add "points: 1" to grade it, or "practice: true" in a lesson.',
-            )
-        if self.practice and self.withdrawn:
-            yield Fault(("withdrawn",), "Practice earns no points.", "Remove or fix the scenario.")
-        yield from self._renamed_faults()
-        yield from self._variant_faults()
-        if self.key is not None or (self.keyed and not self.variants):
-            yield from self._rationale_faults()
-
-    def _variant_faults(self) -> Iterator[Fault]:
-        without = [name for name, variant in self.variants.items() if not variant.prompt]
-        if not self.prompt and (without or not self.variants):
-            path = ("variants", without[0]) if without else ("prompt",)
-            which = f'variant "{without[0]}"' if without else "scenario"
-            yield Fault(path, f'The {which} has no "prompt".', 'Add "prompt: ...": the facts, then one question.')
-        if self.answers and not self.variants:
-            yield Fault(("answers",), "There are answers, and no variants.", 'Write "key" and "rationale" instead.')
-        if len(self.variants) == 1:
-            fix = "Add a second set of facts with another key, or write its prompt, key and rationale without variants."
-            yield Fault(("variants",), "There is only one variant.", fix)
-        if self.variants and all(variant.since > 1 for variant in self.variants.values()):
-            yield Fault(("variants",), "No variant is there for the first sitting.", 'Remove "since" from one of them.')
-        if self.variants and self.key is not None:
-            fix = 'Write one for each variant: "answers: {variant: {key: ..., rationale: ...}}".'
-            yield Fault(("key",), "A scenario with variants has no key of its own.", fix)
-        if self.variants and self.answers:
-            yield from self._answer_faults()
-
-    def _answer_faults(self) -> Iterator[Fault]:
-        for name in self.answers:
-            if name not in self.variants:
-                yield unknown(("answers", name), name, self.variants)
-        for name in self.variants if self.judge is Judge.KEY else ():
-            if name not in self.answers or self.answers[name].key is None:
-                what = f'The variant "{name}" has no key.'
-                yield Fault(("answers", name), what, f'Add it: "answers: {{{name}: {{key: ...}}}}".')
-
-    def _renamed_faults(self) -> Iterator[Fault]:
-        own = sorted({word for fact in self.facts for word in fact[1:]})
-        for old, new in self._latest.items():
-            if old in own:
-                what = f'"{old}" is still an id of this scenario.'
-                yield Fault(("renamed", old), what, "An id that was renamed can't be used again. Choose another one.")
-            elif new not in own:
-                yield unknown(("renamed", old), new, own)
-
-    def _rationale_faults(self) -> Iterator[Fault]:
-        for part in self.parts:
-            if part not in self.rationale:
-                yield Fault(
-                    ("rationale",),
-                    f'There is no rationale for "{part}".',
-                    f'Add "{part}: ..." under "rationale": what happens to the client, and why.',
-                )
-        for part in self.rationale:
-            if part not in self.parts:
-                yield unknown(("rationale", part), part, self.parts)
-
-
-def unknown(path: tuple[str, ...], name: str, known: Iterable[str]) -> Fault:
-    """Return the fault of naming something that doesn't exist."""
-    names = list(islice(known, NAMED_LIMIT + 1))
-    if len(names) > NAMED_LIMIT:
-        names[NAMED_LIMIT] = "…"
-    return Fault(path, f'"{name}" is not one of this scenario\'s own.', f"Use one of: {', '.join(names)}.")
-
 
 def _seed(betrayed: Callable[[str], bool]) -> str:
     seeds = [f"release {number}" for number in range(SEEDS)]
@@ -563,22 +436,6 @@ def _texts_in(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, value
         elif isinstance(value, dict):
             yield from ((f"{name}.{within}", text) for within, text in _texts_in(value))
-
-
-DEPTH = 3
-"""How deep an id can be in an answer or a key."""
-
-
-def _with(value: object, names: Mapping[str, str], depth: int = DEPTH) -> object:
-    """Return JSON with other names for ids. Two ids of a mapping that would become one stay as they are."""
-    if isinstance(value, str):
-        return names.get(value, value)
-    if depth and isinstance(value, list):
-        return [_with(item, names, depth - 1) for item in value]
-    if depth and isinstance(value, dict):
-        found = {_with(key, names): _with(item, names, depth - 1) for key, item in value.items()}
-        return found if len(found) == len(value) else value
-    return value
 
 
 def _by_todays_ids(read: Callable[..., Response | None]) -> Callable[..., Response | None]:

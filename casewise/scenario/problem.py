@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from casewise.errors import CourseFilesError
 
 Path = tuple[str, ...]
 """Where in the YAML: field names from the outside in, as in ``("options", "share")``."""
+NAMED_LIMIT = 20
+"""How many names one sentence lists."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,14 @@ class Fault:
     path: Path
     what: str
     fix: str
+
+
+def unknown(path: tuple[str, ...], name: str, known: Iterable[str]) -> Fault:
+    """Return the fault of naming something that doesn't exist."""
+    names = list(islice(known, NAMED_LIMIT + 1))
+    if len(names) > NAMED_LIMIT:
+        names[NAMED_LIMIT] = "…"
+    return Fault(path, f'"{name}" is not one of this scenario\'s own.', f"Use one of: {', '.join(names)}.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from casewise.languages.catalogs import N_, _, decimal, ngettext, plural_of
 from casewise.scenario.html import binds, in_language, prose, words
-from casewise.scenario.model import Picks, Response, Scenario
+from casewise.scenario.model import Scenario
+from casewise.scenario.response import Picks, Response
 
 MARK = "cw-still"
 """The class by which a still card is known."""

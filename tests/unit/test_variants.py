@@ -20,6 +20,7 @@ from casewise.journal import Entry, Record, accepting
 from casewise.journal.file import read_bytes
 from casewise.notebook.session import Session
 from casewise.scenario import NotAResponse, Outcome, ScenarioError
+from casewise.scenario.faults import shared_faults
 from casewise.scenario.html import preview
 from tests.support.seven import ELEVATOR
 from tests.support.variants import CALLER, DOCTOR, EVERY, LOST, MEMO
@@ -54,7 +55,7 @@ def test_each_variant_is_an_ordinary_scenario_with_its_own_key_and_facts(cell):
     assert len({one.prompt for one in each}) == len(each)
     for one in each:
         assert (one.id, one.parts, one.points) == (scenario.id, scenario.parts, scenario.points)
-        assert list(one.faults()) == list(one.shared_faults()) == []
+        assert list(one.faults()) == list(shared_faults(one)) == []
         assert not one.variants
         for response in one.samples().right:
             assert one.score(one.read(response)).outcome in (Outcome.RIGHT, Outcome.BY_HAND)

@@ -17,8 +17,7 @@ from casewise.kinds.common import drawn, tag, verdict, worth_in_words
 from casewise.languages.catalogs import N_, _
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Picks, Samples, Scenario, Text, Verdict, Weight
 from casewise.scenario.fields import KEY
-from casewise.scenario.model import unknown
-from casewise.scenario.problem import Path
+from casewise.scenario.problem import Path, unknown
 
 
 class Choice(Scenario):

@@ -21,7 +21,7 @@ from casewise.languages.catalogs import N_, _
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Text, Verdict
 from casewise.scenario.fields import KEY
 from casewise.scenario.html import words
-from casewise.scenario.model import unknown
+from casewise.scenario.problem import unknown
 from casewise.scenario.still import asked, choices
 
 PLACED = N_("You put it here")

@@ -27,8 +27,7 @@ from casewise.languages.catalogs import N_, _
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Samples, Scenario, Step, Text, Verdict, Weight
 from casewise.scenario.fields import KEY
 from casewise.scenario.html import prose, words
-from casewise.scenario.model import unknown
-from casewise.scenario.problem import Path
+from casewise.scenario.problem import Path, unknown
 from casewise.scenario.steps import TELLING, Steps, ahead, way
 from casewise.scenario.still import asked, choices, later
 from casewise.scenario.variants import MOST, Variant

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from casewise.kinds.common import drawn, verdict, worth_in_words
 from casewise.scenario import Fault, Finding, Guesser, Id, NotAResponse, Picks, Samples, Scenario, Text, Verdict
-from casewise.scenario.model import unknown
+from casewise.scenario.problem import unknown
 
 
 class Scale(Scenario):

@@ -258,7 +258,9 @@ def sweep(folder: Path, prefix: str) -> None:
     accounts = {account.pw_uid: account for account in pwd.getpwall() if Path(account.pw_dir).is_relative_to(folder)}
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if process.stat().st_uid in accounts:
+            program = os.fsdecode((process / "cmdline").read_bytes().split(b"\0")[0])
+            # A hub that was killed leaves the service that ends idle servers.
+            if process.stat().st_uid in accounts or Path(program).is_relative_to(folder):
                 os.kill(int(process.name), signal.SIGKILL)
     with suppress(OSError, ValueError):  # a hub that was killed leaves its proxy
         proxy = int((folder / "site" / "hub" / "proxy.pid").read_text())

@@ -1,125 +1,17 @@
 // Reading by question: all answers to one reflection, by keyboard. What a reader gives is shown at once and saved in
-// the background; what isn't saved yet is kept in the browser, too, until the server has it.
+// the background.
 
-const AGAIN = 3000; // milliseconds until a save that failed is tried again
+import { showAgreement } from "./agreement.js";
+import { ask, remember, remembered } from "./asking.js";
+import { askName, edited, showKeys } from "./dialogs.js";
+import { fill, make, progress, text } from "./elements.js";
+import { Outbox } from "./outbox.js";
+import { drawPaper } from "./paper.js";
+import { beginning, counted, nextUnread, number, toggled, total, unread } from "./points.js";
+
 const STALE = 60_000; // after so long in the background, the page asks what others have given
 const LETTERS = "asdfgqwertzxvb"; // for saved comments; the rest have other uses
 const ROLES = { first: "Read", second: "Second reading", agreement: "Agreement" };
-
-// The points of all lines together, as formgrader adds them up; null without lines, or while a line has none.
-export function total(levels, worth, most) {
-  if (!worth.length || worth.some((_, line) => typeof levels[line] !== "number")) return null;
-  const sum = worth.reduce((sofar, points, line) => sofar + points * levels[line], 0);
-  return Math.min(Math.round(sum * 100) / 100, most);
-}
-
-export const unread = (answers) => answers.filter(({ state }) => state !== "read").length;
-
-// The place of the next answer to be read after one, from the start again at the end; -1 if none is left.
-export function nextUnread(answers, from) {
-  for (let step = 1; step <= answers.length; step += 1) {
-    const place = (from + step) % answers.length;
-    if (answers[place].state !== "read") return place;
-  }
-  return -1;
-}
-
-// A comment with a saved one added, or without it if it has it already.
-export function toggled(comment, phrase) {
-  if (!comment.includes(phrase)) return comment.trim() ? `${comment.trimEnd()}\n${phrase}` : phrase;
-  return comment.replace(phrase, "").replace(/\n{2,}/g, "\n").trim();
-}
-
-// Two readers begin at different places, so they don't read the same answers at the same time.
-export function beginning(reader, others, count) {
-  if (!others.length || !count) return 0;
-  let sum = 0;
-  for (const sign of reader) sum = (sum * 31 + sign.codePointAt(0)) % 9973;
-  return sum % count;
-}
-
-export function clock(at) {
-  const when = new Date(at);
-  if (!at || Number.isNaN(when.valueOf())) return "";
-  const time = when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  return when.toDateString() === new Date().toDateString() ? `at ${time}` : `on ${when.toLocaleDateString()}, ${time}`;
-}
-
-export const number = (points) => String(Math.round(points * 100) / 100);
-
-export function counted(count, noun) {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-// Who gave what there is now, as a sentence without its end.
-export function whoGave({ by, at, points }) {
-  if (points === null) return "Someone took the points back in formgrader";
-  return by ? `${by} gave ${number(points)} ${clock(at)}` : `Someone gave ${number(points)} in formgrader`;
-}
-
-class Refused extends Error {
-  constructor(status, said) {
-    super(said.message || "The server doesn't answer.");
-    this.status = status;
-    this.said = said;
-  }
-}
-
-async function ask(address, body) {
-  const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1];
-  const headers = { "Content-Type": "application/json", ...(token ? { "X-XSRFToken": token } : {}) };
-  const request = body ? { method: "POST", body: JSON.stringify(body), headers, keepalive: true } : { headers };
-  let answer;
-  try {
-    answer = await fetch(`${document.body.dataset.address}/${address}`, { ...request, credentials: "same-origin" });
-  } catch {
-    throw new Refused(0, { message: "The server doesn't answer." });
-  }
-  if (answer.redirected || answer.status === 403) {
-    throw new Refused(403, { message: "You're logged out. Log in to JupyterLab again, in another tab." });
-  }
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refused(answer.status, said);
-  return said;
-}
-
-// Returns an element. Texts are never read as HTML, unless they come as `html` from the server, which escaped them.
-function make(name, attributes = {}, ...children) {
-  const [tag, ...classes] = name.split(".");
-  const element = document.createElement(tag);
-  if (classes.length) element.className = classes.join(" ");
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (key === "html") element.innerHTML = value;
-    else if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
-    else if (key in element && key !== "list") element[key] = value;
-    else element.setAttribute(key, value === true ? "" : value);
-  }
-  element.append(...children.flat().filter(Boolean));
-  return element;
-}
-
-function fill(element, ...children) {
-  element.replaceChildren(...children.flat().filter(Boolean));
-}
-
-function remember(key, value) {
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
-  } catch {
-    // a browser that keeps nothing
-  }
-}
-
-function remembered(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
 const READER = "casewise-reader";
 
 class Desk {
@@ -133,19 +25,12 @@ class Desk {
     this.at = -1;
     this.line = 0;
     this.work = new Map(); // what was changed and not saved, by answer
-    this.queue = new Map(); // what is on its way to the server
-    this.elses = [];
-    this.said = "";
-    this.sending = false;
+    this.outbox = new Outbox(this);
     this.seen = Date.now();
   }
 
   get answer() {
     return this.pile.answers[this.at];
-  }
-
-  get place() {
-    return `casewise-unsaved:${document.body.dataset.address}:${this.module}:${this.scenario}`;
   }
 
   async open() {
@@ -166,15 +51,15 @@ class Desk {
       query.set("scenario", this.scenario);
       history.replaceState(null, "", `?${query}`);
     }
-    if (!this.reader) await this.askName();
+    if (!this.reader) await this.askReader();
     this.frame();
-    this.restore();
+    this.outbox.restore();
     await this.load();
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("visibilitychange", () => this.back());
     addEventListener("beforeunload", (event) => {
       this.leave();
-      if (this.queue.size && this.trouble) event.preventDefault();
+      if (this.outbox.size && this.outbox.trouble) event.preventDefault();
     });
   }
 
@@ -204,7 +89,7 @@ class Desk {
 
   async load() {
     if (this.role === "agreement") {
-      await this.showAgreement();
+      await showAgreement(this);
       return;
     }
     const query = new URLSearchParams({
@@ -214,15 +99,13 @@ class Desk {
     this.pile = await ask(`answers?${query}`);
     this.seen = Date.now();
     this.worth = this.pile.criteria.map(({ worth }) => worth);
-    for (const entry of this.queue.values()) {
-      if (entry.role === this.role) this.apply(entry);
-    }
+    for (const entry of this.outbox.given(this.role)) this.apply(entry);
     const same = this.pile.answers.findIndex(({ key }) => key === before);
     const start = beginning(this.reader, this.pile.others, this.pile.answers.length);
     document.title = `${text(this.pile.title)} · ${this.pile.moduleTitle}`;
     this.main.className = "";
     this.show(same >= 0 ? same : nextUnread(this.pile.answers, start - 1), same >= 0);
-    this.flush();
+    this.outbox.flush();
   }
 
   // What was given on this page and isn't on the server yet.
@@ -248,7 +131,7 @@ class Desk {
     }
     const first = this.worth.findIndex((_, line) => typeof this.now.levels[line] !== "number");
     this.line = Math.max(first, 0);
-    this.drawPaper();
+    drawPaper(this);
     this.drawDesk();
     if (!quietly) {
       this.paper.querySelector("h2").focus({ preventScroll: true });
@@ -278,43 +161,9 @@ class Desk {
       make("div.tools", {}, this.status,
         make("label.switch", {}, make("input", { type: "checkbox", checked: this.names, onchange: ({ target }) => this.name(target) }), "Show names"),
         make("button.quiet", { type: "button", disabled: this.fixed, title: this.fixed ? "You're logged in by this name" : "Change the reader's name", onclick: () => this.rename() }, `Reader: ${this.reader}`),
-        make("button.quiet", { type: "button", onclick: () => this.keys() }, "Keys ", make("kbd", {}, "?"))),
+        make("button.quiet", { type: "button", onclick: () => showKeys(this.pile?.levels ?? []) }, "Keys ", make("kbd", {}, "?"))),
     );
-    this.saying();
-  }
-
-  drawPaper() {
-    const { answer, pile } = this;
-    const facts = pile.facts[answer.variant] ?? { html: "", exemplars: [] };
-    const written = answer.text.trim() ? answer.text.trim().split(/\s+/).length : 0;
-    const said = [counted(written, "word"), pile.asked.replace(/\.$/, "")].filter(Boolean).join(" · ");
-    const fold = (name, usually, title, ...inside) => make("details", {
-      open: (remembered(`casewise-open-${name}`) ?? usually) === "yes",
-      ontoggle: ({ target }) => remember(`casewise-open-${name}`, target.open ? "yes" : "no"),
-    }, make("summary", {}, title), ...inside);
-    fill(this.paper,
-      make("div.about", {}, make("h2", { tabIndex: -1 }, `Answer ${answer.place} of ${pile.answers.length + pile.own}`),
-        answer.name && make("span.name", {}, answer.name), this.pill()),
-      answer.problem && make("p.problem", {}, answer.problem),
-      answer.html ? make("div.keyed", { html: answer.html }) : !answer.problem && make("div.text", { dir: "auto" }, answer.text),
-      make("p.quiet.count", {}, answer.problem ? "" : said));
-    fill(this.beside,
-      pile.remark && make("p.problem", {}, pile.remark),
-      answer.hints.length && fold("advice", "yes", `Your advice on this text (${answer.hints.length})`,
-        make("ul.advice", {}, answer.hints.map((hint) => make("li", { html: hint })))),
-      facts.advised && !answer.hints.length && !answer.problem && make("p.quiet.none", {}, "Your advice finds nothing in this text."),
-      fold("question", "yes", facts.variant ? `The question, with the facts “${facts.variant}”` : "The question", make("div.asked", { html: facts.html })),
-      facts.exemplars.length && fold("exemplars", "no", "Answers to compare with", make("div.exemplars", {}, facts.exemplars.map((one) =>
-        make("div", {}, make("h3", { html: one.title }), make("div", { html: one.html }))))));
-  }
-
-  pill() {
-    const { state, why, by, at, draft, points } = this.answer;
-    if (draft) return make("span.pill.again", {}, "Draft, not given yet");
-    if (state === "again") return make("span.pill.again", { title: why }, `Read again. ${why}`);
-    if (state === "unread") return make("span.pill", {}, "Not read yet");
-    const who = by ? `${by} ${clock(at)}` : "in formgrader";
-    return make("span.pill.read", {}, `Read: ${points === null ? "" : `${number(points)} `}${by ? "by " : ""}${who}`);
+    this.outbox.saying();
   }
 
   drawDesk() {
@@ -357,7 +206,7 @@ class Desk {
     const items = this.pile.phrases.map(({ id, text: phrase }, place) => make("li", {},
       make("button.phrase", { type: "button", "aria-pressed": String(has(phrase)), onclick: () => this.insert(phrase) },
         LETTERS[place] ? make("kbd", {}, LETTERS[place]) : null, make("span", {}, phrase)),
-      make("button.small", { type: "button", title: "Change this saved comment", "aria-label": `Change: ${phrase}`, onclick: () => this.editPhrase(id, phrase) }, "✎"),
+      make("button.small", { type: "button", title: "Change this saved comment", "aria-label": `Change: ${phrase}`, onclick: () => this.changePhrase(id, phrase) }, "✎"),
       make("button.small", { type: "button", title: "Delete this saved comment", "aria-label": `Delete: ${phrase}`, onclick: () => this.dropPhrase(id, phrase) }, "✕")));
     const typed = this.now.comment.trim();
     const known = this.pile.phrases.some(({ text: phrase }) => phrase === typed);
@@ -476,9 +325,7 @@ class Desk {
     };
     this.apply(entry);
     this.work.delete(answer.key);
-    this.queue.set(`${this.role} ${answer.key}`, entry);
-    this.keep();
-    this.flush();
+    this.outbox.add(entry);
   }
 
   discard() {
@@ -488,67 +335,6 @@ class Desk {
     this.put(answer, this.now, true);
     Object.assign(answer, { state, draft: false });
     this.show(this.at, true);
-  }
-
-  // In the browser, too, until the server has it: what this reader gave, and what another one left in this browser.
-  keep() {
-    const entries = [...this.elses, ...this.queue];
-    remember(this.place, entries.length ? JSON.stringify(entries) : null);
-  }
-
-  restore() {
-    let entries = [];
-    try {
-      entries = JSON.parse(remembered(this.place) ?? "[]");
-    } catch {
-      remember(this.place, null);
-    }
-    this.elses = entries.filter(([, { reader }]) => reader !== this.reader);
-    for (const [name, entry] of entries) {
-      if (entry.reader === this.reader) this.queue.set(name, { ...entry, held: false });
-    }
-  }
-
-  async flush() {
-    if (this.sending) return;
-    this.sending = true;
-    clearTimeout(this.retry);
-    for (;;) {
-      const found = [...this.queue].find(([, entry]) => !entry.held);
-      if (!found) break;
-      const [name, entry] = found;
-      this.saying();
-      try {
-        const { held, place, ...given } = entry;
-        const answer = await ask("give", { ...given, module: this.module, scenario: this.scenario });
-        const later = this.queue.get(name);
-        if (later === entry) this.queue.delete(name);
-        else if (later) later.version = answer.version;
-        this.said = `Saved ${clock(new Date().toISOString())}`;
-        this.trouble = "";
-        if (later === entry) this.merge(answer, entry);
-      } catch (error) {
-        if (error.status === 409) this.conflict(name, entry, error.said);
-        else if (error.status === 400) this.refused(name, entry, error.message);
-        else {
-          this.trouble = error.status === 423 ? `${error.message.replace(/ Try again.*/, "")} Your readings are entered when it's done.`
-            : `${error.message} ${counted(this.queue.size, "reading")} kept here and saved as soon as possible.`;
-          this.retry = setTimeout(() => this.flush(), AGAIN);
-          this.keep();
-          break;
-        }
-      }
-      this.keep();
-    }
-    this.sending = false;
-    this.saying();
-  }
-
-  saying() {
-    const waiting = [...this.queue.values()].filter(({ held }) => !held).length;
-    const words = this.trouble && waiting ? this.trouble : waiting ? "Saving…" : this.said;
-    this.status.classList.toggle("trouble", Boolean(this.trouble && waiting));
-    if (this.status.textContent !== words) this.status.textContent = words;
   }
 
   merge(answer, { role }) {
@@ -563,43 +349,8 @@ class Desk {
     if (place === this.at) this.show(place, true);
   }
 
-  conflict(name, entry, { answer, what, message }) {
-    entry.held = true;
-    const end = () => {
-      note.remove();
-      this.queue.delete(name);
-      this.keep();
-      this.saying();
-    };
-    const theirs = () => { end(); this.merge(answer, entry); };
-    const mine = () => { end(); this.queue.set(name, { ...entry, held: false, version: answer.version }); this.keep(); this.flush(); };
-    const again = () => {
-      end();
-      this.merge(answer, entry);
-      this.work.set(answer.key, { levels: [...entry.levels], own: entry.points, comment: entry.comment, dirty: true });
-      this.show(this.pile.answers.findIndex(({ key }) => key === answer.key));
-    };
-    const given = entry.points ?? total(entry.levels, this.worth, this.pile.points);
-    const note = what === "points"
-      ? make("div.note", {}, make("p", {}, make("strong", {}, `Answer ${entry.place}: `), `${whoGave(answer)}; you gave ${number(given)}. Which points count?`),
-        make("button", { type: "button", onclick: theirs }, answer.points === null ? "None" : `Keep ${answer.by || "formgrader"}’s ${number(answer.points)}`),
-        make("button", { type: "button", onclick: mine }, `Keep my ${number(given)}`))
-      : make("div.note", {}, make("p", {}, make("strong", {}, `Answer ${entry.place}: `), message),
-        make("button", { type: "button", onclick: again }, "Read it again"));
-    this.notes.append(note);
-  }
-
-  refused(name, entry, message) {
-    entry.held = true;
-    const drop = () => { note.remove(); this.queue.delete(name); this.keep(); };
-    const note = make("div.note", {}, make("p", {}, make("strong", {}, `Answer ${entry.place}: `), message),
-      make("button", { type: "button", onclick: () => location.reload() }, "Reload"),
-      make("button", { type: "button", onclick: drop }, "Leave it"));
-    this.notes.append(note);
-  }
-
   async back() {
-    if (document.visibilityState !== "visible" || Date.now() - this.seen < STALE || this.queue.size) return;
+    if (document.visibilityState !== "visible" || Date.now() - this.seen < STALE || this.outbox.size) return;
     if (this.answer && this.work.get(this.answer.key)?.dirty) return;
     this.work.clear();
     await this.load().catch((error) => this.fail(error));
@@ -640,46 +391,16 @@ class Desk {
 
   async rename() {
     this.leave();
-    await this.askName();
-    this.keep();
-    this.queue.clear();
-    this.restore();
+    await this.askReader();
+    this.outbox.keep();
+    this.outbox.restore();
     this.work.clear();
     await this.load().catch((error) => this.fail(error));
   }
 
-  askName() {
-    const field = make("input", { id: "reader", maxLength: 60, autocomplete: "name", required: true, value: this.reader });
-    const dialog = make("dialog", {}, make("form", { method: "dialog" }, make("h2", {}, "Who is reading?"),
-      make("label", { htmlFor: "reader" }, "Your name. Colleagues see it beside the points that you give; learners don't."), field,
-      make("div.go", {}, make("button.main", {}, "Begin"))));
-    dialog.addEventListener("cancel", (event) => event.preventDefault());
-    document.body.append(dialog);
-    dialog.showModal();
-    return new Promise((done) => {
-      dialog.addEventListener("close", () => {
-        this.reader = field.value.trim().replace(/\s+/g, " ");
-        remember(READER, this.reader);
-        dialog.remove();
-        done();
-      });
-    });
-  }
-
-  keys() {
-    const rows = [
-      [this.pile?.levels.map((_, place) => String(place + 1)) ?? ["1"], "Give the marked line its level, and go on to the next line"],
-      [["↑", "↓"], "Go to another line of the rubric"], [["↵"], "Save and go to the next unread answer"],
-      [["←", "k"], "Previous answer"], [["→", "j"], "Next answer"], [["n"], "Next unread answer, without saving"],
-      [["c"], "Write a comment"], [["p"], "Give other points than the sum"], [["a", "s", "d", "…"], "Add a saved comment, or take it out"],
-      [["Ctrl", "↵"], "Save while you write"], [["Esc"], "Leave a field"],
-    ];
-    const dialog = make("dialog", {}, make("h2", {}, "Keys"), make("table", {}, rows.map(([names, what]) =>
-      make("tr", {}, make("td", {}, names.map((name) => make("kbd", {}, name))), make("td", {}, what)))),
-    make("form.go", { method: "dialog" }, make("button.main", {}, "Close")));
-    dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
-    dialog.showModal();
+  async askReader() {
+    this.reader = await askName(this.reader);
+    remember(READER, this.reader);
   }
 
   key(event) {
@@ -699,7 +420,7 @@ class Desk {
   // A key without Ctrl or Alt, outside of a field. Says whether it means something.
   plain(key) {
     const moves = { ArrowLeft: -1, k: -1, ArrowRight: 1, j: 1 };
-    if (key === "?") this.keys();
+    if (key === "?") showKeys(this.pile.levels);
     else if (key in moves) this.step(moves[key]);
     else if (key === "n") this.nextUnread();
     else if (!this.answer) return false;
@@ -729,76 +450,9 @@ class Desk {
     this.drawPhrases();
   }
 
-  editPhrase(id, phrase) {
-    const field = make("textarea", { rows: 4, value: phrase, maxLength: 2000, "aria-label": "Saved comment" });
-    const dialog = make("dialog", {}, make("form", { method: "dialog" }, make("h2", {}, "Change a saved comment"), field,
-      make("div.go", {}, make("button", { value: "no" }, "Cancel"), make("button.main", { value: "yes" }, "Save"))));
-    dialog.addEventListener("close", () => {
-      if (dialog.returnValue === "yes" && field.value.trim()) this.keepPhrase(id, field.value);
-      dialog.remove();
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  }
-
-  async showAgreement(certain = false) {
-    const query = new URLSearchParams({ module: this.module, scenario: this.scenario, reader: this.reader, names: this.names ? "1" : "0" });
-    if (!this.pile) this.pile = await ask(`answers?${query}&role=first`);
-    this.worth = this.pile.criteria.map(({ worth }) => worth);
-    const found = await ask(`agreement?${query}`);
-    this.headers();
-    this.main.className = "agreement";
-    fill(this.desk);
-    fill(this.beside);
-    if (found.unread && !certain) {
-      fill(this.paper, make("div.done", {}, make("h2", { tabIndex: -1 }, `You have ${counted(found.unread, "answer")} left in your second reading.`),
-        make("p", {}, "The agreement shows what the first reader gave, so finish your own reading before you look."),
-        make("div.go", {}, make("button.main", { type: "button", onclick: () => this.turn("second") }, "Go on reading"),
-          make("button", { type: "button", onclick: () => this.showAgreement(true) }, "Show it anyway"))));
-      return;
-    }
-    const readers = found.readers.map((one) => this.agreed(one));
-    fill(this.paper, ...(readers.length ? readers : [make("div.done", {}, make("h2", { tabIndex: -1 }, "No answer has been read by two people yet."),
-      make("p", {}, "A colleague opens this page under their own name and chooses Second reading. They see the same answers, and nothing of what you gave."))]));
-  }
-
-  agreed({ reader, answers, same, more, words, apart }) {
-    const mean = Math.abs(more) < 0.005 ? "" : ` On average, ${reader} gave ${number(Math.abs(more))} ${more > 0 ? "more" : "less"}.`;
-    const open = apart.filter(({ settled }) => !settled).length;
-    return make("section.agreed", {}, make("h2", { tabIndex: -1 }, `${reader} and the first reader`),
-      make("p.big", {}, words),
-      make("p.quiet", {}, `The same points for ${same} of ${counted(answers, "answer")}.${mean}${apart.length ? ` ${open} of ${counted(apart.length, "difference")} to settle.` : ""}`),
-      make("ol.apart", {}, apart.map((one) => this.difference(one, reader))));
-  }
-
-  difference(one, reader) {
-    const { first, second, settled } = one;
-    const name = (share) => this.pile.levels.find((level) => level.share === share)?.name ?? "–";
-    const firstName = first.by || "First reader";
-    const settle = async (points, levels) => {
-      try {
-        await ask("give", { module: this.module, scenario: this.scenario, reader: this.reader, key: one.key, role: "settled",
-          version: one.version, levels, points, between: [first.points, second.points] });
-        await this.showAgreement(true);
-      } catch (error) {
-        this.fail(error);
-      }
-    };
-    const other = make("input", { type: "number", min: 0, max: this.pile.points, step: "any", "aria-label": "Other points", placeholder: "Other" });
-    return make("li", {}, make("details", { open: false },
-      make("summary", {}, make("span", {}, `Answer ${one.place}`, one.name ? ` · ${one.name}` : ""),
-        make("span.both", {}, `${firstName} ${number(first.points)} · ${reader} ${number(second.points)}`),
-        settled ? make("span.pill.read", {}, `Settled: ${number(settled.points)} by ${settled.by}`)
-          : make("span.pill", {}, `${number(Math.abs(first.points - second.points))} apart`)),
-      make("div.text", { dir: "auto" }, one.text),
-      make("table", {}, make("tr", {}, make("th", {}, "Rubric"), make("th", {}, firstName), make("th", {}, reader)),
-        this.pile.criteria.map(({ html }, line) => make("tr", { className: first.levels[line] === second.levels[line] ? "" : "differs" },
-          make("td", { html }), make("td", {}, name(first.levels[line])), make("td", {}, name(second.levels[line]))))),
-      second.comment ? make("p", {}, make("strong", {}, `${reader}: `), second.comment) : null,
-      make("div.go", {},
-        make("button", { type: "button", onclick: () => settle(first.points, first.levels) }, `Keep ${number(first.points)}`),
-        make("button", { type: "button", onclick: () => settle(second.points, second.levels) }, `Take ${number(second.points)}`),
-        other, make("button", { type: "button", onclick: () => other.value !== "" && settle(Number(other.value), []) }, "Give these"))));
+  async changePhrase(id, phrase) {
+    const now = await edited(phrase);
+    if (now !== null) await this.keepPhrase(id, now);
   }
 
   fail(error) {
@@ -812,16 +466,7 @@ class Desk {
   }
 }
 
-const text = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent;
-
-function progress(left, all) {
-  return make("div.progress", {}, make("span", {}, left ? `${left} of ${all} left` : all ? `All ${all} read` : ""),
-    make("progress", { max: all || 1, value: all - left, "aria-hidden": "true" }));
-}
-
-if (typeof document !== "undefined") {
-  const asked = new URLSearchParams(location.search);
-  if (["light", "dark"].includes(asked.get("theme"))) document.documentElement.dataset.theme = asked.get("theme");
-  const desk = new Desk(asked);
-  desk.open().catch((error) => desk.fail(error));
-}
+const asked = new URLSearchParams(location.search);
+if (["light", "dark"].includes(asked.get("theme"))) document.documentElement.dataset.theme = asked.get("theme");
+const desk = new Desk(asked);
+desk.open().catch((error) => desk.fail(error));

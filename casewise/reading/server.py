@@ -28,7 +28,9 @@ from casewise.extras import GRADE, missing_extra
 from casewise.folders import CONFIG
 from casewise.reading.readers import reader_name
 
-STATIC = {"reading.js": "text/javascript; charset=utf-8", "reading.css": "text/css; charset=utf-8"}
+MODULES = ("reading", "agreement", "asking", "dialogs", "elements", "outbox", "paper", "points")
+JAVASCRIPT, CSS = "text/javascript; charset=utf-8", "text/css; charset=utf-8"
+STATIC = {"reading.css": CSS} | {f"{name}.js": JAVASCRIPT for name in MODULES}
 OWN_FILES = (
     "default-src 'none'",
     "base-uri 'none'",
@@ -255,7 +257,7 @@ class Page(JupyterHandler):
 
 
 class Static(JupyterHandler):
-    """The page's script and style."""
+    """The page's scripts and style, at an address with their version: they load each other from there."""
 
     auth_resource = "contents"
 
@@ -275,7 +277,7 @@ def handlers(base: str) -> list[tuple[str, type[JupyterHandler]]]:
     at = url_path_join(base, "casewise", "read")
     return [
         (at, Page),
-        (url_path_join(at, f"({'|'.join(STATIC)})"), Static),
+        (url_path_join(at, f"[0-9a-f]+/({'|'.join(STATIC)})"), Static),
         (url_path_join(at, "reflections"), Overview),
         (url_path_join(at, "answers"), Pile),
         (url_path_join(at, "agreement"), Agreement),

@@ -113,6 +113,14 @@ def test_a_class_is_read_by_keyboard(office, reader, output):  # noqa: PLR0915  
     assert min(milliseconds) < 150
     assert page.evaluate("window.trapped") is None
 
+    keys.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Next unread answer, without saving")
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Change: Say when.").click()
+    page.get_by_role("textbox", name="Saved comment").fill("Say when it was.")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("list", name="Saved comments")).to_contain_text("Say when it was.")
+
     # A partial reading is a draft; a mark without a network is kept, and saved when it's back.
     keys.press("3")
     keys.press("Enter")

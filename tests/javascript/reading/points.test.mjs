@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beginning, clock, nextUnread, toggled, total, unread, whoGave } from "../../../casewise/reading/reading.js";
+import { beginning, clock, nextUnread, toggled, total, unread, whoGave } from "../../../casewise/reading/points.js";
 
 const answers = (...states) => states.map((state) => ({ state }));
 

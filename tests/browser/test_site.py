@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 
 from casewise.gradebook.course_folder import Course
 from casewise.grading.run import grade
@@ -130,9 +130,11 @@ def test_a_lesson_from_a_link_its_answers_in_another_browser_and_a_corrected_not
     page.screenshot(path=output / "site-lesson-desk.png")
     fill_storage(page)
     show_jupyterlab(page)
+    asked = questions(page)
     page.get_by_role("button", name="Course", exact=True).click()
     lesson = page.get_by_role("listitem").filter(has_text="Lesson")
     expect(lesson).to_contain_text("1 of 22 questions")
+    assert asked == []
     expect(page.get_by_role("link", name="Continue: Confidentiality")).to_be_visible()
     take_along(page, browser, address, tmp_path)
     correct(page, site, address, title)
@@ -141,6 +143,18 @@ def test_a_lesson_from_a_link_its_answers_in_another_browser_and_a_corrected_not
     page.evaluate(FORGET)
     page.reload()
     expect(page.locator("#warning")).to_contain_text("aren't here any more")
+
+
+def questions(page: Page) -> list[str]:
+    """Return a list to which each window is added that a page asks something by; the answer is yes."""
+    asked: list[str] = []
+
+    def yes(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", yes)
+    return asked
 
 
 def fill_storage(page: Page) -> None:
@@ -238,6 +252,9 @@ def test_without_a_service_worker_nothing_says_saved(context, address):
     expect(card).to_be_visible()
     answer(card)
     expect(page.locator(".cw-say")).to_contain_text("not kept here")
+    asked = questions(page)
+    page.goto(address)
+    assert asked == ["beforeunload"]
 
 
 @pytest.mark.parametrize("context", [{}, {"viewport": PHONE}], ids=["desk", "phone"], indirect=True)

@@ -61,4 +61,8 @@ function carryOver(panel) {
     unkept.delete(detail);
     target.querySelector(".cw-card")?.dispatchEvent(new CustomEvent("casewise-give", { detail: waiting }));
   });
+  // Whoever leaves before an answer is kept, or where none is, is asked first.
+  const ask = (event) => unkept.size && event.preventDefault();
+  addEventListener("beforeunload", ask);
+  panel.disposed.connect(() => removeEventListener("beforeunload", ask));
 }

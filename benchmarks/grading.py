@@ -31,6 +31,7 @@ from casewise.gradebook.course_folder import Course
 from casewise.journal import NAME, Entry, write
 from casewise.journal.file import read_bytes
 from casewise.journal.record import accepting
+from casewise.scenario import Response, Scenario
 
 ROOT = Path(__file__).parents[1]
 MODULE = "confidentiality"
@@ -84,24 +85,34 @@ def course(folder: Path, count: int) -> Path:
     shutil.copytree(ROOT / "source" / MODULE, folder / "source" / MODULE)
     Course(folder).generate_assignment(MODULE)
     scenarios = Module(folder / "source" / MODULE).scenarios()
-    samples = {
-        name: [*made.right, *made.partly, *made.wrong]
-        for name, made in ((name, scenario.samples()) for name, scenario in scenarios.items())
-    }
+    samples = {name: dict(map(answers, scenario.each_variant())) for name, scenario in scenarios.items()}
     for number in range(count):
-        learner = folder / "gradebook" / "submitted" / f"learner-{number:05}" / MODULE
+        name = f"learner-{number:05}"
+        learner = folder / "gradebook" / "submitted" / name / MODULE
         learner.mkdir(parents=True)
         dice = random.Random(number)
         for path in (folder / "release" / MODULE).iterdir():
             (learner / path.name).symlink_to(path) if count > MANY else shutil.copy(path, learner)
         (learner / "timestamp.txt").write_text("2026-11-23 10:00:00.000000 UTC")
         (learner / "submission_secret.txt").write_text(f"{number:0128}")
+        met = {scenario.id: scenario.drawn(name) for scenario in scenarios.values()}
         entries = [
-            Entry(name, dice.choice(answers), f"2026-11-23T09:{n:02}:00.000Z", f"{number:06x}", n)
-            for n, (name, answers) in enumerate(samples.items(), start=1)
+            Entry(asked, dice.choice(samples[asked][met[asked]]), at(n), f"{number:06x}", n, variant=met[asked])
+            for n, asked in enumerate(scenarios, start=1)
         ]
         write(learner / NAME, entries)
     return folder
+
+
+def answers(scenario: Scenario) -> tuple[str, list[Response]]:
+    """Return the variant of a scenario, and the answers that a class gives to it."""
+    made = scenario.samples()
+    return scenario.variant, [*made.right, *made.partly, *made.wrong]
+
+
+def at(n: int) -> str:
+    """Return the moment of a learner's answer, by its number."""
+    return f"2026-11-23T09:{n:02}:00.000Z"
 
 
 def run(folder: Path, *command: str) -> tuple[float, float, float]:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from casewise.files import read_regular
-from casewise.imports.docx_lines import Line, Pages, pages
+from casewise.imports.docx_file import pages
+from casewise.imports.docx_lines import Line, Pages
 from casewise.imports.grid import questions_of
 from casewise.imports.question import NotQuestionsError, Question, Reading, Unread
 from casewise.imports.word_reader import Reader

@@ -191,20 +191,22 @@ def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str],
         score = evaluate(scenario, answers, suspects)
         judged = _judged(scenario, score, recorded, confidence, suspect=scenario.id in suspects)
         html, in_place = _explained(judged, response, shown)
+        attribute = _attribute(in_place)
     else:
-        judged, html, in_place = _sound(Known(scenario), canonical(response), recorded, shown, confidence, language())
+        answered = Known(scenario), canonical(response), recorded, shown, confidence
+        judged, html, in_place, attribute = _sound(*answered, language())
     comment = legible(marks.get("comment") or "")
     return {
         "id": ANCHOR + scenario.id,
         "html": html,
-        "marks": "" if scenario.practice else _attribute(in_place, comment),
+        "marks": "" if scenario.practice else _attribute(in_place, comment) if comment else attribute,
         "judged": judged,
         "levels": levels_card(scenario, marks.get("levels", ()), shown),
         "comment": comment,
     }
 
 
-def _attribute(marks: Marks, comment: str) -> Markup:
+def _attribute(marks: Marks, comment: str = "") -> Markup:
     """Return the attribute from which a notebook's card shows what came back; empty if there's nothing to show."""
     if not marks.line and not comment:
         return Markup("")
@@ -219,11 +221,15 @@ def _sound(
     reveal: Reveal,
     confidence: int | None,
     _spoken: str,
-) -> tuple[Judged, Markup, Marks]:
-    """Return what an answer from a sound record got, and its card: made once for all who gave it and got as much."""
+) -> tuple[Judged, Markup, Marks, Markup]:
+    """Return what an answer from a sound record got, its card, and its marks, which are the same for all who gave it.
+
+    The marks are also returned as an attribute, without a comment.
+    """
     scenario, answer = known.scenario, json.loads(response)
     judged = _judged(scenario, scored(scenario, answer), recorded, confidence, suspect=False)
-    return judged, *_explained(judged, answer, reveal)
+    html, marks = _explained(judged, answer, reveal)
+    return judged, html, marks, _attribute(marks)
 
 
 def _judged(

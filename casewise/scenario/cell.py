@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 SETUP = "%load_ext casewise"
@@ -44,6 +45,7 @@ def is_scenario(source: str) -> bool:
     return id_of(source) is not None and not is_draft(source)
 
 
+@lru_cache(maxsize=1024)
 def is_draft(source: str) -> bool:
     """Whether the source of a cell is a scenario that isn't finished. No release has it, whatever else it says."""
     return id_of(source) is not None and DRAFT.search(without_answer(source)) is not None

@@ -83,9 +83,9 @@ class Release(NotebookExporter):
 
 
 class CheckedRelease(Release):
-    """The same for a module that was checked a moment ago."""
+    """The same for a module that its caller has just checked."""
 
-    def problems(self, module: Module) -> list[Problem]:  # noqa: ARG002  (as above)
+    def problems(self, module: Module) -> list[Problem]:  # noqa: ARG002  (it was looked at before)
         """Return nothing."""
         return []
 

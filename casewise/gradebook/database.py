@@ -34,11 +34,11 @@ def _of_file(address: str, **settings: Any) -> Any:
     return create_engine(address, poolclass=NullPool, **settings)  # which has no connection to leave open
 
 
-def _create_missing(bind: Any, **settings: Any) -> None:
-    """Make the tables that a database lacks, which one question finds out."""
+def _create_missing(bind: Any) -> None:
+    """Make the tables that a database lacks. One question finds out whether it lacks any."""
     metadata = nbgrader.api.Base.metadata
     if not metadata.tables.keys() <= set(inspect(bind).get_table_names()):
-        type(metadata).create_all(metadata, bind, **settings)
+        type(metadata).create_all(metadata, bind)
 
 
 def sqlite_file(address: str) -> Path | None:

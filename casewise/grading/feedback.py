@@ -193,8 +193,9 @@ def _card(scenario: Scenario, marks: Any, answers: Answers, suspects: list[str],
         html, in_place = _explained(judged, response, shown)
         attribute = _attribute(in_place)
     else:
-        answered = Known(scenario), canonical(response), recorded, shown, confidence
-        judged, html, in_place, attribute = _sound(*answered, language())
+        judged, html, in_place, attribute = _sound(
+            Known(scenario), canonical(response), recorded, shown, confidence, language()
+        )
     comment = legible(marks.get("comment") or "")
     return {
         "id": ANCHOR + scenario.id,

@@ -15,7 +15,8 @@ from traitlets.config import Configurable
 from casewise import timestamp
 from casewise.errors import CasewiseError
 from casewise.folders import CONFIG, SOURCE
-from casewise.gradebook.course_folder import Course, StepError
+from casewise.gradebook.course_folder import Course
+from casewise.gradebook.failed_step import StepError
 from casewise.gradebook.settings import CertificateSettings, zone_of
 from casewise.grading.feedback import FeedbackPage
 from casewise.keeping.checkup import Check

@@ -279,6 +279,7 @@ def test_an_extension_that_fails_leaves_the_whole_notebook_and_says_so_only_in_t
     assert "broken on purpose" not in learner.inner_text("body")
 
 
+@both
 def test_two_tabs_of_a_module_show_the_same_answer(fresh, learner):
     visit(fresh, learner, "sample/assessment.ipynb")
     other = learner.context.new_page()

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from casewise.cli import app
 from casewise.collecting.handins import keep_hand_in, kept_hand_ins
 from casewise.course.build import build
-from casewise.gradebook.course_folder import Course, StepError
+from casewise.gradebook.course_folder import Course
+from casewise.gradebook.failed_step import StepError
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.keeping.backup import backup, restore

@@ -144,6 +144,23 @@ def test_a_build_that_is_refused_leaves_the_keys_that_grading_goes_by(course):
     assert stored_keys(pipeline, "sample") != keys
 
 
+def test_a_source_that_is_edited_while_it_is_built_reveals_nothing(course, monkeypatch):
+    before = files(course / "release")
+    reason = next(iter(Module(course / "source" / "sample").scenarios()["elevator"].rationale.values()))
+    pipeline = Course(course)
+    generate = pipeline.generate_assignment
+
+    def edited(module: str, into: Path, gradebook: Path | None = None, exporter: object = None) -> str:
+        if gradebook is None:
+            (course / "source" / "sample" / "doors.svg").write_text(f"<svg>{reason}</svg>")
+        return generate(module, into, gradebook, exporter)
+
+    monkeypatch.setattr(pipeline, "generate_assignment", edited)
+    with pytest.raises(CourseError, match="A part of a hidden region can be found in it"):
+        build(pipeline, "sample")
+    assert files(course / "release") == before
+
+
 def test_a_database_out_of_reach_costs_no_release(course):
     before = files(course / "release")
     pipeline = Course(course)

@@ -40,7 +40,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--js-flags=--min-semi-space-size=64",  # JupyterLab makes so much at its start that it would be tidied ten times
+    "--js-flags=--min-semi-space-size=64",  # room for what JupyterLab makes while it starts
 ]
 
 

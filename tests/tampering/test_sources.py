@@ -20,7 +20,7 @@ from casewise.course.check import check
 from casewise.course.ipynb import notebook_of
 from casewise.course.module import Module
 from casewise.course.text import json_in, text_of
-from casewise.gradebook.course_folder import StepError
+from casewise.gradebook.failed_step import StepError
 from casewise.scenario import ScenarioError
 from tests.support.courses import own_words
 

@@ -28,7 +28,7 @@ def shell(tmp_path, monkeypatch):
 
     yield make
     if InteractiveShell.initialized():
-        atexit.unregister(InteractiveShell.instance().atexit_operations)  # a second for each dozen shells at the end
+        atexit.unregister(InteractiveShell.instance().atexit_operations)  # each shell would look for garbage at the end
     InteractiveShell.clear_instance()
 
 

@@ -7,9 +7,8 @@ from any point, with the same result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from itertools import islice
@@ -33,7 +32,7 @@ from casewise.grading.counting import Choice, CountingRules, note_what_was_read
 from casewise.grading.graded_stamp import GradedStamp
 from casewise.grading.grading_result import GradingResult
 from casewise.grading.keyed import KeyedModule
-from casewise.grading.workers import NotScored, Start, Workers, this_process
+from casewise.grading.workers import NotScored, Results, Start, Workers, this_process
 from casewise.printable import shortened
 from casewise.version import __version__
 
@@ -80,14 +79,15 @@ def grade(
         run.report.remarks.setdefault(learner, []).append(why)
     with open_ledger(course, module) as ledger, workers(keyed) as pool:
         for batch in _batches(pool, run.tasks({} if force else ledger.entered(), ledger)):
-            written = [(task, graded) for task, graded in run.scored(batch) if run.write(task, graded)]
+            size = sum(len(chunk) for chunk, _ in batch)
+            written = list(run.written(run.scored(_results(batch))))
             ledger.enter([graded for task, graded in written if not task.stand])
             entered = ledger.entered([task.learner for task, _ in written])
             for task, graded in written:
                 run.stamp(task, graded, entered[task.learner])
             if run.full:
                 raise run.full[0]
-            tell(len(batch))
+            tell(size)
         out = list(_withdrawn(keyed))
         run.report.withdrawn = {where: reason for where, _, reason in out}
         given = ledger.by_hand(name for _, name, _ in out)
@@ -205,8 +205,14 @@ class _Run:
             else:
                 yield task, graded
 
-    def write(self, task: Task, graded: Graded) -> bool:
-        """Replace an earlier graded submission with this one, all at once; say whether that was possible."""
+    def written(self, scored: Iterable[tuple[Task, Graded]]) -> Iterator[tuple[Task, Graded]]:
+        """Yield what could be written to `autograded/`, without its files: a batch's notebooks fill much memory."""
+        for task, graded in scored:
+            if self._write(task, graded):
+                yield task, replace(graded, files={})
+
+    def _write(self, task: Task, graded: Graded) -> bool:
+        """Replace an earlier graded submission with this one, all at once; return whether that was possible."""
         files = {**self.keyed.files, **graded.files, **task.files.stamps}
         try:
             replace_folder(self._target(task.learner), files)
@@ -264,21 +270,24 @@ def _together(groups: Iterable[set[str]]) -> list[list[str]]:
     return sorted(map(sorted, set(of.values())))
 
 
-def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[tuple[Task, Graded | NotScored]]]:
-    """Yield scored submissions, a batch at a time; the workers are always one batch ahead of the writer."""
+_Given = tuple[list[Task], Results]
+
+
+def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[_Given]]:
+    """Yield what was handed to the workers, a batch at a time; they're always one batch ahead of the writer."""
     before: list[_Given] = []
     while batch := list(islice(tasks, BATCH)):
         chunks = [batch[at : at + CHUNK] for at in range(0, len(batch), CHUNK)]
         given = [(chunk, pool.submit([(task.learner, task.files) for task in chunk])) for chunk in chunks]
         if before:
-            yield _gathered(before)
+            yield before
         before = given
     if before:
-        yield _gathered(before)
+        yield before
 
 
-_Given = tuple[list[Task], Future[list[Graded | NotScored]]]
-
-
-def _gathered(given: list[_Given]) -> list[tuple[Task, Graded | NotScored]]:
-    return [pair for chunk, future in given for pair in zip(chunk, future.result(), strict=True)]
+def _results(batch: list[_Given]) -> Iterator[tuple[Task, Graded | NotScored]]:
+    """Yield the submissions of a batch with their results, and drop each chunk after it."""
+    while batch:
+        chunk, results = batch.pop(0)
+        yield from zip(chunk, results(), strict=True)

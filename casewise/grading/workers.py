@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import parent_process
 from threading import Thread
 from typing import Any, Protocol
@@ -35,10 +36,14 @@ class NotScored:
     why: str
 
 
-class Workers(Protocol):
-    """Scores submissions, and returns them in the same order."""
+Results = Callable[[], list[Graded | NotScored]]
+"""Call it for a chunk's results, in the order of its submissions. They're kept until it's dropped."""
 
-    def submit(self, submissions: Submissions) -> Future[list[Graded | NotScored]]:
+
+class Workers(Protocol):
+    """Scores submissions."""
+
+    def submit(self, submissions: Submissions) -> Results:
         """Hand over a chunk of submissions."""
 
 
@@ -98,18 +103,16 @@ class _Alone:
     def __init__(self, module: KeyedModule) -> None:
         self._module = module
 
-    def submit(self, submissions: Submissions) -> Future[list[Graded | NotScored]]:
-        done: Future[list[Graded | NotScored]] = Future()
-        done.set_result(_score(self._module, submissions))
-        return done
+    def submit(self, submissions: Submissions) -> Results:
+        return partial(_score, self._module, submissions)
 
 
 class _Processes:
     def __init__(self, pool: ProcessPoolExecutor) -> None:
         self._pool = pool
 
-    def submit(self, submissions: Submissions) -> Future[list[Graded | NotScored]]:
-        return self._pool.submit(_score_here, submissions)
+    def submit(self, submissions: Submissions) -> Results:
+        return self._pool.submit(_score_here, submissions).result
 
 
 class _Cluster:
@@ -117,10 +120,10 @@ class _Cluster:
         self._client = client
         self._module = module
 
-    def submit(self, submissions: Submissions) -> Future[list[Graded | NotScored]]:
+    def submit(self, submissions: Submissions) -> Results:
         # pure=False: two learners may have handed in the same. Dask does a task again when its worker is lost.
-        given: Any = self._client.submit(_score, self._module, submissions, pure=False, retries=2)
-        return given  # type: ignore[no-any-return]
+        given: Results = self._client.submit(_score, self._module, submissions, pure=False, retries=2).result
+        return given
 
 
 _module: KeyedModule

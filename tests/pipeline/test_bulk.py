@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 
 from casewise.course.module import Module
 from casewise.errors import CasewiseError
 from casewise.gradebook.course_folder import Course
+from casewise.gradebook.graded import Graded
 from casewise.grading import run as bulk
 from casewise.grading.pages import feedback
 from casewise.grading.workers import processes
@@ -152,6 +155,24 @@ def test_every_feedback_page_is_nbgraders_own_and_can_be_released(handed_in, tmp
     assert pages[handed_in] == pages[other]
     pipeline.release_assignment("sample")
     pipeline.release_feedback("sample")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_more_than_a_chunk_of_graded_notebooks_is_in_memory(handed_in, monkeypatch, workers):
+    monkeypatch.setattr(bulk, "CHUNK", 2)
+    alive: WeakSet[Graded] = WeakSet()
+    most = []
+
+    def without(graded, **files):
+        alive.add(graded)
+        most.append(len(alive))
+        return replace(graded, **files)
+
+    monkeypatch.setattr(bulk, "replace", without)
+    monkeypatch.setattr(Graded, "__hash__", object.__hash__)
+    assert bulk.grade(Course(handed_in), "sample", workers=processes(workers)).graded == 7
+    assert len(most) == 7
+    assert max(most) <= 2
 
 
 def test_a_gradebook_that_is_locked_is_told_and_the_next_run_does_the_rest(handed_in, monkeypatch):

@@ -153,8 +153,8 @@ def die():
 @pytest.mark.parametrize(
     ("where", "at"),
     [
-        ("write", 1),
-        ("write", 7),
+        ("_write", 1),
+        ("_write", 7),
         ("enter", 2),
         ("_grades", 1),
         ("_comments", 3),
@@ -248,8 +248,8 @@ from casewise.grading import workers
 
 with workers.processes(2)(None) as pool:
     chunks = [pool.submit([]) for _ in range(4)]
-    for chunk in chunks:
-        chunk.result()
+    for results in chunks:
+        results()
     print(*pool._pool._processes, flush=True)
     sys.stdin.read()
 """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from playwright.sync_api import (
     Error,
     Locator,
     Page,
+    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -35,8 +37,8 @@ from tests.support.lab import (
     SHOW_JUPYTERLAB,
     WRITE_YAML,
     Lab,
-    chromium,
     configure,
+    headless_chromium,
     jupyter_lab,
 )
 from tests.support.missing import cannot_run
@@ -51,7 +53,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """Debian's Chromium, or Playwright's own. Without any, CI fails and a desk is told loudly."""
     with sync_playwright() as playwright:
         try:
-            found = chromium(playwright)
+            found = headless_chromium(playwright)
         except Error as error:
             said = str(error).splitlines()[0]
             words = f"NO CHROMIUM: the browser tests cannot run. Install one, or: playwright install chromium. {said}"
@@ -172,6 +174,22 @@ def kept():
     return last_response
 
 
+@pytest.fixture(scope="session")
+def study_room(built_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """An author's JupyterLab in a course, one for all tests of a worker."""
+    folder = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("study") / "course"))
+    with jupyter_lab(folder) as running:
+        yield running
+
+
+@pytest.fixture
+def study(study_room: Lab, built_course: Path) -> Lab:
+    """An author's JupyterLab, with the course as it was before any test and no kernel."""
+    study_room.stop_kernels()
+    put_back(study_room.folder, built_course)
+    return study_room
+
+
 @pytest.fixture
 def office(course: Path) -> Iterator[Lab]:
     """An instructor's JupyterLab, in a course of its own: formgrader keeps its gradebook open, whatever lies there."""
@@ -222,6 +240,8 @@ def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Pag
     for other in window.pages[1:]:
         other.close()
     opened.evaluate(CLOSE)
+    if opened.url.startswith("http"):
+        opened.evaluate(f"() => {{ localStorage.clear(); {SHOW_JUPYTERLAB}; {WRITE_YAML}; }}")
     opened.emulate_media(forced_colors="null", reduced_motion="null")
     failed = request.session.testsfailed > before
     if failed or opened.locator(".jp-Dialog").count() or not opened.evaluate(LEAVE):
@@ -229,18 +249,68 @@ def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Pag
     assert [complaint for complaint in complaints if "blob:" in complaint] == []
 
 
-@pytest.fixture(params=[DESK], ids=["desk"])
-def learner(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """A learner's browser, which remembers nothing."""
-    size = request.param
-    context = browser.new_context(viewport=size, has_touch=size is PHONE, is_mobile=size is PHONE)
-    context.set_default_timeout(MILLISECONDS)
-    page = context.new_page()
+@contextmanager
+def watched(page: Page) -> Iterator[Page]:
+    """Fail if Casewise's own code has had an error on a page."""
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error.stack)) if OURS.search(str(error.stack)) else None)
+
+    def on_error(error: Error) -> None:
+        errors.extend([str(error.stack)] if OURS.search(str(error.stack)) else [])
+
+    page.on("pageerror", on_error)
     yield page
-    context.close()
+    page.remove_listener("pageerror", on_error)
     assert errors == []
+
+
+def window_for(browser: Browser, screen: ViewportSize) -> BrowserContext:
+    """Return a new window of a learner's desk or phone."""
+    context = browser.new_context(viewport=screen, has_touch=screen is PHONE, is_mobile=screen is PHONE)
+    context.set_default_timeout(MILLISECONDS)
+    return context
+
+
+@pytest.fixture(params=[DESK], ids=["desk"])
+def newcomer(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """The browser of a learner who was never here: nothing is remembered and nothing loaded."""
+    context = window_for(browser, request.param)
+    with watched(context.new_page()) as page:
+        yield page
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def seats(browser: Browser) -> Iterator[Callable[[ViewportSize], BrowserContext]]:
+    """Return the window for learners with a desk or a phone: one of each for all tests of a worker."""
+    made: dict[int, BrowserContext] = {}
+
+    def seat(screen: ViewportSize) -> BrowserContext:
+        return made.get(screen["width"]) or made.setdefault(screen["width"], window_for(browser, screen))
+
+    yield seat
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture(params=[DESK], ids=["desk"])
+def learner(request: pytest.FixtureRequest, seats: Callable[[ViewportSize], BrowserContext]) -> Iterator[Page]:
+    """A learner's browser, which remembers nothing; where it shows JupyterLab, nothing is open.
+
+    A page with which a test failed is thrown away.
+    """
+    before, window = request.session.testsfailed, seats(request.param)
+    opened = window.pages[0] if window.pages else undisturbed(window.new_page())
+    opened.set_viewport_size(request.param)
+    with watched(opened) as page:
+        yield page
+        for other in window.pages[1:]:
+            other.close()
+        page.evaluate(CLOSE)
+        page.emulate_media(media="null", color_scheme="null", forced_colors="null", reduced_motion="null")
+        left = page.evaluate(LEAVE)
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        if request.session.testsfailed > before or page.locator(".jp-Dialog").count() or not left:
+            page.close()
 
 
 @pytest.fixture

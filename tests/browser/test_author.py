@@ -12,19 +12,19 @@ PLAN = "objectives: {C1: Recognize what identifies a client}\ncast: [Sorrel, Bex
 PATH = "source/sample/assessment.ipynb"
 
 
-def begin(office, page: Page) -> dict:
+def begin(study, page: Page) -> dict:
     """Open a notebook in source/ that names no objective, in a course with a plan, and return what is in it."""
-    before = json.loads((office.folder / PATH).read_text())
+    before = json.loads((study.folder / PATH).read_text())
     before["metadata"]["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    (office.folder / PATH).write_text(json.dumps(before))
-    (office.folder / "source" / "course.yaml").write_text(PLAN)
+    (study.folder / PATH).write_text(json.dumps(before))
+    (study.folder / "source" / "course.yaml").write_text(PLAN)
     page.set_viewport_size({"width": 1280, "height": 2400})
-    office.open(page, PATH)
+    study.open(page, PATH)
     return before
 
 
-def test_a_scenario_shows_itself_as_it_is_written(office, page: Page, card, output):
-    before = begin(office, page)
+def test_a_scenario_shows_itself_as_it_is_written(study, page: Page, card, output):
+    before = begin(study, page)
     cell = page.locator(".jp-CodeCell").nth(1)
     expect(cell.locator(".cw-proof")).to_contain_text("1 thing to fix")
     expect(cell.locator(".cw-proof")).to_contain_text("It names no objective")
@@ -55,16 +55,16 @@ def test_a_scenario_shows_itself_as_it_is_written(office, page: Page, card, outp
         lambda answer: answer.request.method == "PUT" and answer.url.split("?")[0].endswith(PATH)
     ):
         page.get_by_text("Save Notebook", exact=True).click()
-    after = json.loads((office.folder / PATH).read_text())
-    assert not (office.folder / "source" / "sample" / "responses.jsonl").exists()
+    after = json.loads((study.folder / PATH).read_text())
+    assert not (study.folder / "source" / "sample" / "responses.jsonl").exists()
     (shown,) = after["cells"][2]["outputs"]
     assert "In the elevator, going up" in "".join(shown["data"]["text/html"])
     assert "widget" not in json.dumps(after)
     assert [cell["source"] for cell in after["cells"][3:]] == [cell["source"] for cell in before["cells"][3:]]
 
 
-def test_a_first_line_that_is_broken_is_told_and_a_cell_that_is_no_scenario_shows_nothing(office, page: Page, card):
-    begin(office, page)
+def test_a_first_line_that_is_broken_is_told_and_a_cell_that_is_no_scenario_shows_nothing(study, page: Page, card):
+    begin(study, page)
     cell = page.locator(".jp-CodeCell").nth(1)
     expect(card("In the elevator")).to_be_visible()
     line = cell.locator(".cm-line").first
@@ -122,9 +122,9 @@ def type_lines(page: Page, text: str) -> None:
         before = inset
 
 
-def test_a_scenario_is_typed_as_yaml_and_what_a_command_writes_beside_it_is_taken_in(office, page: Page, output):
-    begin(office, page)
-    notebook = office.folder / PATH
+def test_a_scenario_is_typed_as_yaml_and_what_a_command_writes_beside_it_is_taken_in(study, page: Page, output):
+    begin(study, page)
+    notebook = study.folder / PATH
     expect(page.locator(".cw-card").first).to_be_visible()
     page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt").click()
     page.keyboard.press("b")
@@ -154,7 +154,7 @@ def test_a_scenario_is_typed_as_yaml_and_what_a_command_writes_beside_it_is_take
     cell.locator(".cm-line").nth(1).click()
     page.keyboard.press("End")
     page.keyboard.type(", again")
-    done = casewise("new-scenario", "sort", "--into", notebook, folder=office.folder)
+    done = casewise("new-scenario", "sort", "--into", notebook, folder=study.folder)
     assert done.returncode == 0
     expect(page.locator(".cw-disk")).to_contain_text("what you wrote is still here")
     page.keyboard.type(" today")

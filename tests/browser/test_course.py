@@ -49,12 +49,27 @@ def fresh(lab: Lab) -> Lab:
     return lab
 
 
-both = pytest.mark.parametrize("learner", [DESK, PHONE], ids=["desk", "phone"], indirect=True)
+def both(who: str) -> pytest.MarkDecorator:
+    """Run a test at a desk and on a phone."""
+    return pytest.mark.parametrize(who, [DESK, PHONE], ids=["desk", "phone"], indirect=True)
 
 
 def visit(lab: Lab, page: Page, notebook: str) -> Locator:
     """Open a notebook by its address, and return the card in view once it can be answered."""
     page.goto(f"{lab.address(f'lab/tree/{notebook}')}&reset")
+    return in_view(page)
+
+
+def turn_to(lab: Lab, page: Page, notebook: str) -> Locator:
+    """Do so in the JupyterLab that the page shows, or else in a new one: most of the time goes into loading it."""
+    if not page.url.startswith(f"{lab.url}/lab"):
+        return visit(lab, page, notebook)
+    page.evaluate(OPEN, notebook)
+    return in_view(page)
+
+
+def in_view(page: Page) -> Locator:
+    """Return the card in view once it can be answered."""
     expect(page.locator(".cw-bar")).to_be_visible()
     card = page.locator(".cw-card[data-scenario]:visible").first
     expect(card).to_be_visible()
@@ -66,19 +81,19 @@ def bar(page: Page, name: str) -> Locator:
     return page.get_by_role("group", name="What comes next").get_by_role("button", name=name, exact=True)
 
 
-@both
-def test_from_the_click_to_the_last_card_no_frame_shows_code_and_little_moves(fresh, learner):
-    learner.add_init_script(f"({WATCH})()")
-    visit(fresh, learner, LESSON)
-    expect(learner.locator(".cw-card[data-scenario] .cw-check, .cw-review").last).to_be_attached()
-    expect(learner.locator(".cw-review")).to_be_attached()
-    assert learner.evaluate("window.seen") == []
-    assert learner.evaluate("window.shift") < 0.1, learner.evaluate("window.moved")
+@both("newcomer")
+def test_from_the_click_to_the_last_card_no_frame_shows_code_and_little_moves(fresh, newcomer):
+    newcomer.add_init_script(f"({WATCH})()")
+    visit(fresh, newcomer, LESSON)
+    expect(newcomer.locator(".cw-card[data-scenario] .cw-check, .cw-review").last).to_be_attached()
+    expect(newcomer.locator(".cw-review")).to_be_attached()
+    assert newcomer.evaluate("window.seen") == []
+    assert newcomer.evaluate("window.shift") < 0.1, newcomer.evaluate("window.moved")
 
 
-@both
+@both("learner")
 def test_in_all_seven_kinds_the_verdict_is_in_view_and_each_part_says_why(fresh, learner):
-    visit(fresh, learner, LESSON)
+    turn_to(fresh, learner, LESSON)
     expect(learner.locator(".cw-review")).to_be_attached()
     kinds = {"choice": 0, "select": 0, "rank": 0, "sort": 0, "mark": 0, "story": 0, "reflect": 0}
     sources = nbformat.read(fresh.folder / LESSON, as_version=4).cells
@@ -120,7 +135,7 @@ def test_next_goes_on_and_a_reload_comes_back_to_the_same_case(fresh, learner):
 
 
 def test_what_was_checked_is_still_explained_on_another_day(fresh, learner):
-    card = visit(fresh, learner, LESSON)
+    card = turn_to(fresh, learner, LESSON)
     answer(card)
     bar(learner, "Check my answer").click()
     expect(card.locator(".cw-tag").first).to_be_visible()
@@ -144,7 +159,7 @@ def test_what_was_checked_is_still_explained_on_another_day(fresh, learner):
 
 
 def test_reasons_stay_in_view_while_one_tries_again(fresh, learner):
-    card = visit(fresh, learner, LESSON)
+    card = turn_to(fresh, learner, LESSON)
     answer(card)
     bar(learner, "Check my answer").click()
     expect(card.locator(".cw-tag").first).to_be_visible()
@@ -159,7 +174,7 @@ def test_reasons_stay_in_view_while_one_tries_again(fresh, learner):
 
 
 def test_a_cleared_answer_comes_back_by_one_press_and_the_focus_is_never_lost(fresh, learner):
-    card = visit(fresh, learner, "sample/assessment.ipynb")
+    card = turn_to(fresh, learner, "sample/assessment.ipynb")
     card.locator("label.cw-option").first.click()
     expect(learner.locator(".cw-say")).to_contain_text("Saved")
     bar(learner, "Clear my answer").click()
@@ -180,7 +195,7 @@ rubric: [Says what happened.]
 example: At two.
 """
     path = written("keys", reflect)
-    card = visit(fresh, learner, path)
+    card = turn_to(fresh, learner, path)
     cells = learner.locator(".jp-Cell").count()
     text = card.locator("textarea")
     text.click()
@@ -206,7 +221,7 @@ def test_a_double_click_on_the_text_shows_no_source_and_stray_cells_go(fresh, le
     notebook.cells.insert(4, new_markdown_cell(" "))
     notebook.cells.append(new_markdown_cell("A note of my own."))
     nbformat.write(notebook, path)
-    visit(fresh, learner, "sample/assessment.ipynb")
+    turn_to(fresh, learner, "sample/assessment.ipynb")
     expect(learner.locator(".jp-Cell")).to_have_count(shipped + 1)
     learner.get_by_role("button", name="All on one page").click()
     expect(learner.get_by_role("paragraph").filter(has_text="A note of my own.")).to_be_visible()
@@ -225,7 +240,7 @@ def test_all_on_one_page_shows_every_case_and_is_remembered(fresh, learner):
 
 
 def test_the_way_out_brings_jupyterlab_back_as_it_was_and_the_way_in_hides_it(fresh, learner):
-    visit(fresh, learner, "sample/assessment.ipynb")
+    turn_to(fresh, learner, "sample/assessment.ipynb")
     around = [learner.locator(name) for name in ("#jp-menu-panel", "#jp-bottom-panel", ".jp-SideBar.jp-mod-left")]
     for part in around:
         expect(part).to_be_hidden()
@@ -245,43 +260,43 @@ def test_the_way_out_brings_jupyterlab_back_as_it_was_and_the_way_in_hides_it(fr
 def test_another_notebook_has_jupyterlab_around_it(fresh, learner):
     notebook = nbformat.v4.new_notebook(cells=[new_code_cell("1 + 1")])
     nbformat.write(notebook, fresh.folder / "mine.ipynb")
-    visit(fresh, learner, "sample/assessment.ipynb")
+    turn_to(fresh, learner, "sample/assessment.ipynb")
     learner.evaluate(OPEN, "mine.ipynb")
     expect(learner.locator("#jp-menu-panel")).to_be_visible()
     expect(learner.locator(".jp-NotebookPanel:visible .jp-Toolbar").first).to_be_visible()
     expect(learner.locator(".cw-rail:visible")).to_have_count(0)
 
 
-def test_whoever_writes_the_course_sees_jupyterlab(fresh, learner):
+def test_whoever_writes_the_course_sees_jupyterlab(fresh, newcomer):
     (fresh.folder / "source").mkdir()
     try:
-        learner.goto(f"{fresh.address('lab/tree/sample/assessment.ipynb')}&reset")
-        expect(learner.locator(".cw-card").first).to_be_visible()
-        expect(learner.locator("#jp-menu-panel")).to_be_visible()
-        expect(learner.locator(".cw-rail")).to_have_count(0)
+        newcomer.goto(f"{fresh.address('lab/tree/sample/assessment.ipynb')}&reset")
+        expect(newcomer.locator(".cw-card").first).to_be_visible()
+        expect(newcomer.locator("#jp-menu-panel")).to_be_visible()
+        expect(newcomer.locator(".cw-rail")).to_have_count(0)
     finally:
         shutil.rmtree(fresh.folder / "source")
 
 
-def test_an_extension_that_fails_leaves_the_whole_notebook_and_says_so_only_in_the_console(fresh, learner):
+def test_an_extension_that_fails_leaves_the_whole_notebook_and_says_so_only_in_the_console(fresh, newcomer):
     said: list[str] = []
-    learner.on("console", lambda message: said.append(message.text))
-    learner.route(
+    newcomer.on("console", lambda message: said.append(message.text))
+    newcomer.route(
         "**/casewise/static/rail.js*",
         lambda route: route.fulfill(
             content_type="text/javascript", body="export function railOf() { throw new Error('broken on purpose'); }"
         ),
     )
-    learner.goto(f"{fresh.address('lab/tree/sample/assessment.ipynb')}&reset")
-    expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(3)
-    expect(learner.locator("#jp-menu-panel")).to_be_visible()
+    newcomer.goto(f"{fresh.address('lab/tree/sample/assessment.ipynb')}&reset")
+    expect(newcomer.locator(".cw-card[data-scenario]:visible")).to_have_count(3)
+    expect(newcomer.locator("#jp-menu-panel")).to_be_visible()
     assert any("course mode failed" in line for line in said)
-    assert "broken on purpose" not in learner.inner_text("body")
+    assert "broken on purpose" not in newcomer.inner_text("body")
 
 
-@both
+@both("learner")
 def test_two_tabs_of_a_module_show_the_same_answer(fresh, learner):
-    visit(fresh, learner, "sample/assessment.ipynb")
+    turn_to(fresh, learner, "sample/assessment.ipynb")
     other = learner.context.new_page()
     visit(fresh, other, "sample/assessment.ipynb")
     for page in (learner, other):

@@ -49,7 +49,7 @@ def journal(lab: Lab) -> Journal:
 
 
 @pytest.fixture
-def hold(learner: Page) -> Callable[[], Callable[[], None]]:
+def hold(newcomer: Page) -> Callable[[], Callable[[], None]]:
     """Let no kernel start, until what this returns is called."""
 
     def held() -> Callable[[], None]:
@@ -61,12 +61,12 @@ def hold(learner: Page) -> Callable[[], Callable[[], None]]:
             else:
                 route.continue_()
 
-        learner.route("**/api/sessions*", handle)
+        newcomer.route("**/api/sessions*", handle)
 
         def let_go() -> None:
             for route in waiting:
                 route.continue_()
-            learner.unroute("**/api/sessions*")
+            newcomer.unroute("**/api/sessions*")
 
         return let_go
 
@@ -85,77 +85,77 @@ def title_of(folder: Path, kind: str) -> tuple[str, str]:
     return next((one.id, one.title) for one in some if one.kind == kind)
 
 
-def test_an_answer_a_check_and_half_a_sentence_wait_for_the_kernel_and_nothing_moves(lab, learner, journal, hold):
+def test_an_answer_a_check_and_half_a_sentence_wait_for_the_kernel_and_nothing_moves(lab, newcomer, journal, hold):
     earlier, _ = title_of(journal.path.parent, "select")
     scenario = FetchedModule.of_folder(journal.path.parent).practice[earlier]
     variant = scenario.drawn(account()) if scenario.variants else ""
     journal.append(earlier, [next(iter(scenario.parts))], 2, variant=variant)
     before = journal.path.read_bytes()
     let_go = hold()
-    visit(lab, learner, "lesson")
-    first = learner.locator(".cw-card[data-scenario]:visible")
+    visit(lab, newcomer, "lesson")
+    first = newcomer.locator(".cw-card[data-scenario]:visible")
     name = first.get_attribute("data-scenario")
-    expect(learner.locator(f".cw-card[data-scenario='{earlier}'] .cw-status")).to_contain_text("Saved")
+    expect(newcomer.locator(f".cw-card[data-scenario='{earlier}'] .cw-status")).to_contain_text("Saved")
 
     first.locator("label.cw-option").nth(1).click()
-    expect(learner.locator(".cw-say")).to_have_text(WAITS)
+    expect(newcomer.locator(".cw-say")).to_have_text(WAITS)
     chosen = first.locator("input:checked").get_attribute("value")
-    learner.locator(".cw-go").click()
-    expect(learner.locator(".cw-go")).to_have_text("Checking…")
-    expect(learner.locator(".cw-say")).to_have_text("Checking as soon as your course is ready…")
+    newcomer.locator(".cw-go").click()
+    expect(newcomer.locator(".cw-go")).to_have_text("Checking…")
+    expect(newcomer.locator(".cw-say")).to_have_text("Checking as soon as your course is ready…")
     assert journal.path.read_bytes() == before
 
     written, title = title_of(journal.path.parent, "reflect")
-    choose_step(learner, title)
-    text = learner.locator(f".cw-card[data-scenario='{written}'] textarea")
+    choose_step(newcomer, title)
+    text = newcomer.locator(f".cw-card[data-scenario='{written}'] textarea")
     text.press_sequentially("I would first.")
     text.evaluate(PUT_CARET)
     place = text.bounding_box()
     let_go()
-    expect(learner.locator(f".cw-card[data-scenario='{name}']")).to_have_attribute("data-outcome", VERDICT)
-    outcome = learner.locator(f".cw-card[data-scenario='{name}']").get_attribute("data-outcome")
-    expect(learner.locator(f".cw-card[data-scenario='{written}'] .cw-status")).to_contain_text("Saved")
-    assert learner.evaluate(CARET) == ["yes", 7, "I would first."]
+    expect(newcomer.locator(f".cw-card[data-scenario='{name}']")).to_have_attribute("data-outcome", VERDICT)
+    outcome = newcomer.locator(f".cw-card[data-scenario='{name}']").get_attribute("data-outcome")
+    expect(newcomer.locator(f".cw-card[data-scenario='{written}'] .cw-status")).to_contain_text("Saved")
+    assert newcomer.evaluate(CARET) == ["yes", 7, "I would first."]
     assert text.bounding_box() == place
-    learner.keyboard.type(" ask")
+    newcomer.keyboard.type(" ask")
     text.blur()
-    expect(learner.locator(".cw-review")).to_be_attached()
-    expect(learner.locator(f".cw-card[data-scenario='{written}'] .cw-status")).to_contain_text("Saved")
+    expect(newcomer.locator(".cw-review")).to_be_attached()
+    expect(newcomer.locator(f".cw-card[data-scenario='{written}'] .cw-status")).to_contain_text("Saved")
 
     kept = journal.read().latest
     assert (kept[name].response, kept[name].checked) == (chosen, outcome)
     assert kept[written].response == "I would ask first."
     assert journal.path.read_bytes().startswith(before)
     assert [json.loads(line)["scenario"] for line in journal.path.read_text().splitlines()].count(earlier) == 1
-    learner.reload()
-    expect(learner.locator(f".cw-card[data-scenario='{written}'] textarea")).to_have_value("I would ask first.")
-    expect(learner.locator(f".cw-card[data-scenario='{name}']")).to_have_attribute("data-outcome", outcome)
+    newcomer.reload()
+    expect(newcomer.locator(f".cw-card[data-scenario='{written}'] textarea")).to_have_value("I would ask first.")
+    expect(newcomer.locator(f".cw-card[data-scenario='{name}']")).to_have_attribute("data-outcome", outcome)
 
 
-def test_an_early_card_has_the_facts_and_the_order_of_the_kernels(lab, learner, journal, hold):
+def test_an_early_card_has_the_facts_and_the_order_of_the_kernels(lab, newcomer, journal, hold):
     let_go = hold()
-    visit(lab, learner, "assessment")
+    visit(lab, newcomer, "assessment")
     count = len(FetchedModule.of_folder(journal.path.parent).notebooks["assessment"])
-    expect(learner.locator(".cw-early .cw-card[data-scenario]")).to_have_count(count)
-    early = learner.evaluate(CARDS)
+    expect(newcomer.locator(".cw-early .cw-card[data-scenario]")).to_have_count(count)
+    early = newcomer.evaluate(CARDS)
     let_go()
-    learner.route("**/casewise/cards?*", lambda route: route.abort())
-    visit(lab, learner, "assessment")
-    expect(learner.locator(".cw-card[data-scenario]")).to_have_count(count)
-    assert learner.locator(".cw-early").count() == 0
-    assert learner.evaluate(CARDS) == early
+    newcomer.route("**/casewise/cards?*", lambda route: route.abort())
+    visit(lab, newcomer, "assessment")
+    expect(newcomer.locator(".cw-card[data-scenario]")).to_have_count(count)
+    assert newcomer.locator(".cw-early").count() == 0
+    assert newcomer.evaluate(CARDS) == early
     assert not journal.path.exists()
 
 
-def test_a_still_card_has_its_size_before_the_style_of_cards_is_there(lab, learner, journal, hold):
+def test_a_still_card_has_its_size_before_the_style_of_cards_is_there(lab, newcomer, journal, hold):
     hold()
-    learner.route("**/casewise/cards**", lambda _: None)
-    learner.goto(f"{lab.address(f'lab/tree/{MODULE}/lesson.ipynb')}&reset")
-    learner.get_by_role("button", name="All on one page").click()
-    expect(learner.locator(".cw-still:visible").nth(3)).to_be_attached()
-    before = learner.evaluate(PLACES)
-    learner.unroute("**/casewise/cards**")
-    learner.evaluate(STYLE, lab.address("casewise/cards").partition("?")[0])
+    newcomer.route("**/casewise/cards**", lambda _: None)
+    newcomer.goto(f"{lab.address(f'lab/tree/{MODULE}/lesson.ipynb')}&reset")
+    newcomer.get_by_role("button", name="All on one page").click()
+    expect(newcomer.locator(".cw-still:visible").nth(3)).to_be_attached()
+    before = newcomer.evaluate(PLACES)
+    newcomer.unroute("**/casewise/cards**")
+    newcomer.evaluate(STYLE, lab.address("casewise/cards").partition("?")[0])
     assert len(before) > 100
-    after = learner.evaluate(PLACES)
+    after = newcomer.evaluate(PLACES)
     assert [(was, now) for was, now in zip(before, after, strict=True) if was != now] == []

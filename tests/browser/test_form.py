@@ -41,8 +41,8 @@ def where(page: Page, field: str) -> None:
     page.wait_for_function(f"(field) => ({WHERE})() === field", arg=field)
 
 
-def test_a_scenario_is_written_in_the_form_alone_by_keyboard(office, page: Page, card, output):
-    begin(office, page)
+def test_a_scenario_is_written_in_the_form_alone_by_keyboard(study, page: Page, card, output):
+    begin(study, page)
     page.set_viewport_size({"width": 1280, "height": 1000})
     first = page.locator(".jp-CodeCell").nth(1)
     expect(first.locator(".cm-content")).to_be_visible()

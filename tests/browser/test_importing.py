@@ -22,8 +22,8 @@ DROP = """([bytes, name]) => {
 }"""
 
 
-def test_a_word_file_that_is_dropped_comes_in_as_drafts(office, page: Page, output):
-    begin(office, page)
+def test_a_word_file_that_is_dropped_comes_in_as_drafts(study, page: Page, output):
+    begin(study, page)
     expect(page.locator(".cw-proof").first).to_be_visible()
     document = docx.Document()
     for line in LINES:
@@ -35,7 +35,7 @@ def test_a_word_file_that_is_dropped_comes_in_as_drafts(office, page: Page, outp
     first = page.locator(".cw-import")
     expect(first.get_by_role("heading", name="quiz.docx: 1 question read")).to_be_focused()
     expect(first).to_contain_text("A man asks who comes here.")
-    assert "man-asks" not in (office.folder / PATH).read_text()
+    assert "man-asks" not in (study.folder / PATH).read_text()
     page.screenshot(path=output / "importing.png")
 
     first.get_by_role("button", name="Bring in 1 draft").click()
@@ -48,7 +48,7 @@ def test_a_word_file_that_is_dropped_comes_in_as_drafts(office, page: Page, outp
     expect(proof).to_contain_text("Explain each answer")
     expect(page.locator(".cw-drafted")).to_contain_text("Draft")
     page.screenshot(path=output / "imported.png")
-    sources = ["".join(cell["source"]) for cell in json.loads((office.folder / PATH).read_text())["cells"]]
+    sources = ["".join(cell["source"]) for cell in json.loads((study.folder / PATH).read_text())["cells"]]
     assert [text.partition("\n")[0] for text in sources if "draft: true" in text] == [
         "%%scenario man-asks-who-comes-here"
     ]

@@ -74,10 +74,10 @@ def see_feedback(course: Course, browser: Browser, output: Path) -> None:
 
 
 def test_a_pasted_picture_is_seen_on_cards_in_the_release_and_on_the_feedback(
-    office, page: Page, browser: Browser, output
+    study, page: Page, browser: Browser, output
 ):
-    (office.folder / "source" / "sample" / "my call.wav").write_bytes(wav())
-    begin(office, page)
+    (study.folder / "source" / "sample" / "my call.wav").write_bytes(wav())
+    begin(study, page)
     cell = page.locator(".jp-CodeCell").nth(1)
     expect(cell.locator(".cw-proof")).to_contain_text("1 thing to fix")
     editor = cell.locator(".cm-content")
@@ -89,7 +89,7 @@ def test_a_pasted_picture_is_seen_on_cards_in_the_release_and_on_the_feedback(
     expect(page.locator(".cw-dropped")).to_be_visible()
     expect(page.locator(".cw-dropped")).to_contain_text("beside the notebook")
     expect(editor).to_contain_text("![describe it](elevator.png)")
-    assert (office.folder / "source" / "sample" / "elevator.png").read_bytes() == form()
+    assert (study.folder / "source" / "sample" / "elevator.png").read_bytes() == form()
     expect(cell.locator(".cw-proof")).to_contain_text("has no text for those who cannot see it")
     editor.click()
     page.keyboard.press("Control+a")
@@ -104,23 +104,23 @@ def test_a_pasted_picture_is_seen_on_cards_in_the_release_and_on_the_feedback(
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save').then(() => true)")
     expect(page.locator(".jp-mod-dirty")).to_have_count(0)
 
-    course = Course(office.folder)
-    (office.folder / "source" / "course.yaml").unlink()  # the lesson names no objectives
+    course = Course(study.folder)
+    (study.folder / "source" / "course.yaml").unlink()  # the lesson names no objectives
     build(course, "sample")
     context = browser.new_context()
     learner = context.new_page()
     learner.route("**/api/kernels**", lambda route: route.abort())
-    learner.goto(f"{office.address('lab/tree/release/sample/assessment.ipynb')}&reset")
+    learner.goto(f"{study.address('lab/tree/release/sample/assessment.ipynb')}&reset")
     shown(learner.locator(".cw-still img").first)
     context.close()
-    office.open(page, "release/sample/assessment.ipynb")
+    study.open(page, "release/sample/assessment.ipynb")
     shown(page.locator(".cw-card").first.locator("img"))
 
     see_feedback(course, browser, output)
 
 
-def test_a_picture_goes_where_it_is_dropped_and_in_the_form_where_the_caret_is(office, page: Page):
-    begin(office, page)
+def test_a_picture_goes_where_it_is_dropped_and_in_the_form_where_the_caret_is(study, page: Page):
+    begin(study, page)
     cell = page.locator(".jp-CodeCell").nth(1)
     line = cell.locator(".cm-line").filter(has_text="title: In the elevator")
     line.evaluate(DROP, ["image/png", list(form())])
@@ -142,5 +142,5 @@ def test_a_picture_goes_where_it_is_dropped_and_in_the_form_where_the_caret_is(o
     expect(page.locator(".cw-dropped")).to_have_text(
         "Put it onto a text of the form: the situation, an option or a reason."
     )
-    folder = office.folder / "source" / "sample"
+    folder = study.folder / "source" / "sample"
     assert sorted(path.name for path in folder.glob("*.png")) == ["elevator.png", "the-form.png"]

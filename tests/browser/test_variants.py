@@ -17,8 +17,8 @@ from tests.support.variants import DOCTOR
 PROMPTS = {"treating": "The doctor who treats", "plant": "The nurse at Bexley's plant", "cousin": "Bexley's cousin"}
 
 
-def test_an_author_sees_each_variant_on_a_tab_of_its_own(office, page: Page, output):
-    begin(office, page)
+def test_an_author_sees_each_variant_on_a_tab_of_its_own(study, page: Page, output):
+    begin(study, page)
     cell = page.locator(".jp-CodeCell").nth(1)
     expect(cell.locator(".cw-proof")).to_contain_text("1 thing to fix")
     editor = cell.locator(".cm-content")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.hub.classroom import Classroom, classroom
 from tests.support.in_class import done
-from tests.support.lab import MILLISECONDS, chromium
+from tests.support.lab import MILLISECONDS, headless_chromium
 from tests.support.missing import cannot_run
 from tests.support.seven import SHORT_LETTER
 
@@ -64,7 +64,7 @@ def as_learner(room):
 def browser(room) -> Iterator[Browser]:
     """Debian's Chromium, or Playwright's own; ended with its module, as no other event loop can run beside it."""
     with sync_playwright() as playwright:
-        found = chromium(playwright)
+        found = headless_chromium(playwright)
         expect.set_options(timeout=MILLISECONDS)
         yield found
         found.close()

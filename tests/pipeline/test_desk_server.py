@@ -56,6 +56,7 @@ class Desk:
         deadline = time.monotonic() + PATIENCE
         while (job := self.ask("GET", "job")[1]["job"])["running"] or not job["ended"]:
             assert time.monotonic() < deadline, job
+            time.sleep(0.1)
         assert job["id"] == name
         return job
 

@@ -40,7 +40,6 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--js-flags=--min-semi-space-size=64",  # room for what JupyterLab makes while it starts
 ]
 
 
@@ -60,17 +59,19 @@ WHOLE = ("chromium", "chromium-browser", "google-chrome")
 """The programs of a browser as people have it."""
 HEADLESS = ("chromium-headless-shell", *WHOLE)
 """The same engine without windows comes first: it loads a page with a fifth less work."""
+BRIEF = "--js-flags=--min-semi-space-size=64 --liftoff-only --no-turbofan"
+"""Has code run soon, not fast: a test leaves its page after seconds."""
 
 
-def chromium(playwright: Playwright, programs: Sequence[str] = WHOLE) -> Browser:
+def chromium(playwright: Playwright, programs: Sequence[str] = WHOLE, *options: str) -> Browser:
     """Start Debian's Chromium, or Playwright's own."""
     there = next(filter(None, map(shutil.which, programs)), None)
-    return playwright.chromium.launch(executable_path=there, args=QUIET)
+    return playwright.chromium.launch(executable_path=there, args=[*QUIET, *options])
 
 
 def headless_chromium(playwright: Playwright) -> Browser:
     """Start the Chromium that tests look with."""
-    return chromium(playwright, HEADLESS)
+    return chromium(playwright, HEADLESS, BRIEF)
 
 
 CLOSE = """() => {

@@ -12,7 +12,8 @@ from casewise.gradebook.reader_marks import Mark, Role, counting, first_of, seco
 from casewise.grading.levels import SAME
 from casewise.printable import legible
 from casewise.reading.kappa import in_words, weighted_kappa
-from casewise.reading.pile import Answer, Reflection, called_in
+from casewise.reading.pile import called_in
+from casewise.reading.reflection import Answer, Reflection
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from casewise.gradebook.course_folder import Course
 from casewise.gradebook.lock import Busy, BusyError, locked
 from casewise.gradebook.manual_scores import enter_mark
 from casewise.gradebook.reader_marks import Levels, Mark, ReaderMarks, Role, draft_of
-from casewise.reading.pile import Answer, Reflection, answer_json
+from casewise.reading.pile import answer_json
+from casewise.reading.reflection import Answer, Reflection
 from casewise.scenario import Scenario
 
 LONGEST = 10_000

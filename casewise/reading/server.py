@@ -226,7 +226,7 @@ class Phrases(Handler):
 
         def work(course: Any) -> Any:
             from casewise.reading.phrases import save_phrase  # noqa: PLC0415  (with the rest)
-            from casewise.reading.pile import Reflection  # noqa: PLC0415
+            from casewise.reading.reflection import Reflection  # noqa: PLC0415
 
             of = Reflection.of(course, str(data.get("module", "")), str(data.get("scenario", "")))
             text, name = str(data.get("text") or ""), str(data.get("id") or "")[:32]

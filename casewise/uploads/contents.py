@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,14 +15,12 @@ from typing import Any
 
 from casewise.files import read_regular
 from casewise.journal import Record, fingerprint, from_copy
-from casewise.journal.copy import cells, copied
+from casewise.journal.copy import copied
 from casewise.journal.file import read_bytes
-from casewise.scenario.cell import id_of
 from casewise.uploads.archives import SIZE_LIMIT, Found, Refused
+from casewise.uploads.recognizing import is_journal, is_notebook, is_utf8, parsed, scenarios_in, text_of
 from casewise.uploads.schemes import companion
 
-LINES = 50
-"""How many lines of a text are read to see whether it's a journal."""
 FIRST, DAY = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)
 NOTEBOOK_LIMIT = 16 * 1024 * 1024
 RECEIPT = "receipt.json"
@@ -51,12 +49,12 @@ class ReleasedModule:
         elsewhere: dict[str, set[str]] = {}
         for path in sorted(folder.parent.glob("*/*.ipynb")):
             with suppress(OSError):
-                for scenario in _scenarios(_parsed(read_regular(path, SIZE_LIMIT))) if path.parent != folder else ():
+                for scenario in scenarios_in(parsed(read_regular(path, SIZE_LIMIT))) if path.parent != folder else ():
                     elsewhere.setdefault(scenario, set()).add(path.parent.name)
         return cls(
             folder.name,
             notebooks,
-            {name: frozenset(_scenarios(_parsed(data))) for name, data in notebooks.items()},
+            {name: frozenset(scenarios_in(parsed(data))) for name, data in notebooks.items()},
             frozenset(path.name.casefold() for path in folder.glob("*")),
             {scenario: frozenset(of) for scenario, of in elsewhere.items()},
         )
@@ -169,13 +167,13 @@ def sorted_out(found: Iterable[Found | Refused], release: ReleasedModule, now: d
 
 def _sort_out(found: Found, release: ReleasedModule, into: Contents, journals: list[tuple[Found, bytes]]) -> None:
     name = PurePosixPath(found.name).name.casefold()
-    text = _text(found.data)
+    text = text_of(found.data)
     small = len(found.data) <= NOTEBOOK_LIMIT
-    notebook = _parsed(found.data) if text is not None and small and text.lstrip()[:1] == "{" else None
-    if notebook is not None and _is_notebook(notebook):
+    notebook = parsed(found.data) if text is not None and small and text.lstrip()[:1] == "{" else None
+    if notebook is not None and is_notebook(notebook):
         _notebook(found, notebook, release, into)
-    elif text is not None and _is_journal(text, name):
-        journals.append((found, found.data if _is_utf8(found.data) else text.encode()))
+    elif text is not None and is_journal(text, name):
+        journals.append((found, found.data if is_utf8(found.data) else text.encode()))
     elif re.search(r"\.ipynb\b", name) or (text is not None and ('"nbformat"' in text or '"cell_type"' in text)):
         why = "is damaged, and no program can read it as a notebook" if small else "is larger than 16 MiB"
         why = why if found.data.strip() else "is empty"
@@ -197,7 +195,7 @@ def _picture(name: str, release: ReleasedModule) -> bool:
 
 def _notebook(found: Found, notebook: dict[str, Any], release: ReleasedModule, into: Contents) -> None:
     record = from_copy(copied(notebook))
-    scenarios = set(_scenarios(notebook))
+    scenarios = set(scenarios_in(notebook))
     if other := release.other(scenarios or record.latest):
         into.others.setdefault(other, []).append(found.name)
         return
@@ -208,7 +206,7 @@ def _notebook(found: Found, notebook: dict[str, Any], release: ReleasedModule, i
             record,
             frozenset(record.latest) | scenarios,
             notebook=release.name_of(scenarios or set(record.latest), PurePosixPath(found.name).name),
-            sound=_is_utf8(found.data) and notebook.get("nbformat") == 4 and isinstance(notebook.get("cells"), list),  # noqa: PLR2004
+            sound=is_utf8(found.data) and notebook.get("nbformat") == 4 and isinstance(notebook.get("cells"), list),  # noqa: PLR2004
         )
     )
 
@@ -245,66 +243,6 @@ def utc_moment(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return found if found >= FIRST else None
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Whether a file is UTF-8 except for single bad bytes, without a byte-order mark."""
-    return not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and b"\0" not in data[:2]
-
-
-def _text(data: bytes) -> str | None:
-    """Return the text of a file in any encoding that programs save, or None."""
-    way = "utf-8-sig"
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        way = "utf-16"
-    elif b"\0" in data[:2]:
-        way = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
-    try:
-        return data.decode(way)
-    except UnicodeDecodeError:
-        # One bad byte in a journal costs one line, not the rest.
-        return None if b"\0" in data[:1024] else data.decode("utf-8", errors="replace")
-
-
-def _parsed(data: bytes) -> dict[str, Any] | None:
-    try:
-        found = json.loads(_text(data) or "")
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _is_notebook(data: dict[str, Any]) -> bool:
-    return isinstance(data.get("nbformat"), int) and isinstance(data.get("cells", data.get("worksheets")), list)
-
-
-def _is_journal(text: str, name: str) -> bool:
-    """Whether some line is an entry, or the file is empty and named like a journal."""
-    if not text.strip():
-        return "responses" in name and not name.endswith(".ipynb")
-    for line in _lines(text):
-        try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(entry, dict) and {"scenario", "response"} <= entry.keys():
-            return True
-    return False
-
-
-def _lines(text: str) -> Iterator[str]:
-    for match in re.finditer(r"[^\n]{1,65536}", text):
-        if match.start() > LINES * 65536:
-            return
-        if "scenario" in match[0]:
-            yield match[0]
-
-
-def _scenarios(notebook: dict[str, Any] | None) -> Iterator[str]:
-    for cell in cells(notebook or {}):
-        text = cell.get("source", cell.get("input", ""))
-        if found := id_of("".join(map(str, text)) if isinstance(text, list) else str(text)):
-            yield found
 
 
 def _stem(name: str) -> str:

@@ -10,7 +10,7 @@ from casewise import kinds
 from casewise.gradebook.manual_scores import Given
 from casewise.gradebook.reader_marks import Mark, Role
 from casewise.reading.agreeing import pairs_of
-from casewise.reading.pile import Answer
+from casewise.reading.reflection import Answer
 from tests.support.written import GRADED
 
 NOW, BEFORE = "now", "before"

@@ -274,7 +274,7 @@ _Given = tuple[list[Task], Results]
 
 
 def _batches(pool: Workers, tasks: Iterator[Task]) -> Iterator[list[_Given]]:
-    """Yield what was handed to the workers, a batch at a time; they're always one batch ahead of the writer."""
+    """Yield what was handed to the workers, a batch at a time: other processes are one batch ahead of the writer."""
     before: list[_Given] = []
     while batch := list(islice(tasks, BATCH)):
         chunks = [batch[at : at + CHUNK] for at in range(0, len(batch), CHUNK)]

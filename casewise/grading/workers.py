@@ -37,7 +37,7 @@ class NotScored:
 
 
 Results = Callable[[], list[Graded | NotScored]]
-"""Call it for a chunk's results, in the order of its submissions. They're kept until it's dropped."""
+"""Call it once for a chunk's results, in the order of its submissions. In this process, they're made then."""
 
 
 class Workers(Protocol):

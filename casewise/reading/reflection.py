@@ -96,7 +96,7 @@ class Reflection:
         """
         scenario = released(course, module).get(name)
         if scenario is None:
-            raise UsageError(f"There is no reflection {name!r} in {module!r}. Choose one from the list.")
+            raise UsageError(f"{module!r} doesn't have a reflection {name!r}. Choose one from the list.")
         authored, remark = authored_in(course.paths, module)
         return cls(module, scenario, authored.get(name), remark)
 

@@ -308,7 +308,8 @@ def learner(request: pytest.FixtureRequest, seats: Callable[[ViewportSize], Brow
         page.evaluate(CLOSE)
         page.emulate_media(media="null", color_scheme="null", forced_colors="null", reduced_motion="null")
         left = page.evaluate(LEAVE)
-        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        if page.url.startswith("http"):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         if request.session.testsfailed > before or page.locator(".jp-Dialog").count() or not left:
             page.close()
 

@@ -158,7 +158,7 @@ def test_every_feedback_page_is_nbgraders_own_and_can_be_released(handed_in, tmp
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_no_more_than_a_chunk_of_graded_notebooks_is_in_memory(handed_in, monkeypatch, workers):
+def test_graded_notebooks_are_dropped_a_chunk_at_a_time(handed_in, monkeypatch, workers):
     monkeypatch.setattr(bulk, "CHUNK", 2)
     alive: WeakSet[Graded] = WeakSet()
     most = []

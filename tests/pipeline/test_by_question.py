@@ -111,7 +111,8 @@ def test_what_is_given_is_what_formgrader_would_put_and_formgrader_shows_it(grad
         where = "module=sample&scenario=letter"
         assert refused("GET", f"casewise/read/answers?{where}")[0] == 400  # nobody says who is reading
         assert refused("GET", f"casewise/read/answers?{where}", Authorization="token wrong")[0] == 403
-        assert "no reflection" in refused("GET", "casewise/read/answers?module=..&scenario=letter&reader=Mia")[1]
+        outside = "casewise/read/answers?module=..&scenario=letter&reader=Mia"
+        assert "doesn't have a reflection" in refused("GET", outside)[1]
         one = send("GET", "casewise/read/reflections")["reflections"][0]
         assert (one["answers"], one["left"]) == (3, 3)
         shown = send("GET", f"casewise/read/answers?{where}&reader=Mia")

@@ -2,8 +2,9 @@
 
 CPU seconds are those of the process and of everything that it starts. Start-up is left out: for nbgrader by the CPU of
 30 submissions less that of 10, over 20; for Casewise by 1,000 less 100, over 900. Stock is our Rebuild, then nbgrader's
-own steps with its own Execute, kernels and all. The floor is what can't be left out: parse the journal, and score. It's
-the least of a few runs, as nothing but other work on the machine makes it longer.
+own steps with its own Execute, kernels and all; for feedback, nbgrader's own pages. The floor is what can't be left
+out: parse the journal, and score. It's the least of a few runs, as nothing but other work on the machine makes it
+longer.
 
 Each command runs once before it's measured: Python writes its bytecode then.
 """
@@ -47,6 +48,7 @@ GOALS: dict[str, tuple[str, float | None]] = {
     "grade_ratio": ("times", 100),
     "autograde_ratio": ("times", 20),
     "feedback_ratio": ("times", 100),
+    "feedback_stock_ratio": ("times", None),
     "grade_100_wall_s": ("s", 3),
     "grade_100_cpu_s": ("s", None),
     "grade_1000_wall_s": ("s", None),
@@ -67,6 +69,14 @@ c.Autograde.autograde_preprocessors = [
     Execute, IgnorePattern, ClearMetadataPreprocessor, LimitOutput, SaveAutoGrades, AssignLatePenalties,
     CheckCellMetadata,
 ]
+"""
+STOCK_FEEDBACK = """
+from nbconvert.exporters import HTMLExporter
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import GetGrades
+
+c.GenerateFeedback.exporter_class = HTMLExporter
+c.GenerateFeedback.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor]
 """
 
 
@@ -197,6 +207,7 @@ def main() -> None:
         autograde = each(home, "ours", "nbgrader", "autograde", MODULE)
         tell("autograde_cpu_s", autograde)
         returned = each(home, "feedback", "nbgrader", "generate_feedback", MODULE)
+        stock_pages = each(home, "stock-feedback", "nbgrader", "generate_feedback", MODULE, more=STOCK_FEEDBACK)
         for count in CLASSES:
             place = course(home / f"class-{count}", count)
             measured[count] = run(place, "casewise", "grade", MODULE)
@@ -220,7 +231,9 @@ def main() -> None:
     tell("grade_over_floor", cost / least)
     tell("grade_ratio", stock / cost)
     tell("autograde_ratio", stock / autograde)
-    tell("feedback_ratio", returned / ((pages[middle] - pages[first]) / (middle - first)))
+    page = (pages[middle] - pages[first]) / (middle - first)
+    tell("feedback_ratio", returned / page)
+    tell("feedback_stock_ratio", stock_pages / page)
     tell("growth_10000_over_1000", (measured[last][0] / last) / (measured[middle][0] / middle))
 
 

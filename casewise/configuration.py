@@ -11,7 +11,7 @@ from traitlets.config import Config
 
 from casewise.deadlines import in_formgrader
 from casewise.gradebook import logs
-from casewise.gradebook.database import keep_engines
+from casewise.gradebook.database import open_quickly
 from casewise.grading.autograde import guard
 from casewise.grading.evaluate import Evaluate
 from casewise.grading.save_grades import Record, Recorded
@@ -51,7 +51,7 @@ def plug(config: Config) -> None:
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     guard()
     in_formgrader.guard()
-    keep_engines()
+    open_quickly()
     logs.escape()
     config.ExchangeFactory.collect = "casewise.collecting.exchange.Collect"
     config.ExchangeFactory.release_feedback = "casewise.grading.returning.ReleaseFeedback"

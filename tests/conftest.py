@@ -38,16 +38,6 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def alembic_is_asked_once() -> Iterator[None]:
-    """Each new gradebook asks alembic for the version of its tables, in a process of two seconds: the answer stays."""
-    from nbgrader import api  # noqa: PLC0415  (after casewise.quick_start)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api, "get_alembic_version", cache(api.get_alembic_version))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
 def commands_are_built_once() -> Iterator[None]:
     """A program reads the signatures of its commands once; Typer's runner would do so at each call."""
     with pytest.MonkeyPatch.context() as patch:

@@ -11,18 +11,13 @@ from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import (
-    Base,
-    Gradebook,
-    MissingEntry,
-)
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGrader, autogradeapp
 from nbgrader.auth import Authenticator
 from nbgrader.converters import GenerateAssignment, GenerateFeedback
 from nbgrader.exchange import ExchangeFactory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import capture_log, temp_attrs
-from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError, SAWarning
 from traitlets import TraitError
 
@@ -136,7 +131,7 @@ class Course:
         from, where the course uses that.
         """
         folder = str(into.relative_to(self.root)) if into else self.coursedir.release_directory
-        database = _blank(gradebook) if gradebook else self.coursedir.db_url
+        database = f"sqlite:///{gradebook}" if gradebook else self.coursedir.db_url
         with temp_attrs(self.coursedir, assignment_id=module, release_directory=folder, db_url=database):
             return self._convert(GenerateAssignment, exporter)
 
@@ -229,18 +224,6 @@ class Course:
         if not result["success"]:
             raise StepError(type(step).__name__, log, str(result["error"]).strip().splitlines()[-1])
         return log
-
-
-def _blank(gradebook: Path) -> str:
-    """Make the tables of a temporary gradebook, and return its address.
-
-    nbgrader would first ask alembic for the tables' version, which takes seconds.
-    """
-    address = f"sqlite:///{gradebook}"
-    engine = create_engine(address)
-    Base.metadata.create_all(bind=engine)
-    engine.dispose()
-    return address
 
 
 def stored_keys(course: Course, module: str) -> dict[str, list[str]]:

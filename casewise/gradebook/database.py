@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ from casewise.errors import CasewiseError
 TABLES = {"assignment", "submitted_assignment", "student", "grade"}
 
 
-def keep_engines() -> None:
-    """Let nbgrader open a gradebook more cheaply.
+def open_quickly() -> None:
+    """Have nbgrader open a gradebook quickly.
 
-    It makes an engine in each step, which compiles every query again, and asks for each table by itself.
+    It makes an engine in each step, which compiles every query again, and asks for each table by itself. For a new
+    gradebook, it starts alembic to ask for the newest version of the tables, which takes two seconds.
     """
+    nbgrader.api.get_alembic_version = newest_revision
     nbgrader.api.create_engine = _engine
     nbgrader.api.Base.metadata.create_all = _create_missing
 
@@ -101,6 +103,7 @@ class GradebookError(CasewiseError):
         return cls(f"The gradebook cannot be read or written ({why}). What was done before stays. Run this again.")
 
 
+@cache
 def newest_revision() -> str | None:
     """Return the newest version of a gradebook's tables that the installed nbgrader knows."""
     return _scripts().get_current_head()  # type: ignore[no-any-return]
@@ -113,7 +116,7 @@ def known_revisions() -> set[str]:
 
 def _scripts() -> Any:
     """Return alembic's folder of nbgrader's versions."""
-    import nbgrader.alembic  # noqa: PLC0415  (only asked when something is wrong)
+    import nbgrader.alembic  # noqa: PLC0415  (asked when a gradebook is new, or something is wrong)
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 

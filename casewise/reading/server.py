@@ -58,9 +58,9 @@ _opening = Lock()
 def _opened(root: Path, changed: float) -> Any:  # noqa: ARG001  (a changed configuration is read again)
     import casewise.quick_start  # noqa: F401, PLC0415  (before nbgrader)
     from casewise.gradebook.course_folder import Course  # noqa: PLC0415  (it imports nbgrader)
-    from casewise.gradebook.database import keep_engines  # noqa: PLC0415
+    from casewise.gradebook.database import open_quickly  # noqa: PLC0415
 
-    keep_engines()
+    open_quickly()
     return Course(root)
 
 

@@ -249,6 +249,14 @@ def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Pag
     assert [complaint for complaint in complaints if "blob:" in complaint] == []
 
 
+@pytest.fixture
+def blank(window: BrowserContext) -> Iterator[Page]:
+    """A page with nothing in it, for what needs no JupyterLab: the one that `page` shows stays as it is."""
+    opened = window.new_page()
+    yield opened
+    opened.close()
+
+
 @contextmanager
 def watched(page: Page) -> Iterator[Page]:
     """Fail if Casewise's own code has had an error on a page."""

@@ -277,7 +277,7 @@ def test_a_state_that_changes_is_told_to_those_who_cannot_see_it(page, card, eve
 
 
 def test_all_text_stands_out_in_both_themes_and_all_targets_are_large_enough(lab, page, card, written, output):
-    lab.visit(page, written("everything", *ALL))
+    lab.open(page, written("everything", *ALL))
     explain(card)
     for theme, light in (("JupyterLab Dark", "false"), ("JupyterLab Light", "true")):
         page.get_by_role("menuitem", name="Settings", exact=True).click()
@@ -289,7 +289,7 @@ def test_all_text_stands_out_in_both_themes_and_all_targets_are_large_enough(lab
         assert found["seen"] > 60
         assert page.evaluate(SMALL) == [], theme
         page.screenshot(path=output / f"everything-{light}.png")
-        page.get_by_role("tab", name="Course").click()
+        page.evaluate("() => window.jupyterapp.commands.execute('casewise:start')")
         expect(page.get_by_role("heading", name="Ethics and Professional Behavior")).to_be_visible()
         assert page.evaluate(CONTRAST)["poor"] == [], theme
         assert page.evaluate(SMALL) == [], theme
@@ -362,13 +362,17 @@ def left(page, script: str) -> list[str]:
     return page.evaluate(script)
 
 
-def test_a_phone_and_a_page_at_200_percent_need_no_scrolling_sideways(page, card, in_notebook_7, output):
-    in_notebook_7(page)
+def test_a_phone_and_a_page_at_200_percent_need_no_scrolling_sideways(blank, in_notebook_7, output):
+    in_notebook_7(blank)
+
+    def card(title):
+        return blank.get_by_role("region", name=title)
+
     explain(card)
     for width in (640, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert left(page, WIDE) == [], width
-        assert page.evaluate(SMALL) == [], width
+        blank.set_viewport_size({"width": width, "height": 900})
+        assert left(blank, WIDE) == [], width
+        assert blank.evaluate(SMALL) == [], width
         for title in ("At the door", "A letter", "First steps"):
             card(title).screenshot(path=output / f"{title.lower().replace(' ', '-')}-{width}.png")
 

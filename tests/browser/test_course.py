@@ -120,7 +120,7 @@ def test_in_all_seven_kinds_the_verdict_is_in_view_and_each_part_says_why(fresh,
 
 
 def test_next_goes_on_and_a_reload_comes_back_to_the_same_case(fresh, learner):
-    card = visit(fresh, learner, "sample/lesson.ipynb")
+    card = turn_to(fresh, learner, "sample/lesson.ipynb")
     first = card.get_attribute("data-scenario")
     answer(card)
     bar(learner, "Check my answer").click()
@@ -230,7 +230,7 @@ def test_a_double_click_on_the_text_shows_no_source_and_stray_cells_go(fresh, le
 
 
 def test_all_on_one_page_shows_every_case_and_is_remembered(fresh, learner):
-    visit(fresh, learner, "sample/assessment.ipynb")
+    turn_to(fresh, learner, "sample/assessment.ipynb")
     learner.get_by_role("button", name="All on one page").click()
     expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(3)
     learner.reload()

@@ -63,7 +63,7 @@ def expect_answers(card) -> None:
 
 
 def test_answers_given_by_mouse_survive_a_reload_and_a_restart(lab, page, card):
-    lab.visit(page, "sample/assessment.ipynb")
+    lab.open(page, "sample/assessment.ipynb")
     answer_by_mouse(card)
     assert journal(lab) == GIVEN
     page.keyboard.press("Control+s")

@@ -40,22 +40,22 @@ def test_a_practice_card_with_its_explanation(lab, page, card, output):
         requests.screenshot(path=output / f"sort-{theme}.png")
 
 
-def test_a_narrow_page_in_notebook_7_needs_no_sideways_scrolling(lab, page, card, output):
-    page.set_viewport_size(NARROW)
-    page.goto(lab.address("notebooks/sample/assessment.ipynb"))
-    elevator = card("In the elevator")
+def test_a_narrow_page_in_notebook_7_needs_no_sideways_scrolling(lab, blank, output):
+    blank.set_viewport_size(NARROW)
+    blank.goto(lab.address("notebooks/sample/assessment.ipynb"))
+    elevator = blank.get_by_role("region", name="In the elevator")
     expect(elevator).to_be_visible()
-    page.screenshot(path=output / "narrow.png")
+    blank.screenshot(path=output / "narrow.png")
     inside = "card => card.getBoundingClientRect().left >= 0 && card.getBoundingClientRect().right <= innerWidth"
-    page.wait_for_function(inside, arg=elevator.element_handle())
+    blank.wait_for_function(inside, arg=elevator.element_handle())
 
 
 @pytest.mark.parametrize("sheet", ["Letter", "A4"])
 @pytest.mark.parametrize("module", ["confidentiality", "documentation", "collaboration"])
-def test_a_job_aid_prints_on_one_page_and_fits_a_phone(page, module, sheet, output):
-    page.set_viewport_size(NARROW)
-    page.goto((ROOT / "source" / module / "job-aid.html").as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    page.screenshot(path=output / f"job-aid-{module}.png", full_page=True)
-    printed = PdfReader(io.BytesIO(page.pdf(format=sheet, prefer_css_page_size=False)))
+def test_a_job_aid_prints_on_one_page_and_fits_a_phone(blank, module, sheet, output):
+    blank.set_viewport_size(NARROW)
+    blank.goto((ROOT / "source" / module / "job-aid.html").as_uri())
+    assert blank.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    blank.screenshot(path=output / f"job-aid-{module}.png", full_page=True)
+    printed = PdfReader(io.BytesIO(blank.pdf(format=sheet, prefer_css_page_size=False)))
     assert len(printed.pages) == 1

@@ -17,18 +17,47 @@ from casewise.deadlines.enact import enact
 from casewise.deadlines.publish import publish
 from casewise.gradebook.course_folder import Course
 from casewise.moment import due_in_words
+from casewise.scenario import Scenario
 from casewise.tables.date_table import Due
-from tests.support.lab import PHONE
+from tests.support.lab import PHONE, Lab
 
 RELEASE = Path(__file__).parents[2] / "release" / "confidentiality"
 
 
 @pytest.fixture
-def at_home(lab, learner) -> Page:
-    """A learner at the start page."""
+def unanswered(lab) -> None:
+    """Leave no answer in the modules."""
+    for module in ("confidentiality", "sample"):
+        (lab.folder / module / "responses.jsonl").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def yesterday(lab, unanswered) -> Scenario:
+    """A scenario that the learner got wrong yesterday."""
+    cells = nbformat.read(lab.folder / "confidentiality" / "lesson.ipynb", as_version=4).cells
+    source = next(cell.source for cell in cells if "kind: choice" in cell.source)
+    scenario = kinds.read_cell(source)
+    moment = (datetime.now(UTC) - timedelta(days=1, hours=1)).isoformat()
+    line = {"v": 1, "scenario": scenario.id, "response": next(iter(scenario.options)), "at": moment}
+    line |= {"session": "a", "n": 1, "variant": scenario.each_variant()[0].variant, "checked": "wrong", "score": 0.0}
+    (lab.folder / "confidentiality" / "responses.jsonl").write_text(json.dumps(line) + "\n")
+    return scenario
+
+
+def turn_home(lab: Lab, page: Page) -> None:
+    """Turn to the start page, in the JupyterLab that the page shows, or else in a new one."""
     lab.stop_kernels()
-    learner.goto(f"{lab.address('lab')}&reset")
-    expect(learner.get_by_role("list", name="Modules")).to_be_visible()
+    if page.url.startswith(f"{lab.url}/lab"):
+        page.evaluate("() => window.jupyterapp.commands.execute('casewise:start')")
+    else:
+        page.goto(f"{lab.address('lab')}&reset")
+    expect(page.get_by_role("list", name="Modules")).to_be_visible()
+
+
+@pytest.fixture
+def at_home(lab, learner, unanswered) -> Page:
+    """A learner at the start page."""
+    turn_home(lab, learner)
     return learner
 
 
@@ -50,11 +79,7 @@ def test_a_module_that_was_released_comes_by_itself_and_opens_by_one_press(lab, 
     expect(sample).to_contain_text("1 of 6 cases")
 
 
-def test_one_button_is_filled_and_it_continues_where_one_was(lab, at_home):
-    journal = lab.folder / "confidentiality" / "responses.jsonl"
-    journal.unlink(missing_ok=True)
-    (lab.folder / "sample" / "responses.jsonl").unlink(missing_ok=True)
-    at_home.reload()
+def test_one_button_is_filled_and_it_continues_where_one_was(at_home):
     filled = at_home.locator(".cw-filled")
     expect(filled).to_have_count(1)
     expect(filled).to_contain_text("Start: ")
@@ -71,6 +96,18 @@ def test_one_button_is_filled_and_it_continues_where_one_was(lab, at_home):
     expect(at_home.get_by_role("region", name=title)).to_be_visible()
 
 
+def test_what_was_wrong_yesterday_comes_back_today(lab, yesterday, at_home):
+    again = at_home.locator(".cw-start-look")
+    expect(again).to_contain_text("Look again: 1 case")
+    again.get_by_role("button", name=yesterday.title).click()
+    case = at_home.get_by_role("region", name=yesterday.title)
+    expect(at_home.locator(".cw-say")).to_have_text("Answer it again, as if for the first time.")
+    expect(case.get_by_role("radio", checked=True)).to_have_count(0)
+    case.get_by_role("radio").nth(1).check()
+    expect(at_home.locator(".cw-say")).to_contain_text("Saved")
+    (lab.folder / "confidentiality" / "responses.jsonl").unlink()
+
+
 def test_the_course_cannot_be_lost(at_home):
     expect(at_home.locator("#jp-menu-panel")).to_be_hidden()
     at_home.evaluate("() => { window.jupyterapp.commands.execute('casewise:jupyterlab'); }")
@@ -81,27 +118,6 @@ def test_the_course_cannot_be_lost(at_home):
     expect(at_home.get_by_role("list", name="Modules")).to_be_visible()
     shown = "() => window.jupyterapp.commands.label('casewise:start')"
     assert at_home.evaluate(shown) == "Course"
-
-
-def test_what_was_wrong_yesterday_comes_back_today(lab, at_home):
-    (lab.folder / "confidentiality").mkdir(exist_ok=True)
-    cells = nbformat.read(lab.folder / "confidentiality" / "lesson.ipynb", as_version=4).cells
-    source = next(cell.source for cell in cells if "kind: choice" in cell.source)
-    scenario = kinds.read_cell(source)
-    yesterday = (datetime.now(UTC) - timedelta(days=1, hours=1)).isoformat()
-    line = {"v": 1, "scenario": scenario.id, "response": next(iter(scenario.options)), "at": yesterday}
-    line |= {"session": "a", "n": 1, "variant": scenario.each_variant()[0].variant, "checked": "wrong", "score": 0.0}
-    (lab.folder / "confidentiality" / "responses.jsonl").write_text(json.dumps(line) + "\n")
-    at_home.reload()
-    again = at_home.locator(".cw-start-look")
-    expect(again).to_contain_text("Look again: 1 case")
-    again.get_by_role("button", name=scenario.title).click()
-    case = at_home.get_by_role("region", name=scenario.title)
-    expect(at_home.locator(".cw-say")).to_have_text("Answer it again, as if for the first time.")
-    expect(case.get_by_role("radio", checked=True)).to_have_count(0)
-    case.get_by_role("radio").nth(1).check()
-    expect(at_home.locator(".cw-say")).to_contain_text("Saved")
-    (lab.folder / "confidentiality" / "responses.jsonl").unlink()
 
 
 def test_the_page_of_its_own_leads_into_notebook_7(lab, learner):
@@ -163,8 +179,7 @@ def test_a_learner_with_an_extension_sees_their_own_date_on_the_start_page_and_i
         gradebook.add_student("sorrel")
     enact(pipeline, {"sample": Due(of_class, {"sorrel": own})})
     publish(pipeline, ["sample"], ["sorrel"])
-    lab.stop_kernels()
-    page.goto(f"{lab.address('lab')}&reset")
+    turn_home(lab, page)
     sample = page.get_by_role("region", name="Sample")
     expect(sample).to_contain_text(due_in_words(own.isoformat()))
     expect(sample).not_to_contain_text(due_in_words(of_class.isoformat()))

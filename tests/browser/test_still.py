@@ -48,15 +48,14 @@ def scenarios():
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_still_card_of_the_course_is_as_high_as_the_live_one(page, width):
-    page.set_viewport_size({"width": width, "height": 800})
-    page.goto("about:blank")  # not over a JupyterLab that the next test would go on in
-    page.set_content(PAGE.format(css=stylesheet() + style()))
+def test_every_still_card_of_the_course_is_as_high_as_the_live_one(blank, width):
+    blank.set_viewport_size({"width": width, "height": 800})
+    blank.set_content(PAGE.format(css=stylesheet() + style()))
     found, seen = {}, set()
     for scenario in scenarios():
         card = Card(scenario, learner=LEARNER, keep=Mock())
         html = str(answer_card(scenario, None, LEARNER))
-        still, live = page.evaluate(DRAW, {"script": script(scenario.kind), "face": card.face, "html": html})
+        still, live = blank.evaluate(DRAW, {"script": script(scenario.kind), "face": card.face, "html": html})
         seen.add(scenario.kind)
         if abs(still - live) > 1:
             found[f"{scenario.kind} {scenario.id}"] = (still, live)

@@ -87,24 +87,22 @@ def practice():
 
 @pytest.mark.parametrize("kind", sorted(practice()))
 @pytest.mark.parametrize("sends", ["undefined", "nothing"])
-def test_a_card_is_the_same_whether_a_kernel_sends_null_or_undefined(page, kind, sends):
-    page.goto("about:blank")  # not over a JupyterLab that the next test would go on in
+def test_a_card_is_the_same_whether_a_kernel_sends_null_or_undefined(blank, kind, sends):
     scenario = practice()[kind]
     card = Card(scenario, learner="pim", keep=Mock())
     given = {"script": script(kind), "state": {key: getattr(card, key) for key in KEYS}, "early": None}
-    told = page.evaluate(DRAW, given | {"sends": sends})
-    assert told == page.evaluate(DRAW, given | {"sends": "null"})
+    told = blank.evaluate(DRAW, given | {"sends": sends})
+    assert told == blank.evaluate(DRAW, given | {"sends": "null"})
     assert (told["cards"], told["clear"], told["undo"], told["sure"]) == (1, False, False, 0)
     assert told["check"] in (True, None)
     assert not told["undefined"]
 
 
 @pytest.mark.parametrize("sends", ["undefined", "nothing"])
-def test_what_was_cleared_comes_back(page, sends):
-    page.goto("about:blank")
+def test_what_was_cleared_comes_back(blank, sends):
     scenario = practice()["choice"]
     card = Card(scenario, learner="pim", keep=Mock())
-    page.evaluate(
+    blank.evaluate(
         DRAW,
         {
             "script": script("choice"),
@@ -114,16 +112,15 @@ def test_what_was_cleared_comes_back(page, sends):
         },
     )
     right = scenario.samples().right[0]
-    page.evaluate("right => (window.right = right)", right)
-    assert page.evaluate(CLEAR) == [None, True, right, None]
-    assert page.evaluate("window.unkept.every(one => one.response !== undefined && one.confidence !== undefined)")
+    blank.evaluate("right => (window.right = right)", right)
+    assert blank.evaluate(CLEAR) == [None, True, right, None]
+    assert blank.evaluate("window.unkept.every(one => one.response !== undefined && one.confidence !== undefined)")
 
 
 @pytest.mark.parametrize("kind", sorted(practice()))
-def test_a_card_that_was_there_before_the_kernel_goes_on_with_it(page, kind):
-    page.goto("about:blank")
+def test_a_card_that_was_there_before_the_kernel_goes_on_with_it(blank, kind):
     scenario = practice()[kind]
     card = Card(scenario, learner="pim", keep=Mock())
     given = {"script": script(kind), "state": {key: getattr(card, key) for key in KEYS}}
-    told = page.evaluate(DRAW, given | {"early": at_once(scenario, "pim", None), "sends": "nothing"})
+    told = blank.evaluate(DRAW, given | {"early": at_once(scenario, "pim", None), "sends": "nothing"})
     assert (told["cards"], told["joined"], told["clear"]) == (1, True, False)

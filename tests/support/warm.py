@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 
 PROGRAMS = ("casewise", "nbgrader")
@@ -49,14 +48,11 @@ def serve(address: str) -> None:
     import casewise.quick_start  # noqa: F401, PLC0415  (in the server alone, before nbgrader)
 
     # isort: split
-    from nbgrader import api  # noqa: PLC0415
     from nbgrader.apps import nbgraderapp  # noqa: PLC0415
 
     from casewise.cli import app  # noqa: PLC0415
     from casewise.grading import pages, run  # noqa: F401, PLC0415
 
-    version = api.get_alembic_version()
-    api.get_alembic_version = cache(lambda: version)
     mains = {"casewise": app, "nbgrader": nbgraderapp.main}
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
         listening.bind(address)

@@ -17,13 +17,6 @@ const kinds = {};
 const PATIENCE = 5000;
 const LONG = 20_000; // a kernel that starts on a busy machine
 
-// One answer to tick: the whole line is its label. `html` comes from the author, without HTML of its own.
-function option({ type, name, value, html, onchange }) {
-  const input = make("input", { type, name, value });
-  input.addEventListener("change", onchange);
-  return make("label", { class: "cw-option" }, input, make("span", { html }));
-}
-
 // `model` is the kernel's, or a stand-in for it: see early.js.
 function draw({ model, el }) {
   const face = model.get("face");
@@ -58,8 +51,7 @@ function draw({ model, el }) {
   const legend = make("legend", {}, make("span", { class: "cw-legend" }, face.legend));
   const body = make("fieldset", { class: "cw-answer", "aria-describedby": prompt.id }, legend, answer.element);
   const returned = handedIn(() => show(view === "marks" ? "mine" : "marks"));
-  const hints = make("ul", { "aria-label": _("Advice, never scored") });
-  const live = make("div", { class: "cw-hints", "aria-live": "polite" });
+  const hints = advice();
   const sure = face.confidence ? confidence(name, (value) => change({ confidence: value })) : null;
   const root = make(
     "section",
@@ -70,7 +62,7 @@ function draw({ model, el }) {
     ...(answer.above ? [answer.above] : []),
     returned.element,
     body,
-    live,
+    hints.element,
     ...(sure ? [sure.element] : []),
     make("div", { class: "cw-actions" }, status, ...(face.check ? [main] : []), retry, again, start, undo, clear),
     returned.comment,
@@ -149,24 +141,7 @@ function draw({ model, el }) {
     focusAnswer();
   }
 
-  // What was handed in can be read, also by keyboard and screen reader, and not changed.
-  const places = [body, ...(sure ? [sure.element] : [])];
-  function lock(locked) {
-    for (const place of places) {
-      place.toggleAttribute("data-locked", locked);
-      for (const input of place.querySelectorAll("input, button, textarea")) {
-        if (input.closest(".cw-turns")) continue;
-        if (locked) input.setAttribute("aria-disabled", "true");
-        else input.removeAttribute("aria-disabled");
-        if (input.tagName === "TEXTAREA") input.readOnly = locked;
-      }
-    }
-  }
-  root.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-locked]") || event.target.closest("a, summary, .cw-turns")) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, true);
+  const lock = lockOf(root, [body, ...(sure ? [sure.element] : [])]);
 
   let wanted = false;
   let checkedAt = -1;
@@ -319,20 +294,7 @@ function draw({ model, el }) {
     send("casewise-checked");
   }
 
-  // Only what is new is read out: a hint that still holds keeps its place.
-  function showHints() {
-    const wished = model.get("hints");
-    const shown = new Map([...hints.children].map((item) => [item.hint, item]));
-    for (const [html, item] of shown) if (!wished.includes(html)) item.remove();
-    wished.forEach((html, place) => {
-      if (shown.has(html)) return;
-      const item = Object.assign(make("li", { html }), { hint: html });
-      hints.insertBefore(item, hints.children[place] ?? null);
-    });
-    if (wished.length === 0) hints.remove();
-    else if (!hints.isConnected) live.append(hints);
-  }
-
+  const showHints = () => hints.show(model.get("hints"));
   const shows = [
     ["change:status", showStatus],
     ["change:response change:confidence", showAnswer],
@@ -357,52 +319,5 @@ function draw({ model, el }) {
     answer.flush?.();
     clearTimeout(waiting);
     shows.forEach(([events, show]) => model.off(events, show));
-  };
-}
-
-function listedFinding({ text, tag, symbol, verdict, why }) {
-  return make("li", { class: `cw-finding cw-${verdict || "none"}` }, make("p", { html: text }),
-    ...(tag ? [make("p", { class: "cw-verdict", html: `<span aria-hidden="true">${symbol}</span> ${tag}` })] : []),
-    make("div", { class: "cw-rationale", html: why }));
-}
-
-// What came back: of which answer the marks are, a way between that answer and the learner's own, and a person's comment.
-function handedIn(turn) {
-  const words = make("p");
-  const button = make("button", { type: "button", class: "cw-turn" });
-  const element = make("div", { class: "cw-handed", hidden: true }, words, button);
-  const text = make("p", { dir: "auto" });
-  const comment = make("div", { class: "cw-comment", hidden: true }, make("h4", {}, _("Your instructor's comment")), text);
-  button.addEventListener("click", turn);
-
-  function show({ at, response = null, comment: said = "" }, view, changed) {
-    const isMine = view === "mine";
-    element.hidden = at === undefined;
-    words.textContent = isMine
-      ? (at ? _("The marks are of the answer that you handed in on {time}.", { time: at }) : _("The marks are of the answer that you handed in."))
-      : changed
-        ? [at ? _("These marks are of what you handed in on {time}.", { time: at }) : _("These marks are of what you handed in."), _("You have changed your answer since.")].join(" ")
-        : response === null
-          ? (at ? _("You handed in on {time}, without an answer here.", { time: at }) : _("You handed in, without an answer here."))
-          : (at ? _("You handed this in on {time}.", { time: at }) : _("You handed this in."));
-    button.textContent = isMine ? _("Show the marks") : _("Show my answer now");
-    button.hidden = !isMine && !changed;
-    text.textContent = said;
-    comment.hidden = at === undefined || !said;
-  }
-  return { element, comment, show };
-}
-
-function confidence(name, change) {
-  const row = make("div", { class: "cw-row" });
-  [_("Not sure"), _("Fairly sure"), _("Very sure")].forEach((text, index) => {
-    row.append(option({
-      type: "radio", name: `${name}-confidence`, value: index + 1, html: text, onchange: () => change(index + 1),
-    }));
-  });
-  const legend = make("legend", {}, _("How sure are you? This does not change your score."));
-  return {
-    element: make("fieldset", { class: "cw-confidence" }, legend, row),
-    show: (value) => row.querySelectorAll("input").forEach((input) => (input.checked = Number(input.value) === value)),
   };
 }

@@ -11,6 +11,13 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// One answer to tick: the whole line is its label. `html` comes from the author, without HTML of its own.
+function option({ type, name, value, html, onchange }) {
+  const input = make("input", { type, name, value });
+  input.addEventListener("change", onchange);
+  return make("label", { class: "cw-option" }, input, make("span", { html }));
+}
+
 // A picture beside the notebook is named relative to it, and only JupyterLab knows the address: media.js gives it.
 function fill(element, html) {
   const made = document.createElement("template");

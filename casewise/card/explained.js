@@ -34,3 +34,10 @@ function explain(element, findings, name, folded = ({ tag }) => !tag) {
 
 // A part that would have been right, and that the learner left, has a look of its own.
 const verdictOf = ({ verdict, chosen, tag }) => (tag && !chosen ? "missed" : tag ? verdict : "");
+
+// A finding in a list, for a kind that doesn't show findings at its parts.
+function listedFinding({ text, tag, symbol, verdict, why }) {
+  return make("li", { class: `cw-finding cw-${verdict || "none"}` }, make("p", { html: text }),
+    ...(tag ? [make("p", { class: "cw-verdict", html: `<span aria-hidden="true">${symbol}</span> ${tag}` })] : []),
+    make("div", { class: "cw-rationale", html: why }));
+}

@@ -11,6 +11,9 @@ from casewise.kinds import CARD, STYLE, beside, kinds
 from casewise.languages.catalogs import for_script
 from casewise.languages.tag import DEFAULT
 
+SHARED = ("element.js", "explained.js", "handed-in.js", "confidence.js", "hints.js", "early.js", "card.js")
+"""What all kinds share, in the order in which it's joined."""
+
 
 def joined(*names: str) -> str:
     """Return the text of several files of this folder as one."""
@@ -26,7 +29,7 @@ def script(kind: str, language: str = DEFAULT) -> str:
     its file blanks the cards of another kind.
     """
     own = beside(kinds()[kind], CARD)
-    shared = joined("element.js", "explained.js", "early.js", "card.js")
+    shared = joined(*SHARED)
     return f"{spoken(language)}{shared}\n{{\n{own}\n}}\nexport {{ early }};\nexport default {{ render }};\n"
 
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { figures, way } from "../../../casewise/lab/extension/static/desk.js";
+import { figures, way } from "../../../casewise/lab/extension/static/desk-standing.js";
 import { findings } from "../../../casewise/lab/extension/static/desk-job.js";
 
 const MODULE = {

@@ -2,6 +2,7 @@
 
 import { ask } from "./asking.js";
 import { fill, make } from "./elements.js";
+import { drawHeader } from "./header.js";
 import { counted, number } from "./points.js";
 
 export async function showAgreement(desk, certain = false) {
@@ -9,7 +10,7 @@ export async function showAgreement(desk, certain = false) {
   if (!desk.pile) desk.pile = await ask(`answers?${query}&role=first`);
   desk.worth = desk.pile.criteria.map(({ worth }) => worth);
   const found = await ask(`agreement?${query}`);
-  desk.headers();
+  drawHeader(desk);
   desk.main.className = "agreement";
   fill(desk.desk);
   fill(desk.beside);

@@ -3,15 +3,19 @@
 
 import { showAgreement } from "./agreement.js";
 import { ask, remember, remembered } from "./asking.js";
-import { askName, edited, showKeys } from "./dialogs.js";
-import { fill, make, progress, text } from "./elements.js";
+import { askName } from "./dialogs.js";
+import { drawDone } from "./done.js";
+import { make, text } from "./elements.js";
+import { ROLES, drawHeader } from "./header.js";
+import { onKey } from "./keys.js";
 import { Outbox } from "./outbox.js";
 import { drawPaper } from "./paper.js";
-import { beginning, counted, nextUnread, number, toggled, total, unread } from "./points.js";
+import { beginning, counted, nextUnread, number, total } from "./points.js";
+import { drawQuestions } from "./questions.js";
+import { drawComments } from "./saved-comments.js";
+import { drawSheet } from "./sheet.js";
 
 const STALE = 60_000; // after so long in the background, the page asks what others have given
-const LETTERS = "asdfgqwertzxvb"; // for saved comments; the rest have other uses
-const ROLES = { first: "Read", second: "Second reading", agreement: "Agreement" };
 const READER = "casewise-reader";
 
 class Desk {
@@ -43,7 +47,7 @@ class Desk {
     if (!this.scenario) {
       const here = reflections.filter(({ module }) => module === this.module);
       if (here.length !== 1) {
-        this.list(here.length ? here : reflections);
+        drawQuestions(here.length ? here : reflections);
         return;
       }
       this.scenario = here[0].scenario;
@@ -55,25 +59,12 @@ class Desk {
     this.frame();
     this.outbox.restore();
     await this.load();
-    document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("keydown", (event) => onKey(this, event));
     document.addEventListener("visibilitychange", () => this.back());
     addEventListener("beforeunload", (event) => {
       this.leave();
       if (this.outbox.size && this.outbox.trouble) event.preventDefault();
     });
-  }
-
-  list(reflections) {
-    const rows = reflections.map((one) => {
-      const address = `?${new URLSearchParams({ module: one.module, scenario: one.scenario })}`;
-      return make("li", {}, make("a.row", { href: address }, make("span.what", {}, make("strong", { html: one.title }),
-        make("span.quiet", {}, [one.moduleTitle, one.note].filter(Boolean).join(" · "))), progress(one.left, one.answers)));
-    });
-    document.title = "Answers to read";
-    document.body.replaceChildren(make("main.list", {}, make("h1", {}, "Answers to read"),
-      make("p.quiet", {}, rows.length ? "All answers to one question in one place. Choose a question."
-        : "There are no answers to read. Collect and grade a module first: then its reflections are here."),
-      make("ul", {}, rows)));
   }
 
   frame() {
@@ -118,9 +109,9 @@ class Desk {
 
   show(place, quietly = false) {
     this.at = place;
-    this.headers();
+    drawHeader(this);
     if (!this.answer) {
-      this.nothing();
+      drawDone(this);
       return;
     }
     const known = this.work.get(this.answer.key);
@@ -132,7 +123,7 @@ class Desk {
     const first = this.worth.findIndex((_, line) => typeof this.now.levels[line] !== "number");
     this.line = Math.max(first, 0);
     drawPaper(this);
-    this.drawDesk();
+    drawSheet(this);
     if (!quietly) {
       this.paper.querySelector("h2").focus({ preventScroll: true });
       scrollTo(0, 0);
@@ -145,76 +136,6 @@ class Desk {
 
   get points() {
     return this.now.own ?? total(this.now.levels, this.worth, this.pile.points);
-  }
-
-  headers() {
-    const tabs = Object.entries(ROLES).map(([role, name]) =>
-      make("button", { type: "button", "aria-pressed": String(role === this.role), onclick: () => this.turn(role) }, name));
-    const back = new URLSearchParams(location.search);
-    for (const name of ["module", "scenario", "role"]) back.delete(name);
-    const { title, moduleTitle, points, answers } = this.pile ?? { title: "", moduleTitle: "", points: 0, answers: [] };
-    fill(this.header, 
-      make("a.back", { href: `?${back}`, title: "All reflections" }, make("span", { "aria-hidden": "true" }, "‹ "), "All questions"),
-      make("div.what", {}, make("h1", { html: title }), make("p.quiet", {}, [moduleTitle, points && counted(points, "point")].filter(Boolean).join(" · "))),
-      make("div.tabs", { role: "group", "aria-label": "What to do" }, tabs),
-      this.role === "agreement" ? make("span") : progress(unread(answers), answers.length),
-      make("div.tools", {}, this.status,
-        make("label.switch", {}, make("input", { type: "checkbox", checked: this.names, onchange: ({ target }) => this.name(target) }), "Show names"),
-        make("button.quiet", { type: "button", disabled: this.fixed, title: this.fixed ? "You're logged in by this name" : "Change the reader's name", onclick: () => this.rename() }, `Reader: ${this.reader}`),
-        make("button.quiet", { type: "button", onclick: () => showKeys(this.pile?.levels ?? []) }, "Keys ", make("kbd", {}, "?"))),
-    );
-    this.outbox.saying();
-  }
-
-  drawDesk() {
-    const { now, pile } = this;
-    const lines = pile.criteria.map(({ html, worth }, line) => {
-      const chosen = now.levels[line];
-      const levels = pile.levels.map(({ name, share }, place) => make("button.level", {
-        type: "button", "aria-pressed": String(chosen === share), "data-level": name.toLowerCase().replace(" ", "-"),
-        onclick: () => this.level(line, place),
-      }, make("kbd", {}, String(place + 1)), make("span", {}, name), make("span.worth", {}, number(worth * share))));
-      return make("fieldset", { "data-line": line, "aria-current": line === this.line ? "true" : null,
-        onclick: () => this.point(line) }, make("legend", { html }), make("div.levels", {}, levels));
-    });
-    this.box = make("textarea", { id: "comment", rows: 2, value: now.comment, dir: "auto", maxLength: 10000,
-      oninput: () => { this.now.comment = this.box.value; this.touched(); } });
-    this.field = make("input", { id: "points", type: "number", min: 0, max: pile.points, step: "any", oninput: () => this.typed() });
-    this.out = make("p.left", { role: "status" });
-    this.echo = make("p.echo", { "aria-hidden": "true" });
-    this.saved = make("div.phrases");
-    fill(this.desk, 
-      this.role === "second" ? make("p.blind", {}, "Second reading: you don't see what the first reader gave. Your points don't count; the agreement compares them.") : null,
-      make("div.lines", {}, lines),
-      make("div.comment", {}, make("label", { htmlFor: "comment" }, this.role === "second" ? "Note to your colleague" : "Comment to the learner", make("kbd", {}, "c")), this.box, this.saved),
-      make("div.foot", {},
-        make("div.sum", {}, make("label", { htmlFor: "points" }, "Points", make("kbd", {}, "p")), this.field, make("span", {}, `of ${number(pile.points)}`), this.out),
-        this.echo,
-        make("div.go", {},
-          make("button", { type: "button", title: "Previous answer", "aria-label": "Previous answer", onclick: () => this.step(-1) }, "‹"),
-          make("button", { type: "button", title: "Next answer", "aria-label": "Next answer", onclick: () => this.step(1) }, "›"),
-          this.answer.draft || now.dirty ? make("button", { type: "button", onclick: () => this.discard() }, "Undo") : null,
-          make("button.main", { type: "button", onclick: () => this.save() }, "Save and next unread ", make("kbd", {}, "↵")))),
-    );
-    this.desk.scrollTop = 0;
-    this.drawPhrases();
-    this.sums();
-  }
-
-  drawPhrases() {
-    const has = (phrase) => this.now.comment.includes(phrase);
-    const items = this.pile.phrases.map(({ id, text: phrase }, place) => make("li", {},
-      make("button.phrase", { type: "button", "aria-pressed": String(has(phrase)), onclick: () => this.insert(phrase) },
-        LETTERS[place] ? make("kbd", {}, LETTERS[place]) : null, make("span", {}, phrase)),
-      make("button.small", { type: "button", title: "Change this saved comment", "aria-label": `Change: ${phrase}`, onclick: () => this.changePhrase(id, phrase) }, "✎"),
-      make("button.small", { type: "button", title: "Delete this saved comment", "aria-label": `Delete: ${phrase}`, onclick: () => this.dropPhrase(id, phrase) }, "✕")));
-    const typed = this.now.comment.trim();
-    const known = this.pile.phrases.some(({ text: phrase }) => phrase === typed);
-    fill(this.saved, 
-      items.length && make("ul", { "aria-label": "Saved comments" }, items),
-      typed && !known && make("button.link", { type: "button", onclick: () => this.keepPhrase("", typed) }, "Save this comment to use again"),
-      this.dropped && make("p.quiet", {}, "Deleted. ", make("button.link", { type: "button", onclick: () => this.keepPhrase("", this.dropped) }, "Undo")),
-    );
   }
 
   sums() {
@@ -265,13 +186,7 @@ class Desk {
   touched() {
     this.now.dirty = true;
     this.sums();
-    this.drawPhrases();
-  }
-
-  insert(phrase) {
-    this.now.comment = toggled(this.now.comment, phrase);
-    this.box.value = this.now.comment;
-    this.touched();
+    drawComments(this);
   }
 
   // Keeps what was changed and not given, before the reader goes on.
@@ -356,21 +271,6 @@ class Desk {
     await this.load().catch((error) => this.fail(error));
   }
 
-  nothing() {
-    const { answers, own, blank } = this.pile;
-    const more = this.reflections.filter(({ module, scenario, left }) => left && (module !== this.module || scenario !== this.scenario));
-    const said = answers.length === 1 ? "The one answer is read." : answers.length ? `All ${answers.length} answers are read.` : own ? `You read all ${own} answers first. A second reading takes someone else.` : "There is nothing to read.";
-    fill(this.paper, make("div.done", {}, make("h2", { tabIndex: -1 }, said),
-      blank ? make("p.quiet", {}, `${counted(blank, "learner")} left this blank.`) : null,
-      make("div.go", {},
-        answers.length ? make("button", { type: "button", onclick: () => this.show(0) }, "Look at them again") : null,
-        make("button", { type: "button", onclick: () => this.turn("agreement") }, "See the agreement")),
-      more.length ? make("p", {}, "Next: ", make("a", { href: `?${new URLSearchParams({ module: more[0].module, scenario: more[0].scenario })}` }, `${text(more[0].title)} (${more[0].moduleTitle}, ${more[0].left} left)`)) : null));
-    fill(this.desk);
-    fill(this.beside);
-    this.paper.querySelector("h2").focus();
-  }
-
   async turn(role) {
     if (role === this.role) return;
     this.leave();
@@ -401,58 +301,6 @@ class Desk {
   async askReader() {
     this.reader = await askName(this.reader);
     remember(READER, this.reader);
-  }
-
-  key(event) {
-    if (event.defaultPrevented || document.querySelector("dialog") || this.role === "agreement" || !this.pile) return;
-    const { target, key } = event;
-    const writes = target.matches("textarea, input:not([type=checkbox])");
-    if (key === "Escape" && writes) target.blur();
-    else if (key === "Enter" && (event.ctrlKey || event.metaKey)) this.save();
-    else if (event.ctrlKey || event.metaKey || event.altKey) return;
-    else if (key === "Enter" && target === this.field) this.save();
-    else if (writes) return;
-    else if (key === "Enter" && !target.matches("a, summary, button:not(.level, .phrase, .main), input")) this.save();
-    else if (!this.plain(key)) return;
-    event.preventDefault();
-  }
-
-  // A key without Ctrl or Alt, outside of a field. Says whether it means something.
-  plain(key) {
-    const moves = { ArrowLeft: -1, k: -1, ArrowRight: 1, j: 1 };
-    if (key === "?") showKeys(this.pile.levels);
-    else if (key in moves) this.step(moves[key]);
-    else if (key === "n") this.nextUnread();
-    else if (!this.answer) return false;
-    else if (key === "ArrowUp") this.point(Math.max(this.line - 1, 0));
-    else if (key === "ArrowDown") this.point(Math.min(this.line + 1, this.worth.length - 1));
-    else if (this.pile.levels[Number(key) - 1] && key !== " ") this.level(this.line, Number(key) - 1);
-    else if (key === "c") this.box.focus();
-    else if (key === "p") this.field.select();
-    else if (this.pile.phrases[LETTERS.indexOf(key)]) this.insert(this.pile.phrases[LETTERS.indexOf(key)].text);
-    else return false;
-    return true;
-  }
-
-  async keepPhrase(id, phrase) {
-    this.dropped = "";
-    try {
-      this.pile.phrases = await ask("comments", { module: this.module, scenario: this.scenario, id, text: phrase });
-    } catch (error) {
-      this.fail(error);
-    }
-    this.drawPhrases();
-  }
-
-  async dropPhrase(id, phrase) {
-    await this.keepPhrase(id, "");
-    this.dropped = phrase;
-    this.drawPhrases();
-  }
-
-  async changePhrase(id, phrase) {
-    const now = await edited(phrase);
-    if (now !== null) await this.keepPhrase(id, now);
   }
 
   fail(error) {

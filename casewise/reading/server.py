@@ -28,9 +28,9 @@ from casewise.extras import GRADE, missing_extra
 from casewise.folders import CONFIG
 from casewise.reading.readers import reader_name
 
-MODULES = ("reading", "agreement", "asking", "dialogs", "elements", "outbox", "paper", "points")
 JAVASCRIPT, CSS = "text/javascript; charset=utf-8", "text/css; charset=utf-8"
-STATIC = {"reading.css": CSS} | {f"{name}.js": JAVASCRIPT for name in MODULES}
+SCRIPTS = sorted(path.name for path in files(__package__).iterdir() if path.name.endswith(".js"))
+STATIC = {"reading.css": CSS} | dict.fromkeys(SCRIPTS, JAVASCRIPT)
 OWN_FILES = (
     "default-src 'none'",
     "base-uri 'none'",

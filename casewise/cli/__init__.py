@@ -4,6 +4,10 @@ Exit codes: 0 fine, 1 unexpected, 2 usage, 3 findings, 4 bad course files. Each 
 work. A command imports what it needs when it runs, so help is quick.
 """
 
+from casewise.cli import starter
+
+# isort: split
+# The help lists commands in the order in which they are imported, and whoever starts looks for `new`.
 from casewise.cli import (
     author,
     bring,
@@ -36,6 +40,7 @@ __all__ = [
     "report",
     "returner",
     "site",
+    "starter",
     "status",
     "tour",
 ]

@@ -90,8 +90,9 @@ def cluster(address: str) -> Start:
             raise CasewiseError(f"No Dask scheduler answers at {address}.") from error
         try:
             with client:
-                # To all of them: a module that only one worker has is lost with it.
-                yield _Cluster(client, client.scatter(module, hash=False, broadcast=True))
+                # As a task's result, Dask makes it again if it's lost with a worker. Scattered data it doesn't make
+                # again, and of several copies it soon removes all but one.
+                yield _Cluster(client, client.submit(_same, module, pure=False))
         except (KilledWorker, CancelledError) as error:
             words = "The cluster lost every worker that tried. What was graded before stays. Run it again."
             raise CasewiseError(words) from error
@@ -124,6 +125,10 @@ class _Cluster:
         # pure=False: two learners may have handed in the same. Dask does a task again when its worker is lost.
         given: Results = self._client.submit(_score, self._module, submissions, pure=False, retries=2).result
         return given
+
+
+def _same(module: KeyedModule) -> KeyedModule:
+    return module
 
 
 _module: KeyedModule

@@ -50,7 +50,7 @@ def files() -> Iterator[Path]:
     yield from (path for path in sorted((ROOT / "casewise").rglob("*")) if path.suffix in TEXTS)
     yield from sorted((ROOT / "casewise" / "course" / "template").glob("*.txt"))
     yield from (path for path in sorted((ROOT / "docs").rglob("*.md")) if "_build" not in path.parts)
-    yield from sorted([*ROOT.glob("*.md"), *ROOT.glob("*/README.md")])
+    yield from sorted([*ROOT.glob("*.md"), *ROOT.glob("[!.]*/README.md")])  # pytest writes one into its cache
 
 
 def room(path: Path) -> str:

@@ -33,8 +33,8 @@ class Host(SimpleHTTPRequestHandler):
 
 @contextmanager
 def serving(folder: Path, headers: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Serve a folder on loopback and yield its address, which ends with a slash. The headers may change meanwhile."""
-    host = type("Host", (Host,), {} if headers is None else {"more": headers})
+    """Serve a folder on loopback and yield its address, which ends with a slash."""
+    host = type("Host", (Host,), {"more": headers or {}})
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(host, directory=folder)) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

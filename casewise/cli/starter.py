@@ -31,10 +31,8 @@ def new_course(
     Example: casewise new my-course
     """
     from casewise.course.new import course
-    from casewise.gradebook.naming import unfit_module
 
-    if why := unfit_module(module):
-        leave(f"\"{printable(module)}\" can't be the module's name: {why}")
+    _refuse_unfit(module)
     try:
         made = course(target, module, sample=sample)
     except FileExistsError:
@@ -58,11 +56,9 @@ def new_module(
     Example: casewise new-module heart --title "The heart"
     """
     from casewise.course.further import add_module
-    from casewise.gradebook.naming import unfit_module
 
     modules_of(folder, [])
-    if why := unfit_module(name):
-        leave(f"\"{printable(name)}\" can't be the module's name: {why}")
+    _refuse_unfit(name)
     try:
         made = add_module(folder / "source", name, title)
     except FileExistsError:
@@ -122,11 +118,9 @@ def make_form(  # noqa: PLR0913  (the options of a command)
     """
     from casewise.course import forms
     from casewise.course.module import Module
-    from casewise.gradebook.naming import unfit_module
 
     modules_of(folder, [module])
-    if why := unfit_module(name):
-        leave(f"\"{printable(name)}\" can't be the module's name: {why}")
+    _refuse_unfit(name)
     try:
         made = forms.make_form(folder / "source", module, name, form=number, title=title)
     except OSError as error:
@@ -135,6 +129,14 @@ def make_form(  # noqa: PLR0913  (the options of a command)
     for problem in forms.repeated(Module(folder / "source" / name)):
         say(str(problem))
     say(f"Next: casewise build {name}")
+
+
+def _refuse_unfit(name: str) -> None:
+    """Exit if a module can't have this name."""
+    from casewise.gradebook.naming import unfit_module
+
+    if why := unfit_module(name):
+        leave(f"\"{printable(name)}\" can't be the module's name: {why}")
 
 
 def _print(what: str, made: Iterable[str], *, as_json: bool) -> None:

@@ -215,6 +215,27 @@ def undisturbed(page: Page) -> Page:
     return page
 
 
+@contextmanager
+def listening(page: Page) -> Iterator[list[str]]:
+    """Give the errors that a card's code, which runs from a blob, has on a page."""
+    complaints: list[str] = []
+
+    def note(text: str) -> None:
+        complaints.extend([text] if "blob:" in text else [])
+
+    def on_error(error: Error) -> None:
+        note(str(error.stack))
+
+    def on_console(message: ConsoleMessage) -> None:
+        note(message.text if message.type == "error" else "")
+
+    page.on("pageerror", on_error)
+    page.on("console", on_console)
+    yield complaints
+    page.remove_listener("pageerror", on_error)
+    page.remove_listener("console", on_console)
+
+
 @pytest.fixture
 def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Page]:
     """A page with nothing open in it; where it shows JupyterLab, a notebook opens in a moment.
@@ -224,19 +245,8 @@ def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Pag
     before = request.session.testsfailed
     opened = window.pages[0] if window.pages else undisturbed(window.new_page())
     opened.set_viewport_size({"width": 1280, "height": 1700})
-    complaints: list[str] = []
-
-    def on_error(error: Error) -> None:
-        complaints.append(str(error.stack))
-
-    def on_console(message: ConsoleMessage) -> None:
-        complaints.extend([message.text] if message.type == "error" else [])
-
-    opened.on("pageerror", on_error)
-    opened.on("console", on_console)
-    yield opened
-    opened.remove_listener("pageerror", on_error)
-    opened.remove_listener("console", on_console)
+    with listening(opened) as complaints:
+        yield opened
     for other in window.pages[1:]:
         other.close()
     opened.evaluate(CLOSE)
@@ -246,15 +256,17 @@ def page(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Pag
     failed = request.session.testsfailed > before
     if failed or opened.locator(".jp-Dialog").count() or not opened.evaluate(LEAVE):
         opened.close()
-    assert [complaint for complaint in complaints if "blob:" in complaint] == []
+    assert complaints == []
 
 
 @pytest.fixture
 def blank(window: BrowserContext) -> Iterator[Page]:
     """A page with nothing in it, for what needs no JupyterLab: the one that `page` shows stays as it is."""
     opened = window.new_page()
-    yield opened
+    with listening(opened) as complaints:
+        yield opened
     opened.close()
+    assert complaints == []
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from casewise.site.archive import Files, short_hash, untarred, unzipped, zipped
 from casewise.site.lite_settings import configuration, settings_of
 from casewise.site.part import APP, FRONT_ENDS, KERNEL
 from casewise.site.python import Python
+from casewise.site.shared_memory import answering_whole, waiting_script
 from casewise.site.trimmed import disabled, is_unused
 
 PACKAGE = Path(__file__).parents[1]
@@ -40,7 +41,6 @@ BUILD = (
 """The beginnings of those in its folder `build`, beside what `notebooks/bundle.js` may load."""
 CHUNK = re.compile(r'(\d+):"([0-9a-f]+)"')
 """An entry in a bundle's table of the files that it may load."""
-WAIT = Path(__file__).with_name("wait-async.js")
 NO_WORDS = {"data": {}, "message": ""}
 
 
@@ -102,7 +102,7 @@ def _fresh(utilities: bytes) -> bytes:
 
 def _ahead(page: bytes, python: Files) -> bytes:
     """Return the notebooks' page with hints to fetch Python while JupyterLab starts, and a script to wait for it."""
-    wait = f"<script>\n{WAIT.read_text(encoding='utf-8')}</script>\n"
+    wait = f"<script>\n{waiting_script()}</script>\n"
     hints = "".join(f'<link rel="prefetch" href="../{path}">\n' for path in python)
     return page.decode().replace("</head>", f"{wait}{hints}</head>", 1).encode()
 
@@ -116,7 +116,8 @@ def _extensions(archives: Mapping[str, bytes]) -> dict[str, Files]:
             # The kernel's wheels are among the others.
             if inside and not path.endswith(".map") and "/pypi/" not in path:
                 name = "/".join(inside.split("/")[: 2 if inside.startswith("@") else 1])
-                found.setdefault(name, {})[inside.removeprefix(f"{name}/")] = data
+                ready = answering_whole(data) if inside.endswith(".js") else data
+                found.setdefault(name, {})[inside.removeprefix(f"{name}/")] = ready
     return found
 
 

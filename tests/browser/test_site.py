@@ -62,6 +62,26 @@ KEEP_A_COPY = """async (content) => {
 }"""
 """Keeps a copy of the lesson, as an older JupyterLite did when a learner saved it."""
 
+SLOW_PAGE = """() => {
+  const { charCodeAt } = String.prototype;
+  let left = 100;
+  String.prototype.charCodeAt = function (at) {
+    const isAnswer = at === 4 && /^{"(ok|dev)"/.test(this) && left-- > 0;
+    if (isAnswer) for (const until = performance.now() + 40; performance.now() < until; ) ;
+    return charCodeAt.call(this, at);
+  };
+}"""
+"""Has the page pause within the texts that it writes."""
+SLOW_KERNEL = """
+const { wait } = Atomics;
+let left = 100;
+Atomics.wait = (...words) => {
+  if (left-- > 0) for (const until = performance.now() + 20; performance.now() < until; ) ;
+  return wait(...words);
+};
+"""
+"""Has the kernel pause after it has asked something, so that the answer is being written when it looks."""
+
 
 @pytest.fixture(scope="module")
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -314,8 +334,20 @@ def test_an_answer_before_python_goes_on_with_it_and_facts_and_order_stay(contex
     assert card.locator(".cw-prompt, .cw-option").all_text_contents() == before
 
 
+def slow_down(context: BrowserContext) -> None:
+    """Have the page and its kernel pause where one could read what the other is still writing in shared memory."""
+
+    def pausing(route: Route) -> None:
+        found = route.fetch()
+        route.fulfill(response=found, body=SLOW_KERNEL + found.text())
+
+    context.add_init_script(f"({SLOW_PAGE})()")
+    context.route("**/coincident.worker*.js", pausing)
+
+
 @pytest.mark.parametrize("headers", [{}, ISOLATED], ids=["plain", "isolated"])
 def test_an_assessment_in_two_tabs_is_handed_in_collected_and_graded(context, small, headers, course, tmp_path):
+    slow_down(context)
     with serving(small, headers) as address:
         page, other = (context.new_page() for _ in range(2))
         for tab in (page, other):

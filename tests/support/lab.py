@@ -19,6 +19,7 @@ from pathlib import Path
 
 import nbformat
 from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import TimeoutError as NeverCame
 
 PATIENCE = int(os.environ.get("CASEWISE_PATIENCE", "180"))
 """Seconds that a busy machine may take for anything: to start a server, to stop it, to show a page."""
@@ -83,6 +84,14 @@ JOINED = """() => {
   return early.every(({ casewise }) => !casewise.model.waits()) && document.querySelector(".cw-card") !== null;
 }"""
 """Says whether no card waits for its kernel any more."""
+STANDING = """() => {
+  const { session } = window.jupyterapp?.shell.currentWidget?.sessionContext ?? {};
+  const all = (parts) => [...document.querySelectorAll(parts)];
+  const said = all("[role=status], [role=alert], .jp-Dialog").map((part) => part.textContent);
+  const cards = all(".cw-early").map(({ casewise, dataset }) => [dataset.early, casewise.model.waits()]);
+  return { status: session?.kernel?.status, connection: session?.kernel?.connectionStatus, said, cards };
+}"""
+"""Says how a notebook's kernel and cards stand, if they don't come together."""
 LEAVE = """async () => {
   const app = window.jupyterapp;
   if (!app) return true;
@@ -146,7 +155,12 @@ class Lab:
         """Open a notebook and wait until its cards are alive and their kernel is there."""
         self.open(page, notebook)
         expect(page.locator(".cw-card").first).to_be_visible()
-        page.wait_for_function(JOINED, timeout=MILLISECONDS)
+        try:
+            page.wait_for_function(JOINED, timeout=MILLISECONDS)
+        except NeverCame as error:
+            log = (self.folder / ".jupyter" / "log.txt").read_text().splitlines()[-30:]
+            there = [page.evaluate(STANDING), self.request("GET", "api/sessions"), *log]
+            raise AssertionError("\n".join(map(str, ["The cards wait for their kernel:", *there]))) from error
 
     def run_all(self, page: Page) -> None:
         """Run all cells by the menu, as one does where Casewise's extension is not, once the kernel is there."""

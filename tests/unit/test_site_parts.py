@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import subprocess
+from math import ceil
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from casewise.site.own import own_files, own_wheel
 from casewise.site.part import PLACE, PYODIDE, Part, Registry, hash_of, parts
 from casewise.site.python import python_of
 from casewise.site.renew import TOGETHER
+from casewise.site.shared_memory import MARK, answering_whole
 from casewise.site.trimmed import is_unused
 from casewise.site.wheels import slim
 from tests.support import site_parts
@@ -280,3 +282,28 @@ def test_another_version_of_a_file_has_another_name(monkeypatch, tmp_path):
 )
 def test_only_what_consists_of_unused_packages_is_left_out(sources, unused):
     assert is_unused(json.dumps({"sources": sources}).encode(), formulas=False) is unused
+
+
+def answering(text: str) -> bytes:
+    """Return a script that answers with a text in shared memory, as JupyterLite's kernel does, and reads it again."""
+    return (
+        f"const mark='{MARK.decode()}';const m=new Int32Array(new SharedArrayBuffer({4 * ceil(len(text) / 2)}));"
+        f"const texts=new Map([[7,'{text}']]);if(false){{m[0]=1}}else{{let e=texts.get(7);texts.delete(7);"
+        "for(let t=new Uint16Array(m.buffer),i=0;i<e.length;i++)t[i]=e.charCodeAt(i)}"
+        f"console.log(new TextDecoder('utf-16').decode(new Uint16Array(m.buffer).slice(0,{len(text)})))"
+    ).encode()
+
+
+@pytest.mark.parametrize("text", ["1", "{}", "[]x", '{"name": "Zoë 你好"}'])
+def test_an_answer_in_shared_memory_begins_last_and_stays_the_same(text):
+    script = answering_whole(answering(text)).decode()
+    assert "i=0" not in script
+    assert script.index("charCodeAt(i)") < script.index("charCodeAt(0)")
+    done = subprocess.run(["node", "-e", script], capture_output=True, check=True, encoding="utf-8")
+    assert done.stdout == f"{text}\n"
+
+
+def test_a_script_that_answers_otherwise_is_refused_and_any_other_stays_as_it_is():
+    assert answering_whole(b"for(let t=0;;)") == b"for(let t=0;;)"
+    with pytest.raises(PartsError, match="answers in a new way"):
+        answering_whole(answering("{}").replace(b"i++", b"i+=1"))

@@ -4,10 +4,10 @@
 import { isLearner } from "./server.js";
 
 const PAUSE = 2000;
-const wait = () => new Promise((then) => setTimeout(then, PAUSE));
+const PATIENCE = 120_000; // a server that starts a whole class's kernels takes long for each
 
 // revival(panel, contents) listens to a notebook's cards and kernel, and returns `restart()`.
-export function revival(panel, contents) {
+export function revival(panel, contents, { pause = PAUSE, patience = PATIENCE } = {}) {
   const { sessionContext } = panel;
   carryOver(panel);
   let name = sessionContext.session?.kernel?.name ?? "";
@@ -18,33 +18,51 @@ export function revival(panel, contents) {
   sessionContext.sessionChanged.connect((_, { newValue }) => newValue === null && lost());
   sessionContext.connectionStatusChanged.connect((_, status) => status === "disconnected" && lost());
 
+  const wait = () => new Promise((then) => setTimeout(then, pause));
+  const kernelNow = () => sessionContext.session?.kernel;
+  const isAlive = () => kernelNow()?.connectionStatus === "connected";
+  const isComing = () => kernelNow()?.connectionStatus === "connecting" && kernelNow().status !== "dead";
+
   // A session that ended by itself; one that was shut down on purpose stays so.
   async function lost() {
     await wait();
     if (!isEnding && (await isLearner())) startAnew();
   }
 
-  const isAlive = () => sessionContext.session?.kernel?.connectionStatus === "connected";
-
   // As soon as the server can be reached.
   async function startAnew() {
     if (busy) return;
     busy = true;
+    await comes();
     while (!panel.isDisposed && !isAlive()) {
-      const isThere = await contents.get(panel.context.path, { content: false }).then(() => true, () => false);
-      if (isThere && !isAlive()) {
-        await sessionContext.shutdown().catch(() => {});
-        await sessionContext.changeKernel({ name }).catch(() => {});
-      }
+      await replace();
       await wait();
+      await comes();
     }
     busy = false;
   }
 
+  // A kernel that starts has the time it takes: whoever ended it would only wait for the next one.
+  async function comes() {
+    const until = Date.now() + patience;
+    while (!panel.isDisposed && isComing() && Date.now() < until) await wait();
+  }
+
+  let replacing = null;
+  const replace = () => (replacing ??= another().finally(() => (replacing = null)));
+
+  async function another() {
+    const isThere = await contents.get(panel.context.path, { content: false }).then(() => true, () => false);
+    if (!isThere || isAlive()) return;
+    await sessionContext.shutdown().catch(() => {});
+    await sessionContext.changeKernel({ name }).catch(() => {});
+  }
+
   async function restart() {
-    const kernel = isAlive() ? sessionContext.session.kernel : null;
-    const hasRestarted = kernel && (await kernel.restart().then(() => true, () => false));
-    if (!hasRestarted) startAnew();
+    const hasRestarted = isAlive() && (await kernelNow().restart().then(() => true, () => false));
+    if (hasRestarted) return;
+    await replace();
+    startAnew();
   }
 
   return { restart };

@@ -12,7 +12,7 @@ from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from casewise import kinds
 from casewise.course import hosts
@@ -70,11 +70,26 @@ def preview(module: Module, drop: Iterable[str] = ()) -> Iterator[Preview]:
 def _run(notebook: Any, module: Module, path: Path) -> None:
     where = {"metadata": {"path": str(module.folder)}}
     settings: dict[str, Any] = {"timeout": TIMEOUT, "store_widget_state": False, "extra_arguments": QUIET}
+    number: int | None = None
+
+    def begin(cell_index: int, **_: Any) -> None:
+        nonlocal number
+        number = cell_index + 1
+
+    fix = "Fix this cell, or delete it."
     try:
-        NotebookClient(notebook, resources=where, **settings).execute()
+        NotebookClient(notebook, resources=where, on_cell_start=begin, **settings).execute()
     except CellExecutionError as error:
-        what, fix = f"A cell cannot be run: {error.ename}: {error.evalue}.", "Fix that cell, or delete it."
-        raise ScenarioError([module.problem(what, fix, path)]) from error
+        what = f"This cell can't be run: {error.ename}: {error.evalue}."
+    except CellTimeoutError:
+        what = f"This cell takes longer than {TIMEOUT} seconds."
+    except DeadKernelError:
+        what = "This cell ended the program that runs it."
+    except RuntimeError as error:
+        what, fix = f"The notebook can't be run: {error}.", "Try again when this machine has less to do."
+    else:
+        return
+    raise ScenarioError([module.problem(what, fix, path, cell=number)])
 
 
 def close(notebook: Any, references: References) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError
+from nbformat.v4 import new_code_cell
 from typer.testing import CliRunner
 
 from casewise.cli import app
@@ -93,12 +97,42 @@ def test_a_slip_in_a_scenario_is_told_when_it_is_to_be_previewed(course, run):
     assert "source/sample/lesson.ipynb, cell " in said
 
 
-def test_a_cell_that_fails_is_told_when_its_notebook_is_to_be_previewed(course, run):
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("1 / 0", "This cell can't be run: ZeroDivisionError: division by zero. Fix this cell, or delete it."),
+        ("import os; os._exit(1)", "This cell ended the program that runs it. Fix this cell, or delete it."),
+    ],
+)
+def test_a_cell_that_fails_is_told_when_its_notebook_is_to_be_previewed(course, run, code, words):
     path = course / "source" / "sample" / "lesson.ipynb"
-    path.write_text(path.read_text().replace("%load_ext casewise", "1 / 0", 1))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(new_code_cell(code))
+    nbformat.write(notebook, path)
+    before = path.read_bytes()
+    exit_code, said = run("preview", "sample")
+    assert exit_code == Exit.BAD_COURSE
+    assert f"source/sample/lesson.ipynb, cell {len(notebook.cells)}: {words}" in said
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (CellTimeoutError("..."), ", cell 3: This cell takes longer than 60 seconds. Fix this cell, or delete it."),
+        (RuntimeError("Kernel didn't respond"), ": The notebook can't be run: Kernel didn't respond. Try again when"),
+    ],
+)
+def test_a_notebook_that_takes_too_long_is_told(course, run, monkeypatch, error, words):
+    def execute(client: NotebookClient) -> None:
+        if isinstance(error, CellTimeoutError):
+            client.on_cell_start(cell=client.nb.cells[2], cell_index=2)
+        raise error
+
+    monkeypatch.setattr(NotebookClient, "execute", execute)
     code, said = run("preview", "sample")
     assert code == Exit.BAD_COURSE
-    assert "source/sample/lesson.ipynb: A cell cannot be run: ZeroDivisionError" in said
+    assert f"source/sample/assessment.ipynb{words}" in said
 
 
 def test_a_report_tells_of_a_plan_that_cannot_be_read(course, run):

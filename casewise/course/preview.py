@@ -20,6 +20,7 @@ from casewise.course.hosts import Left
 from casewise.course.ipynb import KERNEL, save
 from casewise.course.module import Module
 from casewise.course.references import HEADING, References, is_references, references_of
+from casewise.errors import CasewiseError
 from casewise.languages.catalogs import speaking
 from casewise.languages.setting import language_of
 from casewise.scenario import ScenarioError
@@ -48,6 +49,7 @@ def preview(module: Module, drop: Iterable[str] = ()) -> Iterator[Preview]:
 
     Raises:
         ScenarioError: if a scenario or a notebook can't be read, or a cell fails; that notebook stays unchanged.
+        CasewiseError: if no kernel starts; the notebook stays unchanged.
         OSError: if a notebook can't be saved; it stays unchanged.
     """
     names = list(drop)
@@ -76,7 +78,6 @@ def _run(notebook: Any, module: Module, path: Path) -> None:
         nonlocal number
         number = cell_index + 1
 
-    fix = "Fix this cell, or delete it."
     try:
         NotebookClient(notebook, resources=where, on_cell_start=begin, **settings).execute()
     except CellExecutionError as error:
@@ -86,10 +87,12 @@ def _run(notebook: Any, module: Module, path: Path) -> None:
     except DeadKernelError:
         what = "This cell ended the program that runs it."
     except RuntimeError as error:
-        what, fix = f"The notebook can't be run: {error}.", "Try again when this machine has less to do."
+        raise CasewiseError(
+            f"{module.label(path)} can't be run: {error}.\nTry again when this machine has less to do."
+        ) from error
     else:
         return
-    raise ScenarioError([module.problem(what, fix, path, cell=number)])
+    raise ScenarioError([module.problem(what, "Fix this cell, or delete it.", path, cell=number)])
 
 
 def close(notebook: Any, references: References) -> None:

@@ -137,7 +137,7 @@ def test_what_cannot_be_taken_away_is_named(term, course, monkeypatch):
     assert f"But {course / 'gradebook' / 'submitted' / 'sorrel'} is still there: Permission denied." in result.output
 
 
-@pytest.mark.skipif(not PROGRAMS, reason="told by test_postgres")
+@pytest.mark.skipif(not PROGRAMS, reason="test_postgres says so, and fails in CI")
 def test_a_learner_is_forgotten_in_postgresql_too(course, tmp_path):
     with postgres_server(tmp_path / "log.txt") as address:
         with (course / "nbgrader_config.py").open("a") as config:

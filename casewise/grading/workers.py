@@ -1,18 +1,19 @@
 """Workers: where submissions are scored. In this process, in processes beside it, or on a Dask cluster.
 
-They get a keyed module once and submissions in chunks, and return them scored. None of them sees the gradebook or a
+They get a keyed module and submissions in chunks, and return them scored. None of them sees the gradebook or a
 folder of the course. What they do can be done twice, so a lost worker costs only time.
 """
 
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from multiprocessing import parent_process
 from threading import Thread
 from typing import Any, Protocol
@@ -27,6 +28,8 @@ Submissions = list[tuple[str, SubmittedFiles]]
 """Learners, and what each of them handed in."""
 PATIENCE = "30s"
 """How long a cluster may take to answer."""
+WITHOUT_WORKERS = "2m"
+"""How long a cluster may be without any worker: one that grows with its work starts them only now."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ def processes(count: int) -> Start:
 def cluster(address: str) -> Start:
     """Score on the Dask cluster at an address. Its workers need Casewise installed, and nothing else.
 
-    Starting raises CasewiseError if Dask is not installed, or no scheduler answers.
+    Starting raises CasewiseError if Dask is not installed, or no scheduler answers; a chunk's results do if no worker
+    comes.
     """
 
     @contextmanager
@@ -90,9 +94,7 @@ def cluster(address: str) -> Start:
             raise CasewiseError(f"No Dask scheduler answers at {address}.") from error
         try:
             with client:
-                # As a task's result, Dask makes it again if it's lost with a worker. Scattered data it doesn't make
-                # again, and of several copies it soon removes all but one.
-                yield _Cluster(client, client.submit(_same, module, pure=False))
+                yield _Cluster(client, module)
         except (KilledWorker, CancelledError) as error:
             words = "The cluster lost every worker that tried. What was graded before stays. Run it again."
             raise CasewiseError(words) from error
@@ -117,18 +119,38 @@ class _Processes:
 
 
 class _Cluster:
-    def __init__(self, client: Any, module: Any) -> None:
+    def __init__(self, client: Any, module: KeyedModule) -> None:
         self._client = client
-        self._module = module
+        # Each chunk brings the module along, without its pictures: no score depends on them. If the module were a task
+        # of its own, a worker that is asked to make it while it fetches it from one that dies may forget to, and Dask
+        # would wait forever. Dask doesn't make scattered data again.
+        self._module = pickle.dumps(replace(module, files={}))
 
     def submit(self, submissions: Submissions) -> Results:
         # pure=False: two learners may have handed in the same. Dask does a task again when its worker is lost.
-        given: Results = self._client.submit(_score, self._module, submissions, pure=False, retries=2).result
-        return given
+        return partial(self._result, self._client.submit(_score_with, self._module, submissions, pure=False, retries=2))
+
+    def _result(self, future: Any) -> list[Graded | NotScored]:
+        while True:
+            try:
+                scored: list[Graded | NotScored] = future.result(timeout=WITHOUT_WORKERS)
+            except TimeoutError:
+                if not self._client.nthreads():
+                    words = "The cluster has had no worker for some time. What was graded before stays."
+                    raise CasewiseError(f"{words} Start its workers, and run it again.") from None
+            else:
+                return scored
 
 
-def _same(module: KeyedModule) -> KeyedModule:
-    return module
+@lru_cache(maxsize=1)
+def _unpacked(module: bytes) -> KeyedModule:
+    """Return the module that a chunk brought along: the same object for all chunks, as its results are kept by it."""
+    unpacked: KeyedModule = pickle.loads(module)  # noqa: S301  (packed above; whoever reaches a worker could run code)
+    return unpacked
+
+
+def _score_with(module: bytes, submissions: Submissions) -> list[Graded | NotScored]:
+    return _score(_unpacked(module), submissions)
 
 
 _module: KeyedModule

@@ -8,10 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import dask
 import psutil
 import pytest
 from distributed import Client, LocalCluster
@@ -24,8 +22,6 @@ from casewise.grading.workers import cluster
 from tests.support import courses
 
 LEARNERS = 30
-PATIENCE = 180
-"""Seconds that a busy machine may take."""
 
 
 @pytest.fixture(scope="module")
@@ -67,15 +63,15 @@ def graded(course: Path) -> dict[str, bytes]:
     return {str(path.relative_to(course)): path.read_bytes() for path in sorted((course / "autograded").glob("*/*/*"))}
 
 
-def the_only_holder(client: Client) -> int:
-    """Return the process of the one worker that has the module, once Dask has removed all other copies."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        (holders,) = [where for key, where in client.who_has().items() if not key.startswith("_score")]
-        if len(holders) == 1:
-            return client.run(os.getpid, workers=holders)[holders[0]]
-        assert time.monotonic() < deadline, "Dask keeps its copies."
-        time.sleep(0.05)
+def depending(dask_scheduler) -> list[str]:
+    """Return the tasks that wait for others: when a worker is lost, another may forget what it should make again."""
+    return [task.key for task in dask_scheduler.tasks.values() if task.dependencies]
+
+
+def one_with_work(client: Client) -> int:
+    """Return the process of a worker that is scoring, or that keeps what it scored."""
+    busy = [where for told in (client.processing(), client.has_what()) for where, tasks in told.items() if tasks]
+    return client.run(os.getpid, workers=busy[:1])[busy[0]]
 
 
 @pytest.mark.filterwarnings("default")  # Dask leaves sockets to be closed when its workers are gone
@@ -86,14 +82,14 @@ def test_a_cluster_comes_to_the_same_and_a_worker_that_is_killed_costs_nothing_b
 
     def kill_once(_done):
         if not killed:
-            killed.append(the_only_holder(client))
+            assert client.run_on_scheduler(depending) == []
+            killed.append(one_with_work(client))
             os.kill(killed[0], signal.SIGKILL)
 
     other = Path(shutil.copytree(many, tmp_path / "other"))
     monkeypatch.setattr(bulk, "BATCH", 10)
     monkeypatch.setattr(bulk, "CHUNK", 2)
     with (
-        dask.config.set({"distributed.scheduler.active-memory-manager.interval": "50ms"}),
         LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local,
         Client(local) as client,
     ):
@@ -112,6 +108,16 @@ def test_a_cluster_that_is_not_there_is_told(many, monkeypatch):
     monkeypatch.setattr("casewise.grading.workers.PATIENCE", "1s")
     with pytest.raises(CasewiseError, match="No Dask scheduler answers at tcp://127.0.0.1:1"):
         bulk.grade(Course(many), "sample", workers=cluster("tcp://127.0.0.1:1"))
+
+
+@pytest.mark.filterwarnings("default")  # as above
+def test_a_cluster_without_workers_is_told(many, monkeypatch):
+    monkeypatch.setattr("casewise.grading.workers.WITHOUT_WORKERS", "1s")
+    with (
+        LocalCluster(n_workers=0, processes=False, dashboard_address=None) as local,
+        pytest.raises(CasewiseError, match="no worker for some time"),
+    ):
+        bulk.grade(Course(many), "sample", workers=cluster(local.scheduler_address))
 
 
 KILLED = """

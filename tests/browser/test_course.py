@@ -62,7 +62,7 @@ def visit(lab: Lab, page: Page, notebook: str) -> Locator:
 
 def turn_to(lab: Lab, page: Page, notebook: str) -> Locator:
     """Do so in the JupyterLab that the page shows, or else in a new one: most of the time goes into loading it."""
-    if not page.url.startswith(f"{lab.url}/lab"):
+    if not lab.shows(page):
         return visit(lab, page, notebook)
     page.evaluate(OPEN, notebook)
     return in_view(page)
@@ -240,7 +240,7 @@ def test_all_on_one_page_shows_every_case_and_is_remembered(fresh, learner):
 
 
 def test_the_way_out_brings_jupyterlab_back_as_it_was_and_the_way_in_hides_it(fresh, learner):
-    turn_to(fresh, learner, "sample/assessment.ipynb")
+    visit(fresh, learner, "sample/assessment.ipynb")
     around = [learner.locator(name) for name in ("#jp-menu-panel", "#jp-bottom-panel", ".jp-SideBar.jp-mod-left")]
     for part in around:
         expect(part).to_be_hidden()
@@ -254,6 +254,14 @@ def test_the_way_out_brings_jupyterlab_back_as_it_was_and_the_way_in_hides_it(fr
     expect(learner.get_by_role("menuitem", name="Nbgrader")).to_have_count(0)
     learner.evaluate("() => { window.jupyterapp.commands.execute('casewise:jupyterlab'); }")
     expect(learner.locator(".cw-rail")).to_be_visible()
+
+    # A reload finds JupyterLab without its sides, and they come back too.
+    learner.reload()
+    expect(learner.locator(".cw-rail")).to_be_visible()
+    learner.get_by_role("button", name="Show JupyterLab").click()
+    for part in around:
+        expect(part).to_be_visible()
+    expect(learner.locator(".cw-card[data-scenario]:visible")).to_have_count(3)
     assert (fresh.folder / "sample" / "assessment.ipynb").is_file()
 
 

@@ -134,12 +134,16 @@ class Lab:
         page.goto(f"{self.address(f'lab/tree/{notebook}')}&reset")
         self._opened(page)
 
+    def shows(self, page: Page) -> bool:
+        """Say whether a page shows this JupyterLab, whose address is another one in course mode."""
+        return page.url.startswith((f"{self.url}/lab", f"{self.url}/doc"))
+
     def open(self, page: Page, notebook: str) -> None:
         """Open a notebook and nothing else, in the JupyterLab that the page shows, or in a new one.
 
         To load JupyterLab takes a machine four times as long as to open a notebook in it.
         """
-        if not page.url.startswith(f"{self.url}/lab"):
+        if not self.shows(page):
             self.visit(page, notebook)
             return
         page.evaluate(CLOSE)

@@ -56,7 +56,8 @@ command -v uv >/dev/null || { python3 -m venv "$PROGRAM/uv" && "$PROGRAM/uv/bin/
 export PATH="$PATH:$PROGRAM/uv/bin"
 [ -x "$PROGRAM/bin/python" ] || uv venv -q --allow-existing --python "$python" "$PROGRAM"
 # Accounts may not write here: without bytecode, each of their processes would compile all of Jupyter.
-VIRTUAL_ENV=$PROGRAM uv pip install -q --compile-bytecode --constraint requirements.lock ".[author,certificates,grade,hub,report]"
+export UV_COMPILE_BYTECODE=${UV_COMPILE_BYTECODE:-1}
+VIRTUAL_ENV=$PROGRAM uv pip install -q --constraint requirements.lock ".[author,certificates,grade,hub,report]"
 cp deploy/hub/package.json deploy/hub/package-lock.json "$PROGRAM"
 npm ci --prefix "$PROGRAM" --omit=dev --no-audit --no-fund --loglevel=error >/dev/null
 rm -rf "$PROGRAM/hub"

@@ -19,7 +19,8 @@ fi
 "$PROGRAM/bin/pip" install -q "$(grep -o '^uv==[^ ]*' requirements.lock)"
 sed '/^jupyterhub==/,/[^\\]$/d' requirements.lock | cat - deploy/kubernetes/jupyterhub.lock >"$PROGRAM/constraints.txt"
 # Pods may not write here: without bytecode, each would compile all of Jupyter when it starts.
-VIRTUAL_ENV=$PROGRAM "$PROGRAM/bin/uv" pip install -q --compile-bytecode --build-constraint "$PROGRAM/constraints.txt" \
+export UV_COMPILE_BYTECODE=${UV_COMPILE_BYTECODE:-1}
+VIRTUAL_ENV=$PROGRAM "$PROGRAM/bin/uv" pip install -q --build-constraint "$PROGRAM/constraints.txt" \
   --constraint "$PROGRAM/constraints.txt" ".[author,certificates,cluster,grade,report]" jupyterhub pg8000
 "$PROGRAM/bin/pip" uninstall -q -y uv
 install -D -m 755 deploy/exchange.sh "$PROGRAM/exchange.sh"

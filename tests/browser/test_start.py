@@ -47,7 +47,7 @@ def yesterday(lab, unanswered) -> Scenario:
 def turn_home(lab: Lab, page: Page) -> None:
     """Turn to the start page, in the JupyterLab that the page shows, or else in a new one."""
     lab.stop_kernels()
-    if page.url.startswith(f"{lab.url}/lab"):
+    if lab.shows(page):
         page.evaluate("() => window.jupyterapp.commands.execute('casewise:start')")
     else:
         page.goto(f"{lab.address('lab')}&reset")

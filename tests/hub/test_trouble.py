@@ -179,7 +179,7 @@ def port():
 
 
 def test_make_hub_tells_how_to_come_in_and_leaves_nothing_behind(port):
-    environment = os.environ | {"HUB_PORT": str(port)}
+    environment = os.environ | {"HUB_PORT": str(port), "UV_COMPILE_BYTECODE": "0"}  # nobody opens a server here
     process = subprocess.Popen(
         ["make", "hub", f"PYTHON={sys.executable}"], cwd=ROOT, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,

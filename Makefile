@@ -121,11 +121,14 @@ moved:
 endif
 endif
 
+# Two thirds of the bytecode are of modules that nobody imports. BYTECODE= leaves it to whoever imports a module first.
+BYTECODE ?= --compile-bytecode
+
 # uv if there is one, else a uv that pip brings into the environment.
 .venv/ready: requirements.lock pyproject.toml $(wildcard casewise/lab/*.json casewise/scenario/html.css casewise/lab/extension/* casewise/lab/extension/static/*)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Casewise needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@command -v uv >/dev/null || $(BIN)/python -m pip install -q uv
-	VIRTUAL_ENV="$(CURDIR)/.venv" uv pip sync -q --compile-bytecode --require-hashes requirements.lock
+	VIRTUAL_ENV="$(CURDIR)/.venv" uv pip sync -q $(BYTECODE) --require-hashes requirements.lock
 	VIRTUAL_ENV="$(CURDIR)/.venv" uv pip install -q --no-deps --no-build-isolation -e .
 	@touch $@

@@ -78,8 +78,8 @@ def processes(count: int) -> Start:
 def cluster(address: str) -> Start:
     """Score on the Dask cluster at an address. Its workers need Casewise installed, and nothing else.
 
-    Starting raises CasewiseError if Dask is not installed, or no scheduler answers; a chunk's results do if no worker
-    comes.
+    Starting raises CasewiseError if Dask is not installed, or no scheduler answers. So does asking for results, if the
+    cluster stays without workers.
     """
 
     @contextmanager
@@ -145,7 +145,7 @@ class _Cluster:
 @lru_cache(maxsize=1)
 def _unpacked(module: bytes) -> KeyedModule:
     """Return the module that a chunk brought along: the same object for all chunks, as its results are kept by it."""
-    unpacked: KeyedModule = pickle.loads(module)  # noqa: S301  (packed above; whoever reaches a worker could run code)
+    unpacked: KeyedModule = pickle.loads(module)  # noqa: S301  (our own bytes, from the client that packed them)
     return unpacked
 
 

@@ -28,9 +28,12 @@ instructor: .demo/ready  ## open the course desk of the demonstration course in 
 hub: .venv/ready  ## as root: run JupyterHub on loopback with a demonstration class; Ctrl-C removes all of it
 	@python deploy/hub/classroom.py
 
-# The hub waits most of its time, and is one for all of its tests: with make -j2, the other lanes run beside it.
-test: test-hub lint test-javascript test-browser test-python  ## run every check of CI
+# A lane that waits for a server or a page leaves its time to the others. Each one's output comes as a whole.
+test: .venv/ready  ## run every check of CI, three lanes at a time
+	@$(MAKE) -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
+		test-hub lint test-javascript test-browser test-python
 
+# A hub is one for all of its tests.
 test-hub: SPREAD =
 
 # What needs neither a browser nor a hub shares its processes, and so what they import and build. The longest come first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 
 OWN = "casewise"
 
@@ -83,7 +83,12 @@ def _points(group: str) -> Iterable[EntryPoint]:
 
 
 def _package(point: EntryPoint) -> str:
-    return point.dist.name if point.dist else "a package"
+    return _name(point.dist) if point.dist else "a package"
+
+
+@cache  # it reads all the metadata of a package
+def _name(package: Distribution) -> str:
+    return package.name
 
 
 def _rank(point: EntryPoint) -> tuple[str, bool, str]:

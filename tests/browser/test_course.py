@@ -302,10 +302,10 @@ def test_an_extension_that_fails_leaves_the_whole_notebook_and_says_so_only_in_t
     assert "broken on purpose" not in newcomer.inner_text("body")
 
 
-@both("learner")
-def test_two_tabs_of_a_module_show_the_same_answer(fresh, learner):
+def test_two_tabs_of_a_module_at_a_desk_and_as_narrow_as_a_phone_show_the_same_answer(fresh, learner):
     turn_to(fresh, learner, "sample/assessment.ipynb")
     other = learner.context.new_page()
+    other.set_viewport_size(PHONE)
     visit(fresh, other, "sample/assessment.ipynb")
     for page in (learner, other):
         choose_step(page, "In the elevator")

@@ -87,7 +87,7 @@ def test_a_written_answer_is_marked_by_its_rubric_with_a_click_on_each_line(offi
     bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         submission = gradebook.find_submission_notebook("assessment", "sample", "sorrel").id
-    page.goto(f"{office.url}/lab?token={office.token}")
+    office.log_in(page)
     page.goto(f"{office.url}/formgrader/submissions/{submission}/")
     cell = page.locator(".nbgrader_cell").filter(has=page.locator("#record"))
     panel = cell.locator(".cw-marking")

@@ -50,9 +50,10 @@ def extensions() -> Iterator[Check]:
         for path in (*of_packages, Path(folder, "jupyter_server_config.json")):
             enabled |= read_json(path).get("ServerApp", {}).get("jpserver_extensions", {})
     for name, package in NEEDED.items():
-        on = any(found for extension, found in enabled.items() if extension.split(".")[0] == name)
-        fix = f"Run: jupyter server extension enable {package}"
-        yield Check(f"The server extension {name} is enabled") if on else Check(f"{name} is not enabled.", fix)
+        found = [on for extension, on in enabled.items() if extension.split(".")[0] == name]
+        who = "If you are an instructor" if found else "Run"
+        fix = f"{who}: jupyter server extension enable {package}"
+        yield Check(f"The server extension {name} is enabled") if any(found) else Check(f"{name} is not enabled.", fix)
     there = [Path(folder, "labextensions", LAB) for folder in jupyter_path()]
     if not any((path / "package.json").is_file() for path in there):
         fix = "Run: pip install --force-reinstall casewise"

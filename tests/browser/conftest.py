@@ -26,7 +26,7 @@ from playwright.sync_api import (
 )
 
 from casewise.course.release import dress
-from casewise.demo.term import NOT_FOR_LEARNERS
+from casewise.demo.term import NOT_FOR_LEARNERS, NOT_ON_THEIR_SERVER
 from casewise.gradebook.course_folder import Course
 from tests.support.lab import (
     CLOSE,
@@ -113,7 +113,7 @@ def served(built_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         f"c.Exchange.cache = {str(home / '.cache')!r}\n"
     )
     before = Path(shutil.copytree(course.parent, ground / "before"))
-    with jupyter_lab(home, NOT_FOR_LEARNERS) as running:
+    with jupyter_lab(home, NOT_FOR_LEARNERS, NOT_ON_THEIR_SERVER) as running:
         yield World(running, course, before)
 
 

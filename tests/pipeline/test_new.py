@@ -156,7 +156,7 @@ def test_the_doctor_sees_extensions_that_are_off(mine, tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))
     found = "\n".join(wrong(mine))
     assert "JupyterLab has casewise disabled" in found
-    assert "casewise is not enabled" in found
+    assert "casewise is not enabled. If you are an instructor: jupyter server extension enable casewise" in found
 
 
 def test_a_module_name_that_nbgrader_cannot_take_is_refused_by_new_and_doctor(mine, tmp_path):

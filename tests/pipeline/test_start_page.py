@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from casewise.demo.term import NOT_FOR_LEARNERS, NOT_ON_THEIR_SERVER
 from casewise.folders import COURSE_NEWS
 from casewise.learner.ask import Action, ask
 from casewise.learner.news import News, note_handed_in
 from tests.support.lab import jupyter_lab
 
-RELEASE = Path(__file__).parents[2] / "release"
+ROOT = Path(__file__).parents[2]
+RELEASE = ROOT / "release"
 MODULES = ["confidentiality", "documentation", "collaboration", "final", "resit"]
 
 
@@ -39,7 +41,7 @@ def lab(tmp_path_factory):
         f"c.Exchange.cache = {str(there / 'cache')!r}\n"
         "c.CourseDirectory.course_id = 'ethics'\n"
     )
-    with jupyter_lab(home) as lab:
+    with jupyter_lab(home, NOT_FOR_LEARNERS, NOT_ON_THEIR_SERVER) as lab:
         yield lab
 
 
@@ -89,6 +91,19 @@ def test_a_learners_first_days(lab):
     (lab.folder / COURSE_NEWS).write_text("torn")
     assert lab.request("GET", "casewise/today")["modules"][0]["handed_in"] is None
     assert lab.request("POST", "casewise/refresh")["modules"][0] == at_once
+
+
+def test_nothing_answers_for_pages_of_nbgraders_that_no_learner_has(lab):
+    paths = ("assignments", "courses", "formgrader", "assignments/validate", "lsp/status")
+    assert {path: Browser().ask(lab.address(path))[0] for path in paths} == dict.fromkeys(paths, 404)
+
+
+def test_a_hub_leaves_out_what_a_learners_folder_leaves_out():
+    hub = ROOT / "deploy" / "hub" / "learner"
+    page = json.loads((hub / "labconfig" / "page_config.json").read_bytes())
+    server = json.loads((hub / "jupyter_server_config.d" / "learner.json").read_bytes())
+    assert page["disabledExtensions"] == NOT_FOR_LEARNERS
+    assert server["ServerApp"]["jpserver_extensions"] == NOT_ON_THEIR_SERVER | {"jupyter_server_terminals": False}
 
 
 def test_what_is_in_the_way_of_one_module_is_only_told(lab):

@@ -33,6 +33,8 @@ WRITE_YAML = "localStorage['casewise:/:form'] ??= 'false'"
 """What a browser does whose author writes scenarios as YAML, until they choose the form."""
 NEWS = {"@jupyterlab/apputils-extension:announcements": True}
 """What every JupyterLab of a test leaves out."""
+LANGUAGES = {"jupyter_lsp": False}
+"""What every server of a test leaves out: it looks for help with programming languages, for half a second."""
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -221,10 +223,14 @@ def configure(folder: Path, leave_out: Mapping[str, bool]) -> None:
 
 
 @contextmanager
-def jupyter_lab(folder: Path, leave_out: Mapping[str, bool] = NEWS) -> Iterator[Lab]:
+def jupyter_lab(
+    folder: Path, leave_out: Mapping[str, bool] = NEWS, extensions: Mapping[str, bool] = LANGUAGES
+) -> Iterator[Lab]:
     """Run JupyterLab in a folder until the test is over. The server chooses its port and writes it down."""
     if not (folder / ".jupyter" / "labconfig" / "page_config.json").exists():
         configure(folder, leave_out)
+    if not (server := folder / ".jupyter" / "jupyter_server_config.json").exists():
+        server.write_text(json.dumps({"ServerApp": {"jpserver_extensions": dict(extensions)}}))
     runtime = folder / ".jupyter" / f"runtime-{secrets.token_hex(4)}"
     token = secrets.token_hex(8)
     log = folder / ".jupyter" / "log.txt"

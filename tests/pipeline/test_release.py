@@ -9,12 +9,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from casewise.course import build as building
 from casewise.course.build import CourseError, build
 from casewise.course.leaks import leaks
 from casewise.course.module import Module
 from casewise.course.release import still
 from casewise.errors import CasewiseError
-from casewise.gradebook.course_folder import Course, stored_keys
+from casewise.gradebook.course_folder import Course, StepError, stored_keys
 from casewise.learner.fetched import FetchedModule
 from casewise.moment import due_in_words
 from casewise.scenario.cell import is_scenario
@@ -159,6 +160,21 @@ def test_a_source_that_is_edited_while_it_is_built_reveals_nothing(course, monke
     with pytest.raises(CourseError, match="A part of a hidden region can be found in it"):
         build(pipeline, "sample")
     assert files(course / "release") == before
+
+
+def test_a_source_that_is_broken_while_it_is_built_changes_no_key(course, monkeypatch):
+    before, pipeline, prove = files(course / "release"), Course(course), building._prove  # noqa: SLF001
+    keys, path = stored_keys(pipeline, "sample"), course / "source" / "sample" / "assessment.ipynb"
+
+    def proved(source: Module, folder: Path) -> None:
+        prove(source, folder)
+        path.write_text(path.read_text().replace("points: 2", "points: many"))
+
+    monkeypatch.setattr(building, "_prove", proved)
+    with pytest.raises(StepError, match='"points" cannot be "many"'):
+        build(pipeline, "sample")
+    assert files(course / "release") == before
+    assert stored_keys(pipeline, "sample") == keys
 
 
 def test_a_database_out_of_reach_costs_no_release(course):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -35,6 +36,12 @@ MANY = 16
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name no test by the bytes of a file: an archive holds the second in which it was made, and workers must agree."""
     return argname if isinstance(val, bytes) and len(val) > MANY else None
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage only in what tests make: nothing that was imported or collected is any."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

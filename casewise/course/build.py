@@ -48,7 +48,6 @@ def build(course: Course, module: str) -> Built:
     """
     refresh(course.paths.source(), module)
     source = Module(course.paths.source(module))
-    checked = _files(source.folder)
     if problems := check(source):
         raise CourseError(problems)
     target = Module(course.paths.release(module))
@@ -65,8 +64,7 @@ def build(course: Course, module: str) -> Built:
         course.generate_assignment(module, stage, stage / "trial.db", CheckedRelease)
         _prove(source, stage / module)
         tried = _files(stage / module)
-        same = _files(source.folder) == checked
-        course.generate_assignment(module, stage, exporter=CheckedRelease if same else None)
+        course.generate_assignment(module, stage)
         if _files(stage / module) != tried:  # its source was edited in between
             _prove(source, stage / module)
         target.folder.parent.mkdir(exist_ok=True)

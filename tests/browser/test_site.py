@@ -392,6 +392,7 @@ def test_on_an_isolated_host_answers_are_kept_and_handed_in_too(context, small, 
             expect(page.locator(".cw-say")).to_contain_text("Saved")
         assert page.evaluate("crossOriginIsolated")
         hand_in(page, tmp_path / "sample-answers.zip")
-        assert [name for name in zipfile.ZipFile(tmp_path / "sample-answers.zip").namelist() if "responses" in name]
+        with zipfile.ZipFile(tmp_path / "sample-answers.zip") as archive:
+            assert [name for name in archive.namelist() if name.endswith("responses.jsonl")]
         page.goto(address)
         expect(page.get_by_role("listitem").filter(has_text="Assessment")).to_contain_text("3 of 3 questions")

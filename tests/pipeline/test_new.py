@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from pathlib import Path
@@ -17,6 +18,7 @@ from casewise.course.module import Module
 from casewise.course.new import add, course
 from casewise.course.new import scenario as template
 from casewise.course.use import Use
+from casewise.demo.term import NOT_ON_THEIR_SERVER
 from casewise.gradebook.course_folder import Course
 from casewise.keeping.health import checks
 from tests.support.command import casewise
@@ -150,13 +152,15 @@ def test_the_doctor_tells_a_gradebook_that_is_none_and_a_folder_that_is_no_cours
 
 
 def test_the_doctor_sees_extensions_that_are_off(mine, tmp_path, monkeypatch):
+    off = {"ServerApp": {"jpserver_extensions": NOT_ON_THEIR_SERVER | {"casewise": False}}}
     (tmp_path / "labconfig").mkdir()
     (tmp_path / "labconfig" / "page_config.json").write_text('{"disabledExtensions": {"casewise": true}}')
-    (tmp_path / "jupyter_server_config.json").write_text('{"ServerApp": {"jpserver_extensions": {"casewise": false}}}')
+    (tmp_path / "jupyter_server_config.json").write_text(json.dumps(off))
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))
     found = "\n".join(wrong(mine))
     assert "JupyterLab has casewise disabled" in found
-    assert "casewise is not enabled. If you are an instructor: jupyter server extension enable casewise" in found
+    assert "casewise is not enabled. Run: jupyter server extension enable casewise" in found
+    assert "nbgrader is not enabled. If you are an instructor: jupyter server extension enable nbgrader" in found
 
 
 def test_a_module_name_that_nbgrader_cannot_take_is_refused_by_new_and_doctor(mine, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
@@ -75,6 +77,29 @@ def test_an_expert_answers_every_kind_and_the_table_agrees_with_the_key(form, pa
     assert opinions[asked[0].name].why == 'It depends, "mostly" on who asks.'
     found = agreements(asked, [opinions])
     assert [one.agree for one in found] == [1] * len(asked)
+
+
+def test_answers_are_there_when_the_browser_shows_a_file_no_local_storage(form, page):
+    path, asked = form
+    page.add_init_script("localStorage.clear()")
+    page.goto(path.as_uri())
+    for item in asked[:2]:
+        answer(page, item)
+    expect(page.get_by_role("status")).to_have_text(f"2 of {len(asked)} answered")
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text(f"2 of {len(asked)} answered")
+
+
+def test_answers_that_an_older_form_kept_are_found(form, page):
+    path, asked = form
+    page.goto(path.as_uri())
+    answer(page, asked[0])
+    expect(page.get_by_role("status")).to_have_text(f"1 of {len(asked)} answered")
+    kept = page.evaluate("({ ...localStorage })")
+    page.add_init_script(f"Object.assign(localStorage, {json.dumps(kept)})")
+    page.evaluate("() => { indexedDB.deleteDatabase('casewise-panel'); }")  # once the page is left
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text(f"1 of {len(asked)} answered")
 
 
 def test_a_number_that_is_given_twice_is_said(form, page):

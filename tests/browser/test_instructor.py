@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import Page, expect
 
 from casewise.course.build import build
 from casewise.gradebook.course_folder import Course
 from casewise.grading import run as bulk
+from tests.support import courses
+from tests.support.lab import Lab, jupyter_lab
 from tests.support.seven import SHORT_LETTER
 from tests.support.written import GRADED
 
 HOSTILE = 'The <b>dates</b>.\n<script>window.trapped = 1</script><img src="x" onerror="window.trapped = 1">'
 
 TEXT = "Odo was lazy today. He came in late, sat down by the door and looked at the clock."
+SORREL = {"letter": "The dates, please.\nNo more.", "record": TEXT, "elevator": "defer"}
 
 
-def test_formgrader_grades_by_its_button_and_shows_the_score_cards(office, page: Page, hand_in, lines):
-    hand_in("sorrel", lines())
+@pytest.fixture(scope="module")
+def office(built_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """An instructor's JupyterLab, in a course where two learners' written answers were handed in and graded.
+
+    The course is this file's own: formgrader keeps its gradebook open.
+    """
+    course = Path(shutil.copytree(built_course, tmp_path_factory.mktemp("office") / "course"))
+    source = course / "source" / "sample" / "assessment.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells[2:2] = [new_code_cell(SHORT_LETTER), new_code_cell(GRADED)]
+    nbformat.write(notebook, source)
+    pipeline = Course(course)
+    build(pipeline, "sample")
+    courses.hand_in(course, "sorrel", courses.journal(SORREL))
+    courses.hand_in(course, "indigo", courses.journal({"letter": HOSTILE}))
+    bulk.grade(pipeline, "sample")
+    with jupyter_lab(course) as running:
+        yield running
+
+
+def test_formgrader_grades_by_its_button_and_shows_the_score_cards(office, page: Page):
+    courses.hand_in(office.folder, "fern", courses.journal())
     office.log_in(page)
     page.goto(f"{office.url}/formgrader/manage_submissions/sample")
-    row = page.get_by_role("row").filter(has_text="sorrel")
+    row = page.get_by_role("row").filter(has_text="fern")
     expect(row).to_contain_text("needs autograding")
     row.get_by_role("link").first.click()
     expect(page.get_by_text("Successfully autograded")).to_be_visible()
     with Course(office.folder).gradebook() as gradebook:
-        assert gradebook.find_submission("sample", "sorrel").score == 1.0 + 1.5 + 0.6667
-        submission = gradebook.find_submission_notebook("assessment", "sample", "sorrel").id
+        assert gradebook.find_submission("sample", "fern").score == 1.0 + 1.5 + 0.6667
+        submission = gradebook.find_submission_notebook("assessment", "sample", "fern").id
     page.goto(f"{office.url}/formgrader/submissions/{submission}/")
-    expect(page.locator(".cw-static").first).to_contain_text("In the elevator")
-    expect(page.locator(".cw-static").first).to_contain_text("1 of 2 points")
+    expect(page.locator(".cw-static").filter(has_text="In the elevator")).to_contain_text("1 of 2 points")
 
 
-def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: Page, hand_in, lines, output):
-    source = office.folder / "source" / "sample" / "assessment.ipynb"
-    notebook = nbformat.read(source, as_version=4)
-    notebook.cells.insert(2, new_code_cell(SHORT_LETTER))
-    nbformat.write(notebook, source)
+def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: Page, output):
     pipeline = Course(office.folder)
-    build(pipeline, "sample")
-    hand_in("sorrel", lines({"letter": "The dates, please.\nNo more.", "elevator": "defer"}))
-    hand_in("indigo", lines({"letter": HOSTILE}))
-    bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         assert gradebook.find_submission("sample", "sorrel").needs_manual_grade
         submission, other = (
@@ -65,7 +84,8 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     with pipeline.gradebook() as gradebook:
         grade = gradebook.find_grade("letter", "assessment", "sample", "sorrel")
         assert (grade.manual_score, grade.needs_manual_grade) == (3.0, False)
-    assert bulk.grade(pipeline, "sample", force=True).graded == 2
+    handed_in = [*(office.folder / "gradebook" / "submitted").iterdir()]
+    assert bulk.grade(pipeline, "sample", force=True).graded == len(handed_in)
     with pipeline.gradebook() as gradebook:
         assert gradebook.find_grade("letter", "assessment", "sample", "sorrel").manual_score == 3.0
     page.reload()
@@ -76,15 +96,8 @@ def test_a_written_answer_is_read_and_given_points_in_formgrader(office, page: P
     assert page.evaluate("window.trapped") is None
 
 
-def test_a_written_answer_is_marked_by_its_rubric_with_a_click_on_each_line(office, page: Page, hand_in, lines, output):
-    source = office.folder / "source" / "sample" / "assessment.ipynb"
-    notebook = nbformat.read(source, as_version=4)
-    notebook.cells.insert(2, new_code_cell(GRADED))
-    nbformat.write(notebook, source)
+def test_a_written_answer_is_marked_by_its_rubric_with_a_click_on_each_line(office, page: Page, output):
     pipeline = Course(office.folder)
-    build(pipeline, "sample")
-    hand_in("sorrel", lines({"record": TEXT, "elevator": "defer"}))
-    bulk.grade(pipeline, "sample")
     with pipeline.gradebook() as gradebook:
         submission = gradebook.find_submission_notebook("assessment", "sample", "sorrel").id
     office.log_in(page)
@@ -126,11 +139,7 @@ def test_a_written_answer_is_marked_by_its_rubric_with_a_click_on_each_line(offi
     assert "denial" not in (office.folder / "autograded" / "sorrel" / "sample" / "assessment.ipynb").read_text()
 
 
-def test_formgrader_opens_from_the_menu_of_jupyterlab_and_none_of_its_pages_is_blank(
-    office, page: Page, hand_in, lines
-):
-    hand_in("sorrel", lines())
-    bulk.grade(Course(office.folder), "sample")
+def test_formgrader_opens_from_the_menu_of_jupyterlab_and_none_of_its_pages_is_blank(office, page: Page):
     page.goto(office.address("lab"))
     expect(page.get_by_role("menuitem", name="Casewise", exact=True)).to_be_visible()  # a menu that comes closes others
     page.get_by_role("menuitem", name="Nbgrader").click()

@@ -39,7 +39,7 @@ hub: .venv/ready  ## as root: run JupyterHub on loopback with a demonstration cl
 
 # A lane that waits for a server or a page leaves its time to the others. Each one's output comes as a whole.
 test: .venv/ready  ## run every check of CI, three lanes at a time
-	@$(TURNS) 20 $(MAKE) -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
+	@$(TURNS) other 20 $(MAKE) -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
 		test-hub lint test-javascript test-browser test-python
 
 # A hub is one for all of its tests. What it installs is linked to uv's own files, so it needs their disk.
@@ -48,7 +48,7 @@ test-hub: IN_MEMORY =
 
 # What needs neither a browser nor a hub shares its processes, and so what they import and build. The longest come first.
 test-python: .venv/ready
-	MAKEFLAGS= $(IN_MEMORY) $(TURNS) 100 pytest $(addprefix tests/,notebooks pipeline tampering unit) $(SPREAD) --no-loadscope-reorder
+	MAKEFLAGS= $(IN_MEMORY) $(TURNS) batch 100 pytest $(addprefix tests/,notebooks pipeline tampering unit) $(SPREAD) --no-loadscope-reorder
 
 # A test that runs make must not use the jobs of this make.
 test-%: .venv/ready

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,9 @@ def test_a_learners_kernel_imports_nothing_heavy():
     code = "import sys, casewise.notebook; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"nbgrader", "nbformat", "nbconvert", "jsonschema", "pandas", "sqlalchemy"} & set(done.stdout.split())
+
+
+def test_no_program_of_the_environment_compiles_a_grammar_when_it_starts():
+    """jsonschema would, in JupyterLab's server and in nbgrader, if this package was there."""
+    with pytest.raises(PackageNotFoundError):
+        distribution("rfc3987-syntax")

@@ -19,7 +19,7 @@ SPREAD = $(if $(filter-out 1,$(WORKERS)),-n $(WORKERS) --dist loadfile)
 ROOM := $(shell df --output=avail -BG /dev/shm 2>/dev/null | tail -n 1 | tr -dc 0-9)
 IN_MEMORY := $(if $(shell test "$(ROOM)" -ge 4 2>/dev/null && echo yes),TMPDIR=/dev/shm)
 
-# With turns of 60 ms on a core, what the lanes of tests run at once needs a tenth less CPU time. Nobody waits for Python's.
+# With turns of 20 ms on a core, what the lanes of tests run at once needs a tenth less CPU time. Nobody waits for Python's.
 TURNS := python tests/support/long_turns.py
 
 .PHONY: demo lab instructor hub site test lint pictures docs docs-text catalogs bench bench-learner bench-site bench-hub build wheel lock clean
@@ -39,7 +39,7 @@ hub: .venv/ready  ## as root: run JupyterHub on loopback with a demonstration cl
 
 # A lane that waits for a server or a page leaves its time to the others. Each one's output comes as a whole.
 test: .venv/ready  ## run every check of CI, three lanes at a time
-	@$(TURNS) other 60 $(MAKE) -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
+	@$(TURNS) other 20 $(MAKE) -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
 		test-hub lint test-javascript test-browser test-python
 
 # A hub is one for all of its tests. What it installs is linked to uv's own files, so it needs their disk.

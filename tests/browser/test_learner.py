@@ -71,8 +71,7 @@ def test_answers_given_by_mouse_survive_a_reload_and_a_restart(lab, page, card):
     page.reload()
     expect_answers(card)
 
-    page.get_by_role("menuitem", name="Kernel", exact=True).click()
-    page.get_by_text("Restart Kernel and Run All Cells…", exact=True).click()
+    lab.choose(page, "Kernel", "Restart Kernel and Run All Cells…")
     page.get_by_role("button", name="Confirm Kernel Restart").click()
     expect_answers(card)
     expect(card("In the elevator").get_by_role("status")).to_have_text(SAVED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 from pathlib import Path
@@ -107,14 +108,17 @@ def test_a_killed_kernel_comes_back_and_the_same_card_goes_on_with_what_it_had(l
     elevator.get_by_role("radio", name="Look at the floor numbers.").check()
     expect(elevator.get_by_role("status")).to_contain_text(SAVED)
     elevator.evaluate("card => (card.dataset.same = 'yes')")
+    said = page.get_by_role("dialog", name=re.compile("^Kernel Restarting"))
+    page.add_locator_handler(said, lambda dialog: dialog.get_by_role("button", name="Ok", exact=True).click())
     lab.kill_kernel("killed/assessment.ipynb", signal.SIGKILL)
     elevator.get_by_role("radio", name="Say that you would love").check()
     expect(elevator.get_by_role("status")).not_to_contain_text(SAVED)
     expect(elevator.get_by_role("status")).to_contain_text(SAVED)
     assert kept(folder / "responses.jsonl") == "defer"
     assert elevator.get_attribute("data-same") == "yes"
-    if (dialog := page.get_by_role("button", name="Ok", exact=True)).is_visible():
-        dialog.click()
+    page.remove_locator_handler(said)
+    if said.is_visible():
+        said.get_by_role("button", name="Ok", exact=True).click()
 
 
 def test_a_notebook_made_for_a_newer_casewise_says_so(lab, page, module):

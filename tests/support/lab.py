@@ -168,11 +168,15 @@ class Lab:
             there = [page.evaluate(STANDING), self.request("GET", "api/sessions"), *log]
             raise AssertionError("\n".join(map(str, ["The cards wait for their kernel:", *there]))) from error
 
+    def choose(self, page: Page, menu: str, item: str) -> None:
+        """Choose from a menu of JupyterLab once the kernel is there: a notebook that is still coming closes menus."""
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+        page.get_by_role("menuitem", name=menu, exact=True).click()
+        page.locator(".lm-Menu").get_by_text(item, exact=True).click()
+
     def run_all(self, page: Page) -> None:
         """Run all cells by the menu, as one does where Casewise's extension is not, once the kernel is there."""
-        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
+        self.choose(page, "Run", "Run All Cells")
         expect(page.locator(".cw-card").first).to_be_visible()
 
     def request(self, method: str, path: str) -> object:

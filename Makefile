@@ -19,7 +19,7 @@ SPREAD = $(if $(filter-out 1,$(WORKERS)),-n $(WORKERS) --dist loadfile)
 ROOM := $(shell df --output=avail -BG /dev/shm 2>/dev/null | tail -n 1 | tr -dc 0-9)
 IN_MEMORY := $(if $(shell test "$(ROOM)" -ge 4 2>/dev/null && echo yes),TMPDIR=/dev/shm)
 
-# With turns of 20 ms on a core, what the lanes of tests run at once needs a tenth less CPU time. Nobody waits for Python's.
+# With turns of 20 ms on a core, what the lanes of tests run at once needs a tenth less CPU time. Python's tests can wait.
 TURNS := python tests/support/long_turns.py
 
 .PHONY: demo lab instructor hub site test lint pictures docs docs-text catalogs bench bench-learner bench-site bench-hub build wheel lock clean

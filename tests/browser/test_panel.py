@@ -14,6 +14,20 @@ from casewise.panel.ballot import ballot
 from tests.support.lab import MILLISECONDS
 from tests.support.variants import EVERY
 
+LATE = """() => {
+  const { get } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.get = function (key) {
+    const found = get.call(this, key);
+    const late = {};
+    window.answers = new Promise((then) => (found.onsuccess = then)).then(() => {
+      late.result = found.result;
+      return late.onsuccess;
+    });
+    return late;
+  };
+}"""
+"""Has a page find what it kept when a test calls what `window.answers` promises."""
+
 
 @pytest.fixture
 def page(browser):
@@ -88,6 +102,23 @@ def test_answers_are_there_when_the_browser_shows_a_file_no_local_storage(form, 
     expect(page.get_by_role("status")).to_have_text(f"2 of {len(asked)} answered")
     page.reload()
     expect(page.get_by_role("status")).to_have_text(f"2 of {len(asked)} answered")
+
+
+def test_what_is_answered_before_the_page_has_found_the_rest_stays(form, page):
+    path, asked = form
+    page.goto(path.as_uri())
+    for item in asked[:2]:
+        answer(page, item)
+    expect(page.get_by_role("status")).to_have_text(f"2 of {len(asked)} answered")
+    page.add_init_script(f"({LATE})()")
+    page.reload()
+    first = page.locator(f'[data-case="{asked[0].name}"] input[type=radio]')
+    other = first.and_(page.locator(f':not([value="{asked[0].scenario.samples().right[0]}"])')).first
+    other.check()
+    expect(page.get_by_role("status")).to_have_text(f"1 of {len(asked)} answered")
+    page.evaluate("window.answers.then((found) => found())")
+    expect(page.get_by_role("status")).to_have_text(f"2 of {len(asked)} answered")
+    expect(other).to_be_checked()
 
 
 def test_answers_that_an_older_form_kept_are_found(form, page):

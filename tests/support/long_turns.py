@@ -1,8 +1,8 @@
 """Run a program whose processes keep a core for longer: `python long_turns.py other 20 make test`, in milliseconds.
 
 Where more processes compute than there are cores, Linux changes between them every millisecond or two, and each finds
-the core's cache full of what the others needed. With `batch`, a process that wakes up also waits for the end of a turn
-that somebody else has. Before Linux 6.12 and on other systems, turns stay as they are.
+the core's cache full of what the others needed. With `batch`, a process that wakes up also waits until another's turn
+ends. Before Linux 6.12 and on other systems, turns stay as they are.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 CPU seconds are those of the process and of everything that it starts. Start-up is left out: for nbgrader by the CPU of
 30 submissions less that of 10, over 20; for Casewise by 1,000 less 100, over 900. Stock is our Rebuild, then nbgrader's
 own steps with its own Execute, kernels and all; for feedback, nbgrader's own pages. The floor is what can't be left
-out: parse the journal, and score. It's the least of a few runs, as nothing but other work on the machine makes it
+out: parse the journal, and score. It's the least of a few runs, because only other work on the machine makes it
 longer.
 
 Each command runs once before it's measured: Python writes its bytecode then.
@@ -80,7 +80,7 @@ c.GenerateFeedback.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor]
 """
 
 
-def tell(figure: str, value: float) -> None:
+def show(figure: str, value: float) -> None:
     """Print one figure."""
     unit, goal = GOALS[figure]
     line = {"figure": figure, "value": round(value, 5), "unit": unit} | ({} if goal is None else {"goal": goal})
@@ -203,38 +203,38 @@ def main() -> None:
         home = Path(folder)
         warm_up(home)
         stock = each(home, "stock", "nbgrader", "autograde", MODULE, more=STOCK)
-        tell("stock_cpu_s", stock)
+        show("stock_cpu_s", stock)
         autograde = each(home, "ours", "nbgrader", "autograde", MODULE)
-        tell("autograde_cpu_s", autograde)
+        show("autograde_cpu_s", autograde)
         returned = each(home, "feedback", "nbgrader", "generate_feedback", MODULE)
         stock_pages = each(home, "stock-feedback", "nbgrader", "generate_feedback", MODULE, more=STOCK_FEEDBACK)
         for count in CLASSES:
             place = course(home / f"class-{count}", count)
             measured[count] = run(place, "casewise", "grade", MODULE)
-            tell(f"grade_{count}_wall_s", measured[count][1])
+            show(f"grade_{count}_wall_s", measured[count][1])
             if count == CLASSES[0]:
-                tell("grade_100_cpu_s", measured[count][0])
+                show("grade_100_cpu_s", measured[count][0])
             if count < CLASSES[2]:
                 pages[count] = run(place, "casewise", "feedback", MODULE)[0]
                 least = floor(place, count)
             if count != CLASSES[-1]:
                 shutil.rmtree(place)
-        tell("grade_10000_peak_mb", measured[CLASSES[-1]][2])
+        show("grade_10000_peak_mb", measured[CLASSES[-1]][2])
         report, wall, peak = run(place, "casewise", "report", MODULE)
-        tell("report_over_grade", report / measured[CLASSES[-1]][0])
-        tell("report_10000_wall_s", wall)
-        tell("report_10000_peak_mb", peak)
+        show("report_over_grade", report / measured[CLASSES[-1]][0])
+        show("report_10000_wall_s", wall)
+        show("report_10000_peak_mb", peak)
     first, middle, last = CLASSES
     cost = (measured[middle][0] - measured[first][0]) / (middle - first)
-    tell("grade_cpu_s", cost)
-    tell("floor_cpu_s", least)
-    tell("grade_over_floor", cost / least)
-    tell("grade_ratio", stock / cost)
-    tell("autograde_ratio", stock / autograde)
+    show("grade_cpu_s", cost)
+    show("floor_cpu_s", least)
+    show("grade_over_floor", cost / least)
+    show("grade_ratio", stock / cost)
+    show("autograde_ratio", stock / autograde)
     page = (pages[middle] - pages[first]) / (middle - first)
-    tell("feedback_ratio", returned / page)
-    tell("feedback_stock_ratio", stock_pages / page)
-    tell("growth_10000_over_1000", (measured[last][0] / last) / (measured[middle][0] / middle))
+    show("feedback_ratio", returned / page)
+    show("feedback_stock_ratio", stock_pages / page)
+    show("growth_10000_over_1000", (measured[last][0] / last) / (measured[middle][0] / middle))
 
 
 if __name__ == "__main__":

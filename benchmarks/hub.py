@@ -40,7 +40,7 @@ from tests.support.visitor import Visitor  # noqa: E402  (a module of the hub's 
 MODULE = "confidentiality"
 
 
-def tell(figure: str, value: float, unit: str) -> None:
+def show(figure: str, value: float, unit: str) -> None:
     """Print one figure."""
     sys.stdout.write(json.dumps({"figure": figure, "value": round(value, 2), "unit": unit}) + "\n")
     sys.stdout.flush()
@@ -111,18 +111,18 @@ def all_at_once(room: Classroom, learners: list[str]) -> None:
     spans = [
         json.loads(text.splitlines()[-1]) for text, process in zip(said, begun, strict=True) if not process.returncode
     ]
-    tell("begun_within", max(span[0] for span in spans) - min(span[0] for span in spans), "s")
-    tell("hand_in_p50", statistics.median(span[1] - span[0] for span in spans), "s")
-    tell("hand_in_slowest", max(span[1] - span[0] for span in spans), "s")
+    show("begun_within", max(span[0] for span in spans) - min(span[0] for span in spans), "s")
+    show("hand_in_p50", statistics.median(span[1] - span[0] for span in spans), "s")
+    show("hand_in_slowest", max(span[1] - span[0] for span in spans), "s")
     inbound = list((room.exchange / "therapeutic-ethics" / "inbound").iterdir())
-    tell("handed_in", len(spans), "learners")
-    tell("doubled", len(inbound) - len({path.name.split("+")[0] for path in inbound}), "submissions")
+    show("handed_in", len(spans), "learners")
+    show("doubled", len(inbound) - len({path.name.split("+")[0] for path in inbound}), "submissions")
     begin = time.time()
     owner(room, "nbgrader", "collect", MODULE, "--update")
-    tell("collect", time.time() - begin, "s")
-    tell("collected", len(list((room.course / "gradebook" / "submitted").glob(f"*/{MODULE}"))), "learners")
+    show("collect", time.time() - begin, "s")
+    show("collected", len(list((room.course / "gradebook" / "submitted").glob(f"*/{MODULE}"))), "learners")
     report = json.loads(room.run(room.account, "casewise", "grade", MODULE, "--json", cwd=room.course).stdout)
-    tell("graded", report["graded"], "learners")
+    show("graded", report["graded"], "learners")
 
 
 HAND_IN = """
@@ -130,7 +130,6 @@ import json, sys, time
 from pathlib import Path
 from casewise.learner.nbgrader_process import Home
 home = Home(Path.cwd())
-home._steps.Submit
 print('ready', flush=True)
 start = float(sys.stdin.readline())
 late = time.time() - start
@@ -212,13 +211,13 @@ class Seat:
             "comm_msg", {"comm_id": comm, "data": {"method": "update", "state": state, "buffer_paths": []}}
         )
         replies = await self._replies(request)
-        told = [
+        statuses = [
             message["content"]["data"]["state"].get("status", {})
             for message in replies
             if message["msg_type"] == "comm_msg"
         ]
-        if not any(status.get("state") == "saved" for status in told):
-            raise RuntimeError(f"An answer was not saved: {told}")
+        if not any(status.get("state") == "saved" for status in statuses):
+            raise RuntimeError(f"An answer was not saved: {statuses}")
         self.saves.append((time.perf_counter() - begin) * 1000)
 
 
@@ -232,7 +231,7 @@ def working(room: Classroom, learners: list[str], seconds: float) -> None:
     begin = time.time()
     with ThreadPoolExecutor(4) as few:
         visitors = list(few.map(seat, learners))
-    tell("servers_started", time.time() - begin, "s")
+    show("servers_started", time.time() - begin, "s")
     seats = [Seat(visitor) for visitor in visitors]
 
     async def all_of_them() -> None:
@@ -241,17 +240,17 @@ def working(room: Classroom, learners: list[str], seconds: float) -> None:
 
     begin, before = time.time(), cpu_seconds()
     asyncio.run(all_of_them())
-    tell("cpu_share", (cpu_seconds() - before) / (time.time() - begin) / (os.cpu_count() or 1), "of all cores")
+    show("cpu_share", (cpu_seconds() - before) / (time.time() - begin) / (os.cpu_count() or 1), "of all cores")
     saves = sorted(save for seat in seats for save in seat.saves)
-    tell("saves", len(saves), "answers")
-    tell("save_p50_ms", statistics.median(saves), "ms")
-    tell("save_p95_ms", statistics.quantiles(saves, n=20)[-1], "ms")
-    tell("save_slowest_ms", saves[-1], "ms")
+    show("saves", len(saves), "answers")
+    show("save_p50_ms", statistics.median(saves), "ms")
+    show("save_p95_ms", statistics.quantiles(saves, n=20)[-1], "ms")
+    show("save_slowest_ms", saves[-1], "ms")
     memory = [memory_mb(uid=room.home(account).stat().st_uid) for account in learners]
-    tell("memory_per_learner_mb", statistics.mean(memory), "MB PSS")
-    tell("memory_of_the_largest_mb", max(memory), "MB PSS")
-    tell("hub_mb", memory_mb(session=room.hub.pid if room.hub else 0), "MB PSS")
-    tell("answers_lost", sum(map(lost, seats)), "answers")
+    show("memory_per_learner_mb", statistics.mean(memory), "MB PSS")
+    show("memory_of_the_largest_mb", max(memory), "MB PSS")
+    show("hub_mb", memory_mb(session=room.hub.pid if room.hub else 0), "MB PSS")
+    show("answers_lost", sum(map(lost, seats)), "answers")
 
 
 def lost(seat: Seat) -> int:

@@ -5,7 +5,7 @@
 drawn and an answer to the first one is saved. `save_p95_ms`: from a click to the word Saved, which is said once the
 answer is on the disk; the 95th percentile.
 
-These are of the confidentiality lesson, as it's released. `first_card_cold_seconds`: from the click on the start page
+These are of the released confidentiality lesson. `first_card_cold_seconds`: from the click on the start page
 until the first option can be chosen, without a kernel; `first_card_warm_seconds`: the same while its kernel runs. It's
 chosen at once, and must be in the journal in the end: else there is no figure.
 `layout_shift`: Chromium's cumulative layout shift meanwhile, the worst of all openings. `check_to_verdict_ms`: from the
@@ -115,7 +115,7 @@ CHECK = """(option) => new Promise((resolve) => {
 })"""
 
 
-def tell(figure: str, value: float) -> None:
+def show(figure: str, value: float) -> None:
     """Print one figure."""
     unit, goal = GOALS[figure]
     sys.stdout.write(json.dumps({"figure": figure, "value": round(value, 4), "unit": unit, "goal": goal}) + "\n")
@@ -222,7 +222,7 @@ def wait_for_answer(journal: Path, before: bytes) -> None:
 
 
 def of_the_lesson(lab: Lab, browser: Browser) -> None:
-    """Open the released lesson, without a kernel and with one, and tell the figures."""
+    """Open the released lesson, without a kernel and with one, and show the figures."""
     cold, warm = [], []
     for run in range(RUNS + 1):
         lab.stop_kernels()
@@ -232,10 +232,10 @@ def of_the_lesson(lab: Lab, browser: Browser) -> None:
         if run:  # the first one warms up
             cold.append(first)
             warm.append(second)
-    tell("first_card_cold_seconds", statistics.median(seconds for seconds, *_ in cold))
-    tell("first_card_warm_seconds", statistics.median(seconds for seconds, *_ in warm))
-    tell("layout_shift", max(shift for _, shift, _ in cold + warm))
-    tell("check_to_verdict_ms", statistics.median(verdict for *_, verdict in cold))
+    show("first_card_cold_seconds", statistics.median(seconds for seconds, *_ in cold))
+    show("first_card_warm_seconds", statistics.median(seconds for seconds, *_ in warm))
+    show("layout_shift", max(shift for _, shift, _ in cold + warm))
+    show("check_to_verdict_ms", statistics.median(verdict for *_, verdict in cold))
 
 
 def hand_in_seconds(folder: Path) -> float:
@@ -275,10 +275,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         home = Path(folder)
         lay_out(home)
-        tell("load_ext_seconds", load_ext_seconds(home / "run-0"))
-        tell("words_to_first_question", words_to_first_question())
+        show("load_ext_seconds", load_ext_seconds(home / "run-0"))
+        show("words_to_first_question", words_to_first_question())
         with tempfile.TemporaryDirectory() as other:
-            tell("hand_in_seconds", hand_in_seconds(Path(other)))
+            show("hand_in_seconds", hand_in_seconds(Path(other)))
         expect.set_options(timeout=60_000)
         with jupyter_lab(home) as lab:
             browser = chromium(playwright)
@@ -291,8 +291,8 @@ def main() -> None:
                 saved += saving_ms(page)
             of_the_lesson(lab, browser)
             browser.close()
-        tell("usable_after_open_seconds", statistics.median(opened))
-        tell("save_p95_ms", statistics.quantiles(saved, n=20)[-1])
+        show("usable_after_open_seconds", statistics.median(opened))
+        show("save_p95_ms", statistics.quantiles(saved, n=20)[-1])
 
 
 if __name__ == "__main__":

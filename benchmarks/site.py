@@ -43,7 +43,7 @@ CLEAR = """async () => {
 RUNS = 5
 
 
-def tell(figure: str, value: float) -> None:
+def show(figure: str, value: float) -> None:
     """Print one figure."""
     unit, goal = GOALS[figure]
     sys.stdout.write(json.dumps({"figure": figure, "value": round(value, 4), "unit": unit, "goal": goal}) + "\n")
@@ -76,8 +76,8 @@ def main() -> None:
         modules = sorted(path.name for path in (ROOT / "release").iterdir() if path.is_dir())
         out = Path(folder) / "site"
         built = build_site(ROOT, modules, out, offered=Offered.EVERYTHING, cache=usual_cache(), say=lambda _: None)
-        tell("site_mb", built.size / MB)
-        tell("site_gzip_mb", built.gzipped / MB)
+        show("site_mb", built.size / MB)
+        show("site_gzip_mb", built.gzipped / MB)
         browser = chromium(playwright)
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         context.set_default_timeout(120_000)
@@ -87,7 +87,7 @@ def main() -> None:
     for figure, seconds in zip(
         ("site_text_seconds", "site_early_seconds", "site_card_seconds"), zip(*visits, strict=True), strict=True
     ):
-        tell(figure, statistics.median(seconds))
+        show(figure, statistics.median(seconds))
 
 
 if __name__ == "__main__":

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
+
+from casewise.journal import NAME
 
 HEAVY = ["alembic", "jsonschema", "jupyter_server", "nbconvert", "requests", "setuptools", "sqlalchemy"]
 OF_OTHERS = [
@@ -90,3 +94,21 @@ def test_a_plug_in_hands_in(home):
     answer, printed = said(home, "hand-in", "sample")
     assert answer["result"]["at"]
     assert "as the settings say" in printed
+
+
+def test_the_benchmark_of_the_hub_hands_in_when_it_is_time(home):
+    """Its 112 learners run this text, each in a process of their own."""
+    spec = spec_from_file_location("hub_benchmark", Path(__file__).parents[2] / "benchmarks" / "hub.py")
+    benchmark = module_from_spec(spec)
+    spec.loader.exec_module(benchmark)
+    said(home, "fetch", "sample")
+    entry = {"v": 1, "scenario": "elevator", "response": "defer", "at": "2026-11-23T09:00:00Z", "session": "a", "n": 1}
+    (home / "sample" / NAME).write_text(json.dumps(entry) + "\n")
+    command = [sys.executable, "-P", "-c", benchmark.HAND_IN, "sample"]
+    with subprocess.Popen(command, cwd=home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as learner:
+        assert learner.stdout.readline() == "ready\n"
+        start = time.time() + 1
+        printed, _ = learner.communicate(f"{start}\n")
+    assert learner.returncode == 0
+    begun, ended = json.loads(printed)
+    assert start <= begun < ended

@@ -39,7 +39,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage only in what tests make: nothing that was imported or collected is any."""
+    """Look for garbage only in what tests make: nothing that was imported or collected is garbage."""
     gc.collect()
     gc.freeze()
 
@@ -66,7 +66,7 @@ def course(built_course: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def hand_in(course: Path) -> Callable[..., Path]:
-    """Put a submission into `submitted/`, as it stands after collecting, and return its folder."""
+    """Put a submission into `submitted/`, as collecting leaves it, and return its folder."""
     return partial(courses.hand_in, course)
 
 

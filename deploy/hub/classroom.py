@@ -238,7 +238,7 @@ def classroom(prefix: str, instructors: list[str], learners: list[str], port: in
 
 
 def clear(prefix: str) -> None:
-    """Take away what a classroom left behind that was killed.
+    """Remove what a killed classroom left behind.
 
     Raises:
         ClassroomError: if such a classroom is open now, or accounts with these names belong to someone else.
@@ -280,7 +280,7 @@ def _run(*command: object, said: str = "") -> None:
 
 
 def main() -> int:
-    """Open the demonstration's classroom, tell how to enter it, and close it on Ctrl-C."""
+    """Open the demonstration's classroom, say how to log in, and close it on Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print("Installing the hub; about a minute …", file=sys.stderr)
     try:

@@ -2,7 +2,8 @@
 
 On one server each person has a UNIX account, and nbgrader's exchange rests on that. So it does here: everybody's pod
 runs under a number of their own, and all pods read the same list of accounts. `values.yaml` mounts this file. The chart
-runs it among its own names, when it has made its settings, `c`: lists are added to here, as it has put things there.
+runs it among its own names, when it has made its settings, `c`. Its lists may hold something already, so this adds to
+them.
 """
 
 import os
@@ -23,7 +24,7 @@ def number(name):
     """Return someone's user number. It never changes and is never reused, because files belong to it.
 
     Raises:
-        ValueError: if the name is none that can stand in a list of accounts.
+        ValueError: if a list of accounts can't hold the name.
     """
     if not re.match(NAME, name):
         raise ValueError(f"{name!r} cannot be an account: use up to 32 of a-z, 0-9, and . _ @ -")

@@ -50,7 +50,7 @@ OURS = re.compile(r"blob:|extensions/casewise/")
 
 @pytest.fixture(scope="session")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Debian's Chromium, or Playwright's own. Without any, CI fails and a desk is told loudly."""
+    """Debian's Chromium, or Playwright's own. Without any, CI fails, and other machines say so loudly."""
     with sync_playwright() as playwright:
         try:
             found = headless_chromium(playwright)

@@ -266,7 +266,7 @@ def test_every_kind_has_its_roles_its_names_and_its_states(page, card, everythin
     assert len(set(names)) == 1 + 1 + 2 + 1 + 2
 
 
-def test_a_state_that_changes_is_told_to_those_who_cannot_see_it(page, card, everything):
+def test_a_state_that_changes_is_announced_to_those_who_cannot_see_it(page, card, everything):
     card("In the elevator").get_by_role("radio", name="Later.").check()
     card("A note").get_by_role("button", name="2024").click()
     expect(card("In the elevator")).to_match_aria_snapshot('- radio "Later." [checked]')

@@ -1,4 +1,4 @@
-"""An author's evening: a scenario in source/ shows itself as it is written, with what is to be mended."""
+"""An author's evening: a scenario in source/ shows its card while it is written, and what to fix."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_scenario_shows_itself_as_it_is_written(study, page: Page, card, outpu
     assert [cell["source"] for cell in after["cells"][3:]] == [cell["source"] for cell in before["cells"][3:]]
 
 
-def test_a_first_line_that_is_broken_is_told_and_a_cell_that_is_no_scenario_shows_nothing(study, page: Page, card):
+def test_a_broken_first_line_is_explained_and_a_cell_without_a_scenario_shows_nothing(study, page: Page, card):
     begin(study, page)
     cell = page.locator(".jp-CodeCell").nth(1)
     expect(card("In the elevator")).to_be_visible()
@@ -135,7 +135,7 @@ def test_a_scenario_is_typed_as_yaml_and_what_a_command_writes_beside_it_is_take
     assert page.locator(".jp-Completer:visible, .jp-Tooltip:visible").count() == 0
     expect(cell.locator(".cw-card")).to_be_visible()
 
-    # Keys look unlike prose, and a cell that is no scenario any more is Python again.
+    # Keys look unlike prose, and a cell without a scenario is Python again.
     key, *_, prose = cell.locator(".cm-line").nth(1).evaluate(COLORS)
     assert key != prose
     assert set(cell.locator(".cm-line").nth(6).evaluate(COLORS)) == {prose}

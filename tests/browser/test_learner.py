@@ -191,7 +191,7 @@ def test_cards_have_names_and_states_for_those_who_cannot_see_them(lab, page, ca
         assert label.bounding_box()["height"] >= 24
 
 
-def test_a_full_disk_is_told_and_the_answer_stays_in_view(lab, page, card):
+def test_a_full_disk_is_explained_and_the_answer_stays_in_view(lab, page, card):
     lab.start(page, "sample/assessment.ipynb")
     blocked = lab.folder / "sample" / "responses.jsonl"
     blocked.mkdir()

@@ -131,7 +131,7 @@ def test_a_notebook_made_for_a_newer_casewise_says_so(lab, page, module):
     expect(page.locator(".cw-card")).to_have_count(0)
 
 
-def test_a_question_of_a_newer_casewise_is_told_in_words_and_the_others_are_there(lab, page, card, module):
+def test_a_question_of_a_newer_casewise_is_explained_and_the_others_are_there(lab, page, card, module):
     folder = module("unknown")
     notebook = nbformat.read(folder / "assessment.ipynb", as_version=4)
     for cell in notebook.cells:

@@ -158,7 +158,7 @@ def _goes_all_the_way(terminal: Terminal, page: Page) -> Path:
 
 
 def _breaks_its_rule(terminal: Terminal) -> None:
-    """Make the scale too long, and be told so by the package's rule."""
+    """Make the scale too long, and see what the package's rule says."""
     path = terminal.folder / "source" / "first" / "assessment.ipynb"
     notebook = nbformat.read(path, 4)
     (cell,) = [cell for cell in notebook.cells if "%%scenario how-soon" in cell.source]

@@ -1,4 +1,4 @@
-"""Putting things in order, by mouse and by key; an untouched order is no answer."""
+"""Putting things in order, by mouse and by key; an untouched order isn't an answer."""
 
 from __future__ import annotations
 

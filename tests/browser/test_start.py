@@ -148,7 +148,7 @@ def nothing_yet(served, tmp_path) -> Iterator[Path]:
     served.restore()
 
 
-def test_who_has_nothing_yet_is_told_so_and_finds_it_when_it_comes(lab, page, output, nothing_yet):
+def test_a_page_without_modules_says_so_and_shows_one_when_it_comes(lab, page, output, nothing_yet):
     page.goto(f"{lab.address('lab')}&reset")
     status = page.locator(".cw-start-status")
     expect(status).to_have_text(

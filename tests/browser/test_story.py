@@ -1,4 +1,4 @@
-"""A story told step by step: by mouse, by keys, with decisions that stay and decisions that may change."""
+"""A story, step by step: by mouse, by keys, with decisions that stay and decisions that may change."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_story_goes_on_where_a_decision_leads_and_every_decision_is_kept(lab, 
     expect(card.get_by_role("listitem")).to_have_count(3)
 
 
-def test_a_story_is_told_by_keys_alone_and_none_reaches_the_notebook(lab, page, story, kept):
+def test_a_story_works_by_keys_alone_and_none_reaches_the_notebook(lab, page, story, kept):
     card, journal = story
     cells = page.locator(".jp-Notebook .jp-Cell").count()
     card.get_by_role("radio").first.focus()
@@ -97,7 +97,7 @@ def test_a_story_is_told_by_keys_alone_and_none_reaches_the_notebook(lab, page, 
     assert page.locator(".jp-Notebook .jp-Cell").count() == cells
 
 
-def test_in_practice_one_may_go_back_and_is_told_why_at_the_end(notebook_of, card, kept):
+def test_in_practice_one_may_go_back_and_reads_why_at_the_end(notebook_of, card, kept):
     journal = notebook_of("trying", PRACTICE)
     story = card("At the door")
     check = story.get_by_role("button", name="Check my answer")

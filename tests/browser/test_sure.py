@@ -115,7 +115,7 @@ def test_what_was_said_to_be_saved_survives_a_kill_in_the_same_moment(lab, page,
     assert kept(lab) == {"elevator": value}
 
 
-def test_an_answer_to_a_kernel_that_hangs_is_told_and_kept_in_view_until_it_is_saved(lab, page):
+def test_an_answer_to_a_kernel_that_hangs_says_so_and_stays_in_view_until_it_is_saved(lab, page):
     lab.start(page, "sample/assessment.ipynb")
     elevator = region(page, "In the elevator")
     lab.kill_kernel("sample/assessment.ipynb", signal.SIGSTOP)

@@ -22,7 +22,7 @@ from tests.support.seven import SHORT_LETTER
 
 @pytest.fixture(scope="session")
 def room(request: pytest.FixtureRequest, built_course: Path) -> Iterator[Classroom]:
-    """A classroom with three learners. Where there can be none, CI fails and a desk is told loudly."""
+    """A classroom with three learners. Where there can be none, CI fails, and other machines say so loudly."""
     lacks = (
         "root" if os.geteuid() else next((tool for tool in ("node", "npm", "useradd") if not shutil.which(tool)), "")
     )
@@ -51,7 +51,7 @@ def lay_out(room: Classroom, course: Path) -> None:
 
 @pytest.fixture(scope="session")
 def as_learner(room):
-    """Return what asks nbgrader for a learner, as the start page and the desk do."""
+    """Return a function that asks nbgrader for a learner, as the start page and the desk do."""
 
     def ask(account: str, action: str, module: str = "other", **more: object) -> dict:
         command = ["python", "-P", "-m", "casewise.learner.nbgrader_process", action, module]
@@ -62,7 +62,7 @@ def as_learner(room):
 
 @pytest.fixture(scope="module")
 def browser(room) -> Iterator[Browser]:
-    """Debian's Chromium, or Playwright's own; ended with its module, as no other event loop can run beside it."""
+    """Debian's Chromium, or Playwright's own; ended with its module, because no other event loop can run beside it."""
     with sync_playwright() as playwright:
         found = headless_chromium(playwright)
         expect.set_options(timeout=MILLISECONDS)
@@ -72,7 +72,7 @@ def browser(room) -> Iterator[Browser]:
 
 @pytest.fixture
 def come_in(room, browser) -> Iterator:
-    """Return what logs somebody in, in a window of their own, as people do: by name and password."""
+    """Return a function that logs someone in, in a window of their own, as people do: by name and password."""
     windows = []
 
     def log_in(account: str) -> Page:

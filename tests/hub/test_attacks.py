@@ -1,4 +1,4 @@
-"""What a learner tries against others, the course and the hub, with what became of it.
+"""What a learner tries against others, the course and the hub, and how each attempt ends.
 
 Each attempt is real: a command under the learner's own account, or a request with the learner's own session or token.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.in_class import INDIGO, SORREL, done, told
+from tests.support.in_class import INDIGO, SORREL, done, printed
 from tests.support.visitor import Visitor
 
 FAR = "2031-01-01 00:00:00.000000 UTC"
@@ -87,7 +87,7 @@ def answer(room, account: str, option: str) -> None:
     done(room.run(account, "tee", "-a", "other/responses.jsonl", input=json.dumps(line) + "\n"))
 
 
-# What is tried, as an expression in a learner's Python, and what comes of it: the name of an error, or a value.
+# What is tried, as an expression in a learner's Python, and its result: the name of an error, or a value.
 BY_HAND = [
     ("list what others have handed in", "os.listdir(inbound)", "PermissionError"),
     ("guess the names of what others have handed in", "glob.glob(inbound + '/*')", "[]"),
@@ -256,8 +256,8 @@ os.chmod(folder, 0o777)
 """
 
 
-def test_handing_in_as_somebody_else_or_in_pieces_counts_for_nobody(room, stage, as_learner):
-    """A forged name, the same by nbgrader's own option, a feigned account, junk, and a torn hand-in."""
+def test_handing_in_as_someone_else_or_in_pieces_counts_for_nobody(room, stage, as_learner):
+    """A forged name, the same by nbgrader's own option, an invented account, junk, and a torn hand-in."""
     inbound = stage.places["inbound"]
     answer(room, INDIGO, "share")
 
@@ -274,7 +274,7 @@ def test_handing_in_as_somebody_else_or_in_pieces_counts_for_nobody(room, stage,
     torn = Path(inbound, f"{INDIGO}+other+{FAR}+torn")
     done(room.run(INDIGO, "mkdir", torn))
 
-    said = told(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
+    said = printed(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
     assert f"it claims to be from {SORREL}, but {INDIGO} put it there" in said
     assert "was interrupted, or isn't finished yet" in said
     submitted = room.course / "gradebook" / "submitted"
@@ -291,7 +291,7 @@ def test_a_link_to_the_keys_or_to_anothers_work_brings_nothing(room, stage):
     ):
         name = f"{INDIGO}+other+2031-01-0{day} 00:00:00.000000 UTC+link"
         done(room.run(INDIGO, "python", "-c", FORGE, inbound, name, f"{room.course}/{target}"))
-        said = told(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
+        said = printed(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
         assert "responses.jsonl was refused: Too many levels of symbolic links" in said
         assert not (room.course / "gradebook" / "submitted" / INDIGO / "other" / "responses.jsonl").exists()
         assert "It says that it was handed in at 2031-01-0" in said

@@ -1,4 +1,4 @@
-"""A course on a cluster, as far as it can be told without one: pods, accounts, image, and who reaches what."""
+"""A course on a cluster, as far as it can be tested without one: pods, accounts, image, and who reaches what."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kubespawner import KubeSpawner
 from ltiauthenticator.lti13.auth import LTI13Authenticator
 from traitlets.config import Config
 
-from tests.support.in_class import done, told
+from tests.support.in_class import done, printed
 from tests.support.missing import cannot_run
 
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,7 @@ def chart() -> Config:
 
 @pytest.fixture
 def hub(tmp_path, monkeypatch):
-    """Return what loads our settings as the chart does: among its names, with its own settings and reader of values."""
+    """Return a function that loads our settings as the chart does: among its names, settings and reader of values."""
     monkeypatch.setenv("CASEWISE_ACCOUNTS", str(tmp_path))
     monkeypatch.setattr("kubespawner.spawner.load_config", lambda **_: None)
 
@@ -95,7 +95,7 @@ def hub(tmp_path, monkeypatch):
 
 @pytest.fixture
 def pod(hub):
-    """Return what makes the pod and the volume of somebody, in Kubernetes' own words."""
+    """Return a function that makes an account's pod and volume, in Kubernetes' own words."""
 
     def make(name: str, times: int = 1) -> dict:
         loaded = hub()
@@ -173,7 +173,7 @@ def test_a_new_home_is_handed_over_to_its_learner_by_two_rights_of_roots(request
 
 
 def test_the_hub_keeps_its_culler_and_instructors_get_the_courses_server(hub, tmp_path, monkeypatch):
-    """JupyterHub itself lays out who may do what, as it does when it starts."""
+    """JupyterHub itself lays out who may do what, in the same way as when it starts."""
     monkeypatch.chdir(tmp_path)
     loaded = hub().c
     loaded.JupyterHub.update(db_url="sqlite://", cookie_secret=b"a secret of 32 bytes for a test.")
@@ -328,7 +328,7 @@ def image(tmp_path_factory) -> Path:
 def test_the_steps_of_the_image_make_what_pods_run(image):
     def said(*command: str) -> str:
         environment = {"PATH": f"{image / 'bin'}:/usr/bin:/bin", "HOME": str(image)}
-        return told(subprocess.run(command, env=environment, cwd=image, capture_output=True, text=True))
+        return printed(subprocess.run(command, env=environment, cwd=image, capture_output=True, text=True))
 
     assert "casewise v" in said("jupyter", "labextension", "list")
     assert re.match(r"5\.[4-9]", said("jupyterhub-singleuser", "--version"))
@@ -350,7 +350,7 @@ print(home.hand_in('other'))
 
 
 def test_numbers_from_the_hubs_list_hand_in_and_a_forged_name_is_refused(request, room, hub):
-    """The one list of accounts, read in the place of the machine's own; pods read it by libnss-extrausers."""
+    """The one list of accounts, read instead of the machine's own; pods read it by libnss-extrausers."""
     wrapper = next(Path("/usr/lib").glob("*/libnss_wrapper.so"), None)
     if wrapper is None:
         cannot_run(request, "There's no libnss_wrapper.so. Run: apt install libnss-wrapper")
@@ -398,6 +398,6 @@ def test_numbers_from_the_hubs_list_hand_in_and_a_forged_name_is_refused(request
     ]
     collect = [*become, "nbgrader", "collect", "other", "--update"]
     environment = {**listed, "HOME": str(room.course), "JUPYTER_CONFIG_PATH": str(room.program / "hub" / "course")}
-    said = told(subprocess.run(collect, env=environment, cwd=room.course, capture_output=True, text=True))
+    said = printed(subprocess.run(collect, env=environment, cwd=room.course, capture_output=True, text=True))
     assert "it claims to be from pim.alderkin@example.com, but roe put it there" in said
     assert (room.course / "gradebook" / "submitted" / "pim.alderkin@example.com" / "other").is_dir()

@@ -53,7 +53,7 @@ def test_an_lms_sends_learners_by_lti(authenticator):
     assert lti.allow_all
 
 
-def test_a_provider_tells_who_somebody_is(authenticator):
+def test_a_provider_says_who_logs_in(authenticator):
     oauth = authenticator("oauth")
     assert oauth.authorize_url == "https://login.example.com/realms/larkspur/protocol/openid-connect/auth"
     assert "/oauth_login" in {handler[0] for handler in oauth.get_handlers(SimpleNamespace())}

@@ -1,4 +1,4 @@
-"""When something goes wrong, it is told in words, and nothing is lost."""
+"""When something goes wrong, people read why, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from deploy.hub.classroom import FOLDERS, ClassroomError, clear, kept_port
-from tests.support.in_class import SORREL, UNLUCKY, done, told
+from tests.support.in_class import SORREL, UNLUCKY, done, printed
 from tests.support.missing import cannot_run
 from tests.support.visitor import PATIENCE, Visitor
 
@@ -39,7 +39,7 @@ def inbound(room) -> set[str]:
 
 @pytest.fixture
 def no_room(room):
-    """Return what makes a folder's disk full: a small disk is laid over it, or, where none may be, files stay small."""
+    """Return a function that fills a disk below a folder. Where no small disk may be laid over it, files stay small."""
     laid = []
 
     def fill(folder: Path) -> list[str]:
@@ -60,7 +60,7 @@ def hand_in(room, *limits: str) -> dict:
     return json.loads(done(room.run(UNLUCKY, *command)))
 
 
-def test_an_exchange_that_is_full_is_told_and_half_of_nothing_stays(room, as_learner, answered, no_room):
+def test_a_full_exchange_is_explained_and_half_of_nothing_stays(room, as_learner, answered, no_room):
     journal = answered.read_bytes()
     limits = no_room(room.exchange / COURSE / "inbound")
     said = hand_in(room, *limits)["error"]
@@ -111,7 +111,7 @@ def test_a_hand_in_that_is_killed_leaves_the_one_before_standing(room, as_learne
     whole = inbound(room)
     assert room.run(UNLUCKY, "python", "-P", "-c", TORN).returncode == 9
     (torn,) = inbound(room) - whole
-    said = told(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
+    said = printed(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
     assert f"{torn} was refused: handing in was interrupted, or isn't finished yet." in said
     submitted = room.course / "gradebook" / "submitted" / UNLUCKY / "other"
     assert b"silent" in (submitted / "responses.jsonl").read_bytes()
@@ -135,7 +135,7 @@ def test_an_odd_name_goes_the_whole_way(room, as_learner):
     as_learner(account, "fetch")
     receipt = as_learner(account, "hand-in")
     assert receipt["result"]["answers"] == 0
-    told(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
+    printed(room.run(room.account, "nbgrader", "collect", "other", "--update", cwd=room.course))
     assert (room.course / "gradebook" / "submitted" / account / "other" / "timestamp.txt").is_file()
     assert Visitor(room, account).come_in().open_server().execute("print(1)") == "1\n"
 
@@ -159,7 +159,7 @@ finally:
     assert visitor.execute("import os; os.setpriority(os.PRIO_PROCESS, 0, -5)") == "PermissionError"
 
 
-def test_an_idle_server_is_ended_by_a_hub_that_is_told_so(room):
+def test_a_hub_ends_an_idle_server_if_it_is_set_to(room):
     room.stop()
     room.start(CASEWISE_IDLE_SECONDS="15")  # less, and a busy machine ends it before anyone sees it
     visitor = Visitor(room, SORREL).come_in().open_server()
@@ -178,7 +178,7 @@ def port():
         yield kept
 
 
-def test_make_hub_tells_how_to_come_in_and_leaves_nothing_behind(port):
+def test_make_hub_says_how_to_log_in_and_leaves_nothing_behind(port):
     environment = os.environ | {"HUB_PORT": str(port), "UV_COMPILE_BYTECODE": "0"}  # nobody opens a server here
     process = subprocess.Popen(
         ["make", "hub", f"PYTHON={sys.executable}"], cwd=ROOT, env=environment, text=True,

@@ -175,7 +175,7 @@ def test_graded_notebooks_are_dropped_a_chunk_at_a_time(handed_in, monkeypatch, 
     assert max(most) <= 2
 
 
-def test_a_gradebook_that_is_locked_is_told_and_the_next_run_does_the_rest(handed_in, monkeypatch):
+def test_a_locked_gradebook_is_reported_and_the_next_run_does_the_rest(handed_in, monkeypatch):
     monkeypatch.setattr(bulk, "BATCH", 3)
     pipeline = Course(handed_in)
     locked = []

@@ -1,4 +1,4 @@
-"""Reading by question: what's given stands in the gradebook as formgrader puts it, and nothing is lost on the way."""
+"""Reading by question: points are in the gradebook as formgrader puts them, and nothing is lost on the way."""
 
 from __future__ import annotations
 
@@ -198,12 +198,12 @@ def test_two_people_on_one_answer_the_second_hears_what_the_first_gave(mia):
     theirs = told.value.answer
     assert (told.value.what, theirs["by"], theirs["points"]) == ("points", "Mia", 4)
     assert mia.answer("sorrel")["points"] == 4
-    ada.give("sorrel", 1, 1, version=old)  # the same points are no conflict
+    ada.give("sorrel", 1, 1, version=old)  # the same points aren't a conflict
     ada.give("sorrel", 0, 0, version=ada.answer("sorrel")["version"])
     assert (mia.answer("sorrel")["by"], mia.answer("sorrel")["points"]) == ("Ada", 0)
 
 
-def test_points_changed_in_formgrader_have_no_levels_and_are_told_as_such(mia):
+def test_points_changed_in_formgrader_have_no_levels_and_are_shown_as_such(mia):
     mia.give("sorrel", 1, 1)
     old = mia.answer("sorrel")["version"]
     with mia.course.gradebook() as gradebook:

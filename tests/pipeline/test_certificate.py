@@ -1,4 +1,4 @@
-"""Certificates out of a real gradebook: who gets one, what stands on it, and whether it is genuine."""
+"""Certificates out of a real gradebook: who gets one, what it says, and whether it is genuine."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def test_verifying_makes_no_key(course):
     assert not (course / "gradebook" / "certificates.key").exists()
 
 
-def test_a_certificate_that_would_not_be_given_today_is_told(graded):
+def test_a_certificate_that_would_not_be_given_today_is_reported(graded):
     run(graded, "certificate", "sample")
     code = code_of(graded, "sorrel")
     name(graded, "sorrel", "Sorrel", "Vale")
@@ -262,7 +262,7 @@ def test_the_course_decides_the_pass_mark_the_result_and_the_paper(graded):
     assert "c.Certificate.pass_mark must be a share of the points, such as 0.8, not 80." in said
 
 
-def test_letters_that_no_font_has_are_told_and_never_left_out(graded, monkeypatch):
+def test_letters_that_no_font_has_are_reported_and_never_left_out(graded, monkeypatch):
     name(graded, "sorrel", "\U00014400\U00014401", "\U00014402")  # Anatolian hieroglyphs
     left, said = run(graded, "certificate", "sample")
     assert left == 3
@@ -306,7 +306,7 @@ def test_nobody_has_a_certificate_before_a_person_has_read_their_answer(course, 
     assert "An answer that nobody has read yet, to be marked in formgrader: sorrel" in said
 
 
-def test_a_module_that_nobody_was_graded_in_is_told(course):
+def test_a_module_that_nobody_was_graded_in_is_reported(course):
     left, said = run(course, "certificate", "sample")
     assert left == 4
     assert "Nobody was graded in sample. Run: casewise grade sample" in said

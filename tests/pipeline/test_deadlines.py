@@ -180,7 +180,7 @@ def test_damaged_extensions_stop_grading_before_anybody_loses_points(course, run
 
 
 @pytest.mark.parametrize("damage", ["module,learner,due\nsample,longer,soon\n", "", '"', "PK\x03\x04", "\0"])
-def test_damaged_extensions_are_mended_by_a_table_that_names_every_module_that_is_due(course, run, damage):
+def test_damaged_extensions_are_fixed_by_a_table_that_names_every_module_that_is_due(course, run, damage):
     run(DATES)
     there = course_extensions(course)
     shutil.copytree(course / "source" / "sample", course / "source" / "other")

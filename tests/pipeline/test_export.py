@@ -84,7 +84,7 @@ def test_a_plain_table_quotes_what_has_to_be_quoted_and_calculates_nothing(grade
     assert '"a,b",,,,3.1667,6,' in text
 
 
-def test_a_template_whose_encoding_nobody_knows_goes_back_as_it_was_and_is_told(graded, tmp_path):
+def test_a_template_of_unknown_encoding_goes_back_as_it_was_and_is_reported(graded, tmp_path):
     template, target = tmp_path / "grades.csv", tmp_path / "out.csv"
     data = "Username,Name,Sample [Total Pts: 6]\nsorrel,Zoë,\némile,Åsa Núñez,\n".encode("mac-roman")
     assert b"\x81" in data  # a byte that Windows doesn't know
@@ -113,7 +113,7 @@ def test_a_column_can_be_named_and_needs_a_template(graded, tmp_path):
     assert run("sample", "--course", graded, "--column", "12")[0] == 2
 
 
-def test_what_cannot_be_exported_is_told_and_nothing_is_overwritten(course, graded, tmp_path):
+def test_what_cannot_be_exported_is_reported_and_nothing_is_overwritten(course, graded, tmp_path):
     target = tmp_path / "out.csv"
     target.write_text("mine")
     wrong = tmp_path / "wrong.csv"
@@ -124,7 +124,7 @@ def test_what_cannot_be_exported_is_told_and_nothing_is_overwritten(course, grad
     assert run("sample", "--course", graded, "--to", "moodle")[0] == 2
 
 
-def test_a_gradebook_without_submissions_is_told(course, tmp_path):
+def test_a_gradebook_without_submissions_is_reported(course, tmp_path):
     code, said = run("sample", "--course", course, "--into", tmp_path / "out.csv")
     assert code == 4
     assert "Nobody was graded in sample. Run: casewise grade sample" in said
@@ -246,7 +246,7 @@ MINE = {
 @pytest.mark.parametrize("name", MINE)
 @pytest.mark.parametrize("plugged", [False, True])
 @pytest.mark.parametrize("lms", ["csv", "canvas"])
-def test_a_file_that_speaks_of_points_is_no_earlier_export(graded, tmp_path, caplog, name, plugged, lms):
+def test_a_file_that_mentions_points_isnt_an_earlier_export(graded, tmp_path, caplog, name, plugged, lms):
     template, target = tmp_path / "grades.csv", tmp_path / name
     template.write_text(TEMPLATE)
     target.write_text(MINE[name])
@@ -290,7 +290,7 @@ def test_results_never_go_into_the_courses_own_folders(graded, lms):
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04 a workbook", b"\xff\xfeodd", b"", b"a,b\n1,2\n"])
-def test_a_template_that_is_no_table_is_told(graded, tmp_path, data):
+def test_a_template_that_isnt_a_table_is_reported(graded, tmp_path, data):
     template = tmp_path / "grades.csv"
     template.write_bytes(data)
     code, said = run("sample", "--course", graded, "--to", "canvas", "--template", template, "--into", tmp_path / "o")
@@ -334,7 +334,7 @@ def test_keys_never_go_into_release(course):
     assert not target.exists()
 
 
-def test_what_is_wrong_with_a_scenario_is_told_and_nothing_is_written(course, tmp_path):
+def test_a_faulty_scenario_is_reported_and_nothing_is_written(course, tmp_path):
     path = course / "source" / "sample" / "lesson.ipynb"
     path.write_text(path.read_text().replace("kind: choice", "kind: chioce"))
     target = tmp_path / "out.xml"
@@ -383,7 +383,7 @@ def test_what_learners_did_becomes_statements_that_stay_the_same(graded, tmp_pat
     assert table["result"]["score"] == {"scaled": 0.5, "raw": 1.5, "min": 0, "max": 3.0}
 
 
-def test_damaged_lines_are_skipped_and_counted_and_a_blank_is_no_answer(course, hand_in, lines, tmp_path):
+def test_damaged_lines_are_skipped_and_counted_and_a_blank_isnt_an_answer(course, hand_in, lines, tmp_path):
     hand_in("sorrel", lines() + b'{"torn\n{"v": 1}\n')
     hand_in("pim", b"")
     bulk.grade(Course(course), "sample")
@@ -422,5 +422,5 @@ def test_statements_want_to_know_whose_accounts_the_ids_are(graded, tmp_path):
 @pytest.mark.parametrize(
     "words", [["--to", "csv", "--template", "x.csv"], ["--texts"], ["--to", "xapi", "--template", "x.csv"]]
 )
-def test_options_that_do_not_go_together_are_told(graded, words):
+def test_options_that_do_not_go_together_are_refused_in_words(graded, words):
     assert run("sample", "--course", graded, *words)[0] == 2

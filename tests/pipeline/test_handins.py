@@ -38,7 +38,7 @@ c.AssignLatePenalties.plugin_class = Half
 
 @pytest.fixture
 def again(course, hand_in):
-    """Return the function that hands in at an hour, as collecting would leave it: instead of what was there."""
+    """Return the function that hands in at a time, as collecting would leave it: instead of what was there."""
 
     def put(learner: str, hour: int, journal: bytes | None, *, kept_first: bool = True) -> Path:
         folder = course / "gradebook" / "submitted" / learner / "sample"
@@ -136,7 +136,7 @@ def test_the_best_that_counts_under_the_late_policy_counts_by_both_engines(sever
     assert bulk.grade(Course(several), "sample").counts == report.counts
 
 
-def test_the_command_tells_who_was_late_what_it_cost_and_which_hand_in_counts(several):
+def test_the_command_shows_who_was_late_what_it_cost_and_which_hand_in_counts(several):
     result = CliRunner().invoke(app, ["grade", "sample", "--workers", "1", "--course", str(several)])
     assert result.exit_code == 0
     assert "1 late: only-late (-5)\n" in result.output
@@ -293,7 +293,7 @@ def test_pages_go_back_under_the_hand_in_that_counts_and_say_which(several, tmp_
         assert "counts" not in (root / "gradebook/feedback/once/sample/assessment.html").read_text()
 
 
-def test_a_learner_sees_the_feedback_on_the_hand_in_that_counts_and_is_told_which(due, tmp_path, lines):
+def test_a_learner_sees_the_feedback_on_the_hand_in_that_counts_and_which_it_is(due, tmp_path, lines):
     pipeline = Course(due)
     pipeline.release_assignment("sample")
     home = tmp_path / "home"

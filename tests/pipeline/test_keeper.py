@@ -1,4 +1,4 @@
-"""Keeping a course's data: a learner is forgotten wherever the course knows them; a backup is laid out again."""
+"""Keeping a course's data: a learner is forgotten wherever the course knows them; a backup is restored."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_a_learner_is_forgotten_in_postgresql_too(course, tmp_path):
         assert "pg_dump postgresql://grader@127.0.0.1" in result.output
 
 
-def test_a_backup_taken_while_somebody_writes_is_laid_out_again(term, course, tmp_path, read_grades):
+def test_a_backup_made_while_someone_writes_can_be_restored(term, course, tmp_path, read_grades):
     archive, restored = tmp_path / "monday.tar.gz", tmp_path / "restored"
     writing = sqlite3.connect(course / "gradebook" / "gradebook.db")
     writing.execute("insert into student (id) values ('half')")
@@ -190,7 +190,7 @@ def test_what_learners_have_put_into_the_exchange_cannot_spoil_a_backup(term, co
     assert list((tmp_path / "restored" / ".inbound" / odd.name).iterdir()) == []
 
 
-def test_a_backup_overwrites_nothing_and_a_damaged_one_is_told(term, course, tmp_path):
+def test_a_backup_overwrites_nothing_and_a_damaged_one_is_reported(term, course, tmp_path):
     archive = tmp_path / "monday.tar.gz"
     assert run("backup", archive, "--course", course).exit_code == 0
     again = run("backup", archive, "--course", course)
@@ -252,7 +252,7 @@ def test_a_file_that_was_changed_in_an_archive_is_named(term, course, tmp_path):
     assert not (tmp_path / "into").exists()
 
 
-def test_a_damaged_gradebook_is_told_when_it_is_backed_up(term, course, tmp_path):
+def test_a_damaged_gradebook_is_reported_when_it_is_backed_up(term, course, tmp_path):
     gradebook = course / "gradebook" / "gradebook.db"
     data = bytearray(gradebook.read_bytes())
     for page in range(4096, len(data), 4096):
@@ -268,7 +268,7 @@ def move_gradebook(course: Path, address: str) -> None:
         config.write(f"\nc.CourseDirectory.db_url = {address!r}\n")
 
 
-def test_a_backup_tells_how_to_take_the_database_and_keeps_its_password_to_itself(course, tmp_path):
+def test_a_backup_says_how_to_back_up_the_database_and_never_shows_its_password(course, tmp_path):
     move_gradebook(
         course, "postgresql+pg8000://ethics:s3cret@localhost:5433/gradebook?password=s3cret&application_name=us"
     )
@@ -295,7 +295,7 @@ def test_a_gradebook_outside_the_course_is_kept_and_laid_out_within_it(term, cou
     assert read_grades(Course(restored)) == read_grades(Course(course))
 
 
-def test_a_course_without_a_gradebook_is_told_so(course, tmp_path):
+def test_a_course_without_a_gradebook_is_reported(course, tmp_path):
     gradebook = course / "gradebook" / "gradebook.db"
     gradebook.unlink()
     result = run("backup", tmp_path / "monday.tar.gz", "--course", course)

@@ -255,7 +255,7 @@ def test_the_lms_own_time_counts_where_there_is_no_receipt(give, lines, course, 
     assert done.exit_code == 0
 
 
-def test_a_late_mark_counts_and_one_that_contradicts_a_receipt_is_told(give, lines, receipted, due, submitted):
+def test_a_late_mark_counts_and_one_that_contradicts_a_receipt_is_reported(give, lines, receipted, due, submitted):
     due("2026-11-23 12:00:00 UTC")
     done = give(
         {
@@ -362,7 +362,7 @@ def test_a_journal_that_another_program_saved_is_read(give, lines, submitted, wa
     assert (submitted("pim") / NAME).read_bytes() == lines()
 
 
-def test_a_journal_and_a_copy_that_disagree_are_told(give, lines, notebook, submitted):
+def test_a_journal_and_a_copy_that_disagree_are_reported(give, lines, notebook, submitted):
     copy = notebook({"elevator": "defer", "table": ["move"]})
     copy["metadata"]["casewise"]["responses"]["elevator"]["at"] = "2026-11-24T09:00:00.000Z"
     done = give(
@@ -405,7 +405,7 @@ def test_known_companions_are_silent(give, lines):
     assert done.stderr == ""
 
 
-def test_another_modules_upload_is_told_in_one_line_and_not_taken(course, give, receipted, lines, submitted):
+def test_another_modules_upload_is_named_in_one_line_and_not_taken(course, give, receipted, lines, submitted):
     other = course / "release" / "other"
     other.mkdir()
     cells = [{"cell_type": "code", "source": "%%scenario elsewhere\n"}]
@@ -636,7 +636,7 @@ def test_mutated_archives_give_nobody_anybody_elses_answers(course, tmp_path, li
                 assert not any(f'"session": "{other}"'.encode() in text for other in CLASS if other != learner)
 
 
-def test_a_gradebook_that_is_none_is_told(course, tmp_path, answers, collect):
+def test_a_file_that_isnt_a_gradebook_is_reported(course, tmp_path, answers, collect):
     (tmp_path / "pim_1_sample-answers.zip").write_bytes(answers({"elevator": "defer"}))
     (course / "gradebook" / "gradebook.db").write_text("no gradebook")
     done = collect(tmp_path / "pim_1_sample-answers.zip")
@@ -664,7 +664,7 @@ def test_json_says_the_same_and_new_learners_can_be_added(course, tmp_path, answ
         ([".", "--pattern", "(.*)"], 2, "no group"),
     ],
 )
-def test_a_slip_in_the_command_is_told(collect, arguments, code, words):
+def test_a_slip_in_the_command_is_explained(collect, arguments, code, words):
     done = collect(*arguments)
     assert done.exit_code == code
     assert words in done.stderr

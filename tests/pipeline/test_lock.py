@@ -1,4 +1,4 @@
-"""Two at once on one course: one waits in words, and the grades come out as one grader's."""
+"""Two at once on one course: one waits and says so, and the grades come out as one grader's."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_a_killed_holder_leaves_no_lock_and_neither_do_its_children(course):
     first.stdout.close()
 
 
-def test_who_shall_not_wait_leaves_in_words(course, holder):
+def test_a_command_that_may_not_wait_ends_with_a_message(course, holder):
     with (
         pytest.raises(BusyError, match=r"since \d\d:\d\d \(casewise grade\)\. Try again when it's done\."),
         locked(course, "formgrader", pytest.fail, Busy.LEAVE),
@@ -170,7 +170,7 @@ def test_whatever_is_in_its_file_the_lock_speaks_in_words(course, holder, conten
         pytest.fail("the lock is held")
 
 
-def test_a_file_system_without_locks_is_told_and_the_work_goes_on(course, monkeypatch):
+def test_a_file_system_without_locks_is_reported_and_the_work_goes_on(course, monkeypatch):
     def refuse(*_):
         raise OSError(37, "No locks available")
 

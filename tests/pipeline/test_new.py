@@ -45,7 +45,7 @@ def wrong(folder: Path) -> list[str]:
     return [f"{check.what} {check.fix}" for check in checks(folder) if check.fix]
 
 
-def test_a_new_course_has_every_kind_nothing_to_mend_and_is_well(made):
+def test_a_new_course_has_every_kind_and_nothing_to_fix(made):
     module = Module(made / "source" / "first")
     assert check(module) == []
     assert advice(module) == []
@@ -77,7 +77,7 @@ def test_a_scenario_is_added_before_the_review_with_an_id_and_a_use_that_fit(min
     assert check(Module(path.parent)) == []
 
 
-def test_nothing_is_overwritten_and_wrong_words_are_told(mine):
+def test_nothing_is_overwritten_and_wrong_words_are_explained(mine):
     before = {path: path.read_bytes() for path in mine.rglob("*") if path.is_file()}
     there, nowhere = casewise("new", ".", folder=mine), casewise("new-scenario", "chioce", folder=mine)
     assert (there.returncode, nowhere.returncode) == (2, 2)
@@ -90,7 +90,7 @@ def test_nothing_is_overwritten_and_wrong_words_are_told(mine):
     assert {path: path.read_bytes() for path in before} == before
 
 
-def test_the_doctor_says_in_words_what_is_wrong_and_how_to_mend_it(mine, tmp_path):
+def test_the_doctor_says_what_is_wrong_and_how_to_fix_it(mine, tmp_path):
     (mine / "gradebook").chmod(0o755)
     shutil.rmtree(mine / "release")
     with sqlite3.connect(mine / "gradebook" / "gradebook.db") as database:
@@ -137,7 +137,7 @@ def test_the_doctor_misses_the_key_of_certificates_that_were_printed(mine):
 
 
 @pytest.mark.parametrize("name", ["course.yaml", "references.yaml"])
-def test_the_doctor_tells_a_file_beside_the_modules_that_cannot_be_read(mine, name):
+def test_the_doctor_names_a_file_beside_the_modules_that_cannot_be_read(mine, name):
     (mine / "source" / name).write_text("a: [1\n")
     done = casewise("doctor", folder=mine)
     assert done.returncode == 3
@@ -145,8 +145,8 @@ def test_the_doctor_tells_a_file_beside_the_modules_that_cannot_be_read(mine, na
     assert "1 thing to fix." in done.stderr
 
 
-def test_the_doctor_tells_a_gradebook_that_is_none_and_a_folder_that_is_no_course(mine, tmp_path):
-    (mine / "gradebook" / "gradebook.db").write_text("These are no grades. " * 100)
+def test_the_doctor_names_a_file_that_isnt_a_gradebook_and_a_folder_that_isnt_a_course(mine, tmp_path):
+    (mine / "gradebook" / "gradebook.db").write_text("These aren't grades. " * 100)
     assert "The gradebook can't be read" in "\n".join(wrong(mine))
     assert "There is no nbgrader_config.py" in "\n".join(wrong(tmp_path))
 

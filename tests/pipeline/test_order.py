@@ -1,4 +1,4 @@
-"""The order of a release: mixed by building, proved by it, and of no account to any grade or any older release."""
+"""The order of a release: mixed by the build, proved by it, and without effect on any grade or older release."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_building_twice_gives_the_same_bytes(first_edition):
     assert made[0] == made[1]
 
 
-def test_an_order_that_must_stay_and_tells_is_refused_and_so_is_a_comment_in_the_way(course):
+def test_a_fixed_order_that_shows_the_key_is_refused_and_so_is_a_comment_in_the_way(course):
     put(course, TOLD.replace("kind: rank", "kind: rank\nshuffle: false"))
     with pytest.raises(CourseError, match="Its options are written in the order of the key"):
         build(Course(course), "sample")

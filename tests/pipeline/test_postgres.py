@@ -19,7 +19,7 @@ from tests.support.postgres import PROGRAMS, postgres_server
 
 @pytest.fixture(scope="module")
 def postgres(request, tmp_path_factory) -> Iterator[str]:
-    """A PostgreSQL of one's own on loopback. Where there is none, CI fails and a desk is told loudly."""
+    """A PostgreSQL of one's own on loopback. Where there is none, CI fails, and other machines say so loudly."""
     if not PROGRAMS:
         words = "NO POSTGRESQL: its test cannot run. Install one: apt install postgresql."
         cannot_run(request, words)

@@ -1,4 +1,4 @@
-"""After grading has begun: keys are corrected, scenarios withdrawn, lessons mended, and what people gave stays."""
+"""After grading has begun: keys are corrected, scenarios withdrawn, lessons fixed, and what people gave stays."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def run(*words: object) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_a_corrected_key_is_told_and_graded_anew_and_manual_scores_stay(graded, edit):
+def test_a_corrected_key_is_reported_and_graded_again_and_manual_scores_stay(graded, edit):
     assert elevator(graded) == {"sorrel": (1, 1), "odo": (0, 0.75), "blank": (0, 0)}
     edit("silent: 0.5", "silent: 0.25")
     code, said = run("build", "sample", "--course", graded)
@@ -159,6 +159,6 @@ def test_a_gradebook_that_was_put_back_from_before_is_filled_again(course, hand_
     assert bulk.grade(Course(course), "sample").graded == 1
 
 
-def test_a_copy_of_an_answer_that_was_graded_long_ago_is_still_told(graded, hand_in, lines):
+def test_a_copy_of_an_answer_that_was_graded_long_ago_is_still_reported(graded, hand_in, lines):
     hand_in("copier", lines())
     assert bulk.grade(Course(graded), "sample").alike == [["copier", "odo", "sorrel"]]

@@ -119,7 +119,7 @@ def test_casewise_build_lists_all_problems_with_their_places(course):
         ("### END HIDDEN TESTS", "### END HIDDEN TESTS\n\n"),
     ],
 )
-def test_blank_lines_around_a_hidden_region_are_no_reason_to_refuse(course, before, after):
+def test_blank_lines_around_a_hidden_region_are_accepted(course, before, after):
     path = course / "source" / "sample" / "assessment.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[2].source = notebook.cells[2].source.replace(before, after)
@@ -198,7 +198,7 @@ def test_points_that_differ_from_nbgraders_are_refused(course, points):
         build(Course(course), "sample")
 
 
-def test_the_same_module_can_be_mended_after_learners_handed_in(course, hand_in, lines, grade):
+def test_the_same_module_can_be_fixed_after_learners_handed_in(course, hand_in, lines, grade):
     hand_in("sorrel", lines())
     grade()
     path = course / "source" / "sample" / "assessment.ipynb"

@@ -88,7 +88,7 @@ def test_the_figures_are_those_of_the_class(handed_in):
     assert study.reliability.low <= study.reliability.alpha <= study.reliability.high
 
 
-def test_who_passes_is_told_after_what_handing_in_late_cost(course, hand_in, lines):
+def test_who_passes_is_decided_after_late_penalties(course, hand_in, lines):
     with (course / "nbgrader_config.py").open("a") as config:
         config.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
     for number in range(6):
@@ -113,7 +113,7 @@ rubric: [Says what he needs.]
 
 
 @pytest.mark.parametrize("unread", [0, 1, 6])
-def test_who_passes_is_told_when_all_is_read_and_a_letters_points_are_counted(unread):
+def test_who_passes_is_shown_when_all_is_read_and_a_letters_points_are_counted(unread):
     points = [*[None] * unread, *[4.0, 4.0, 3.0, 3.0, 3.0, 2.0][unread:]]
     letter = kinds.read_cell(LETTER)
     answers = Answers(letter, points, responses=["Text."] * 6, confidence=[None] * 6, seconds=[None] * 6)
@@ -179,7 +179,7 @@ def test_who_is_late_missing_or_not_graded_is_counted_and_what_to_do_comes_first
     assert (tmp_path / "mine.csv").read_text() == "my own\n"
 
 
-def test_few_learners_are_not_broken_down_and_names_are_told_only_on_request(course, hand_in, lines, tmp_path):
+def test_few_learners_are_not_broken_down_and_names_are_shown_only_on_request(course, hand_in, lines, tmp_path):
     for number in range(4):
         hand_in(f"learner-{number}", lines())
     graded(course)
@@ -207,7 +207,7 @@ def test_a_group_of_fewer_than_five_is_not_broken_down_in_a_larger_class(course,
     assert "A dash means a group of fewer than 5." in target.read_text()
 
 
-def test_a_course_that_nobody_was_graded_in_is_told(course, tmp_path):
+def test_a_course_that_nobody_was_graded_in_is_reported(course, tmp_path):
     code, said = run("sample", "--course", course, "--into", tmp_path / "report.html")
     assert code == 0
     assert "Nobody was graded yet. Run: casewise grade sample" in said

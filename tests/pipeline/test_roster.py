@@ -29,7 +29,7 @@ def run(course, tmp_path):
     return roster
 
 
-def test_a_roster_gives_learners_their_names_and_tells_what_it_changes(course, run):
+def test_a_roster_gives_learners_their_names_and_shows_what_it_changes(course, run):
     with Course(course).gradebook() as gradebook:
         gradebook.add_student("sorrel", first_name="Sorel", email="s@example.com")
         gradebook.add_student("pim")

@@ -1,4 +1,4 @@
-"""What an instructor's own files may hold by a slip: told with the place, an exit code, and nothing else done."""
+"""Slips in an instructor's own files: each is reported with its place and an exit code, and nothing else is done."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_configuration_that_cannot_be_read_ends_every_command_before_it_begins
         ("c.CourseDirectory.course_id = 7", "course_id"),
     ],
 )
-def test_any_other_slip_in_the_configuration_is_told_as_well(course, run, line, words):
+def test_any_other_slip_in_the_configuration_is_explained_as_well(course, run, line, words):
     config = course / "nbgrader_config.py"
     config.write_text(config.read_text() + f"\n{line}\n")
     for command in (("grade", "sample"), ("doctor",)):
@@ -78,7 +78,7 @@ def test_any_other_slip_in_the_configuration_is_told_as_well(course, run, line, 
 
 
 @pytest.mark.parametrize("command", ["feedback", "report"])
-def test_a_level_of_feedback_that_is_none_is_told(course, run, command):
+def test_an_unknown_level_of_feedback_is_reported(course, run, command):
     with (course / "nbgrader_config.py").open("a") as config:
         config.write('\nc.FeedbackPage.reveal = {"sample": "everything"}\n')
     code, said = run(command, "sample")
@@ -87,7 +87,7 @@ def test_a_level_of_feedback_that_is_none_is_told(course, run, command):
     assert "own" in said
 
 
-def test_a_slip_in_a_scenario_is_told_when_it_is_to_be_previewed(course, run):
+def test_a_slip_in_a_scenario_is_explained_by_the_preview(course, run):
     path = course / "source" / "sample" / "lesson.ipynb"
     whole = path.read_text()
     path.write_text(whole.replace("title: ", "titel: "))  # codespell:ignore titel
@@ -104,7 +104,7 @@ def test_a_slip_in_a_scenario_is_told_when_it_is_to_be_previewed(course, run):
         ("import os; os._exit(1)", "This cell ended the program that runs it. Fix this cell, or delete it."),
     ],
 )
-def test_a_cell_that_fails_is_told_when_its_notebook_is_to_be_previewed(course, run, code, words):
+def test_a_cell_that_fails_is_named_by_the_preview(course, run, code, words):
     path = course / "source" / "sample" / "lesson.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(new_code_cell(code))
@@ -131,7 +131,7 @@ def test_a_cell_that_fails_is_told_when_its_notebook_is_to_be_previewed(course, 
         ),
     ],
 )
-def test_a_notebook_that_takes_too_long_is_told(course, run, monkeypatch, error, exit_code, words):
+def test_a_notebook_that_takes_too_long_is_reported(course, run, monkeypatch, error, exit_code, words):
     def execute(client: NotebookClient) -> None:
         client.on_cell_start(cell=client.nb.cells[2], cell_index=2)
         raise error
@@ -142,7 +142,7 @@ def test_a_notebook_that_takes_too_long_is_told(course, run, monkeypatch, error,
     assert words in said
 
 
-def test_a_report_tells_of_a_plan_that_cannot_be_read(course, run):
+def test_a_report_names_a_plan_that_cannot_be_read(course, run):
     (course / "source" / "course.yaml").write_text("objectives: [\n")
     code, said = run("report", "sample")
     assert code == Exit.BAD_COURSE

@@ -106,7 +106,7 @@ def test_a_hub_leaves_out_what_a_learners_folder_leaves_out():
     assert server["ServerApp"]["jpserver_extensions"] == NOT_ON_THEIR_SERVER | {"jupyter_server_terminals": False}
 
 
-def test_what_is_in_the_way_of_one_module_is_only_told(lab):
+def test_trouble_with_one_module_is_shown_and_stops_nothing_else(lab):
     lab.request("POST", "casewise/refresh")
     released = lab.folder.parent / "exchange" / "ethics" / "outbound" / "zzz-broken"
     released.mkdir()

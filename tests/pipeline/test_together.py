@@ -43,7 +43,7 @@ def run(course, tmp_path, monkeypatch):
 
 @pytest.fixture
 def put(hand_in, lines):
-    """Hand in at an hour."""
+    """Hand in at a time."""
 
     def make(learner: str, hour: int, given: dict = ANSWERS) -> Path:
         folder = hand_in(learner, lines(given))

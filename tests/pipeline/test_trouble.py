@@ -43,19 +43,19 @@ def scores(course: Path) -> dict[str, float]:
         return {entry.student.id: round(entry.score, 4) for entry in gradebook.assignment_submissions("sample")}
 
 
-def test_nothing_handed_in_is_told(course):
+def test_nothing_handed_in_is_reported(course):
     code, said = run(course)
     assert code == 0
     assert "Nothing was collected of sample. Run: nbgrader collect sample" in said
 
 
-def test_a_module_that_was_never_released_is_told(handed_in):
+def test_a_module_that_was_never_released_is_reported(handed_in):
     shutil.rmtree(handed_in / "release" / "sample")
     code, said = run(handed_in)
     assert (code, said.strip()) == (4, "There is no release/sample. Run: casewise build sample")
 
 
-def test_a_gradebook_of_another_release_is_told_and_nothing_is_written(handed_in):
+def test_a_gradebook_of_another_release_is_reported_and_nothing_is_written(handed_in):
     (handed_in / "gradebook" / "gradebook.db").unlink()
     code, said = run(handed_in)
     assert code == 4
@@ -63,7 +63,7 @@ def test_a_gradebook_of_another_release_is_told_and_nothing_is_written(handed_in
     assert not list((handed_in / "autograded").glob("*/sample"))
 
 
-def test_a_gradebook_that_disappears_in_the_middle_is_told_and_filled_again_when_it_is_back(handed_in):
+def test_a_gradebook_that_disappears_meanwhile_is_reported_and_filled_again_when_it_is_back(handed_in):
     database = handed_in / "gradebook" / "gradebook.db"
     backup = database.read_bytes()
     done = []
@@ -82,7 +82,7 @@ def test_a_gradebook_that_disappears_in_the_middle_is_told_and_filled_again_when
     assert scores(handed_in) == dict.fromkeys(LEARNERS, 3.1667)
 
 
-def test_a_gradebook_that_can_only_be_read_is_told(handed_in):
+def test_a_read_only_gradebook_is_reported(handed_in):
     database = handed_in / "gradebook" / "gradebook.db"
     with (handed_in / "nbgrader_config.py").open("a") as config:
         config.write(f'\nc.CourseDirectory.db_url = "sqlite:///file:{database}?mode=ro&uri=true"\n')
@@ -135,7 +135,7 @@ def test_grading_that_fails_leaves_no_trace_in_the_environment(monkeypatch, befo
     assert os.environ.get(EXECUTION) == before
 
 
-def test_workers_that_are_ended_from_outside_are_told(handed_in, monkeypatch):
+def test_workers_that_are_ended_from_outside_are_reported(handed_in, monkeypatch):
     monkeypatch.setattr("casewise.grading.workers._score_here", _fall)
     with pytest.raises(CasewiseError, match="A worker was ended from outside.*Run it again"):
         bulk.grade(Course(handed_in), "sample", workers=processes(2))

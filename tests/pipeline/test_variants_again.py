@@ -95,7 +95,7 @@ def test_nothing_of_a_variants_answer_gets_into_a_release(course, write, planted
     assert any("hidden region" in text or "order of the key" in text for text in texts)
 
 
-def test_the_released_order_is_no_variants_key(course, write):
+def test_the_released_order_isnt_a_variants_key(course, write):
     write(LOST)
     (cell,) = [cell for cell in Module(course / "release" / "sample").cells() if cell.name == "lost"]
     order = list(cell.scenario().options)

@@ -104,14 +104,14 @@ def test_a_cluster_comes_to_the_same_and_a_worker_that_is_killed_costs_nothing_b
     assert graded(many) == graded(other) == one_run
 
 
-def test_a_cluster_that_is_not_there_is_told(many, monkeypatch):
+def test_a_cluster_that_is_not_there_is_reported(many, monkeypatch):
     monkeypatch.setattr("casewise.grading.workers.PATIENCE", "1s")
     with pytest.raises(CasewiseError, match="No Dask scheduler answers at tcp://127.0.0.1:1"):
         bulk.grade(Course(many), "sample", workers=cluster("tcp://127.0.0.1:1"))
 
 
 @pytest.mark.filterwarnings("default")  # as above
-def test_a_cluster_without_workers_is_told(many, monkeypatch):
+def test_a_cluster_without_workers_is_reported(many, monkeypatch):
     monkeypatch.setattr("casewise.grading.workers.WITHOUT_WORKERS", "1s")
     with (
         LocalCluster(n_workers=0, processes=False, dashboard_address=None) as local,

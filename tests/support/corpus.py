@@ -1,7 +1,7 @@
 """Hostile submissions: what each of them does to a folder that was handed in with honest answers, and what it tries.
 
-A submission is told by what it must come to: HONEST, the points of the honest answers in its journal; NOTHING, as if it
-had been left blank; DOUBT, no points and a person called.
+Each attack says how its submission must end: HONEST, with the points of the honest answers in its journal; NOTHING, as
+if it had been left blank; DOUBT, without points and with a person called.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def edited_points(folder, trap):
     notebook(folder, lambda data: [cell["metadata"]["nbgrader"].update(points=1000) for cell in graded(data)])
 
 
-@attack("a graded cell that is no code", End.HONEST)
+@attack("a graded cell that isn't code", End.HONEST)
 def edited_cell_type(folder, trap):
     notebook(folder, lambda data: graded(data)[0].update(cell_type="markdown"))
 
@@ -225,12 +225,12 @@ def huge_notebook(folder, trap):
     (folder / "assessment.ipynb").write_bytes(b'{"cells": ["' + b"x" * 40 * MIB)
 
 
-@attack("a module in the place of Casewise", End.HONEST)
+@attack("a module instead of Casewise", End.HONEST)
 def shadowed_casewise(folder, trap):
     (folder / "casewise.py").write_text(trap)
 
 
-@attack("modules in the place of what Casewise imports", End.HONEST)
+@attack("modules instead of what Casewise imports", End.HONEST)
 def shadowed_libraries(folder, trap):
     for name in ("yaml", "pydantic", "json", "nbformat", "nbgrader", "sqlalchemy", "IPython"):
         (folder / f"{name}.py").write_text(trap)
@@ -292,7 +292,7 @@ def device_journal(folder, trap):
     (folder / "responses.jsonl").symlink_to("/dev/zero")
 
 
-@attack("a folder in the place of the journal", End.DOUBT)
+@attack("a folder instead of the journal", End.DOUBT)
 def folder_journal(folder, trap):
     (folder / "responses.jsonl").unlink()
     (folder / "responses.jsonl").mkdir()
@@ -421,25 +421,25 @@ ATTACKS += [
 ]
 
 
-@attack("a pipe in place of the time", End.HONEST)
+@attack("a pipe instead of the time", End.HONEST)
 def piped_timestamp(folder, trap):
     (folder / "timestamp.txt").unlink()
     os.mkfifo(folder / "timestamp.txt")
 
 
-@attack("a device in place of the time", End.HONEST)
+@attack("a device instead of the time", End.HONEST)
 def device_timestamp(folder, trap):
     (folder / "timestamp.txt").unlink()
     (folder / "timestamp.txt").symlink_to("/dev/zero")
 
 
-@attack("a folder in place of the time", End.HONEST)
+@attack("a folder instead of the time", End.HONEST)
 def folder_timestamp(folder, trap):
     (folder / "timestamp.txt").unlink()
     (folder / "timestamp.txt").mkdir()
 
 
-@attack("names that are no text", End.HONEST)
+@attack("names that aren't text", End.HONEST)
 def names_of_bytes(folder, trap):
     for name in (b"r\xe9sum\xe9.txt", b"\xff.ipynb", b"a\x1b]52;c;x\x07\x1b[2Jb", "\u202eb".encode()):
         (folder / os.fsdecode(name)).write_text(trap)
@@ -537,7 +537,7 @@ def renamed_journal(folder, trap):
     (folder / "responses.jsonl").rename(folder / "responses (1).jsonl")
 
 
-@attack("a pipe in place of the notebook", End.DOUBT)
+@attack("a pipe instead of the notebook", End.DOUBT)
 def piped_notebook(folder, trap):
     bare(folder, b"")
     (folder / "assessment.ipynb").unlink()

@@ -71,7 +71,7 @@ def own_words(root: Path) -> Path:
 
 
 def hand_in(course: Path, learner: str, journal: bytes | None = None, *, module: str = "sample") -> Path:
-    """Put a submission into `submitted/`, as it stands after collecting, and return its folder."""
+    """Put a submission into `submitted/`, as collecting leaves it, and return its folder."""
     folder = course / "gradebook" / "submitted" / learner / module
     shutil.copytree(course / "release" / module, folder)
     (folder / "timestamp.txt").write_text("2026-11-23 10:00:00.000000 UTC")

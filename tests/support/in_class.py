@@ -11,6 +11,6 @@ def done(process):
     return process.stdout
 
 
-def told(process):
-    """Expect the same, and return all that it said on the way."""
+def printed(process):
+    """Expect the same, and return what it printed, messages included."""
     return done(process) + process.stderr

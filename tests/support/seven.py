@@ -33,7 +33,7 @@ options:
 key: [move, later]
 rationale:
   move: Nobody can overhear what is said behind a closed door.
-  names: A first name and a story are enough for somebody who knows Bexley.
+  names: A first name and a story are enough for someone who knows Bexley.
   later: What is not said in the cafe cannot be overheard in it.
   whisper: A low voice carries further than those who use it believe.
 citations: [ACA Code of Ethics 2014]
@@ -128,7 +128,7 @@ kind: mark
 points: 3
 prompt: Mark what names a person.
 text: |
-  [[who: Juno Featherly]] came [[when: on Tuesday]] (telephone [[phone: 555-0142]]), and [[mood: was in good spirits]].
+  [[who: Juno Featherly]] came [[when: on Tuesday]] (phone [[phone: 555-0142]]), and [[mood: was in good spirits]].
   She lives in [[town: Port Quillon]].
 ### BEGIN HIDDEN TESTS
 key: [who, town, phone]
@@ -136,6 +136,6 @@ rationale:
   who: A full name is the first of all identifiers.
   when: A weekday alone names nobody.
   town: A town is smaller than a state, and leads to her with the rest.
-  mood: How she was tells nothing of who she is.
-  phone: A telephone number leads to one door.
+  mood: How she was says nothing of who she is.
+  phone: A phone number leads to one door.
 ### END HIDDEN TESTS"""

@@ -35,7 +35,7 @@ answers:
   cousin:
     key: {privately: 1, form: 0.5}
     rationale:
-      relevant: Driving somebody does not make a cousin part of the treatment.
+      relevant: Driving someone does not make a cousin part of the treatment.
       form: A form can wait until Bexley says that he wants her to know.
 rationale:
   privately: Only Bexley can say what he wants others to hear.
@@ -114,7 +114,7 @@ answers:
 rationale:
   officer: The officer starts the clock and knows the next steps.
   search: Searching helps while a thing may still be near.
-  notes: What was in it decides who has to be told.
+  notes: What was in it decides who has to hear of it.
   client: Clients hear it from you, once you know what to say.
 citations: [HIPAA Privacy Rule]
 ### END HIDDEN TESTS"""
@@ -148,7 +148,7 @@ kind: story
 points: 3
 steps:
   call:
-    text: Somebody calls.
+    text: Someone calls.
     options:
       listen: Listen, and take a number.
       answer: Answer what they ask.
@@ -181,7 +181,7 @@ rationale:
   answer: What may be said depends on who calls, and on danger.
   check: Two heads see more than one where nothing presses.
   ring: Calling back at once is for what cannot wait.
-  stop: Nobody has to be told anything to end a call.
+  stop: You owe nobody an answer to end a call.
   tell: To avert a danger, what is needed may be said.
 citations: [HIPAA Privacy Rule]
 ### END HIDDEN TESTS"""

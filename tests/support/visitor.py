@@ -1,4 +1,4 @@
-"""Somebody at the hub without a browser: logs in by the login page, and asks what the pages would ask."""
+"""Someone at the hub without a browser: logs in by the login page, and asks what the pages would ask."""
 
 from __future__ import annotations
 

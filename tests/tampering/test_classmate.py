@@ -71,7 +71,7 @@ try:
         "import casewise, sys\\n"
         "seen = []\\n"
         "runs = ('exec', 'import', 'compile')\\n"
-        "sys.addaudithook(lambda event, told: seen.append(str(told)) if event in runs else None)\\n"
+        "sys.addaudithook(lambda event, details: seen.append(str(details)) if event in runs else None)\\n"
         "magics = get_ipython().magics_manager.registry['CourseMagics']\\n"
         "from casewise.card.review import Request\\n"
         "for request in Request:\\n"
@@ -99,11 +99,11 @@ home, folder, seen = Path(sys.argv[1]), sys.argv[2], []
 opened = {".ipynb", ".jsonl", ".json", ""}
 
 
-def watch(event, told):
-    if event in ("exec", "compile", "import", "subprocess.Popen", "os.system") and folder in str(told):
-        seen.append((event, str(told)[:200]))
-    if event == "open" and folder in str(told[0]) and Path(str(told[0])).suffix not in opened:
-        seen.append((event, str(told)[:200]))
+def watch(event, details):
+    if event in ("exec", "compile", "import", "subprocess.Popen", "os.system") and folder in str(details):
+        seen.append((event, str(details)[:200]))
+    if event == "open" and folder in str(details[0]) and Path(str(details[0])).suffix not in opened:
+        seen.append((event, str(details)[:200]))
 
 
 sys.addaudithook(watch)
@@ -134,7 +134,7 @@ def home(course, tmp_path):
 
 
 @pytest.fixture
-def told(tmp_path, home):
+def clean_env(tmp_path, home):
     """The environment of a kernel, and the trap."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "JPY", "PYTHON", ROOT))
@@ -147,8 +147,8 @@ def told(tmp_path, home):
     }
 
 
-def untouched(told):
-    trap = Path(told["TRAP"])
+def untouched(clean_env):
+    trap = Path(clean_env["TRAP"])
     return not trap.exists(), sorted(path.name for path in trap.iterdir()) if trap.exists() else []
 
 
@@ -160,28 +160,28 @@ def run(code, *arguments, env, cwd):
     return done.stdout
 
 
-def test_the_start_page_and_saving_run_nothing(home, told):
-    assert json.loads(run(SERVER, home, "from-ann", env=told, cwd=home)) == []
-    assert untouched(told) == (True, [])
+def test_the_start_page_and_saving_run_nothing(home, clean_env):
+    assert json.loads(run(SERVER, home, "from-ann", env=clean_env, cwd=home)) == []
+    assert untouched(clean_env) == (True, [])
 
 
 @pytest.mark.parametrize("rooted", [True, False], ids=["server", "elsewhere"])
-def test_opening_a_notebook_and_its_desk_run_nothing(home, told, rooted):
+def test_opening_a_notebook_and_its_desk_run_nothing(home, clean_env, rooted):
     path = "from-ann/sample/assessment.ipynb"
-    env = environment(home, lambda _path, _name: told)(path, None)
+    env = environment(home, lambda _path, _name: clean_env)(path, None)
     assert (env[ROOT], env[SAFE]) == (str(home), "1")
     if not rooted:
         del env[ROOT]
-    said = run(KERNEL, home / path, json.dumps(env), env=told, cwd=home)
+    said = run(KERNEL, home / path, json.dumps(env), env=clean_env, cwd=home)
     assert said.startswith("[] "), said
     assert "That did not work" not in said
-    assert untouched(told) == (True, [])
+    assert untouched(clean_env) == (True, [])
 
 
 @pytest.mark.parametrize("action", [Action.HANDED_IN, Action.COURSE])
-def test_asking_about_a_folder_reads_no_settings_there(home, told, monkeypatch, action):
-    for name in told:
-        monkeypatch.setenv(name, told[name])
+def test_asking_about_a_folder_reads_no_settings_there(home, clean_env, monkeypatch, action):
+    for name in clean_env:
+        monkeypatch.setenv(name, clean_env[name])
     monkeypatch.chdir(home / "from-ann" / "sample")
     for root in (None, home):
         try:
@@ -190,7 +190,7 @@ def test_asking_about_a_folder_reads_no_settings_there(home, told, monkeypatch, 
             pass
         except ExchangeError as error:
             assert "trap" not in str(error)
-        assert untouched(told) == (True, [])
+        assert untouched(clean_env) == (True, [])
 
 
 def test_the_settings_of_the_servers_root_count_for_modules_below_it(course, tmp_path):

@@ -98,7 +98,7 @@ def test_a_table_shows_a_text_as_it_is(text, capsys, monkeypatch):
 
 @EVERY
 @pytest.mark.parametrize("words", [["check"], ["export", "x", "--to"], []], ids=["argument", "option", "command"])
-def test_what_was_typed_wrongly_is_told_in_a_line_of_its_own(text, words):
+def test_what_was_typed_wrongly_is_explained_in_a_line_of_its_own(text, words):
     if "\x00" in text or text.startswith("-"):
         return
     result = CliRunner().invoke(app, [*words, text])

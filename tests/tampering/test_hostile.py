@@ -32,7 +32,7 @@ def test_no_line_of_a_learner_is_executed(course, hand_in, lines, grade, tmp_pat
     assert "executed" not in (graded / "assessment.ipynb").read_text()
 
 
-def test_collecting_refuses_links_and_mends_what_is_missing(course, tmp_path, lines):
+def test_collecting_refuses_links_and_adds_what_is_missing(course, tmp_path, lines):
     victim = tmp_path / "classmate.jsonl"
     victim.write_bytes(lines())
     handed_in = tmp_path / "handed-in"

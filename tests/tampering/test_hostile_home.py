@@ -89,7 +89,7 @@ def test_the_start_page_waits_on_nothing_and_follows_no_link(home, form, name):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_notebook_that_is_no_file_is_not_the_courses(home, form):
+def test_a_notebook_that_isnt_a_regular_file_is_not_the_courses(home, form):
     form(home / "sample" / "lesson.ipynb")
     assert set(FetchedModule.of_folder(home / "sample").notebooks) == {"assessment"}
 
@@ -100,7 +100,7 @@ def test_a_linked_home_works(home, tmp_path):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_saving_and_handing_in_take_no_journal_that_is_no_file(home, form):
+def test_saving_and_handing_in_refuse_a_journal_that_isnt_a_regular_file(home, form):
     form(home / "sample" / NAME)
     content = json.loads((home / "sample" / "assessment.ipynb").read_text())
     model = {"type": "notebook", "content": content}

@@ -160,7 +160,7 @@ def test_the_last_of_many_damaged_lines_still_counts(line, accept):
     assert accept is None or "sorting" in record.suspects(NAMES)
 
 
-def test_a_few_damaged_lines_are_told_one_by_one_with_their_reasons():
+def test_a_few_damaged_lines_are_listed_one_by_one_with_their_reasons():
     record = read_bytes(b"x\n\n{}\n" + good() + b'{"v": 1}\n', ACCEPT)
     assert [(damage.line, damage.why.partition(" ")[0]) for damage in record.damage] == [
         (1, "is"),

@@ -113,7 +113,7 @@ def run(course):
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_what_tells_the_key_by_its_form_is_refused(course, run, name):
+def test_what_shows_the_key_by_its_form_is_refused(course, run, name):
     rule, cell = PLANTED[name]
     before = (course / "release" / "sample" / "assessment.ipynb").read_bytes()
     for command in ("check", "build"):
@@ -125,6 +125,6 @@ def test_what_tells_the_key_by_its_form_is_refused(course, run, name):
 
 
 @pytest.mark.parametrize("name", HONEST)
-def test_what_tells_nothing_is_released(run, name):
+def test_what_shows_nothing_of_the_key_is_released(run, name):
     code, said = run(HONEST[name], "build")
     assert code == 0, said

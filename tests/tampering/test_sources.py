@@ -87,7 +87,7 @@ TURNED = {
 @pytest.mark.parametrize("stem", NOTEBOOKS)
 @pytest.mark.parametrize("cell_type", ["markdown", "raw"])
 @pytest.mark.parametrize("way", TURNED)
-def test_a_scenario_that_is_no_code_is_called_a_scenario(fresh, stem, cell_type, way):
+def test_a_scenario_in_a_cell_that_isnt_code_is_called_a_scenario(fresh, stem, cell_type, way):
     def turn(data):
         for cell in data["cells"]:
             if text(cell).startswith("%%scenario"):
@@ -114,7 +114,7 @@ def test_a_scenario_that_does_not_begin_its_cell_is_called_one(fresh, way):
 @pytest.mark.parametrize("cell_type", ["markdown", "raw"])
 @pytest.mark.parametrize(("command", "words"), [("%load_ext casewise", "loads Casewise"), ("%review", "left out")])
 @pytest.mark.parametrize("way", ["Markdown", "heading", "fence", "blank lines", "byte order mark"])
-def test_a_command_that_is_no_code_is_told_once(fresh, cell_type, command, words, way):
+def test_a_command_in_a_cell_that_isnt_code_is_reported_once(fresh, cell_type, command, words, way):
     def turn(data):
         for cell in data["cells"]:
             if text(cell) == command:
@@ -283,7 +283,7 @@ def test_merge_marks_within_a_cell_are_named_with_cell_and_line(fresh, mark, pla
     assert "line 2: A merge kept two versions" in line
 
 
-def test_a_heading_that_is_underlined_is_no_merge(fresh):
+def test_an_underlined_heading_isnt_a_merge_conflict(fresh):
     edit(fresh, "lesson", lambda data: data["cells"][0].update(source="A heading\n=======\n\nText."))
     assert found(fresh) == []
 
@@ -301,7 +301,7 @@ def test_a_heading_that_is_underlined_is_no_merge(fresh):
         (lambda _: "[" * 100_000, None, "nested too deeply"),
     ],
 )
-def test_damaged_json_is_told_in_words_with_line_and_column(fresh, damage, line, words):
+def test_damaged_json_is_explained_with_line_and_column(fresh, damage, line, words):
     path = fresh / "source" / "first" / "assessment.ipynb"
     whole = path.read_text()
     path.write_text(damage(whole))
@@ -327,7 +327,7 @@ def test_an_older_format_is_read_and_saved_as_todays(fresh):
 
 
 @pytest.mark.parametrize("name", ["course.yaml", "references.yaml", "first/lesson.ipynb"])
-def test_what_is_no_unicode_is_named_with_its_line(fresh, name):
+def test_text_that_isnt_unicode_is_named_with_its_line(fresh, name):
     path = fresh / "source" / name
     lines = path.read_bytes().split(b"\n")
     lines[3] += " \xe9".encode("latin-1")

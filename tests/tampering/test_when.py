@@ -129,7 +129,7 @@ def test_answers_that_were_changed_after_the_due_date_go_to_a_person(course, inb
 
 
 @pytest.mark.parametrize("stamp", [None, "in time", "1" * 300 + "h1m"])
-def test_by_hand_the_last_answer_tells_the_time_and_else_a_person(course, hand_in, lines, rows, stamp):
+def test_by_hand_the_last_answer_gives_the_time_or_else_a_person_does(course, hand_in, lines, rows, stamp):
     pipeline = due(course, datetime(2026, 11, 23, 8, 0, tzinfo=UTC))
     timeless = b"".join(line.replace(b"2026-11-23T09:00:00.000Z", b"") for line in lines().splitlines(keepends=True))
     folders = {"answered": hand_in("answered", lines()), "timeless": hand_in("timeless", timeless)}

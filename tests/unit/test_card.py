@@ -59,7 +59,7 @@ def test_a_sort_that_is_not_finished_says_so(journal, released):
     assert repr(card) == 'Scenario "Who may know": answered in part.'
 
 
-def test_a_failed_save_is_told_and_can_be_tried_again(journal, released):
+def test_a_failed_save_is_reported_and_can_be_tried_again(journal, released):
     full = True
 
     def keep(*answer, **_variant):
@@ -185,7 +185,7 @@ def test_no_key_and_no_reason_travels_to_the_browser(journal, scenario):
     assert '"key"' not in state
 
 
-def test_without_a_kernel_a_static_card_stands_in_its_place(journal, released):
+def test_without_a_kernel_a_static_card_is_shown_instead(journal, released):
     journal.append("elevator", "defer")
     card = Card(released("elevator"), learner="sorrel", keep=journal.append, entry=journal.read().latest["elevator"])
     data, _ = card._repr_mimebundle_()

@@ -74,7 +74,7 @@ def test_a_language_has_one_name(tag, expected):
 
 
 @pytest.mark.parametrize("tag", ["", None, "klingon", "../de", "de/../es", "x" * 100])
-def test_what_is_no_language_is_english(tag):
+def test_an_unknown_language_is_english(tag):
     with speaking(tag):
         assert (language(), _("Why?"), ngettext("{count} word", "{count} words", 2)) == (
             DEFAULT,

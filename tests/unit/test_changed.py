@@ -38,7 +38,7 @@ def test_an_answer_changed_withdrawn_or_given_since_then_is_a_change(graded):
     assert changed_since([*before, new, entry("elevator", "defer", AFTER)], AT, graded) == ["elevator", "doctor"]
 
 
-def test_the_same_answer_again_is_no_change(graded):
+def test_the_same_answer_again_isnt_a_change(graded):
     before = [entry("elevator", "share", confidence=1), entry("table", ["move", "later"])]
     same = [
         entry("elevator", "defer", AFTER),
@@ -51,7 +51,7 @@ def test_the_same_answer_again_is_no_change(graded):
     assert changed_since([*before, *same], AT, graded) == []
 
 
-def test_practice_and_what_no_scenario_takes_is_no_change(graded):
+def test_practice_and_what_no_scenario_takes_isnt_a_change(graded):
     more = [entry("a-lesson", "defer", AFTER), entry("elevator", ["?"], AFTER), entry("doctor", "form", AFTER)]
     assert changed_since([entry("elevator", "share"), *more], AT, graded) == []
 

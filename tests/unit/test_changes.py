@@ -1,4 +1,4 @@
-"""What a build tells of its changes: where each of them is felt."""
+"""What a build says of its changes: who notices each of them, and where."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ rationale: {share: It leaks., defer: It holds., silent: It holds too.}
 """
 
 
-def told(old: str, new: str) -> list[str]:
+def listed(old: str, new: str) -> list[str]:
     return [str(change) for change in changes_between({"elevator": read(old)}, {"elevator": read(new)})]
 
 
@@ -40,32 +40,32 @@ def read(text: str):
     ],
 )  # fmt: skip
 def test_each_change_says_where_it_is_felt(before, after, said):
-    assert told(TEXT, TEXT.replace(before, after)) == [said]
+    assert listed(TEXT, TEXT.replace(before, after)) == [said]
 
 
 def test_an_option_that_is_gone_loses_answers():
-    told_of = told(TEXT, TEXT.replace("silent: Say nothing.", "quiet: Say nothing.").replace("silent:", "quiet:"))
-    assert told_of[0] == (
+    found = listed(TEXT, TEXT.replace("silent: Say nothing.", "quiet: Say nothing.").replace("silent:", "quiet:"))
+    assert found[0] == (
         'elevator: option "silent" can no longer be answered; keep an id when you change its words (answers are lost)'
     )
-    assert "elevator: its options (grades may change)" in told_of
+    assert "elevator: its options (grades may change)" in found
 
 
 def test_an_option_that_was_renamed_loses_nothing_and_changes_nothing_else():
     now = TEXT.replace("silent", "quiet") + "renamed: {silent: quiet}\n"
-    assert told(TEXT, now) == ["elevator: silent is called quiet now (seen by learners who fetch it from now on)"]
+    assert listed(TEXT, now) == ["elevator: silent is called quiet now (seen by learners who fetch it from now on)"]
     later = now.replace("quiet", "mute").replace("{silent: mute}", "{silent: quiet, quiet: mute}")
-    assert told(now, later) == ["elevator: quiet is called mute now (seen by learners who fetch it from now on)"]
-    assert "silent" in told(now, now.replace("renamed: {silent: quiet}", ""))[0]
+    assert listed(now, later) == ["elevator: quiet is called mute now (seen by learners who fetch it from now on)"]
+    assert "silent" in listed(now, now.replace("renamed: {silent: quiet}", ""))[0]
 
 
-def test_nothing_is_told_of_what_is_the_same_or_was_never_known():
-    assert told(TEXT, TEXT) == []
+def test_nothing_is_said_of_what_is_the_same_or_was_never_known():
+    assert listed(TEXT, TEXT) == []
     released = TEXT.split("key:", maxsplit=1)[0]
-    assert told(released, TEXT) == []
+    assert listed(released, TEXT) == []
 
 
-def test_what_came_and_what_went_is_told():
+def test_what_was_added_and_removed_is_listed():
     found = changes_between({"a": read(TEXT)}, {"b": read(TEXT)})
     assert [(change.where, change.what, change.effect) for change in found] == [
         ("b", "new", Effect.READING),
@@ -73,7 +73,7 @@ def test_what_came_and_what_went_is_told():
     ]
 
 
-def test_a_lesson_with_another_text_is_told():
+def test_a_lesson_with_another_text_is_listed():
     before, after = {"lesson.ipynb": ["# One"]}, {"lesson.ipynb": ["# Two"], "new.ipynb": []}
     assert [str(change) for change in changed_texts(before, after)] == [
         "lesson.ipynb: its text (seen by learners who fetch it from now on)"

@@ -111,7 +111,7 @@ def test_a_sound_module_has_no_problem(source):
 
 
 @pytest.mark.parametrize(("how", "words"), CHANGES, ids=[words for _, words in CHANGES])
-def test_every_rule_is_told_with_its_place(source, how, words):
+def test_every_broken_rule_is_listed_with_its_place(source, how, words):
     change(source, how)
     problems = [problem for problem in check(source) if words in problem.what]
     assert problems, check(source)
@@ -128,7 +128,7 @@ def test_only_pictures_lie_beside_the_notebooks(source, name, words):
 
 
 @pytest.mark.needs("links")
-def test_a_folder_or_a_link_within_a_module_is_told_before_the_build_refuses_it(source, tmp_path):
+def test_a_folder_or_a_link_within_a_module_is_reported_before_the_build_refuses_it(source, tmp_path):
     (tmp_path / "elsewhere.svg").write_text("<svg/>")
     (source.folder / "linked.svg").symlink_to(tmp_path / "elsewhere.svg")
     (source.folder / "pictures").mkdir()

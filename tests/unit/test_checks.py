@@ -50,7 +50,7 @@ def test_grading_reads_the_same_answers(both, named):
     assert all(one.sound for one in found)
 
 
-def test_a_copy_from_before_the_check_is_no_other_answer(both, named):
+def test_a_copy_from_before_the_check_isnt_another_answer(both, named):
     scenarios = {name: named(name) for name in ("elevator", "table")}
     copy = {name: entry.to_json() for name, entry in read_bytes(both[0]).latest.items()}
     files = SubmittedFiles(journal=both[1], copies=(json.dumps(copy).encode(),))

@@ -66,7 +66,7 @@ def test_only_the_chosen_option_is_judged(scenario):
 
 
 @given(choices(), st.text(max_size=10))
-def test_the_face_tells_the_options_and_nothing_of_the_key(scenario, learner):
+def test_the_face_shows_the_options_and_nothing_of_the_key(scenario, learner):
     face = scenario.face(learner)
     assert set(face) == {"options"}
     assert sorted(face["options"]) == sorted([option, f"Say {option}."] for option in scenario.options)
@@ -84,7 +84,7 @@ def test_a_weight_is_a_share(weight):
         choice(["a", "b"], {"a": 1, "b": weight})
 
 
-def test_one_option_is_no_choice():
+def test_one_option_isnt_a_choice():
     with pytest.raises(ScenarioError, match='"options" has too few entries'):
         choice(["a"], {"a": 1})
 

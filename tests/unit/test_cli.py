@@ -103,7 +103,7 @@ def test_every_command_speaks_to_programs_too(name):
     assert "--json" in [option for parameter in COMMANDS[name].params for option in parameter.opts]
 
 
-def test_a_new_course_is_told_as_json(tmp_path):
+def test_a_new_course_is_described_as_json(tmp_path):
     done = casewise("new", "mine", "--json", folder=tmp_path)
     files = json.loads(done.stdout)["files"]
     assert "mine/nbgrader_config.py" in files
@@ -118,6 +118,6 @@ def test_help_is_printed_with_its_example():
     assert "Example: casewise grade" in done.stdout
 
 
-def test_the_version_is_told_from_anywhere(tmp_path):
+def test_the_version_is_shown_from_anywhere(tmp_path):
     done = casewise("--version", folder=tmp_path)
     assert (done.returncode, done.stdout) == (0, f"casewise {__version__}\n")

@@ -31,7 +31,7 @@ def test_a_zone_that_writes_what_anyone_can_read_is_fine(zone):
         ({"timestamp_format": "%d.%m.%Y %H:%M"}, "15.01.2027 12:00"),
     ],
 )
-def test_a_setting_that_nobody_can_read_back_is_told(settings, words):
+def test_a_setting_that_nobody_can_read_back_is_reported(settings, words):
     found = sign(**settings)
     assert words in found.what
     assert 'c.Exchange.timezone = "UTC"' in found.fix

@@ -22,7 +22,7 @@ def test_a_code_is_read_however_it_is_typed(made):
 
 
 @given(codes, st.integers(0, 19), st.sampled_from(ALPHABET))
-def test_one_wrong_sign_is_told_before_anything_is_looked_up(made, place, sign):
+def test_one_wrong_sign_is_reported_before_anything_is_looked_up(made, place, sign):
     signs = list(made.replace("-", ""))
     if signs[place] == sign:
         return

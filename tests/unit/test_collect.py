@@ -73,7 +73,7 @@ def test_pictures_of_the_course_are_left_and_not_spoken_of(submitted, collect):
     ],
     ids=["link", "second name", "folder", "pipe", "device"],
 )
-def test_whatever_is_no_regular_file_is_refused_and_told(submitted, collect, name, disguise):
+def test_whatever_isnt_a_regular_file_is_refused_and_named(submitted, collect, name, disguise):
     other = submitted.parent / "of-a-classmate"
     other.write_bytes(HONEST[name])
     (submitted / name).unlink()
@@ -138,7 +138,7 @@ def test_something_else_and_no_answer_calls_a_person(submitted, name, called):
     assert len(taken.remarks) == 1
 
 
-def test_names_that_are_no_text_are_shown_as_text(submitted, collect):
+def test_names_that_arent_text_are_shown_as_text(submitted, collect):
     (submitted / os.fsdecode(b"r\xe9sum\xe9.txt")).write_text("")
     (submitted / "a\x1b[2Jb\nc").write_text("")
     remarks, _ = collect()

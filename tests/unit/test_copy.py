@@ -1,4 +1,4 @@
-"""The copy of the answers is found in whatever became of a notebook, and anything else is told in words."""
+"""The copy of the answers is found however a notebook was changed, and anything else is explained."""
 
 from __future__ import annotations
 

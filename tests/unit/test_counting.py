@@ -98,7 +98,7 @@ def test_a_late_hand_in_never_costs_one_that_was_in_time(rules, put, lines):
     assert (longer.hand_in, longer.why) == (found[1], "")
 
 
-def test_a_damaged_newest_one_leaves_the_sound_one_and_is_told(rules, put, lines):
+def test_a_damaged_newest_one_leaves_the_sound_one_and_is_reported(rules, put, lines):
     found = [put(19, lines()), put(20, b"\x00\xff{torn", newest=True)]
     choice = rules.choose("sorrel", found, Terms())
     assert choice.hand_in is found[0]

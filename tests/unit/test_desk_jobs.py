@@ -1,4 +1,4 @@
-"""The one command that runs: it's found again, stopped, and told truly how it ended."""
+"""The one command that runs: it's found again, it can be stopped, and the page says truly how it ended."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def room(tmp_path):
     return Room(tmp_path)
 
 
-def test_progress_and_words_and_data_are_told_apart(room):
+def test_progress_and_words_and_data_are_kept_apart(room):
     job = room.wait(room.run(PROGRESS + 'print("[CollectApp | INFO] Done", file=sys.stderr); print("{\\"a\\": 1}")'))
     assert room.jobs.said(job) == (["Three", "Done"], (3, 12), ['{"a": 1}'])
     assert (room.jobs.result(job), job.code) == ({"a": 1}, 0)

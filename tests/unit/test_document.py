@@ -91,7 +91,7 @@ def test_a_field_that_stands_twice_is_a_fault_at_the_second():
         ("key:\n  - wait #1\n  - speak", 3, 10, "key.0"),
     ],
 )
-def test_text_after_a_number_sign_is_told_with_its_place(text, line, column, field):
+def test_text_after_a_number_sign_is_reported_with_its_place(text, line, column, field):
     (problem,) = Document.read("ward", text).lost
     assert (problem.line, problem.column, problem.field) == (line, column, field)
     assert problem.what == "The text after # isn't read."
@@ -129,7 +129,7 @@ def test_a_cell_without_fields_is_refused(text):
         ("title: a\nprompt: *pim", 3),
     ],
 )
-def test_a_slip_of_syntax_is_told_with_its_line(text, line):
+def test_a_slip_of_syntax_is_reported_with_its_line(text, line):
     problem = problem_of(text)
     assert problem.line == line
     assert problem.what.startswith("The YAML cannot be read: ")
@@ -157,16 +157,16 @@ def test_a_caret_points_to_the_slip():
         ("title: ? x", "mapping keys are not allowed"),
     ],
 )
-def test_the_parser_is_told_in_an_authors_words(text, what):
+def test_the_parsers_errors_are_put_into_an_authors_words(text, what):
     assert problem_of(text).what.startswith(f"The YAML cannot be read: {what}")
 
 
-def test_a_text_of_several_lines_without_a_bar_is_told_to_have_one():
+def test_a_text_of_several_lines_without_a_bar_is_advised_to_have_one():
     assert '"prompt: |"' in problem_of("prompt:\n  He says: no\n  and leaves\nkind: x").fix
 
 
 @pytest.mark.parametrize("text", ["prompt:\n\tb", "title: a\n\tprompt: b", "key:\n- a:\n\tb"])
-def test_a_tab_is_told_as_a_tab(text):
+def test_a_tab_is_called_a_tab(text):
     problem = problem_of(text)
     assert problem.what == "The YAML cannot be read: there is a tab here, and tabs cannot be used."
     assert problem.fix == "Write two spaces instead."
@@ -179,7 +179,7 @@ def test_a_tab_is_told_as_a_tab(text):
         ("title: x\noptions:\n  - 'In the lot\n  - b\nprompt: don't go", 4, 5),
     ],
 )
-def test_a_quotation_mark_that_another_one_closes_is_told_where_it_opens(text, line, column):
+def test_a_quotation_mark_that_another_one_closes_is_reported_where_it_opens(text, line, column):
     problem = problem_of(text)
     assert (problem.line, problem.column) == (line, column)
     assert "a quotation mark opens here and never closes" in problem.what
@@ -191,7 +191,7 @@ def test_a_text_that_is_quoted_over_two_lines_is_not_blamed_for_what_comes_after
     assert "belong to any field" in problem.what
 
 
-def test_characters_that_yaml_forbids_are_told_in_words():
+def test_characters_that_yaml_forbids_are_explained():
     assert problem_of("title: \x00").what.startswith("The YAML cannot be read: ")
 
 
@@ -268,7 +268,7 @@ def counting(yaml, asked):
 
 
 @pytest.mark.parametrize("text", ["[[a]]: 1", "? [a, b]\n: c", "a: {[b]: c}", "a: {{b: c}: d}"])
-def test_a_list_is_no_name_of_a_field(text):
+def test_a_list_isnt_the_name_of_a_field(text):
     assert "name" in problem_of(text).what
 
 

@@ -121,7 +121,7 @@ def test_the_release_is_without_drafts_and_that_is_proved(module, graded, tmp_pa
     assert "isn't what its source makes" in found
 
 
-def test_what_a_draft_shares_with_a_question_is_no_leak(module, graded, tmp_path):
+def test_what_a_draft_shares_with_a_question_isnt_a_leak(module, graded, tmp_path):
     copy = graded.replace("elevator", "lift").replace("\n", "\ndraft: true\n", 1)
     made = module(graded, copy)
     release = tmp_path / "release" / "sample"

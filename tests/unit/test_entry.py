@@ -89,7 +89,7 @@ def test_a_text_of_any_signs_is_saved_up_to_its_limit(tmp_path, sign):
 
 
 @pytest.mark.parametrize("response", ["\ud800", ["\udfff"], {"\ud800": 1}, float("nan"), [float("inf")]])
-def test_what_cannot_be_written_down_is_told_and_nothing_is_written(tmp_path, response):
+def test_what_cannot_be_written_is_reported_and_nothing_is_written(tmp_path, response):
     with pytest.raises(JournalError, match="cannot be written down"):
         Journal(tmp_path).append("letter", response)
     assert list(tmp_path.iterdir()) == []
@@ -202,7 +202,7 @@ def test_a_field_that_is_missing_is_named(name):
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_what_json_does_not_know_is_told(line, words):
+def test_what_json_does_not_know_is_reported(line, words):
     with pytest.raises(ValueError, match=words):
         decode(line)
 

@@ -43,7 +43,7 @@ def test_code_is_not_run_and_its_old_outputs_are_gone(tmp_path, evaluated):
     assert not (tmp_path / "ran").exists()
 
 
-def test_the_loading_cell_tells_the_instructor_what_is_wrong_and_escapes_it(evaluated):
+def test_the_loading_cell_shows_the_instructor_what_is_wrong_and_escapes_it(evaluated):
     _, setup = evaluated(origin="the copy", remarks=["<script>alert(1)</script>"])
     html = setup.outputs[0].data["text/html"]
     assert "The answers come from the copy." in html

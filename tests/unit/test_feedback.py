@@ -55,7 +55,7 @@ def test_each_policy_shows_what_it_says_and_no_more(feedback, reveal, seen, unse
 
 
 @pytest.mark.parametrize("reveal", [Reveal.NONE, Reveal.SCORE, Reveal.OWN])
-def test_a_blank_is_told_nothing_of_the_key(feedback, reveal):
+def test_feedback_on_a_blank_shows_nothing_of_the_key(feedback, reveal):
     html = feedback(reveal, answers={}, points={})
     assert [text for text in [*OWN, *OTHERS, *BEST] if text in html] == []
 
@@ -83,14 +83,14 @@ def test_a_score_that_a_person_changed_is_the_one_that_counts(feedback):
     assert "<strong>Not right</strong>: 0 of 2 points." in html
 
 
-def test_a_damaged_record_is_told_and_is_no_wrong_answer(feedback):
+def test_a_damaged_record_is_named_and_isnt_a_wrong_answer(feedback):
     html = feedback(answers={}, points={}, suspects=["table"])
     assert html.count("<strong>Record damaged</strong>: 0 of 3 points.") == 1
     assert html.count("<strong>Not answered</strong>") == 2
     assert "<strong>Not right</strong>" not in html
 
 
-def test_points_taken_off_for_lateness_are_told(feedback):
+def test_points_taken_off_for_lateness_are_shown(feedback):
     html = feedback(penalty=0.5)
     assert "2.3 of 6 points." in html
     assert "This is after 0.5 off for handing in late." in html

@@ -100,7 +100,7 @@ def test_problems_are_beside_their_fields(folder):
     assert found[0]["path"] == ["key", "graph"]
 
 
-def test_a_text_that_is_no_yaml_is_told_and_nothing_else(folder):
+def test_a_text_that_isnt_yaml_is_reported_and_nothing_else(folder):
     form = shown(seven.ELEVATOR.replace("In the elevator", "In: the elevator"), folder)
     assert form["unreadable"]
     assert "there is a colon where none is expected" in form["problems"][0]["what"]

@@ -191,7 +191,7 @@ RAREST = {
         (RAREST, ["cry", "eat", "nod", "run", "stand", "wait"], set()),
     ],
 )
-def test_a_story_whose_form_tells_the_way_is_refused(steps, best, expected):
+def test_a_story_whose_form_shows_the_way_is_refused(steps, best, expected):
     assert rules(story(steps, best)) == expected
 
 
@@ -208,7 +208,7 @@ def test_consequences_that_only_the_best_decisions_have_tell_the_way():
     assert rules(scenario.model_copy(update={"steps": steps})) == set()
 
 
-def test_a_step_whose_id_tells_is_refused():
+def test_a_step_whose_id_shows_the_key_is_refused():
     steps = {
         "door": {"ask": "good-end", "bow": "hall"},
         "good-end": {"c1": None, "d": None},

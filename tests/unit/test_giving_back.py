@@ -136,12 +136,12 @@ def test_canvas_gets_one_file_for_several_uploads_and_a_zip_if_there_is_one():
         (["pim_answers.zip"], "no uploaded file"),
     ],
 )
-def test_canvas_would_ignore_these_so_they_are_told(names, why):
+def test_what_canvas_would_ignore_is_reported(names, why):
     with pytest.raises(ExportError, match=why):
         CANVAS.place(names, PAGES)
 
 
-def test_moodle_would_ignore_these_so_they_are_told():
+def test_what_moodle_would_ignore_is_reported():
     for name in ("wrenodo_5_9_answers.zip", "pim_answers.zip", "Odo_x_assignsubmission_file/"):
         with pytest.raises(ExportError, match="Moodle's names"):
             MOODLE.place([name], PAGES)

@@ -1,4 +1,4 @@
-"""Guessing: what somebody earns who has not read a line."""
+"""Guessing: what someone earns who has not read a line."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def test_a_polygon_is_the_same_from_any_corner_and_in_any_direction(corners, poi
 
 
 @given(POINT, st.floats(0.1, 50), POINT)
-def test_a_circle_has_its_middle_and_what_is_no_farther_than_its_radius(middle, radius, point):
+def test_a_circle_has_its_middle_and_what_is_within_its_radius(middle, radius, point):
     area = Area(circle=(*middle, radius))
     assert area.contains(*middle)
     far = ((point[0] - middle[0]) ** 2 + (point[1] - middle[1]) ** 2) ** 0.5
@@ -100,7 +100,7 @@ def test_a_circle_has_its_middle_and_what_is_no_farther_than_its_radius(middle, 
 @pytest.mark.parametrize(
     "shape", [{}, {"circle": [1, 1]}, {"rectangle": [1, 2, 3]}, {"oval": [1, 2, 3]}, "circle", None]
 )
-def test_what_is_no_shape_is_refused(shape):
+def test_what_isnt_a_shape_is_refused(shape):
     with pytest.raises(ValidationError):
         Area.model_validate(shape)
 

@@ -185,7 +185,7 @@ def test_a_large_file_is_read_piece_by_piece(tmp_path):
     path = tmp_path / "bank.xml"
     path.write_bytes(moodle(*[each] * 400))
     assert path.stat().st_size > 24_000_000
-    read(path)  # what it imports is no part of the file
+    read(path)  # what it imports isn't part of the file
     tracemalloc.start()
     made = read(path)
     peak = tracemalloc.get_traced_memory()[1]

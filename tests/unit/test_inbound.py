@@ -1,4 +1,4 @@
-"""What lies in the exchange is told by what the kernel notes of it."""
+"""Hand-ins in the exchange are judged by what the system itself notes of each file."""
 
 from __future__ import annotations
 

@@ -187,7 +187,7 @@ def test_a_notebook_that_someone_saved_meanwhile_is_not_replaced(path):
 
 
 @pytest.mark.parametrize("name", ["a.txt", "missing/a.ipynb"])
-def test_what_is_no_notebook_is_refused(name, path):
+def test_what_isnt_a_notebook_is_refused(name, path):
     with pytest.raises(IntoError):
         planned(bank(), path.parent / name)
 

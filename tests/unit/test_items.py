@@ -65,7 +65,7 @@ def test_each_rule_is_found_and_can_be_waived_with_a_reason(before, after, rule)
     assert list(of_cells([cell(waived)])) == []
 
 
-def test_what_people_say_in_a_prompt_is_no_question_of_the_prompt():
+def test_what_people_say_in_a_prompt_isnt_the_prompts_question():
     assert broken(FAIR.replace("What do you say?", 'She asks, "Why not? Is she ill?" What do you say?')) == []
 
 

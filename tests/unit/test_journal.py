@@ -53,7 +53,7 @@ def test_the_last_line_of_a_scenario_counts_and_null_withdraws(tmp_path, named):
     assert len((tmp_path / NAME).read_bytes().splitlines()) == 3
 
 
-def test_a_check_is_no_new_answer(tmp_path, named):
+def test_a_check_isnt_a_new_answer(tmp_path, named):
     journal = Journal(tmp_path)
     before = journal.append("elevator", "share", 3)
     journal.append("table", ["move"])
@@ -148,7 +148,7 @@ def test_only_answers_that_their_scenario_takes_count(tmp_path, named):
     assert [damage.scenario for damage in record.damage] == ["elevator", "nowhere"]
 
 
-def test_a_damaged_record_is_told_apart_from_no_answer(tmp_path, named):
+def test_a_damaged_record_differs_from_no_answer(tmp_path, named):
     (tmp_path / NAME).write_bytes(good(1) + b"{torn\n")
     record = read(tmp_path / NAME)
     assert record.score(named("elevator")).outcome is Outcome.RIGHT
@@ -194,7 +194,7 @@ def test_the_copy_of_a_notebook_is_read_as_warily_as_a_journal():
     assert from_copy("nonsense").latest == {}
 
 
-def test_a_number_beyond_all_bounds_and_a_version_that_is_no_number_are_refused(tmp_path):
+def test_a_number_beyond_all_bounds_and_a_version_that_isnt_a_number_are_refused(tmp_path):
     endless = good(1).replace(b'"defer"', b"1e999")
     (tmp_path / NAME).write_bytes(endless + good(2).replace(b'"v": 1', b'"v": true'))
     assert read(tmp_path / NAME).latest == {}
@@ -254,7 +254,7 @@ REASONS = {
 
 
 @pytest.mark.parametrize(("number", "said"), (REASONS | {errno.EROFS: CHECK}).items())
-def test_whatever_the_disk_says_the_learner_is_told_what_to_do(tmp_path, monkeypatch, number, said):
+def test_whatever_the_disk_says_the_learner_reads_what_to_do(tmp_path, monkeypatch, number, said):
     def refuse(*_arguments):
         raise OSError(number, os.strerror(number))
 

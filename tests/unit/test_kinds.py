@@ -66,7 +66,7 @@ def test_samples_are_what_they_say(scenario):
             scenario.read(malformed)
 
 
-def test_a_blank_earns_nothing_and_is_told_apart_from_wrong(scenario):
+def test_a_blank_earns_nothing_and_differs_from_a_wrong_answer(scenario):
     assert scenario.score(None) == Score(0.0, scenario.points, Outcome.NOT_ANSWERED)
     for wrong in scenario.samples().wrong:
         assert scenario.score(scenario.read(wrong)).outcome is Outcome.WRONG

@@ -89,10 +89,10 @@ def test_spelling_is_that_of_the_course(language, text, found):
     assert Vocabulary([], [], language).misspelled(text) == found
 
 
-def test_short_forms_and_acronyms_are_no_names():
+def test_short_forms_and_acronyms_arent_names():
     assert Vocabulary([], []).strangers("She says, I'll call, and I'd ask, HIPAA\u2019s rule, TV, A and B.") == []
 
 
-def test_german_nouns_are_no_names():
+def test_german_nouns_arent_names():
     text = "Dann ruft die Ärztin im Aufzug an, und Frau Xylanderski fragt Juno nach dem Termin."
     assert Vocabulary(["Juno"], [], "de").strangers(text) == ["Frau Xylanderski"]

@@ -57,7 +57,7 @@ def imports() -> Iterator[tuple[Path, str, str]]:
                 yield from ((path, layer, name) for name in names)
 
 
-def test_no_room_holds_more_than_an_eighth_and_no_name_stands_in_two():
+def test_no_room_holds_more_than_an_eighth_and_no_name_is_in_two():
     files = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".js", ".css", ".html"}]
     lines = Counter()
     for path in files:

@@ -158,7 +158,7 @@ def test_a_key_as_its_author_wrote_it_is_found(pair):
     assert said(pair) == {FOUND}
 
 
-def test_a_rule_that_a_lesson_teaches_is_no_secret(pair):
+def test_a_rule_that_a_lesson_teaches_isnt_a_secret(pair):
     """Rationales begin with the rules of the lesson. A graded notebook still may not say them."""
     practice = "%%scenario p\ntitle: T\nkind: choice\npractice: true\nprompt: What do you do?\n"
     practice += "options: {defer: A., silent: B., share: C.}\n"
@@ -201,7 +201,7 @@ def test_a_file_less_and_another_picture_are_found(pair):
 
 
 @pytest.mark.parametrize("checksum", ["defer", "0" * 31, "0" * 33, "DEFER" * 6 + "ed", ["defer"]])
-def test_a_checksum_is_no_hiding_place(pair, checksum):
+def test_a_checksum_isnt_a_hiding_place(pair, checksum):
     change(pair[1], lambda notebook: notebook.cells[2].metadata.nbgrader.update(checksum=checksum))
     assert said(pair) == {DIFFERS}
 

@@ -113,7 +113,7 @@ def test_blackboard_s_grade_center_is_a_list_of_learners(headings, encoding):
         ("First name,Last name,Email address\nA,B,a@x.example\n", Source.MOODLE, ""),
     ],
 )
-def test_what_isnt_such_a_list_is_told(text, source, words):
+def test_what_isnt_such_a_list_is_reported(text, source, words):
     if not words:
         with pytest.raises(TableError, match='No column is "nowhere"'):
             read(text, source, id_from="nowhere")

@@ -53,7 +53,7 @@ def test_an_author_sees_key_and_reasons_and_no_widget(shell, body, tmp_path):
     assert not (tmp_path / "source" / "sample" / NAME).exists()
 
 
-def test_an_author_is_told_what_to_mend(shell, body):
+def test_an_author_reads_what_to_fix(shell, body):
     with pytest.raises(UsageError, match='no kind "chioce"'):
         run(shell("source/sample"), body("elevator", ("choice", "chioce")))
 
@@ -65,7 +65,7 @@ def test_a_learner_never_sees_a_traceback(shell, body):
     assert captured.stderr == ""
 
 
-def test_a_journal_that_cannot_be_read_is_told_in_a_sentence(shell, body, tmp_path):
+def test_a_journal_that_cannot_be_read_is_explained_in_a_sentence(shell, body, tmp_path):
     made = shell("home/sample")
     (tmp_path / "home" / "sample" / NAME).mkdir()
     _, captured = run(made, body())

@@ -44,7 +44,7 @@ def test_a_problem_names_notebook_cell_and_line(module, body):
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"cells": 3}', "\x00"])
-def test_a_file_that_is_no_notebook_is_told_by_its_name(module, content):
+def test_a_file_that_isnt_a_notebook_is_named(module, content):
     (module.folder / "lesson.ipynb").write_text(content)
     with pytest.raises(ScenarioError, match=r"^source/sample/lesson\.ipynb(, line 1)?: The notebook cannot be read"):
         list(module.notebooks())

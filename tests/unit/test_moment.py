@@ -23,7 +23,7 @@ def test_what_is_written_is_read_as_the_same_moment_in_the_same_zone(at):
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-12-01T17:00:00", "2026-12-01T17:00:00-06:00[", "[UTC]"])
-def test_what_is_no_moment_is_none_and_is_not_shown(text):
+def test_what_isnt_a_moment_is_none_and_is_not_shown(text):
     assert from_text(text) is None
     assert due_in_words(text) == ""
 
@@ -54,5 +54,5 @@ def test_without_a_zone_it_is_this_machines_and_says_which():
 @pytest.mark.parametrize(
     "text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1582-10-15T00:00:00+00:00"]
 )
-def test_a_date_at_the_ends_of_the_calendar_is_no_due_date_and_stops_no_start_page(text, zone):
+def test_a_date_at_the_ends_of_the_calendar_isnt_a_due_date_and_stops_no_start_page(text, zone):
     assert due_in_words(text + zone) == ""

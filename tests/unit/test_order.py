@@ -103,7 +103,7 @@ def test_the_categories_and_the_cards_of_a_sort_are_rearranged(body):
 def test_a_comment_between_entries_is_refused_with_its_field(before, after):
     cell = CELLS["block"].replace(before, after)
     assert cell != CELLS["block"]
-    if after.startswith("  # The first"):  # it stands above all of them, and stays there
+    if after.startswith("  # The first"):  # it is above all of them, and stays there
         assert order(arranged(cell)) == order(arranged(CELLS["block"]))
         return
     with pytest.raises(ScenarioError, match="field options: There is a comment between its entries. Move the comment"):

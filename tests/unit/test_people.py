@@ -121,11 +121,11 @@ def test_a_folder_is_its_learners(name, learner):
         ("eve_5_6_featherlyjuno_40011_1_x.zip", "not in the gradebook"),
     ],
 )
-def test_who_is_not_certain_is_told_and_never_guessed(name, words):
+def test_a_doubtful_match_is_reported_and_never_guessed(name, words):
     assert words in found(name)
 
 
-def test_what_a_class_has_in_common_tells_an_id_from_a_namesake():
+def test_what_a_class_has_in_common_separates_an_id_from_a_namesake():
     names = ["Wrenfield, Odo(owren)", "Featherly, Juno(jfeather2)"]
     claims = [claim(name, folder=True) for name in names]
     among = Class.of(filter(None, claims), PEOPLE)

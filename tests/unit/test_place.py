@@ -21,7 +21,7 @@ from casewise.notebook.place import Place
         ("home/sample", "validate", Place.VALIDATION),
     ],
 )
-def test_the_place_is_told_by_folder_and_execution(tmp_path, folder, execution, place):
+def test_the_place_follows_from_folder_and_execution(tmp_path, folder, execution, place):
     (tmp_path / "nbgrader_config.py").touch()
     (tmp_path / folder).mkdir(parents=True)
     environment = {"NBGRADER_EXECUTION": execution} if execution else {}

@@ -53,7 +53,7 @@ def group(monkeypatch):
         (lambda: type("Bare", (Choice,), {"__module__": __name__}), "there is no card.js and no example.txt beside"),
     ],
 )
-def test_a_broken_kind_is_told_and_all_others_work(group, load, why):
+def test_a_broken_kind_is_reported_and_all_others_work(group, load, why):
     some = group(Point("fill-in", "fill", load))
     assert list(some.found) == list(kinds())
     (trouble,) = some.troubles

@@ -169,7 +169,7 @@ def test_an_id_that_begins_with_a_digit_is_a_name_there(body):
     assert Processor(root, "_2nd").values["SCORE"] == scenario.points
 
 
-def test_marked_passages_stand_in_their_text(named):
+def test_marked_passages_are_in_their_text(named):
     interaction = one(named("note")).find(f"{NS}itemBody/{NS}hottextInteraction")
     assert "".join(interaction[1].itertext()).startswith("Saw Odo Wrenfield on")
     assert [node.get("identifier") for node in interaction.iter(f"{NS}hottext")] == ["client", "day", "year", "state"]

@@ -50,7 +50,7 @@ def test_a_draft_counts_until_something_is_finished_and_an_empty_one_takes_it_ba
     assert draft_of([DONE, MARK], "Mia", Role.FIRST) == MARK
 
 
-def test_who_counts_is_told_from_who_came_first_and_second():
+def test_whose_marks_count_follows_from_who_came_first_and_second():
     second = replace(DONE, reader="Ben", role=Role.SECOND, points=1.0)
     settled = replace(DONE, reader="Ada", role=Role.SETTLED, points=2.0, between=(3.0, 1.0))
     marks = [DONE, second, MARK, settled, replace(second, draft=True, points=9.0)]
@@ -125,7 +125,7 @@ def test_a_readers_name_is_one_that_can_be_shown(said, name):
     assert reader_name(said) == name
 
 
-def test_a_key_tells_no_name_and_the_order_differs_from_question_to_question():
+def test_a_key_shows_no_name_and_the_order_differs_from_question_to_question():
     names = [f"learner-{number:02}" for number in range(30)]
     keys = {one: [key_of("sample", one, name) for name in names] for one in ("letter", "note")}
     orders = [sorted(names, key=lambda name, one=one: key_of("sample", one, name)) for one in keys]

@@ -1,4 +1,4 @@
-"""What authors get wrong is told with field, line and fix, all at once."""
+"""What authors get wrong is listed with field, line and fix, all at once."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_fault_names_its_field_its_line_and_its_fix(body, old, new, field, lin
         ("papers", None, "Write key: {defer: category}."),
     ],
 )
-def test_a_key_that_is_a_word_is_told_as_its_kind_wants_it(body, name, old, fix):
+def test_a_key_that_is_a_word_is_explained_as_its_kind_wants_it(body, name, old, fix):
     text = body(name, (old, "defer")) if old else "title: t\nkind: sort\npoints: 1\nprompt: p\nkey: defer"
     assert fix in [problem.fix for problem in problems(text, name) if problem.field == "key"]
 
@@ -96,18 +96,18 @@ def test_a_key_that_is_a_word_is_told_as_its_kind_wants_it(body, name, old, fix)
         ("day: A date", "days: A date", 'no rationale for "day"'),
     ],
 )
-def test_a_fault_in_a_text_to_mark_is_told(body, old, new, words):
+def test_a_fault_in_a_text_to_mark_is_reported(body, old, new, words):
     assert any(words in problem.what for problem in problems(body("note", (old, new)), "note"))
 
 
-def test_all_problems_are_told_at_once(body):
+def test_all_problems_are_listed_at_once(body):
     text = body(
         "elevator", ("title: In the elevator\n", ""), ("points: 2", "points: few"), ("[ACA Code", "[[ACA] Code")
     )
     assert len(problems(text.replace("[[ACA] Code of Ethics 2014]", "what"))) == 3
 
 
-def test_a_slip_in_the_yaml_is_told_with_line_and_column(body):
+def test_a_slip_in_the_yaml_is_reported_with_line_and_column(body):
     (problem,) = problems(body("elevator", ("title: In the", "title: In: the")))
     assert (problem.line, problem.column) == (2, 10)
     assert "double quotes" in problem.fix

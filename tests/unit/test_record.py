@@ -1,4 +1,4 @@
-"""What a journal comes to: the last good answers, whatever lies between them, and who should look at the rest."""
+"""What a journal says in the end: the last good answers, whatever is between them, and who should see the rest."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def test_what_lies_beyond_32_mib_is_not_read_and_reported(tmp_path):
 
 
 @pytest.mark.needs("limits")
-def test_a_disk_that_fills_up_is_told_and_the_next_answer_counts(tmp_path):
-    """A limit on the size of files stands for the full disk: the line is cut, as a disk would cut it."""
+def test_a_disk_that_fills_up_is_reported_and_the_next_answer_counts(tmp_path):
+    """A limit on the size of files acts as the full disk: the line is cut, as a disk would cut it."""
     code = f"""
 import pathlib, resource
 from casewise.journal import Journal, JournalError
@@ -99,7 +99,7 @@ except JournalError as error:
 
 
 @pytest.mark.parametrize("folder", ["gone", "file/below"])
-def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(tmp_path, folder):
+def test_a_folder_that_cannot_be_written_is_explained_in_a_sentence(tmp_path, folder):
     (tmp_path / "file").touch()
     with pytest.raises(JournalError, match=r"^The answer could not be written to responses\.jsonl \(.+\)\. Check"):
         Journal(tmp_path / folder).append("elevator", "defer")
@@ -121,7 +121,7 @@ def test_a_line_puts_in_doubt_what_it_names_or_all_that_is_unanswered(damage, su
     assert record.suspects(["elevator", "table", "sorting"]) == suspects
 
 
-def test_an_answer_taken_back_is_no_damage(named):
+def test_an_answer_taken_back_isnt_damage(named):
     record = Record({"table": entry("table", None)}, [Damage(1, "is torn")])
     assert record.score(named("table")).outcome is Outcome.NOT_ANSWERED
 

@@ -100,7 +100,7 @@ def test_beside_graded_scenarios_references_say_nothing_that_could_be_an_answer(
         ),
     ],
 )
-def test_an_edit_that_breaks_the_plan_is_told_with_its_cell_and_its_fix(module, before, after, said):
+def test_an_edit_that_breaks_the_plan_is_reported_with_its_cell_and_its_fix(module, before, after, said):
     write(module.folder, PRACTICE.replace(before, after))
     assert any("source/sample/lesson.ipynb, cell 3, scenario elevator" in str(one) for one in check(module))
     assert any(said in str(one) for one in check(module))
@@ -153,7 +153,7 @@ def test_a_picture_needs_words_for_those_who_cannot_see_it(module):
     assert check(module) == []
 
 
-def test_references_that_are_out_of_date_are_told(module):
+def test_references_that_are_out_of_date_are_reported(module):
     path = module.folder / "lesson.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.pop()
@@ -175,7 +175,7 @@ def test_references_that_are_out_of_date_are_told(module):
         ("ACA Code of Ethics 2014\n", "HIPAA Privacy Rule\n  section: 45 CFR 160.103\n", "is listed twice"),
     ],
 )
-def test_references_that_cannot_be_used_are_told_and_never_raise(module, before, after, said):
+def test_references_that_cannot_be_used_are_reported_and_never_raise(module, before, after, said):
     (module.folder.parent / "references.yaml").write_text(ENTRIES.replace(before, after, 1))
     with pytest.raises(ScenarioError, match=said):
         References.read(module.folder.parent)
@@ -183,14 +183,14 @@ def test_references_that_cannot_be_used_are_told_and_never_raise(module, before,
     assert check(module)[0].notebook == "source/references.yaml"
 
 
-def test_a_plan_that_cannot_be_read_is_told(module):
+def test_a_plan_that_cannot_be_read_is_reported(module):
     (module.folder.parent / "course.yaml").write_text("objectives: [C1]\n")
     with pytest.raises(ScenarioError, match=r"source/course\.yaml: The file cannot be read: objectives"):
         Plan.read(module.folder.parent)
     assert advice(module) == []
 
 
-def test_a_citation_that_a_comma_has_cut_in_two_is_told_as_such(module):
+def test_a_citation_that_a_comma_has_cut_in_two_is_called_that(module):
     cited = "citations:\n  - HIPAA Privacy Rule, 45 CFR 160.103"
     write(module.folder, PRACTICE.replace(cited, "citations: [HIPAA Privacy Rule, 45 CFR 160.103]"))
     found = [one.fix for one in check(module) if one.field == "citations"]
@@ -198,7 +198,7 @@ def test_a_citation_that_a_comma_has_cut_in_two_is_told_as_such(module):
     assert found == [fix, fix]
 
 
-def test_a_plan_that_is_no_yaml_is_told_in_an_authors_words(module):
+def test_a_plan_that_isnt_yaml_is_explained_in_an_authors_words(module):
     (module.folder.parent / "course.yaml").write_text("cast: [Juno]\nplaces\nwords: [a]\n")
     with pytest.raises(ScenarioError, match="this line has no colon") as error:
         Plan.read(module.folder.parent)
@@ -207,7 +207,7 @@ def test_a_plan_that_is_no_yaml_is_told_in_an_authors_words(module):
     assert "unicode string" not in str(problem)
 
 
-def test_what_should_be_mended_is_told_with_its_rule(module):
+def test_what_should_be_fixed_is_listed_with_its_rule(module):
     write(module.folder, PRACTICE.replace("It leaks.", "It leeks to Emily and she reciives it."))
     assert [one.rule for one in advice(module)] == ["spelling", "name"]
 

@@ -37,7 +37,7 @@ def test_a_text_is_shown_as_it_was_written_and_never_as_html(named):
 
 
 @given(st.text(max_size=400))
-def test_any_text_is_kept_word_for_word_or_told_why_not(tmp_path_factory, named, text):
+def test_any_text_is_kept_word_for_word_or_refused_with_a_reason(tmp_path_factory, named, text):
     letter = named("letter")
     journal = Journal(tmp_path_factory.mktemp("any"))
     card = Card(letter, learner="sorrel", keep=journal.append)
@@ -50,7 +50,7 @@ def test_any_text_is_kept_word_for_word_or_told_why_not(tmp_path_factory, named,
         assert not journal.path.exists()
 
 
-def test_a_text_at_the_limit_fits_a_line_of_the_journal_and_one_beyond_is_told(tmp_path, named):
+def test_a_text_at_the_limit_fits_a_line_of_the_journal_and_one_beyond_is_refused(tmp_path, named):
     card = Card(named("letter"), learner="sorrel", keep=Journal(tmp_path).append)
     card.set_state({"response": "é" * LENGTH_LIMIT, "turn": 1})
     assert card.status["state"] == "saved"
@@ -66,7 +66,7 @@ def test_half_a_character_is_refused(named):
         named("letter").read("\ud83d")
 
 
-def test_what_stands_below_the_answer_line_is_never_read(body):
+def test_what_is_below_the_answer_line_is_never_read(body):
     released = f"{body('letter')}{ANSWER}"
     answered = with_answer(released, "points: 1000\n\x00 : [ {\u2028!!python/object:os.system\npoints: 5")
     assert all(line.startswith("# ") for line in answered.removeprefix(released).strip("\n").split("\n"))
@@ -97,7 +97,7 @@ def test_what_stands_below_the_answer_line_is_never_read(body):
         ),
     ],
 )
-def test_a_fault_of_a_reflection_is_told(body, old, new, words):
+def test_a_fault_of_a_reflection_is_reported(body, old, new, words):
     with pytest.raises(ScenarioError) as error:
         kinds.read("letter", body("letter", (old, new)))
     assert any(words in problem.what for problem in error.value.problems), error.value

@@ -63,7 +63,7 @@ def test_a_name_is_followed_through_all_of_its_changes(body):
         assert scenario.original("still") == "silent"
 
 
-def test_two_answers_that_would_become_one_are_told_and_not_merged(body):
+def test_two_answers_that_would_become_one_are_reported_and_not_merged(body):
     scenario = kinds.read("sorting", renaming(body("sorting"), ("post", "note")))
     with pytest.raises(NotAResponse, match='there is no card "post"'):
         scenario.read({"post": "harm", "note": "trust"})
@@ -78,7 +78,7 @@ def test_two_answers_that_would_become_one_are_told_and_not_merged(body):
         ("Mute: silent", '"Mute" cannot be an id.'),
     ],
 )  # fmt: skip
-def test_a_note_that_leads_nowhere_is_told_with_its_line(body, note, said):
+def test_a_note_that_leads_nowhere_is_reported_with_its_line(body, note, said):
     with pytest.raises(ScenarioError) as refused:
         kinds.read("elevator", f"{body()}renamed: {{{note}}}\n")
     assert said in str(refused.value)

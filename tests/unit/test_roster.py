@@ -40,7 +40,7 @@ def test_an_id_may_hold_a_comma_or_begin_as_a_formula_does():
     assert [one.learner for one in learners_in_table(text.encode())] == ["a,b", "=cmd", "=hide"]
 
 
-def test_all_problems_are_told_at_once_each_with_its_line():
+def test_all_problems_are_listed_at_once_each_with_its_line():
     text = (
         "learner,first_name,last_name,email\n"
         "sorrel,Sorrel,,nowhere\n"
@@ -77,7 +77,7 @@ def test_all_problems_are_told_at_once_each_with_its_line():
         (b"l\0e\0a\0", "This isn't text"),
     ],
 )
-def test_what_is_no_roster_is_told_in_a_sentence(data, words):
+def test_what_isnt_a_roster_is_explained_in_a_sentence(data, words):
     with pytest.raises(TableError) as refused:
         learners_in_table(data)
     assert words in str(refused.value)
@@ -106,7 +106,7 @@ def test_what_a_table_says_comes_out_as_written(people, delimiter):
     assert [(one.first, one.last) for one in found] == composed
 
 
-def test_nothing_is_taken_away_by_an_empty_cell_and_every_change_is_told():
+def test_nothing_is_taken_away_by_an_empty_cell_and_every_change_is_listed():
     before = {"sorrel": Learner("sorrel", "Sorrel", "", "s@example.com"), "odo": Learner("odo", "Odo", "Wrenfield")}
     listed = [
         Learner("sorrel", "Sorrel", "Vale"),
@@ -157,7 +157,7 @@ def test_letters_in_columns_that_arent_used_ask_nothing():
     ("encoding", "words"),
     [("nonsense", "There is no encoding"), ("base64", "There is no encoding"), ("utf-8", "Line 2 can't be read")],
 )
-def test_an_encoding_that_doesnt_fit_is_told(encoding, words):
+def test_an_encoding_that_doesnt_fit_is_reported(encoding, words):
     with pytest.raises(TableError, match=words):
         learners_in_table(CLASS.encode("cp1252"), encoding)
 
@@ -180,21 +180,21 @@ def test_an_id_may_hold_what_a_name_may_not(learner):
     assert learners_in_table(f'learner,first,last\n"{learner}",A,B\n'.encode())[0].learner == learner
 
 
-def test_an_id_that_was_read_in_another_encoding_is_told():
+def test_an_id_that_was_read_in_another_encoding_is_reported():
     with pytest.raises(TableError, match="look like an id"):
         learners_in_table("learner,first,last\ndaniÃ«l,A,B\n".encode())
 
 
 @pytest.mark.parametrize("column", ["learner", "lms_id"])
 @pytest.mark.parametrize("number", ["9.0072E+11", '"9,0072E+11"', "40011.0"])
-def test_a_number_that_a_spreadsheet_rewrote_is_told_without_any_gradebook(column, number):
+def test_a_number_that_a_spreadsheet_rewrote_is_reported_without_any_gradebook(column, number):
     cells = {"learner": "a", "lms_id": "7"} | {column: number}
     text = f"learner,first,last,lms_id\n{cells['learner']},A,B,{cells['lms_id']}\n"
     with pytest.raises(TableError, match="don't save it in Excel"):
         learners_in_table(text.encode())
 
 
-def test_ids_that_differ_by_zeros_alone_are_told():
+def test_ids_that_differ_by_zeros_alone_are_reported():
     with pytest.raises(TableError) as refused:
         learners_in_table(b"learner,first,last\n0040011,A,B\n40011,C,D\n")
     assert "Line 3: The learner 40011 is 0040011 in line 2, except for the zeros." in str(refused.value)
@@ -249,7 +249,7 @@ def test_an_id_that_the_gradebook_has_in_another_normalization_is_the_same():
     assert (written[0].learner, changes.new) == (decomposed, [])
 
 
-def test_what_goes_against_the_gradebook_is_told_with_all_else():
+def test_what_goes_against_the_gradebook_is_listed_with_all_else():
     data = b"learner,first,last,email,lms_id\n40011,Juno,Featherly,j@school.example,9.0072E+11\n40012,Odo,Wr?n,,\n"
     with pytest.raises(TableError) as refused:
         learners_in_table(data, before=KNOWN)

@@ -72,7 +72,7 @@ def test_moodle_is_matched_by_id_number_or_mail_and_blackboard_by_username():
         ),
     ],
 )
-def test_a_template_that_does_not_fit_is_told(template, said):
+def test_a_template_that_does_not_fit_is_reported(template, said):
     with pytest.raises(TemplateError, match=said):
         fill(template, [mark("marlo")], "confidentiality", Lms.CANVAS)
 
@@ -244,7 +244,7 @@ def test_a_maximum_that_the_lms_shows_in_two_decimals_agrees():
     assert fill_of(template, ([mark("pim")], 10 / 3), "sample", Lms.CANVAS, Options()).new == ["pim"]
 
 
-def test_it_is_told_when_a_template_has_no_maximum():
+def test_a_template_without_a_maximum_is_reported():
     filled = fill("Student,ID,Sample (12)\nPim,pim,\n", [mark("pim")], "sample", Lms.CANVAS)
     assert filled.lines()[-1] == "The template doesn't say the most points of Sample (12): see in Canvas that it is 55."
 
@@ -316,7 +316,7 @@ def test_only_real_points_of_that_activity_are_filled_in_moodle(heading):
         fill(MOODLE.format(heading), [mark("pim")], "sample", Lms.MOODLE)
 
 
-def test_two_activities_of_one_name_are_told():
+def test_two_activities_of_one_name_are_reported():
     template = "Username,Quiz: Sample (Real),Assignment: Sample (Real)\npim,-,-\n"
     with pytest.raises(TemplateError, match="Several columns"):
         fill(template, [mark("pim")], "sample", Lms.MOODLE)
@@ -411,7 +411,7 @@ def test_a_column_is_named_by_heading_number_or_place(column, heading):
         ({"column": "881", "id_column": "Section"}, "Nobody in the template .* --id-column"),
     ],
 )
-def test_a_column_that_cannot_be_is_told(choice, said):
+def test_an_impossible_column_is_reported(choice, said):
     with pytest.raises(TemplateError, match=said):
         fill(TWO, [JUNO], "sample", Lms.CANVAS, **choice)
 
@@ -430,7 +430,7 @@ def test_a_column_of_points_is_never_taken_for_ids():
 
 
 @pytest.mark.parametrize("number", ["40011", "40011.0", '"40,011"', "4.0011E+04"])
-def test_ids_that_a_spreadsheet_changed_are_told(number):
+def test_ids_that_a_spreadsheet_changed_are_reported(number):
     template = f"Student,SIS User ID,Sample (1)\nJ,{number},\n"
     with pytest.raises(TemplateError, match="for 0040011. Export again, and don't save it in Excel"):
         fill(template, [JUNO], "sample", Lms.CANVAS)

@@ -82,7 +82,7 @@ def test_an_abbreviation_is_read_only_in_the_courses_zone_and_season():
     assert read("2026-11-23 04:00:00 CST", "Nowhere/At-All") is None
 
 
-def test_an_hour_that_the_clock_shows_twice_is_told_by_its_abbreviation():
+def test_an_hour_that_the_clock_shows_twice_has_its_abbreviation():
     first, second = (read(f"2026-11-01 01:30:00 {name}", "America/Chicago") for name in ("CDT", "CST"))
     assert second - first == timedelta(hours=1)
 

@@ -1,4 +1,4 @@
-"""What the start page is told of a learner's folder."""
+"""What the start page learns of a learner's folder."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def test_a_title_and_options_are_escaped(body):
         (Reveal.ALL, True, True, True, True),
     ],
 )
-def test_a_score_card_tells_what_the_policy_allows(named, reveal, points, own, other, best):
+def test_a_score_card_shows_what_the_policy_allows(named, reveal, points, own, other, best):
     scenario = named("elevator")
     html = score_card(scenario, "silent", scenario.score("silent"), reveal)
     assert ("1 of 2 points" in html) is points
@@ -46,13 +46,13 @@ def test_a_score_card_tells_what_the_policy_allows(named, reveal, points, own, o
 
 
 @pytest.mark.parametrize("reveal", [Reveal.NONE, Reveal.SCORE, Reveal.OWN])
-def test_a_blank_tells_nothing_of_the_key(scenario, reveal):
+def test_a_blank_shows_nothing_of_the_key(scenario, reveal):
     html = score_card(scenario, None, scenario.score(None), reveal)
     assert not any(reason in html for reason in scenario.rationale.values())
     assert not any(word in html for word in ("Applies", "Belongs under", "The best answer"))
 
 
-def test_a_damaged_record_is_told_as_such(named):
+def test_a_damaged_record_is_called_damaged(named):
     html = score_card(named("table"), None, Score.none(3.0, Outcome.DAMAGED), Reveal.OWN)
     assert "A person will look at it." in html
 
@@ -106,7 +106,7 @@ def test_no_card_lists_a_ranking_in_the_order_of_its_key(named, reveal, answered
     assert places(html, scenario) == scenario.order(scenario.options, scenario.seed) != scenario.key
 
 
-def test_a_card_that_tells_everything_follows_the_key(named):
+def test_a_card_that_shows_everything_follows_the_key(named):
     scenario = named("steps")
     assert places(score_card(scenario, None, scenario.score(None), Reveal.ALL), scenario) == scenario.key
 

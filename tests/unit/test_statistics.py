@@ -86,7 +86,7 @@ def test_the_interval_narrows_with_more_learners():
     assert many.high - many.low < (few.high - few.low) / 3
 
 
-def test_what_cannot_be_told_is_none():
+def test_a_figure_that_cannot_be_known_is_none():
     alike = np.ones((6, 3))
     assert [item.discrimination for item in items(alike, np.ones(3))] == [None, None, None]
     assert reliability(alike, np.ones(3)) is None

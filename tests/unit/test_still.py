@@ -22,7 +22,7 @@ def boxes(html: str) -> list[str]:
     return re.findall(r'<div class="cw-box[^>]*>.*?</div>', html)
 
 
-def test_a_still_card_tells_nothing_of_the_key(scenario):
+def test_a_still_card_shows_nothing_of_the_key(scenario):
     html = answer_card(scenario, None)
     assert not any(text in html for text in scenario.kept_back())
     if scenario.key is not None and not scenario.sequence():

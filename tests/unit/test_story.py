@@ -40,7 +40,7 @@ def test_a_way_earns_the_mean_of_its_steps_and_open_steps_earn_nothing(named, wa
         {"call": "decline"},
     ],
 )
-def test_a_way_that_the_story_does_not_go_is_no_answer(named, raw):
+def test_a_way_that_the_story_does_not_go_isnt_an_answer(named, raw):
     with pytest.raises(NotAResponse):
         named("doorway").read(raw)
 
@@ -65,7 +65,7 @@ def test_whatever_is_decided_stays_within_bounds(named, options):
     assert response is None or story.complete(response) == (step is None)
 
 
-def test_static_html_tells_the_way_taken_and_no_other(released):
+def test_static_html_shows_the_way_taken_and_no_other(released):
     story = released("doorway")
     html = score_card(story, [["call", "decline"]], story.score(None), Reveal.NONE)
     assert "You cannot say who comes here." in html
@@ -103,7 +103,7 @@ def test_under_own_only_the_decisions_that_were_made_are_explained(named):
         ("  nothing: Nobody knows that he came.\n", "", 'no rationale for "nothing"'),
     ],
 )
-def test_a_fault_of_a_story_is_told(body, old, new, words):
+def test_a_fault_of_a_story_is_reported(body, old, new, words):
     with pytest.raises(ScenarioError) as error:
         kinds.read("doorway", body("doorway", (old, new)))
     assert any(words in problem.what for problem in error.value.problems), error.value
@@ -148,7 +148,7 @@ def test_the_longest_story_of_a_cell_is_read_and_scored():
 
 
 class First:
-    """Takes whatever stands first."""
+    """A learner who takes the first option of each step."""
 
     def one(self, options):
         return next(iter(options))

@@ -103,7 +103,7 @@ def test_a_copy_of_another_form_counts_for_nothing_and_stops_nothing(tmp_path, r
     assert submission.suspects(["elevator", "table"]) == ({"table"} if unreadable else set())
 
 
-def test_answers_that_no_scenario_takes_are_told_and_a_person_is_called(tmp_path, read):
+def test_answers_that_no_scenario_takes_are_reported_and_a_person_has_to_look(tmp_path, read):
     copy(tmp_path / "lesson.ipynb", elevator=["defer"], table=["move"], nowhere="a")
     submission = read()
     assert answers(submission) == {"table": ["move"]}
@@ -295,7 +295,7 @@ def test_the_time_is_the_stamps_or_else_that_of_the_last_answer_or_nobodys(tmp_p
         (LATER, "2026-11-23 13:00:00.000000 UTC", DUE, False),
     ],
 )
-def test_who_cannot_be_told_to_be_in_time_goes_to_a_person(scenarios, lines, stamp, seen, due, called):
+def test_a_hand_in_that_may_be_late_goes_to_a_person(scenarios, lines, stamp, seen, due, called):
     files = SubmittedFiles(lines(), stamp=stamp, collected=Collected(("A remark.",), stamp=stamp, seen=seen)).judged(
         due
     )
@@ -314,7 +314,7 @@ def test_who_answered_nothing_is_not_late(scenarios):
 @pytest.mark.parametrize("of_release", [{}, {"course": {"title": "T"}, "minutes": 12, "resit_of": "final"}])
 @pytest.mark.parametrize("of_learner", [{}, {"course": {"title": "S"}, "minutes": 11}])
 @pytest.mark.parametrize(("answered", "called"), [(None, False), ("defer", True)])
-def test_a_still_card_and_what_a_later_build_says_of_the_course_are_no_work(
+def test_a_still_card_and_what_a_later_build_says_of_the_course_arent_work(
     tmp_path, named, of_release, of_learner, answered, called
 ):
     scenario = named("elevator")

@@ -1,4 +1,4 @@
-"""Exports are put down whole, and never over a file that somebody may want."""
+"""Exports are written whole, and never over a file that someone may want."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_what_breaks_off_leaves_the_earlier_export_and_nothing_else(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["nowhere/out.csv", "."])
-def test_a_place_that_is_none_is_told(tmp_path, name):
+def test_a_target_that_cant_be_a_file_is_reported(tmp_path, name):
     with pytest.raises(TargetError, match="cannot be written|is a folder"):
         write_export(tmp_path / name, [b"points"], b"points")
 
@@ -83,7 +83,7 @@ def test_a_folder_elsewhere_may_have_any_name(tmp_path):
     assert (tmp_path / "source" / "out.csv").is_file()
 
 
-def test_what_an_earlier_export_is_can_be_told_by_the_whole_file(tmp_path):
+def test_an_earlier_export_is_recognized_by_the_whole_file(tmp_path):
     target = tmp_path / "out.csv"
     target.write_bytes(b"mine")
     with pytest.raises(TargetError, match="isn't an earlier export"):

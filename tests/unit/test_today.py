@@ -1,4 +1,4 @@
-"""What the start page is told, from a learner's folder and the news of the exchange."""
+"""What the start page shows, from a learner's folder and the news of the exchange."""
 
 from __future__ import annotations
 

@@ -175,11 +175,11 @@ def test_a_step_that_only_one_variant_changes_must_exist():
         read(CALLER.replace("      call: The officer", "      cal: The officer"))
     police, uncle = read(CALLER).each_variant()
     assert police.steps["call"].text.startswith("The officer says")
-    assert uncle.steps["call"].text == "Somebody calls."
+    assert uncle.steps["call"].text == "Someone calls."
     assert police.steps["back"] == uncle.steps["back"]
 
 
-def test_the_written_order_is_no_variants_key():
+def test_the_written_order_isnt_a_variants_key():
     for key in (["officer", "search", "notes", "client"], ["search", "officer", "notes", "client"]):
         cell = LOST.replace("[search, officer, notes, client]", f"[{', '.join(key)}]")
         scenario = read(cell)

@@ -45,9 +45,15 @@ CODE = re.compile(r"(?ms)<!-- generated: .*?<!-- end of [\w-]+ -->|^ *```.*?^ *`
 SAID_IN_SCRIPT = re.compile(r"//.*|(?s:/\*.*?\*/)|\"[^\"\n]* [^\"\n]*\"|`[^`]* [^`]*`")
 
 
+CODES = ("benchmarks", "casewise", "deploy", "examples", "tests")
+"""The folders with code."""
+
+
 def files() -> Iterator[Path]:
-    """Yield what is checked: the package's code and templates, and all pages. Cases speak for themselves."""
-    yield from (path for path in sorted((ROOT / "casewise").rglob("*")) if path.suffix in TEXTS)
+    """Yield what is checked: all code and templates, and all pages. Cases speak for themselves."""
+    yield ROOT / "nbgrader_config.py"
+    for folder in CODES:
+        yield from (path for path in sorted((ROOT / folder).rglob("*")) if path.suffix in TEXTS)
     yield from sorted((ROOT / "casewise" / "course" / "template").glob("*.txt"))
     yield from (path for path in sorted((ROOT / "docs").rglob("*.md")) if "_build" not in path.parts)
     yield from sorted([*ROOT.glob("*.md"), *ROOT.glob("[!.]*/README.md")])  # pytest writes one into its cache
@@ -65,14 +71,30 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT:
                 yield token.start[0], token.string
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
-                yield node.lineno, re.sub(r"`[^`]*`", "", node.value)
+        tree = ast.parse(text)
+        for line, said in names(tree) if "tests" in path.relative_to(ROOT).parts else texts(tree):
+            yield line, re.sub(r"`[^`]*`", "", said)
     elif path.suffix == ".js":
         for said in SAID_IN_SCRIPT.finditer(text):
             yield text.count("\n", 0, said.start()) + 1, said[0]
     else:
         yield 1, CODE.sub(lambda code: re.sub(r"[^\n]", "", code[0]), text)
+
+
+def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield docstrings and messages, each with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield node.lineno, node.value
+
+
+def names(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield docstrings, and the names of tests and of what they use. Other texts of a test are what it tries."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            line = getattr(node, "lineno", 1)
+            yield line, ast.get_docstring(node) or ""
+            yield line, getattr(node, "name", "").replace("_", " ")
 
 
 def slips(path: Path) -> Iterator[tuple[str, str]]:

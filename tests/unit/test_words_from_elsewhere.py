@@ -77,7 +77,7 @@ def test_a_new_course_is_never_released_before_its_placeholders_are_replaced(tmp
     assert check(module) == []
 
 
-def test_a_placeholder_is_told_below_its_cell(tmp_path):
+def test_a_placeholder_is_reported_below_its_cell(tmp_path):
     course(tmp_path / "mine")
     source = tmp_path / "mine" / "source"
     cell = new_code_cell(scenario("reflect", Use.PRACTICE))
@@ -88,7 +88,7 @@ def test_a_placeholder_is_told_below_its_cell(tmp_path):
     )
 
 
-def test_an_id_of_the_modules_other_notebook_is_told_below_the_cell(tmp_path, monkeypatch):
+def test_an_id_of_the_modules_other_notebook_is_reported_below_the_cell(tmp_path, monkeypatch):
     folder = course(tmp_path / "mine") and tmp_path / "mine" / "source" / "first"
     own_words(tmp_path / "mine")
     cells = [cell.source for cell in notebook_of(folder / "lesson.ipynb", "").cells]

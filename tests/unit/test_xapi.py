@@ -61,7 +61,7 @@ def test_each_kind_has_its_interaction():
     assert set(kinds.kinds().values()) == set(INTERACTIONS)
 
 
-def test_a_kind_that_xapi_has_no_interaction_for_is_told_as_another(named, monkeypatch):
+def test_a_kind_that_xapi_has_no_interaction_for_is_sent_as_another(named, monkeypatch):
     scenario = named("elevator")
     monkeypatch.delitem(INTERACTIONS, type(scenario))
     statement = checked(answered(ACTOR, scenario, entry(scenario, "defer"), 2))
@@ -130,11 +130,11 @@ def test_a_withdrawn_variant_has_no_score_and_the_others_have():
         ("note", ["client"], "client"),
     ],
 )
-def test_responses_stand_in_xapis_delimiters(named, name, response, said):
+def test_responses_use_xapis_delimiters(named, name, response, said):
     assert answered(ACTOR, named(name), entry(named(name), response), 0)["result"]["response"] == said
 
 
-def test_what_somebody_wrote_goes_along_only_when_asked_for(named):
+def test_what_someone_wrote_is_included_only_when_asked_for(named):
     letter = named("letter")
     assert "response" not in answered(ACTOR, letter, entry(letter, "Dear\x0b all"), None)["result"]
     with_text = checked(answered(ACTOR, letter, entry(letter, "Dear all"), None, texts=True))
@@ -150,7 +150,7 @@ def test_the_same_is_the_same_and_a_regrade_is_another(named):
     assert answered(ACTOR, scenario, entry(scenario, "share"), 2)["id"] != first["id"]
 
 
-def test_confidence_and_session_are_told(named):
+def test_confidence_and_session_are_included(named):
     scenario = named("elevator")
     statement = checked(answered(ACTOR, scenario, entry(scenario, "defer", confidence=3), 2))
     assert statement["result"]["extensions"] == {"https://hub.example.com/xapi/confidence": 3}
@@ -171,7 +171,7 @@ def test_a_time_that_cannot_be_read_is_refused(named, at):
         answered(ACTOR, named("elevator"), entry(named("elevator"), "defer", at), 2)
 
 
-def test_times_are_told_in_utc():
+def test_times_are_in_utc():
     assert utc_time("2026-11-23T00:12:00-05:00") == utc_time("2026-11-23 05:12:00") == utc_time("2026-11-23T05:12:00Z")
 
 

@@ -159,14 +159,14 @@ kinds.hotspot = ({ face, name, change, make, option, part, explain }) => {
   // Verdicts are on the picture, by number and by outline; reasons are below, in the order of the places.
   function explained(findings) {
     found = findings.map((finding) => ({ ...finding, spot: finding.at ? JSON.parse(finding.at) : {} }));
-    const told = found.filter(({ chosen, tag, why }) => chosen || tag || why);
+    const shown = found.filter(({ chosen, tag, why }) => chosen || tag || why);
     areas.replaceChildren(...found.flatMap(({ spot, chosen, tag, verdict }) =>
       Object.entries(tag || chosen ? spot.area ?? {} : {}).map(([form, numbers]) => {
         const outline = SHAPES[form]?.(numbers) ?? shape("g", {});
         outline.dataset.verdict = chosen ? verdict : "missed";
         return outline;
       })));
-    reasons.replaceChildren(...told.map(({ part: id, text, spot }) => {
+    reasons.replaceChildren(...shown.map(({ part: id, text, spot }) => {
       const numbers = spot.marks?.length ? `${spot.marks.length > 1 ? "Marks" : "Mark"} ${spot.marks.join(", ")}: ` : "";
       return part(id, make("p", { class: "hotspot-place" }, numbers, make("span", { html: text })));
     }));

@@ -120,7 +120,7 @@ test("the browser's name is read and taken over", async () => {
   assert.equal(await drive.browser(), "cafe01");
 });
 
-test("a full browser, and one that allows nothing, are told apart", async () => {
+test("a full browser, and one that allows nothing, get different errors", async () => {
   const full = driveOf({ name: "x", factory: factoryOf({ stores: there(), refuse: "QuotaExceededError" }) });
   await assert.rejects(full.add([{ path: "first/responses-z.jsonl", text: "z" }]), (error) => error instanceof DriveError && error.isFull);
   const blocked = { open: () => { throw Object.assign(new Error("denied"), { name: "SecurityError" }); } };

@@ -11,7 +11,7 @@ MOST = 7
 
 
 def long_scale(scenario: Scenario) -> Iterator[Fault]:
-    """Yield a scale with more steps than people tell apart."""
+    """Yield a scale with more steps than people can distinguish."""
     if isinstance(scenario, Scale) and len(scenario.scale) > MOST:
         what = f"The scale has {len(scenario.scale)} steps."
         yield Fault(("scale",), what, f"Use {MOST} steps or fewer.")

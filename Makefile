@@ -65,7 +65,7 @@ lint: .venv/ready .venv/javascript/ready
 	codespell
 	pytest -q tests/unit/test_voice.py tests/unit/test_docs_text.py
 	.venv/javascript/node_modules/.bin/biome lint --error-on-warnings --config-path=tests/javascript/lint.jsonc \
-		casewise tests/javascript
+		casewise examples tests/javascript tests/outside
 
 pictures: .venv/ready  ## make the pictures of README and docs, from the browser tests
 	pytest tests/browser -n $(WORKERS) --dist loadfile

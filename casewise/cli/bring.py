@@ -58,7 +58,7 @@ def import_questions(  # noqa: PLR0913  (the options of a command)
         _write(plan)
     if as_json:
         emit({"written": plan.changes and not dry_run, **plan.to_json()})
-    _told(plan, dry_run=dry_run)
+    _show_result(plan, dry_run=dry_run)
     if plan.unread:
         raise typer.Exit(Exit.FINDINGS)
 
@@ -106,7 +106,7 @@ def _write(plan: ImportPlan) -> None:
         leave(unwritten(error), Exit.UNEXPECTED)
 
 
-def _told(plan: ImportPlan, *, dry_run: bool) -> None:
+def _show_result(plan: ImportPlan, *, dry_run: bool) -> None:
     """Say what was written, and what to do next."""
     from casewise.imports.into import Fate
 

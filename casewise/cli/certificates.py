@@ -71,8 +71,8 @@ def _certify(course: Course, module: str, chosen: set[str], into: Path | None, *
             say(words)
         for name, why in failed.items():
             say(f"{name} has no certificate: {why}")
-    mendable = {*found.nameless, *found.undated, *found.waiting}
-    if failed or (mendable & chosen if chosen else mendable) or chosen - found.passed.keys():
+    fixable = {*found.nameless, *found.undated, *found.waiting}
+    if failed or (fixable & chosen if chosen else fixable) or chosen - found.passed.keys():
         raise typer.Exit(Exit.FINDINGS)
 
 

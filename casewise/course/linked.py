@@ -29,7 +29,7 @@ UNSAID = re.compile(
     re.IGNORECASE,
 )
 """What says nothing to those who can't see a picture: our own placeholder, and the usual ones."""
-TELLING = frozenset(["answer", "answers", "best", "correct", "key", "right", "solution", "wrong"])
+REVEALING = frozenset(["answer", "answers", "best", "correct", "key", "right", "solution", "wrong"])
 """Words by which a file's name says what is right."""
 TOO_MANY = 200
 """How many files are looked for by a near name."""
@@ -237,8 +237,8 @@ def _given_away(module: Module) -> Iterator[Problem]:
             if medium.name not in open_to_all:
                 what = f"Only the hidden part shows {name}, and learners get it with the module."
                 yield _at(cell, what, "Say it in words there, or show it in the situation too.", field, line)
-            elif told := sorted(TELLING & set(re.findall(r"[a-z]+", medium.name.lower()))):
-                what = f'The name {name} says "{told[0]}", and learners see names of files.'
+            elif revealing := sorted(REVEALING & set(re.findall(r"[a-z]+", medium.name.lower()))):
+                what = f'The name {name} says "{revealing[0]}", and learners see names of files.'
                 yield _at(cell, what, "Name it after what it shows.", field, line)
 
 

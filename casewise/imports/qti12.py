@@ -115,12 +115,12 @@ def _file(data: bytes, name: str, package: PackageFiles | None, taken: _Taken, *
             why = f'The group "{group}" draws its questions from a bank that isn\'t in the file ({bank.strip()}).'
             taken.unread.append(Unread(f"{where}group {group}", why, "Export that bank as well."))
         elif node in fresh:
-            told = texts()
+            converted = texts()
             if group:
-                told.note(f'Each learner gets only some of the questions of its group "{group}".')
+                converted.note(f'Each learner gets only some of the questions of its group "{group}".')
             called = node.get("ident") or node.get("title") or ""
             place = f"{where}item {count}{f' ({called})' if called else ''}"
-            taken.questions.append(question(node, told, place, " / ".join(path)))
+            taken.questions.append(question(node, converted, place, " / ".join(path)))
     taken.seen |= {node.get("ident", "") for node in fresh if len(node.get("ident", "")) > len("item12345")}
 
 

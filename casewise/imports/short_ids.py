@@ -23,14 +23,14 @@ def slug(text: str, longest: int = LONGEST) -> str:
     """Return the words of a text in lowercase ASCII with hyphens between them; empty if it has no Latin letters."""
     folded = unicodedata.normalize("NFKD", MARKUP.sub(r"\1", text).translate(LETTERS)).encode("ascii", "ignore")
     words = re.findall("[a-z0-9]+", folded.decode().lower())
-    told = [word for word in words if word not in SMALL] or words
+    chosen = [word for word in words if word not in SMALL] or words
     short = ""
-    for word in told:
+    for word in chosen:
         longer = f"{short}-{word}".lstrip("-")
         if len(longer) > longest:
             break
         short = longer
-    return short or "".join(told[:1])[:longest]
+    return short or "".join(chosen[:1])[:longest]
 
 
 def unique(wanted: str, taken: Collection[str]) -> str:

@@ -49,7 +49,7 @@ def _likeness(steps: Steps, name: str, option: str) -> float:
     return -sum(step.next.get(other) == step.next.get(option) for other in step.options)
 
 
-def _told(steps: Steps, name: str, option: str) -> float:
+def _shown(steps: Steps, name: str, option: str) -> float:
     return float(option in steps[name].tells)
 
 
@@ -62,8 +62,8 @@ GUESSES = (
     Guess("the longest way on", Rule.WAYS, by=ahead),
     Guess("the shortest way on", Rule.WAYS, by=lambda steps, name, option: -ahead(steps, name, option)),
     Guess("the way that no other option takes", Rule.WAYS, by=_likeness),
-    Guess("an option that shows what happens next", Rule.WAYS, by=_told),
-    Guess("an option that shows nothing more", Rule.WAYS, by=lambda steps, name, option: -_told(steps, name, option)),
+    Guess("an option that shows what happens next", Rule.WAYS, by=_shown),
+    Guess("an option that shows nothing more", Rule.WAYS, by=lambda steps, name, option: -_shown(steps, name, option)),
 )
 
 
@@ -150,9 +150,9 @@ def _ways(scenario: Scenario) -> Iterator[tuple[Rule, Fault]]:
             continue
         liked = {name: _preferred(steps, guess, name) for name in steps}
         taken = way(steps, {name: options[0] for name, options in liked.items()}.__getitem__)
-        told = [name for name, _ in taken if len(liked[name]) < len(steps[name].options)]
-        decides_best = all(option in best for name in told for option in liked[name])
-        if len(steps) >= TELLING and len(told) > 1 and decides_best:
+        marked = [name for name, _ in taken if len(liked[name]) < len(steps[name].options)]
+        decides_best = all(option in best for name in marked for option in liked[name])
+        if len(steps) >= TELLING and len(marked) > 1 and decides_best:
             what = f"Whoever always takes {guess.name} decides best."
             yield Rule.WAYS, Fault(("steps",), what, 'Let other options lead on as well, under "next".')
 
@@ -215,9 +215,9 @@ def _tried_steps(steps: Steps, worth: Mapping[str, float], guess: Guess) -> tupl
     shares, odds = [], []
     for name, _ in decided:
         weights = [worth[option] for option in steps[name].options]
-        told = len(liked[name]) < len(weights)
+        differs = len(liked[name]) < len(weights)
         shares.append(sum(worth[option] for option in liked[name]) / len(liked[name]))
-        odds.append((1 / len(decided), _even(weights) if told else {sum(weights) / len(weights): 1.0}))
+        odds.append((1 / len(decided), _even(weights) if differs else {sum(weights) / len(weights): 1.0}))
     exact = _added(odds, grain=GRAIN * GRAIN)
     return sum(shares) / len(decided), {earned / GRAIN / GRAIN: likely for earned, likely in exact.items()}
 

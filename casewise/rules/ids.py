@@ -151,9 +151,9 @@ def _counted(ids: Sequence[str]) -> list[str]:
 
 def _worded(scenario: Scenario) -> Iterator[Fault]:
     for part, share in scenario.worth().items():
-        told = RIGHT if share == 1 else PARTLY if share > 0 else WRONG
+        revealing = RIGHT if share == 1 else PARTLY if share > 0 else WRONG
         said = set(_words(scenario.parts[part]))
-        if found := next((word for word in _words(part) if word in told - said), None):
+        if found := next((word for word in _words(part) if word in revealing - said), None):
             what = f'The id "{part}" shows what the answer is worth: "{found}".'
             yield Fault((scenario.parts_field, part), what, OWN)
     for category, cards in scenario.groups().items():
@@ -185,8 +185,8 @@ def _added(name: str, text: str) -> list[str]:
 
 def _steps(scenario: Scenario) -> Iterator[Fault]:
     for name, step in scenario.stages().items():
-        told = (RIGHT | PARTLY | WRONG) - set(_words(step.text))
-        if found := next((word for word in _words(name) if word in told), None):
+        revealing = (RIGHT | PARTLY | WRONG) - set(_words(step.text))
+        if found := next((word for word in _words(name) if word in revealing), None):
             what = f'The id of the step "{name}" shows where good and bad decisions lead: "{found}".'
             yield Fault(("steps", name), what, OWN)
 

@@ -142,11 +142,11 @@ class Document:
             yield name, self._value(next(rest), rest, (*path, name))
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
-        told = explained(error, self._lines)
-        line, column = told.place(error) or (None, None)
+        explanation = explained(error, self._lines)
+        line, column = explanation.place(error) or (None, None)
         return Problem(
-            what=f"The YAML cannot be read: {told.what}",
-            fix=told.fix,
+            what=f"The YAML cannot be read: {explanation.what}",
+            fix=explanation.fix,
             line=None if line is None else self.first_line + line,
             column=None if column is None else column + 1,
             excerpt=self._lines[line] if line is not None and line < len(self._lines) else "",

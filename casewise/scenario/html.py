@@ -246,18 +246,18 @@ def _findings(findings: Iterable[Finding], reveal: Reveal, *, by_author: bool = 
 @lru_cache(maxsize=16384)
 def _finding(finding: Finding, reveal: Reveal, spoken: str, *, by_author: bool, scene: bool) -> Markup:  # noqa: ARG001  (a card is kept for each language)
     """Return what is said of one part; a `scene` that several parts share is above the first of them."""
-    told = reveal is Reveal.ALL or finding.chosen
+    explained = reveal is Reveal.ALL or finding.chosen
     lines = prose(finding.situation) if finding.situation and scene else Markup("")
     lines += Markup("<p>{}{}</p>").format(words(finding.text), Markup("") if by_author else _aside(finding.given))
-    if told and not by_author and finding.verdict is not Verdict.NONE:
+    if explained and not by_author and finding.verdict is not Verdict.NONE:
         lines += Markup('<p class="cw-verdict"><span aria-hidden="true">{}</span> {}</p>').format(
             SYMBOLS[finding.verdict], _(finding.verdict.value)
         )
     if reveal is Reveal.ALL and finding.best:
         lines += Markup("<p><strong>{}</strong></p>").format(words(finding.best))
-    if told and finding.rationale:
+    if explained and finding.rationale:
         lines += Markup('<div class="cw-rationale">{}</div>').format(prose(finding.rationale))
-    state = finding.verdict.name.lower() if told and not by_author else "none"
+    state = finding.verdict.name.lower() if explained and not by_author else "none"
     return Markup('<li class="cw-finding cw-{}">{}</li>').format(state, lines)
 
 

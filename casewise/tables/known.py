@@ -91,8 +91,8 @@ def _new(one: Learner, known: _Known) -> Iterator[str]:
 def _namesake(one: Learner, known: _Known) -> Iterator[str]:
     """Yield a question if a new learner has a known learner's name, and nothing shows that they are two people."""
     for other in known.others(one, "name"):
-        told_apart = any(getattr(one, part) and getattr(other, part) for part in ("email", "lms_id"))
-        if other.learner not in known.listed and not told_apart:
+        distinct = any(getattr(one, part) and getattr(other, part) for part in ("email", "lms_id"))
+        if other.learner not in known.listed and not distinct:
             yield (
                 f"{printable(one.name)} is {printable(other.learner)} in the gradebook. Is {printable(one.learner)} "
                 "the same person? Then write that id. If not, list both in the table, or give both an e-mail address."

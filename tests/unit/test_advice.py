@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewise.kinds.reflect import LENGTH_LIMIT
-from casewise.kinds.reflect.hints import MOST_PHRASES, MOST_SHOWN, READY, Advice, told
+from casewise.kinds.reflect.hints import MOST_PHRASES, MOST_SHOWN, READY, Advice, hints_on
 from casewise.scenario.html import hint_card
 
 SECONDS = 0.5
@@ -131,7 +131,7 @@ def test_a_hostile_text_takes_no_time(piece):
     text = (piece * LENGTH_LIMIT)[:LENGTH_LIMIT]
     phrases = ["a a a a a", "a* a* a*", "' '", *READY, *(f"lazy{n}" for n in range(MOST_PHRASES - 7))]
     advice = [Advice(found=phrases, say="Look."), Advice(missing=["zebra", *phrases[:9]], say="Look.")]
-    told(advice, "")
+    hints_on(advice, "")
     begun = time.process_time()
-    told(advice, text)
+    hints_on(advice, text)
     assert time.process_time() - begun < SECONDS

@@ -1,4 +1,4 @@
-"""The house voice: phrases that no page, docstring, comment or message of the project uses.
+"""The house voice: phrases that no page, docstring, comment, name or message of the project uses.
 
 `docs/contributor.md` has the voice in ten lines. This finds only what a pattern can find; read aloud for the rest.
 """
@@ -72,7 +72,8 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
             if token.type == tokenize.COMMENT:
                 yield token.start[0], token.string
         tree = ast.parse(text)
-        for line, said in names(tree) if "tests" in path.relative_to(ROOT).parts else texts(tree):
+        messages = () if "tests" in path.relative_to(ROOT).parts else texts(tree)  # a test's are what it tries
+        for line, said in (*names(tree), *messages):
             yield line, re.sub(r"`[^`]*`", "", said)
     elif path.suffix == ".js":
         for said in SAID_IN_SCRIPT.finditer(text):
@@ -82,14 +83,14 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield docstrings and messages, each with its line."""
+    """Yield texts of more than one word, each with its line."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             yield node.lineno, node.value
 
 
 def names(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield docstrings, and the names of tests and of what they use. Other texts of a test are what it tries."""
+    """Yield docstrings, and the names of functions and classes."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             line = getattr(node, "lineno", 1)

@@ -26,7 +26,7 @@ from markupsafe import Markup
 from pydantic import Field, WithJsonSchema
 
 from casewise.kinds.reflect.hints import MOST as MOST_ADVICE
-from casewise.kinds.reflect.hints import Advice, told
+from casewise.kinds.reflect.hints import Advice, hints_on
 from casewise.kinds.reflect.rubric import Criterion, Exemplars, worth
 from casewise.kinds.reflect.scene import Scene, markdown
 from casewise.languages.catalogs import N_, _
@@ -189,7 +189,7 @@ class Reflect(Scenario):
             yield Fault(("words",), "The first number of words isn't smaller than the second.", "Write [least, most].")
         yield from self._faults_of_points()
         yield from self._faults_of_advice(self.advice, ())
-        if self.exemplars and (found := told(self.advice, self.exemplars.good.text)):
+        if self.exemplars and (found := hints_on(self.advice, self.exemplars.good.text)):
             what = f'The good exemplar itself calls for advice: "{found[0].say}"'
             yield Fault(("exemplars", "good", "text"), what, "Change the exemplar, or the advice.")
 
@@ -249,7 +249,7 @@ class Reflect(Scenario):
         return response
 
     def hints(self, response: str) -> list[Hint]:
-        return told(self.advice, response)
+        return hints_on(self.advice, response)
 
     def advised(self) -> Iterator[tuple[str, str]]:
         yield from ((one.when, one.say) for one in self.advice)

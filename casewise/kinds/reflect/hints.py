@@ -128,6 +128,6 @@ def _alternative(phrase: str) -> str:
     return f"{before}{text}{after}"
 
 
-def told(advice: list[Advice], text: str) -> list[Hint]:
+def hints_on(advice: list[Advice], text: str) -> list[Hint]:
     """Return what some advice says about a text, in the author's order."""
     return [hint for one in advice if (hint := one.hint(text))]

@@ -44,8 +44,8 @@ class StoryVariant(Variant):
 
     def fields(self, scenario: Story) -> dict[str, Any]:
         steps = {name: step.model_dump() for name, step in scenario.steps.items()}
-        told = {name: {**step, "text": self.steps.get(name, step["text"])} for name, step in steps.items()}
-        return {**super().fields(scenario), **({"steps": told} if self.steps else {})}
+        changed = {name: {**step, "text": self.steps.get(name, step["text"])} for name, step in steps.items()}
+        return {**super().fields(scenario), **({"steps": changed} if self.steps else {})}
 
 
 class Story(Scenario):

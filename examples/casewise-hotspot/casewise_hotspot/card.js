@@ -170,7 +170,7 @@ kinds.hotspot = ({ face, name, change, make, option, part, explain }) => {
       const numbers = spot.marks?.length ? `${spot.marks.length > 1 ? "Marks" : "Mark"} ${spot.marks.join(", ")}: ` : "";
       return part(id, make("p", { class: "hotspot-place" }, numbers, make("span", { html: text })));
     }));
-    reasons.hidden = !told.length;
+    reasons.hidden = !shown.length;
     explain(reasons, findings, name);
     draw();
   }

@@ -6,13 +6,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import Distribution, EntryPoint, entry_points
+from pathlib import Path
+from traceback import walk_tb
 
 OWN = "casewise"
+GROUPS = ("exports", "kinds", "rules")
 
 
-def names(group: str) -> list[str]:
-    """Return the names in a group, such as kinds, without loading what is behind them."""
-    return sorted({point.name for point in _points(group)})
+def names(group: str, sort: str = "") -> list[str]:
+    """Return the names in a group, such as kinds, or of a sort in it, such as `results` of exports. Loads nothing."""
+    found = {point.name for point in _points(group)}
+    if sort:
+        found = {name.removeprefix(f"{sort}.") for name in found if name.startswith(f"{sort}.")}
+    return sorted(found)
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,17 @@ class Group:
             else:
                 found[point.name], owners[point.name] = thing, package
         return found, owners, troubles
+
+
+def blamed(error: BaseException) -> str:
+    """Return the package from outside in whose code an error was raised, with its file and line; empty if in none."""
+    points = [point for group in GROUPS for point in _points(group)]
+    owners = {point.module.partition(".")[0]: _package(point) for point in points if _package(point) != OWN}
+    found = ""
+    for frame, line in walk_tb(error.__traceback__):
+        if owner := owners.get(str(frame.f_globals.get("__name__")).partition(".")[0]):
+            found = f"{owner} ({Path(frame.f_code.co_filename).name}, line {line})"
+    return found
 
 
 @cache  # it reads the metadata of every package, and the help of each command asks for names

@@ -34,7 +34,7 @@ MANY = 16
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name no test by the bytes of a file: an archive holds the second in which it was made, and workers must agree."""
+    """Keep bytes of files out of names of tests: an archive holds the second of its making, and workers must agree."""
     return argname if isinstance(val, bytes) and len(val) > MANY else None
 
 

@@ -14,6 +14,7 @@ import casewise.quick_start  # noqa: F401  (for its effect)
 from casewise.cli.output import say, unwritten, write
 from casewise.errors import CasewiseError, Exit, full_disk
 from casewise.extras import extra_of, missing_extra
+from casewise.plugins import blamed
 from casewise.version import __version__
 
 # Nearly all that a command makes stays to its end, above all what it imports: looking for garbage rarely is enough.
@@ -46,9 +47,12 @@ class Commands(TyperGroup):
             say("Stopped.")
             code = Exit.UNEXPECTED
         except Exception as error:
-            if not (full := full_disk(error)):
+            if full := full_disk(error):
+                say(full)
+            elif package := blamed(error):
+                say(f"{package} failed: {type(error).__name__}: {error}. Correct that package, or uninstall it.")
+            else:
                 raise
-            say(full)
             code = Exit.UNEXPECTED
         sys.exit(code or Exit.FINE)
 

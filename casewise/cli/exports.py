@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def _among(what: str) -> str:
     """Return the names of the exports of results or questions; nothing is loaded for it."""
-    return ", ".join(name.partition(".")[2] for name in plugins.names("exports") if name.startswith(f"{what}."))
+    return ", ".join(plugins.names("exports", what))
 
 
 @app.command()

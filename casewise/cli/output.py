@@ -177,7 +177,7 @@ def say(*lines: str) -> None:
 
 
 def leave(words: str, code: Exit = Exit.USAGE) -> NoReturn:
-    """Exit with a message; by default, because the command was used wrongly. If the disk is full, that is said."""
+    """Exit with a message; by default, because the command was used wrongly. A full disk has a message of its own."""
     if full := full_disk(sys.exception()):
         words, code = full, Exit.UNEXPECTED
     say(words)

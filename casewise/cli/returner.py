@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def _ways() -> str:
     """Return the names of the LMSs that take feedback back; nothing is loaded for it."""
-    return ", ".join(name.partition(".")[2] for name in plugins.names("exports") if name.startswith("feedback."))
+    return ", ".join(plugins.names("exports", "feedback"))
 
 
 @app.command("feedback-zip")

@@ -113,7 +113,7 @@ def _words(field: str, text: str, vocabulary: Vocabulary, plan: Plan) -> Iterato
         yield Rule.NAME, Fault(path, f'"{name}" is not one of the people and places of this course.', fix)
     for name, words in plan.contradicted(text):
         what = f'"{words}" contradicts what source/course.yaml says of {name}.'
-        yield Rule.CAST, Fault(path, what, "Change the text, or what is written there.")
+        yield Rule.CAST, Fault(path, what, "Change the text, or source/course.yaml.")
 
 
 def of_cells(cells: Iterable[Cell]) -> Iterator[Problem]:

@@ -77,7 +77,7 @@ def _move(client: Any, comm: str, state: dict[str, Any], name: str) -> None:
         if reply["msg_type"] == "comm_msg" and reply["content"]["comm_id"] == comm:
             status = reply["content"]["data"].get("state", {}).get("status", status)
     if status.get("state") != "saved" or status.get("turn") != state["turn"]:
-        raise CardError(f"The card of {name} did not say that it is saved, but: {status or 'nothing'}.")
+        raise CardError(f"The card of {name} didn't say that the answer is saved. It said: {status or 'nothing'}.")
 
 
 def _messages(client: Any, request: str) -> Any:

@@ -33,7 +33,7 @@ configure(c, root=__file__, course_id="try")
 
 @dataclass(frozen=True)
 class TryOut:
-    """A learner's folder with a module, the problems of what is left out of it, and how much else is to be fixed."""
+    """A learner's folder with a module, the problems of the parts that are left out, and how many others there are."""
 
     home: Path
     left_out: list[Problem]

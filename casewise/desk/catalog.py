@@ -8,14 +8,33 @@ from casewise import plugins
 from casewise.desk.actions import Action, Field, Group, Kind
 
 LMS = (("", "A table of your own"), ("canvas", "Canvas"), ("moodle", "Moodle"), ("blackboard", "Blackboard"))
-TEMPLATES = ("canvas", "moodle", "blackboard")
-TO = (("csv", "A spreadsheet"), *((name, name.capitalize()) for name in TEMPLATES), ("xapi", "A record store (xAPI)"))
-BANK = (("moodle", "Moodle"), ("qti12", "Canvas (QTI 1.2)"), ("qti", "QTI 2.1"))
+OWN = {
+    "results": {
+        "csv": "A spreadsheet",
+        "canvas": "Canvas",
+        "moodle": "Moodle",
+        "blackboard": "Blackboard",
+        "xapi": "A record store (xAPI)",
+    },
+    "questions": {"moodle": "Moodle", "qti12": "Canvas (QTI 1.2)", "qti": "QTI 2.1"},
+    "feedback": {"moodle": "Moodle", "canvas": "Canvas"},
+}
+"""What Casewise's own exports are called, in the order of their list."""
 USE = (("", "As the notebook"), ("practice", "Practice"), ("graded", "Graded"))
 WRONG = "Only if letters look wrong, such as cp1252."
 ENCODING = Field("encoding", "The table's encoding", option="--encoding", help=WRONG, rare=True)
 FOUND = "Only if it isn't found by itself."
 NOT_GIVEN = "Where it came from"
+
+
+def exports(sort: str) -> tuple[tuple[str, str], ...]:
+    """Return where results, questions or feedback can go: Casewise's own exports, then those of other packages."""
+    others = [name for name in plugins.names("exports", sort) if name not in OWN[sort]]
+    return (*OWN[sort].items(), *((name, name.capitalize()) for name in others))
+
+
+TEMPLATES = tuple(name for name, _ in exports("results") if name not in {"csv", "xapi"})
+"""The exports that may fill a table of an LMS. Whether another package's does, its command says."""
 
 
 def _kinds() -> tuple[tuple[str, str], ...]:
@@ -149,9 +168,7 @@ ACTIONS = (
         ("casewise", "feedback-zip"),
         "Puts everyone's feedback into an archive that your LMS takes.",
         fields=(
-            Field(
-                "to", "For", Kind.CHOICE, "--to", choices=(("moodle", "Moodle"), ("canvas", "Canvas")), required=True
-            ),
+            Field("to", "For", Kind.CHOICE, "--to", choices=exports("feedback"), required=True),
             Field(
                 "source", "The LMS's archive of uploads", Kind.FILE, "--from", help="If you haven't collected it here."
             ),
@@ -179,7 +196,7 @@ ACTIONS = (
         ("casewise", "export"),
         "Puts the results into a file for your LMS. For Canvas, Moodle or Blackboard, give the table that it exported.",
         fields=(
-            Field("to", "For", Kind.CHOICE, "--to", choices=TO, required=True),
+            Field("to", "For", Kind.CHOICE, "--to", choices=exports("results"), required=True),
             Field("template", "The table that the LMS exported", Kind.FILE, "--template", only=TEMPLATES),
             Field("home_page", "Site of the accounts", option="--home-page", only=("xapi",)),
             Field("column", "Column for the points", option="--column", help=FOUND, rare=True, only=TEMPLATES),
@@ -196,7 +213,7 @@ ACTIONS = (
         Group.RESULTS,
         ("casewise", "export-scenarios"),
         "Writes the cases with their keys for another program. Keep the file private.",
-        fields=(Field("to", "For", Kind.CHOICE, "--to", choices=BANK, required=True),),
+        fields=(Field("to", "For", Kind.CHOICE, "--to", choices=exports("questions"), required=True),),
         dry=("--dry-run",),
         folder="exports",
     ),

@@ -192,5 +192,5 @@ def _digest(value: object) -> str:
 
 
 def _plain(model: Any) -> object:
-    """Return as JSON a model, of which a kind's key may be made."""
+    """Return a model as JSON. A kind's key may be one."""
     return model.model_dump(mode="json")

@@ -124,7 +124,7 @@ def places_in(root: Path) -> dict[str, Place]:
         words = f"{path} can't be read ({error}). Restore it from a backup, or delete it and read the roster again."
         raise CasewiseError(words) from error
     if version != VERSION:
-        raise CasewiseError(f"{path} is of a newer version of Casewise. Install that one.")
+        raise CasewiseError(f"{path} was written by a newer version of Casewise. Install that version.")
     return places
 
 

@@ -31,10 +31,10 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             there = archive.infolist()
-            if len(there) > MOST or sum(one.file_size for one in there) > UNPACKED:
-                raise NotQuestionsError(f"{path.name} is far larger inside than it looks, and isn't opened.")
-            if any(one.file_size > TEXT for one in there if one.filename.endswith((".xml", ".rels"))):
-                raise NotQuestionsError(f"{path.name} is far larger inside than it looks, and isn't opened.")
+            texts = (one.file_size for one in there if one.filename.endswith((".xml", ".rels")))
+            if len(there) > MOST or sum(one.file_size for one in there) > UNPACKED or max(texts, default=0) > TEXT:
+                why = f"{path.name} unpacks to far more than its size, so it wasn't opened."
+                raise NotQuestionsError(f"{why} Save it again in its own program.")
             if any(one.flag_bits & 1 for one in there):
                 raise NotQuestionsError(f"{path.name} has a password. Save it without one.")
             yield archive

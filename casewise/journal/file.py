@@ -142,7 +142,7 @@ def _short(digest: str) -> str:
 
 
 def beginning(journal: bytes, of: str) -> bytes | None:
-    """Return the beginning of a journal that has a fingerprint: what the journal was then. None if it has no such."""
+    """Return the beginning of a journal that has a fingerprint: what the journal was then. None if no part has it."""
     digest, done = hashlib.sha256(), 0
     for found in islice(LINE_END.finditer(journal) if of else (), LINES_LIMIT):
         for end in found.span():

@@ -91,7 +91,7 @@ def _source(course: Course) -> Iterator[Check]:
     """Yield a finding if the sources are in a folder where a card can't see that its user is the author."""
     if course.paths.source() != course.paths.root / SOURCE:
         fix = f"Remove it in {CONFIG}, and call the folder {SOURCE}."
-        yield Check(f"c.CourseDirectory.source_directory isn't {SOURCE}, by which cards know an author.", fix)
+        yield Check(f"c.CourseDirectory.source_directory isn't {SOURCE}, so cards can't know an author.", fix)
 
 
 def _names(course: Course, folder: Path) -> Iterator[Check]:

@@ -83,7 +83,7 @@ class Case:
 
 
 def due(folders: Iterable[Path], learner: str, now: datetime, *, journals: bool = True) -> list[Recall]:
-    """Return what is due today from the modules in some folders, the most urgent first. Without `journals`, nothing is.
+    """Return what is due today from the modules in some folders, the most urgent first; nothing without `journals`.
 
     Raises:
         OSError: if there is a journal but it can't be opened.

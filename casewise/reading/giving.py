@@ -137,7 +137,7 @@ def _note(course: Course, db: Any, reflection: Reflection, reader: str, giving: 
     if not giving.draft:
         _same_answer(reflection, answer, reader, giving)
         if answer.first_read_by(reader):
-            raise UsageError("You read this answer first. A second reading takes someone else.")
+            raise UsageError("You read this answer first. Someone else must do the second reading.")
     mark = giving.mark(reader, answer)
     last = draft_of(answer.marks, reader, giving.role)
     if last is None or replace(last, at="") != mark:

@@ -78,7 +78,7 @@ def alone(scenario: Scenario) -> Iterator[Fault]:
                 found.setdefault(having[0], []).append(feature)
         for option, features in found.items():
             what = f"It's the only option with {' and '.join(features)}."
-            yield Fault((*path, option), what, "Give that to another one too, or leave it out here.")
+            yield Fault((*path, option), what, "Add it to another option too, or remove it here.")
 
 
 def settled(scenario: Scenario) -> set[str]:

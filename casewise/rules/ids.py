@@ -208,7 +208,7 @@ def _shared(field: str, groups: Iterable[list[str]]) -> Iterator[Fault]:
     firsts = [{name.partition("-")[0].partition("_")[0] for name in group} for group in groups]
     alone = all(len(words) == 1 for words in firsts) and len(set().union(*firsts)) == len(groups)
     if len(groups) >= SHARED and alone and all(len(group) >= SHARED for group in groups):
-        yield Fault((field,), "The ids begin with one word for each kind of answer.", fix)
+        yield Fault((field,), "All ids of one kind of answer begin with the same word.", fix)
 
 
 def _stem(name: str) -> str:

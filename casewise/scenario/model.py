@@ -439,7 +439,7 @@ def _texts_in(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _by_todays_ids(read: Callable[..., Response | None]) -> Callable[..., Response | None]:
-    """Return a kind's `read` that takes the ids of before for those of today."""
+    """Return a kind's `read` with old ids replaced by today's."""
 
     @wraps(read)
     def through(self: Scenario, raw: object) -> Response | None:

@@ -10,7 +10,7 @@ DEPTH = 3
 
 
 class Renaming:
-    """What each id of before is called today, as an author wrote it: `{old: new}`."""
+    """Today's id for each old one, as an author wrote it: `{old: new}`."""
 
     def __init__(self, renamed: Mapping[str, str]) -> None:
         self._renamed = renamed

@@ -93,7 +93,7 @@ def _module(module: dict[str, Any]) -> str:
 
 
 def _notebook(notebook: dict[str, Any], module: dict[str, Any]) -> str:
-    """Return a notebook's line: by its kind alone if it's the only one of it, because the module has the name."""
+    """Return a notebook's line: only its kind if the module has no other of it, because the module has the name."""
     count = len(notebook["questions"]) + len(notebook["practice"])
     asked = ngettext("{count} question", "{count} questions", count).format(count=count)
     taken = _("about {minutes} min").format(minutes=notebook["minutes"])

@@ -50,7 +50,7 @@ class UnreadableUploadError(CasewiseError):
 
 @dataclass(frozen=True)
 class Piece:
-    """One file as the LMS delivered it. `parts` is its name, beginning with the LMS's part; `label` says where it is.
+    """One file as the LMS delivered it. `parts` is its name, first what the LMS added; `label` says where it is.
 
     `garbled` is true if the archive doesn't say how its names are encoded.
     """

@@ -356,7 +356,7 @@ def test_keys_with_control_reach_the_notebook_and_no_others(lab, page, card, eve
 
 
 def left(page, script: str) -> list[str]:
-    """Return what a script still finds once JupyterLab had time to lay the page out anew."""
+    """Return what a script still finds after JupyterLab had time to lay out the page again."""
     with suppress(TooLate):
         page.wait_for_function(f"!({script})().length")
     return page.evaluate(script)

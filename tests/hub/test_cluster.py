@@ -241,7 +241,7 @@ def test_everybody_begins_where_they_belong(hub):
     )
 
 
-def test_a_number_is_somebodys_for_ever(hub, tmp_path):
+def test_a_number_is_never_given_to_anyone_else(hub, tmp_path):
     first = hub()
     assert [first.number(name) for name in ("ethics", "sorrel", "indigo", "sorrel")] == [20000, 20001, 20002, 20001]
     again = hub()

@@ -106,7 +106,7 @@ def test_nbgraders_own_rule_for_lateness_goes_by_the_dates_of_each_learner(cours
     assert penalties(course) == {"longer": 0.0, "barely": 2.0, "usual": 2.0}
 
 
-def test_an_extension_given_or_taken_back_after_grading_grades_those_anew_whom_it_touches(course, run, handed_in):
+def test_an_extension_given_or_taken_back_after_grading_regrades_those_it_affects(course, run, handed_in):
     handed_in()
     assert run("module,learner,due\nsample,,2026-11-23 09:00\n")[0] == 0
     assert bulk.grade(Course(course), "sample").graded == 3
@@ -268,7 +268,7 @@ def test_a_date_given_after_the_release_reaches_the_learner_it_is_for_and_no_oth
     assert len(list(folder.iterdir())) == 1
 
 
-def test_a_date_is_shown_in_the_zone_of_its_course_wherever_the_hub_stands(course, run, tmp_path):
+def test_a_date_is_shown_in_the_zone_of_its_course_wherever_the_hub_is(course, run, tmp_path):
     with (course / "nbgrader_config.py").open("a") as config:
         config.write("\nc.Deadlines.zone = 'America/Chicago'\n")
     said = "Due Tuesday, December 1, 17:00 (America/Chicago)"
@@ -281,7 +281,7 @@ def test_a_date_is_shown_in_the_zone_of_its_course_wherever_the_hub_stands(cours
     assert due_in_words(seen["due"]) == said
 
 
-def test_a_zone_that_is_none_is_wrong_use(run):
+def test_an_unknown_zone_is_wrong_use(run):
     code, said = run(DATES, "--zone", "Chicago")
     assert code == 2
     assert said.strip() == 'There is no time zone "Chicago". Write it like America/Chicago.'

@@ -70,7 +70,7 @@ def desk(course):
         yield Desk(lab)
 
 
-def test_a_term_by_its_buttons(desk, course, hand_in, lines, tmp_path):
+def test_a_term_can_be_run_by_its_buttons(desk, course, hand_in, lines, tmp_path):
     state = desk.state()
     assert [one["module"] for one in state["modules"]] == ["sample"]
     assert state["next"]["step"] == "release"

@@ -89,7 +89,7 @@ def test_a_release_that_came_with_a_clone_has_to_be_built_before_learners_get_it
     assert first(state).step.value == "build"
 
 
-def test_a_hand_in_that_cannot_be_graded_is_named_and_not_graded_for_ever(course, look, hand_in, lines):
+def test_a_hand_in_that_cannot_be_graded_is_named_and_not_tried_forever(course, look, hand_in, lines):
     hand_in("odo", lines())
     write_note(course, "sample", failed={"odo": "it can't be read"}, graded_at=NOW.timestamp() * 2)
     sample = look().modules[0]

@@ -205,13 +205,13 @@ def test_nbgraders_exporters_fill_only_the_students_who_are_named(graded, tmp_pa
         (PlainExport, {"to": "nowhere/out.csv"}, 2, "cannot be written: No such file"),
     ],
 )
-def test_nbgraders_exporters_tell_what_is_wrong(graded, caplog, exporter, settings, code, said):
+def test_nbgraders_exporters_say_what_is_wrong(graded, caplog, exporter, settings, code, said):
     left, told = plugged_in(graded, exporter, caplog, **settings)
     assert left == code
     assert said in told
 
 
-def test_nbgraders_exporters_tell_that_nobody_was_graded(course, caplog):
+def test_nbgraders_exporters_say_that_nobody_was_graded(course, caplog):
     code, said = plugged_in(course, PlainExport, caplog)
     assert code == 4
     assert "Nobody was graded in sample." in said

@@ -183,7 +183,7 @@ def test_a_run_that_is_killed_around_its_commit_makes_nothing_read(answered, han
         assert waiting(pipeline) == {("sorrel", "letter")}
 
 
-def test_a_row_that_was_made_anew_was_never_read(answered):
+def test_a_row_that_was_made_again_was_never_read(answered):
     pipeline = Course(answered)
     for regrade in (lambda: bulk.grade(pipeline, "sample"), lambda: pipeline.autograde("sample")):
         bulk.grade(pipeline, "sample")

@@ -138,7 +138,7 @@ def test_graded_scenarios_cannot_come_or_go_once_a_class_was_graded(graded, edit
     assert release == {path.name: path.read_bytes() for path in (graded / "release" / "sample").iterdir()}
 
 
-def test_a_later_due_date_or_an_extension_grades_those_anew_whom_it_touches(graded):
+def test_a_later_due_date_or_an_extension_regrades_those_it_affects(graded):
     pipeline = Course(graded)
     with pipeline.gradebook() as gradebook:
         gradebook.update_or_create_assignment("sample", duedate="2026-11-23 08:00:00 UTC")

@@ -69,7 +69,7 @@ def test_each_released_scenario_shows_its_still_card_and_nothing_else_shows_anyt
             assert cell.get("outputs", []) == wanted
 
 
-def test_a_release_of_before_without_cards_counts_as_the_same(course):
+def test_an_older_release_without_cards_counts_as_the_same(course):
     folder = course / "release" / "sample"
     for path in folder.glob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)

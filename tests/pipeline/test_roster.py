@@ -81,7 +81,7 @@ def test_lost_zeros_add_nobody(course, run):
     assert list(learners_in(Course(course))) == ["0040011"]
 
 
-def test_an_lms_s_own_list_is_taken_and_the_column_of_ids_can_be_named(course, run):
+def test_a_list_from_an_lms_is_taken_and_the_column_of_ids_can_be_named(course, run):
     canvas = (
         "Student,ID,SIS User ID,SIS Login ID,Section,Quiz (7)\n    Points Possible,,,,,5\n"
         '"Featherly, Juno",501,0040011,jfeather,ETH,\n'

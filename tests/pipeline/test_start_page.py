@@ -71,7 +71,7 @@ def names(page: dict) -> list[str]:
     return [one["module"] for one in page["modules"]]
 
 
-def test_a_learners_first_days(lab):
+def test_a_learner_finds_the_next_step_in_the_first_days(lab):
     page = lab.request("GET", "casewise/today")
     assert (names(page), page["next"], page["author"]) == ([], None, False)
     page = lab.request("POST", "casewise/fetch/confidentiality")

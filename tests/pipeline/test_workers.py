@@ -276,7 +276,7 @@ with workers.processes(2)(None) as pool:
 """
 
 
-def test_workers_end_when_what_hired_them_is_killed():
+def test_workers_end_when_their_parent_is_killed():
     with subprocess.Popen(
         [sys.executable, "-c", WAITING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as parent:

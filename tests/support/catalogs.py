@@ -95,7 +95,7 @@ def compiled(catalog: Catalog, code: Catalog) -> str:
 
 
 def problems(catalog: Catalog, code: Catalog) -> list[str]:
-    """Return in a sentence each what is missing in a catalog, and what no longer belongs into it."""
+    """Return a sentence for each message that is missing in a catalog, or no longer belongs in it."""
     known = {key(message): message for message in catalog if message.id}
     wanted = {key(message): message for message in code if message.id}
     found = [f"It lacks {name[0]!r}." for name in wanted.keys() - known.keys()]

@@ -182,7 +182,7 @@ while os.getppid() != 1:
 
 
 @pytest.mark.needs("links")
-def test_a_folder_that_is_exchanged_for_a_link_while_it_is_collected_gives_nothing_of_anothers(submitted):
+def test_a_folder_replaced_by_a_link_while_it_is_collected_gives_nothing_of_anothers(submitted):
     place = submitted.parent
     (place / "of-a-classmate").mkdir()
     (place / "of-a-classmate" / "responses.jsonl").write_bytes(b"a classmate's answers")

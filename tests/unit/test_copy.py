@@ -56,7 +56,7 @@ def test_the_copy_is_found(notebook):
     ],
     ids=["empty", "zeros", "cut", "merge", "comma", "page", "deep", "deeper", "list", "number", "parts", "size"],
 )
-def test_what_is_none_says_why(notebook, why):
+def test_what_isnt_a_notebook_says_why(notebook, why):
     with pytest.raises(NotANotebookError, match=why):
         from_copy(copied(load(notebook)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casewise import plugins
 from casewise.cli import app
 from casewise.desk.actions import ActionError, Kind, Known, arguments, typed
-from casewise.desk.catalog import ACTIONS, CATALOG
+from casewise.desk.catalog import ACTIONS, CATALOG, exports
 
 COMMANDS = typer.main.get_command(app).commands
 KNOWN = Known({"consent": ["lesson.ipynb"]}, ["juno", "odo"], {"0123456789abcdef": Path("/drops/a b.zip")})
@@ -30,6 +32,15 @@ def test_every_action_is_a_command_with_these_options(action):
     used |= {"--course"} if action.folder else set()
     assert used <= options
     assert "--dry-run" not in options or action.dry, "what can be shown first is shown first"
+
+
+def test_every_export_is_offered_also_those_of_other_packages(monkeypatch):
+    for sort, action in (("results", "export"), ("questions", "export-scenarios"), ("feedback", "feedback-zip")):
+        (to,) = (one for one in CATALOG[action].fields if one.name == "to")
+        assert sorted(dict(to.choices)) == plugins.names("exports", sort)
+    more = EntryPoint("results.schoology", "schoology:RESULTS", "casewise.exports")
+    monkeypatch.setattr(plugins, "_points", lambda _group: [more])
+    assert exports("results")[-1] == ("schoology", "Schoology")
 
 
 def test_arguments_are_in_order_and_a_dry_run_is_one():

@@ -90,7 +90,7 @@ def test_what_it_left_is_listed_and_the_folder_is_private(room):
     assert (room.root / "gradebook" / "desk").stat().st_mode & 0o077 == 0
 
 
-def test_a_program_that_is_not_there_is_said(room):
+def test_a_missing_program_is_reported(room):
     job = Job(new_id(), "grade", "Grade", "", "", dry=False, started="2026-01-01T00:00:00+00:00")
     with pytest.raises(JobError, match="can't be started"):
         room.jobs.start(job, [str(room.root / "nothing")], folder=room.root, environment={})

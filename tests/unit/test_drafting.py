@@ -89,7 +89,7 @@ def test_a_category_is_the_objective_of_its_name():
     assert "It was in the category Ward" in drafted(question(category="Ward"), objectives=known)
 
 
-def test_what_no_kind_is_like_is_kept_and_never_released():
+def test_a_question_like_no_kind_is_kept_and_never_released():
     text = drafted(question(Form.NONE, untaken=("A number from 3 to 4 is right.",)))
     assert is_draft(text)
     assert "Tell her briefly." in read_draft(text).fields["prompt"]

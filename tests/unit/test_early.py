@@ -55,7 +55,7 @@ def test_each_early_card_is_the_card_of_the_kernel(home, notebook):
     assert differences(home, notebook) == []
 
 
-def test_so_is_each_card_that_was_answered_begun_checked_and_withdrawn(home):
+def test_each_card_that_was_answered_begun_checked_or_withdrawn_is_drawn_at_once(home):
     journal = Journal(home / MODULE)
     kept = 0
     for scenario in FetchedModule.of_folder(home / MODULE).practice.values():

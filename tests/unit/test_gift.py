@@ -33,7 +33,7 @@ def test_several_answers_are_right():
 
 
 @pytest.mark.parametrize("word", ["T", "TRUE", "true", "F", "FALSE", "False"])
-def test_true_and_false(word):
+def test_true_and_false_become_a_choice(word):
     question = one(f"It is. {{{word}#Wrong.#Right.####All.}}")
     truth = word[0] in "Tt"
     assert question.form is Form.ONE
@@ -71,7 +71,7 @@ def test_a_matching_places_cards():
         ("It {=is} and {=was} so.", Form.NONE, "It has fields in its text that a learner fills in."),
     ],
 )
-def test_other_questions(text, form, why):
+def test_other_questions_come_in_or_say_why_not(text, form, why):
     question = one(text)
     assert question.form is form
     assert " ".join(question.untaken).startswith(why)

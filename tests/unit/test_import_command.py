@@ -99,7 +99,7 @@ def test_what_is_unclear_is_named_and_the_exit_code_says_so(notebook, quiz):
         (["--template", "t.csv"], "must end in .xlsx"),
     ],
 )
-def test_slips_are_said(words, said, notebook):
+def test_slips_are_explained(words, said, notebook):
     done = run(*words)
     assert done.exit_code == 2
     assert said in done.stderr

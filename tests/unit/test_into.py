@@ -165,7 +165,7 @@ def test_pictures_are_written_beside_the_notebook_under_safe_names(path):
     assert fates(again) == [Fate.SAME]
 
 
-def test_all_or_nothing(path, monkeypatch):
+def test_an_import_writes_all_or_nothing(path, monkeypatch):
     before = path.read_bytes()
 
     def full(*_):

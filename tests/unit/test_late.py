@@ -13,7 +13,7 @@ from casewise.moment import past_in_words
 DUE = "2020-05-01T17:00:00-05:00[America/Chicago]"
 
 
-def test_the_review_knows_from_when_on_handing_in_is_late():
+def test_the_review_knows_when_handing_in_becomes_late():
     review = Review()
     review.show(Standing(0, []), DUE, can_hand_in=True)
     assert review.standing["due"] == 1588370400000
@@ -25,7 +25,7 @@ def test_the_review_knows_from_when_on_handing_in_is_late():
 
 
 @pytest.mark.parametrize("due", ["", "soon", "2026-13-01T00:00:00+00:00"])
-def test_a_date_that_is_none_warns_of_nothing(due):
+def test_what_isnt_a_date_warns_of_nothing(due):
     assert past_in_words(due) == ""
 
 

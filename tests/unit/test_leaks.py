@@ -188,12 +188,12 @@ def test_the_mark_of_a_hidden_region_is_found(pair, mark):
 
 
 @pytest.mark.parametrize("name", ["key.json", ".hidden", "more.ipynb", "gradebook.db"])
-def test_a_file_more_is_found_and_so_is_what_it_holds(pair, name):
+def test_an_extra_file_is_found_and_so_is_what_it_holds(pair, name):
     (pair[1].folder / name).write_text(json.dumps({"note": REASON}))
     assert said(pair) == {FOUND, "This file is released but has no source."}
 
 
-def test_a_file_less_and_another_picture_are_found(pair):
+def test_a_missing_file_and_another_picture_are_found(pair):
     (pair[1].folder / "ward.svg").write_text("<svg></svg>")
     assert said(pair) == {"The released file isn't the source's."}
     (pair[1].folder / "ward.svg").unlink()

@@ -38,7 +38,7 @@ CANVAS = {
 
 
 @pytest.mark.parametrize("text", CANVAS.values(), ids=CANVAS)
-def test_canvas_s_gradebook_is_a_list_of_learners(text):
+def test_canvas_gradebook_is_a_list_of_learners(text):
     section = "ETH" if "Section" in text else ""
     assert read(text, Source.CANVAS) == [
         Learner("jfeather", *JUNO, "", "501", section=section),
@@ -49,7 +49,7 @@ def test_canvas_s_gradebook_is_a_list_of_learners(text):
     assert [one.learner for one in read(text, Source.CANVAS, id_from="2" if ";" in text else "ID")] == ["501", "502"]
 
 
-def test_canvas_s_login_may_be_an_address():
+def test_canvas_login_may_be_an_address():
     text = 'Student,ID,SIS Login ID,Section\n"Featherly, Juno",501,j@school.example,ETH\n'
     assert read(text, Source.CANVAS) == [Learner("j@school.example", *JUNO, "j@school.example", "501", section="ETH")]
 
@@ -69,14 +69,14 @@ MOODLE = {
 
 
 @pytest.mark.parametrize("text", MOODLE.values(), ids=MOODLE)
-def test_moodle_s_lists_are_known_by_their_cells(text):
+def test_moodle_lists_are_known_by_their_cells(text):
     assert read(text, Source.MOODLE) == [
         Learner("j@x.example", *JUNO, "j@x.example"),
         Learner("o@x.example", *ODO, "o@x.example"),
     ]
 
 
-def test_moodle_s_numbers_and_logins_are_found_in_any_language():
+def test_moodle_numbers_and_logins_are_found_in_any_language():
     text = (
         "Nombre,Apellido(s),Nombre de usuario,Número de ID,Institución,Dirección de correo,Tarea: uno (Real)\n"
         "Juno,Featherly,jfeather,0040011,Aster,j@x.example,10.50\nOdo,van der Kade,odo,0040012,Aster,o@x.example,-\n"
@@ -95,7 +95,7 @@ HEADINGS = {
 
 @pytest.mark.parametrize("headings", HEADINGS.values(), ids=HEADINGS)
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_blackboard_s_grade_center_is_a_list_of_learners(headings, encoding):
+def test_blackboard_grade_center_is_a_list_of_learners(headings, encoding):
     text = BLACKBOARD.format(headings, "Vale\tRoe\troe_previewuser\t\t\t\n")
     found, remarks = learners_in_list(text.encode(encoding), Source.BLACKBOARD)
     assert found == [Learner("jfeath1", *JUNO, "", "0040011")]

@@ -181,7 +181,7 @@ def test_yesterdays_marks_are_on_the_card_before_the_exchange_is_asked(graded, h
     assert session.card(released("table")).returned["at"] == WHEN
 
 
-def test_a_notebook_shows_the_summary_and_what_its_cards_can_not_show(graded):
+def test_a_notebook_shows_the_summary_and_what_its_cards_cannot_show(graded):
     html = graded()
     assert summary_of(html, set()) == html
     some = feedback_body(summary_of(html, {"elevator", "table"}))

@@ -77,7 +77,7 @@ def test_a_weight_that_moodle_has_is_the_same_there(weight, body):
     assert bank.remarks == []
 
 
-def test_a_weight_that_moodle_has_not_is_rounded_and_named(body):
+def test_a_weight_that_moodle_doesnt_have_is_rounded_and_named(body):
     root, bank = written(choice("{defer: 1, silent: 0.45}", body))
     assert root.findall("question")[1].findall("answer")[2].get("fraction") in ("40", "50")
     assert len(bank.remarks) == 1

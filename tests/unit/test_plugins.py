@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+from importlib import import_module
 from importlib.metadata import EntryPoint
+from types import SimpleNamespace
 
 import pytest
+import typer
 
 from casewise import plugins
 from casewise.card import parts
+from casewise.cli.app import Commands
 from casewise.kinds import KINDS, kinds, registry
 from casewise.kinds.choice import Choice
 from casewise.rules.installed import RULES
@@ -93,3 +97,23 @@ def test_a_kind_may_use_any_name_for_itself(monkeypatch, own):
 def test_the_card_of_one_kind_holds_nothing_of_another_kinds_script():
     assert "PAUSE" in parts.script("reflect")
     assert "PAUSE" not in parts.script("choice")
+
+
+def test_a_command_names_the_package_in_which_it_failed(monkeypatch, tmp_path, capsys):
+    (tmp_path / "casewise_estimate.py").write_text("def guess():\n    raise TypeError('there are no options')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    point = SimpleNamespace(dist=Dist("casewise-estimate"), name="estimate", module="casewise_estimate")
+    monkeypatch.setattr(plugins, "_points", lambda _: [point])
+    program = typer.Typer(cls=Commands)
+    program.command("guess")(import_module("casewise_estimate").guess)
+    program.command("fails")(fails)
+    command = typer.main.get_command(program)
+    with pytest.raises(SystemExit) as end:
+        command.main(["guess"])
+    assert end.value.code == 1
+    assert capsys.readouterr().err == (
+        "casewise-estimate (casewise_estimate.py, line 2) failed: TypeError: there are no options. "
+        "Correct that package, or uninstall it.\n"
+    )
+    with pytest.raises(ImportError):  # ours: whoever reports it needs all of it
+        command.main(["fails"])

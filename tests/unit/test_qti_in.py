@@ -42,7 +42,7 @@ def one(folder, *arguments):
     return only(reading(folder, canvas(canvas_item(*arguments))))
 
 
-def test_a_choice_of_canvas_with_its_feedback(tmp_path):
+def test_a_choice_of_canvas_comes_in_with_its_feedback(tmp_path):
     question = one(
         tmp_path,
         "multiple_choice_question",
@@ -84,7 +84,7 @@ def material(text):
     return f'<material><mattext texttype="text/plain">{text}</mattext></material>'
 
 
-def test_a_matching_of_canvas(tmp_path):
+def test_a_matching_of_canvas_places_cards(tmp_path):
     rights = (("8", "Chart"), ("9", "Log"), ("7", "Bin"))
     offered = labels(*rights, ident="r1", before=material("A note")) + labels(
         *rights, ident="r2", before=material("A call")
@@ -98,7 +98,7 @@ def test_a_matching_of_canvas(tmp_path):
     assert question.groups == ("Chart", "Log", "Bin")
 
 
-def test_a_categorization_of_new_quizzes(tmp_path):
+def test_a_categorization_of_new_quizzes_places_cards(tmp_path):
     cards = (("a", "A note"), ("b", "A call"), ("c", "A receipt"))
     offered = labels(*cards, ident="g1", before=material("Chart")) + labels(*cards, ident="g2", before=material("Log"))
     processing = condition(equal("a", "g1")) + condition(equal("b", "g2"))
@@ -111,7 +111,7 @@ def test_a_categorization_of_new_quizzes(tmp_path):
     ]
 
 
-def test_an_order(tmp_path):
+def test_an_order_is_read(tmp_path):
     offered = labels(("a", "Second"), ("b", "First"), cardinality="Ordered")
     question = one(tmp_path, "ordering_question", offered, condition(equal("b") + equal("a")))
     assert (question.form, question.parts) == (Form.ORDER, (Part("First"), Part("Second")))
@@ -148,7 +148,7 @@ def test_an_essay_has_its_sample_answer_as_rubric(tmp_path):
     assert (question.form, question.rubric) == (Form.TEXT, "Names the rule.")
 
 
-def test_groups_and_banks(tmp_path):
+def test_groups_are_noted_and_missing_banks_are_named(tmp_path):
     essay = canvas_item("essay_question", '<response_str ident="r"/>')
     group = f"""<section title="Draw"><selection_ordering><selection><selection_number>1</selection_number></selection>
       </selection_ordering>{essay}</section>"""
@@ -221,7 +221,7 @@ def response(name, *idents):
     return f'<response_lid ident="{name}" rcardinality="Single">{offered}</response_lid>'
 
 
-def test_a_test_of_blackboard(tmp_path):
+def test_a_test_of_blackboard_comes_in(tmp_path):
     rows = f'<flow class="Block">{flow("A note")}{response("r1", "a1", "a2", "a3")}</flow>'
     rows += f'<flow class="Block">{flow("A call")}{response("r2", "b1", "b2", "b3")}</flow>'
     rights = "".join(f'<flow class="Block">{flow(text)}</flow>' for text in ("Log", "Chart", "Bin"))
@@ -271,7 +271,7 @@ or</TEXT><FLAGS><ISHTML value="false"/></FLAGS></BODY>
 </POOL>"""
 
 
-def test_a_pool_of_blackboard(tmp_path):
+def test_a_pool_of_blackboard_comes_in(tmp_path):
     made = reading(tmp_path, zipped({"imsmanifest.xml": MANIFEST, "res00001.dat": POOL}))
     choice, matching, essay, blank = made.questions
     assert (choice.form, choice.prompt, choice.points, choice.category) == (Form.ONE, "1 < 2\\\nor", 3.0, "Unit 1")
@@ -297,7 +297,7 @@ def choices(kind="choiceInteraction", more="", **attributes):
     return f'<{kind} responseIdentifier="R"{given}><prompt>Choose.</prompt>{shown}{more}</{kind}>'
 
 
-def test_items_of_qti_2(tmp_path):
+def test_items_of_qti_2_come_in(tmp_path):
     said = '<modalFeedback outcomeIdentifier="F" identifier="b" showHide="show">No.</modalFeedback>'
     question = only(reading(tmp_path, item21(choices(maxChoices="1", shuffle="true"), correct("a"), said)))
     assert (question.form, question.prompt, question.points) == (Form.ONE, "Who may **read** it?\n\nChoose.", 3.0)
@@ -312,7 +312,7 @@ def test_items_of_qti_2(tmp_path):
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_a_match_of_qti_2_in_either_direction(tmp_path, turned):
+def test_a_match_of_qti_2_comes_in_in_either_direction(tmp_path, turned):
     pairs = [("x", "g"), ("y", "h")]
     named = [" ".join(reversed(pair) if turned else pair) for pair in pairs]
     sets = "".join(

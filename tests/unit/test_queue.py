@@ -106,7 +106,7 @@ def test_the_most_urgent_come_first_and_five_a_day(lesson):
     assert names(lesson, now=NOW + timedelta(days=1)) == ["g", "f", "a", "e"]
 
 
-def test_among_equals_each_day_draws_anew(lesson):
+def test_among_equals_each_day_draws_again(lesson):
     for name in NAMES:
         check(lesson, name, "bad", days=1)
     drawn = {tuple(names(lesson, now=NOW + timedelta(days=days))) for days in range(9)}

@@ -96,7 +96,7 @@ def test_the_length_is_enough_and_one_scenario_less_is_not(alpha, count):
 
 
 @given(st.floats(0.0, 0.95), st.integers(2, 40))
-def test_so_many_learners_are_enough_and_one_less_is_not(alpha, count):
+def test_this_many_learners_are_enough_and_one_fewer_is_not(alpha, count):
     needed = learners_needed(alpha, count)
     low, high = alpha_between(alpha, needed, count)
     assert high - low <= WIDE

@@ -25,7 +25,7 @@ def ids(scenario: Scenario) -> list[str]:
 
 @pytest.fixture
 def renamed(scenario, body):
-    """Return each kind in turn with all of its ids renamed, and its ids of before."""
+    """Return each kind in turn with all of its ids renamed, and its old ids."""
     names = [(name, f"{name}-now") for name in ids(scenario)]
     return kinds.read(scenario.id, renaming(body(scenario.id), *names)), dict(names)
 

@@ -24,7 +24,7 @@ def demo(tmp_path) -> Path:
     return folder
 
 
-def test_what_nobody_has_touched_is_laid_out_anew_in_place(demo, tmp_path):
+def test_what_nobody_has_touched_is_laid_out_again_in_place(demo, tmp_path):
     for looked in (".jupyter/lab/workspace", "course/source/first/.ipynb_checkpoints/lesson.ipynb"):
         (demo / looked).parent.mkdir(parents=True)
         (demo / looked).write_text("")

@@ -223,7 +223,7 @@ KNOWN = {
         (Learner("0040011", "Juno", "Featherly", "", "9.00719925E11"), "rounded"),
     ],
 )
-def test_nobody_becomes_two_persons(one, words):
+def test_nobody_becomes_two_people(one, words):
     with pytest.raises(TableError, match=words):
         merged(KNOWN, [one])
 

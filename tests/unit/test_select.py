@@ -64,7 +64,7 @@ def test_the_order_of_ticks_does_not_matter(data):
 
 
 @given(st.data())
-def test_a_right_tick_more_never_costs_and_a_wrong_one_never_pays(data):
+def test_another_right_tick_never_costs_and_another_wrong_one_never_pays(data):
     scenario = data.draw(selects())
     ticked = set(data.draw(ticks(scenario)))
     for option in scenario.options:

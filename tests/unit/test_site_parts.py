@@ -145,7 +145,7 @@ def test_the_cache_is_where_people_expect_it(monkeypatch, tmp_path):
     assert usual_cache() == Path.home() / ".cache" / "casewise" / "site"
 
 
-def test_node_that_is_missing_is_said(monkeypatch, tmp_path):
+def test_missing_node_is_reported(monkeypatch, tmp_path):
     def run(*_: object, **__: object) -> None:
         raise FileNotFoundError
 

@@ -96,7 +96,7 @@ def test_cards_are_shuffled_for_the_learner_and_categories_keep_their_order():
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"key": {"a": "x"}}, 'says nothing of the card "b"'),
+        ({"key": {"a": "x"}}, 'The key leaves out the card "b"'),
         ({"key": {"a": "x", "b": "w"}}, '"w" is not one'),
         ({"key": {"a": "x", "b": "y", "c": "y"}}, '"c" is not one'),
         ({"categories": {"x": "Tray x"}}, '"categories" has too few entries'),

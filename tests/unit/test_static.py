@@ -57,7 +57,7 @@ def test_a_damaged_record_is_called_damaged(named):
     assert "A person will look at it." in html
 
 
-def test_right_and_wrong_are_words_and_not_only_colours(named):
+def test_right_and_wrong_are_words_and_not_only_colors(named):
     scenario = named("table")
     html = score_card(scenario, ["move", "names"], scenario.score(["move", "names"]), Reveal.ALL)
     assert "Right" in html

@@ -303,7 +303,7 @@ def test_modules_have_the_courses_order_and_else_their_names(tmp_path):
     assert found["title"] == "Ethics"
 
 
-def test_trouble_leaves_the_news_as_they_were(tmp_path):
+def test_trouble_leaves_the_news_as_it_was(tmp_path):
     from_exchange(tmp_path, released("first"))
     before = News.read(tmp_path)
     assert from_exchange(tmp_path, {"course": "c", "modules": [], "trouble": "It is away."}) == before

@@ -83,7 +83,7 @@ def test_without_posix_a_learner_answers_and_gets_the_file_to_upload(kernel):
     assert "nbgrader does not answer" in said["told"]["text"]
 
 
-def test_without_nbgrader_too(kernel):
+def test_a_learner_without_nbgrader_answers_and_gets_the_upload(kernel):
     said = kernel("import sys; sys.modules['nbgrader'] = None")
     assert said["card"] == "saved"
     assert b"defer" in answers_in(said["told"])

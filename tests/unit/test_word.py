@@ -216,7 +216,7 @@ def test_words_own_numbering_of_questions_and_answers(word):
     assert [part.text for part in found.questions[0].parts] == ["He.", "She."]
 
 
-def test_tables_with_a_question_in_each_row_or_in_each_table(word):
+def test_tables_may_have_a_question_in_each_row_or_in_each_table(word):
     made = docx.Document()
     rows = [
         ("No", "Question", "A", "B", "C", "Correct Answer", "Rationale"),
@@ -237,7 +237,7 @@ def test_tables_with_a_question_in_each_row_or_in_each_table(word):
 
 
 @pytest.mark.parametrize("rows", [[("1", "2"), ("B", "A")], [("No.", "Key"), ("1", "B"), ("2", "A")]])
-def test_a_table_of_keys(rows, word):
+def test_a_table_of_keys_is_read(rows, word):
     made = docx.Document()
     for text in ("1. Who?", "A. He", "B. She", "2. When?", "A. Now", "B. Later", "Key"):
         added(made, text)
@@ -322,7 +322,7 @@ def packed(path: Path, **parts: bytes) -> Path:
 
 
 def test_a_bomb_is_not_opened(tmp_path):
-    with pytest.raises(NotQuestionsError, match="far larger"):
+    with pytest.raises(NotQuestionsError, match="far more"):
         read(packed(tmp_path / "bomb.docx", word__document_xml=bytes(65 * 1024 * 1024)))
 
 

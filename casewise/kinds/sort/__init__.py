@@ -70,7 +70,7 @@ class Sort(Scenario):
         for card in self.cards:
             if card not in self.key:
                 fix = f'Add "{card}: " and one of: {", ".join(self.categories)}.'
-                yield Fault(("key",), f'The key says nothing of the card "{card}".', fix)
+                yield Fault(("key",), f'The key leaves out the card "{card}".', fix)
 
     def face(self, learner: str) -> dict[str, Any]:
         return {

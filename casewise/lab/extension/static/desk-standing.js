@@ -15,7 +15,7 @@ export function figures(module, learners) {
   const failed = Object.keys(module.failed).length;
   add(failed, `${failed} can't be graded`, true);
   add(module.drafts, `${counted(module.drafts, "draft")} not released`);
-  add(module.extensions, `${counted(module.extensions, "learner")} with longer`);
+  add(module.extensions, counted(module.extensions, "extension"));
   return found;
 }
 

@@ -135,7 +135,7 @@ def export_scenarios(  # noqa: PLR0913  (the options of a command)
     bank = Bank.of(Module(folder / "source" / module))
     written = formats[to].write(bank)
     if not bank.taken:
-        leave(f"No scenario of {module} can go along: {bank.reasons}.", Exit.FINDINGS)
+        leave(f"No scenario of {module} can be exported: {bank.reasons}.", Exit.FINDINGS)
     if not dry_run:
         write_export(target, [written], MARK.encode())
     _report(bank, "" if dry_run else str(target), as_json=as_json)
@@ -148,7 +148,7 @@ def _report(bank: Bank, written: str, *, as_json: bool) -> None:
     if as_json:
         emit({"file": written, "taken": bank.taken, "left_out": bank.left_out, "remarks": bank.remarks})
     else:
-        write(f"{len(bank.taken)} go along, {len(bank.left_out)} do not.")
+        write(f"{len(bank.taken)} {'exported' if written else 'can be exported'}, {len(bank.left_out)} left out.")
         for name, why in bank.left_out.items():
             write(f"Left out: {name} {why}.")
         for remark in bank.remarks:

@@ -9,6 +9,7 @@ from typing import Any
 
 from casewise.course.module import Cell, Module, modules
 from casewise.course.plan import Limits, Plan
+from casewise.printable import counted
 from casewise.rules.guessing import Guessing, guessing
 from casewise.rules.items import prompts
 from casewise.rules.language import grade_level, has_grades, unquoted
@@ -47,7 +48,8 @@ class Figures:
 
     def sentences(self, limits: Limits) -> Iterator[str]:
         """Yield each figure in a sentence, with its limit."""
-        yield f"{self.scenarios} scenarios, {self.with_variants} with variants, {self.waived} rules waived."
+        waived = counted(self.waived, "rule")
+        yield f"{counted(self.scenarios, 'scenario')}, {self.with_variants} with variants, {waived} waived."
         if self.unread:
             limit = f"; the limit is {limits.blind:g}%" if limits.blind is not None else ""
             share = f"{self.unread.share:.0%} of {self.unread.points:g} points"

@@ -11,15 +11,17 @@ from IPython.display import HTML, display
 from markupsafe import Markup
 
 from casewise import kinds
-from casewise.languages.catalogs import _
+from casewise.languages.catalogs import N_, _
 from casewise.notebook.look_back import AUTHORS, NOTHING
 from casewise.notebook.place import Place
 from casewise.notebook.session import Session
+from casewise.plugins import blamed
 from casewise.scenario import Problem, Reveal, Scenario, ScenarioError, Score
 from casewise.scenario.cell import MAGIC, is_draft
 from casewise.scenario.html import corrections, in_language, preview, score_card, stylesheet
 from casewise.scenario.sketch import sketch, todo_list
 
+UNUSABLE = N_('The question "{name}" cannot be shown. It may need a newer version of Casewise.')
 Proofread = Callable[[str, Path], list[Problem]]
 """A function that returns what an author must fix in a cell, from its text and its module's folder."""
 
@@ -49,6 +51,20 @@ class CourseMagics(Magics):
     @cell_magic
     def scenario(self, line: str, cell: str) -> NbgraderScore | None:
         """Show a scenario, or score it, depending on where the notebook runs."""
+        try:
+            return self._run(line, cell)
+        except UsageError:
+            raise
+        except Exception as error:
+            if not self.session.place.takes_answers:
+                raise
+            # A kind of another package may fail in any way.
+            _show_error(
+                _(UNUSABLE).format(name=line.strip()), f"{blamed(error)} {type(error).__name__}: {error}".strip()
+            )
+            return None
+
+    def _run(self, line: str, cell: str) -> NbgraderScore | None:
         place, source = self.session.place, f"{MAGIC} {line}\n{cell}"
         if is_draft(source):
             if place is Place.AUTHOR:
@@ -63,8 +79,7 @@ class CourseMagics(Magics):
                 return None
             if place in (Place.AUTHOR, Place.GRADING):
                 raise UsageError(f"this scenario cannot be used yet.\n{error}") from None
-            sentence = _('The question "{name}" cannot be shown. It may need a newer version of Casewise.')
-            _show_error(sentence.format(name=line.strip()), str(error))
+            _show_error(_(UNUSABLE).format(name=line.strip()), str(error))
             return None
         try:
             return self._show(scenario)

@@ -10,6 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from casewise.journal import NAME, Journal
+from casewise.kinds.choice import Choice
 
 
 @pytest.fixture
@@ -63,6 +64,23 @@ def test_a_learner_never_sees_a_traceback(shell, body):
     assert result is None
     assert "may need a newer version" in captured.outputs[0].data["text/html"]
     assert captured.stderr == ""
+
+
+@pytest.mark.parametrize("function", ["face", "faults"])
+def test_a_kind_that_fails_shows_a_learner_a_sentence_and_an_author_all_of_it(shell, body, monkeypatch, function):
+    def fail(*_):
+        raise TypeError("there are no options")
+
+    monkeypatch.setattr(Choice, function, fail)
+    result, captured = run(shell("home/sample"), body())
+    assert result is None
+    shown = captured.outputs[0].data["text/html"]
+    assert "cannot be shown" in shown
+    assert "TypeError: there are no options" in shown
+    assert captured.stderr == ""
+    if function == "faults":
+        with pytest.raises(TypeError):
+            run(shell("source/sample"), body())
 
 
 def test_a_journal_that_cannot_be_read_is_explained_in_a_sentence(shell, body, tmp_path):

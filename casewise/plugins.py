@@ -84,13 +84,14 @@ class Group:
 
 
 def blamed(error: BaseException) -> str:
-    """Return the package from outside in whose code an error was raised, with its file and line; empty if in none."""
+    """Return in which package from outside an error was raised, and where in it; empty if in none."""
     points = [point for group in GROUPS for point in _points(group)]
     owners = {point.module.partition(".")[0]: _package(point) for point in points if _package(point) != OWN}
     found = ""
     for frame, line in walk_tb(error.__traceback__):
         if owner := owners.get(str(frame.f_globals.get("__name__")).partition(".")[0]):
-            found = f"{owner} ({Path(frame.f_code.co_filename).name}, line {line})"
+            place = f"{Path(frame.f_code.co_filename).name}, line {line}"
+            found = f"{owner} ({place}) failed: {type(error).__name__}: {error}"
     return found
 
 

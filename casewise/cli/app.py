@@ -49,8 +49,8 @@ class Commands(TyperGroup):
         except Exception as error:
             if full := full_disk(error):
                 say(full)
-            elif package := blamed(error):
-                say(f"{package} failed: {type(error).__name__}: {error}. Correct that package, or uninstall it.")
+            elif why := blamed(error):
+                say(f"{why}. Correct that package, or uninstall it.")
             else:
                 raise
             code = Exit.UNEXPECTED

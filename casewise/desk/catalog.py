@@ -4,42 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from casewise import plugins
 from casewise.desk.actions import Action, Field, Group, Kind
+from casewise.desk.offered import LMS, TEMPLATES, USE, exports, kinds
 
-LMS = (("", "A table of your own"), ("canvas", "Canvas"), ("moodle", "Moodle"), ("blackboard", "Blackboard"))
-OWN = {
-    "results": {
-        "csv": "A spreadsheet",
-        "canvas": "Canvas",
-        "moodle": "Moodle",
-        "blackboard": "Blackboard",
-        "xapi": "A record store (xAPI)",
-    },
-    "questions": {"moodle": "Moodle", "qti12": "Canvas (QTI 1.2)", "qti": "QTI 2.1"},
-    "feedback": {"moodle": "Moodle", "canvas": "Canvas"},
-}
-"""What Casewise's own exports are called, in the order of their list."""
-USE = (("", "As the notebook"), ("practice", "Practice"), ("graded", "Graded"))
 WRONG = "Only if letters look wrong, such as cp1252."
 ENCODING = Field("encoding", "The table's encoding", option="--encoding", help=WRONG, rare=True)
 FOUND = "Only if it isn't found by itself."
 NOT_GIVEN = "Where it came from"
-
-
-def exports(sort: str) -> tuple[tuple[str, str], ...]:
-    """Return where results, questions or feedback can go: Casewise's own exports, then those of other packages."""
-    others = [name for name in plugins.names("exports", sort) if name not in OWN[sort]]
-    return (*OWN[sort].items(), *((name, name.capitalize()) for name in others))
-
-
-TEMPLATES = tuple(name for name, _ in exports("results") if name not in {"csv", "xapi"})
-"""The exports that may fill a table of an LMS. Whether another package's does, its command says."""
-
-
-def _kinds() -> tuple[tuple[str, str], ...]:
-    return tuple((name, name.capitalize()) for name in plugins.names("kinds"))
-
 
 ACTIONS = (
     Action(
@@ -80,7 +51,7 @@ ACTIONS = (
         ("casewise", "new-scenario"),
         "Adds a case that works, for your own words. A notebook that is open shows it by itself.",
         fields=(
-            Field("kind", "Kind", Kind.CHOICE, choices=_kinds(), required=True),
+            Field("kind", "Kind", Kind.CHOICE, choices=kinds(), required=True),
             Field("into", "Notebook", Kind.NOTEBOOK, "--into", required=True),
             Field("use", "Use", Kind.CHOICE, "--use", choices=USE),
         ),

@@ -59,9 +59,8 @@ class CourseMagics(Magics):
             if not self.session.place.takes_answers:
                 raise
             # A kind of another package may fail in any way.
-            _show_error(
-                _(UNUSABLE).format(name=line.strip()), f"{blamed(error)} {type(error).__name__}: {error}".strip()
-            )
+            why = blamed(error) or f"{type(error).__name__}: {error}"
+            _show_error(_(UNUSABLE).format(name=line.strip()), why)
             return None
 
     def _run(self, line: str, cell: str) -> NbgraderScore | None:

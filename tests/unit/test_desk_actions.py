@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from casewise import plugins
 from casewise.cli import app
 from casewise.desk.actions import ActionError, Kind, Known, arguments, typed
-from casewise.desk.catalog import ACTIONS, CATALOG, exports
+from casewise.desk.catalog import ACTIONS, CATALOG
+from casewise.desk.offered import exports
 
 COMMANDS = typer.main.get_command(app).commands
 KNOWN = Known({"consent": ["lesson.ipynb"]}, ["juno", "odo"], {"0123456789abcdef": Path("/drops/a b.zip")})
